@@ -1,0 +1,29 @@
+// The folders that are registrations: each file in one is an entry, found by the index beside the folder, proved by a test of its name.
+
+/**
+ * @typedef {object} Registration
+ * @property {string} folder   where the entries are, from the project's top
+ * @property {string} exported the name of the list in `<folder>.generated.ts`
+ * @property {((name: string) => string) | null} test  the test that an entry of this name must have; null where the editor tests stand in
+ */
+
+/** Every such folder. A new one is a new room: it belongs in docs/ARCHITECTURE.md too. @type {readonly Registration[]} */
+export const registrations = [
+  {
+    folder: 'server/src/catalogue/matches',
+    exported: 'matches',
+    test: (name) => `test/catalogue/matches/${name}.cases`,
+  },
+  {
+    folder: 'server/src/catalogue/targets',
+    exported: 'targets',
+    test: (name) => `test/catalogue/targets/${name}.cases`,
+  },
+  { folder: 'server/src/lint/rules', exported: 'rules', test: (name) => `test/lint/${name}.rules` },
+  { folder: 'server/src/engine/trackers', exported: 'trackers', test: (name) => `test/engine/trackers/${name}.flow` },
+  { folder: 'server/src/engine/helpers', exported: 'helpers', test: (name) => `test/engine/helpers/${name}.flow` },
+  { folder: 'server/src/ide/features', exported: 'features', test: (name) => `test/ide/${name}.test.ts` },
+  { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
+  { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },
+  { folder: 'client/src/commands', exported: 'commands', test: null },
+];
