@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles the extension, the language server, the command line and the views into dist/, each as one file that needs nothing beside it.
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -73,10 +73,18 @@ const started = performance.now();
 if (watch) {
   for (const bundle of bundles) await (await context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  await Promise.all(bundles.map((bundle) => build(bundle)));
+  const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })));
   chmodSync(join(top, 'dist/cli.js'), 0o755);
-  for (const { outfile = '' } of bundles) {
-    console.log(`${outfile.padEnd(24)} ${(statSync(join(top, outfile)).size / 1024).toFixed(0).padStart(6)} kB`);
+  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  for (const [path, { bytes, inputs }] of outputs) {
+    const size = `${(bytes / 1024).toFixed(0)} kB`.padStart(8);
+    console.log(`${path.padEnd(24)} ${size} from ${Object.keys(inputs).length} files`);
+  }
+  // What an earlier build left (a view that is gone, source maps) would be packaged too.
+  const written = new Set(outputs.map(([path]) => join(top, path)));
+  for (const entry of readdirSync(join(top, 'dist'), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !written.has(path)) rmSync(path);
   }
   console.log(`built in ${Math.round(performance.now() - started)} ms`);
 }
