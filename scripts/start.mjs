@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+// `npm start`: installs what is missing, builds what has changed, and opens VS Code with this extension on examples/. Needs Node and npm, nothing else.
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { codeServerRefusal, ensureCodeServer, startCodeServer } from './setup/code-server.mjs';
+import { ensureBuilt, ensureDependencies, requireNode, top } from './setup/project.mjs';
+import { Failed, run, say, script, start, step } from './setup/say.mjs';
+
+const help = `npm start [-- OPTIONS]
+
+Opens VS Code with this extension on the folder examples/: the desktop VS Code when \`code\` is on PATH,
+otherwise one in the browser, served on 127.0.0.1 only.
+
+  --port N     the port of the one in the browser (default: 8418, or the next that is free)
+  --browser    the one in the browser, although there is a desktop one
+  --open       open the browser, too
+  --help       this text`;
+
+const examples = join(top, 'examples');
+const firstFile = join(examples, 'home-router.rules');
+const keep = join(top, '.vscode-test');
+const defaultPort = 8418;
+
+await script(async () => {
+  const options = readOptions();
+  if (options.help) {
+    say(help);
+    return 0;
+  }
+  requireNode();
+  await ensureDependencies();
+  await ensureBuilt();
+  const desktop = options.browser ? undefined : findDesktop();
+  return desktop === undefined ? serve(options) : openDesktop(desktop);
+});
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string' },
+        open: { type: 'boolean' },
+        browser: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) <= 65_535)) {
+      throw new Failed(`--port ${values.port}: not a port (0 to 65535)`);
+    }
+    return values;
+  } catch (error) {
+    throw new Failed(`${/** @type {Error} */ (error).message}\n\n${help}`);
+  }
+}
+
+/** The desktop VS Code's program, where it can show a window. In a terminal of VS Code itself, `code` may be a remote control that cannot load an extension. */
+function findDesktop() {
+  const { env, platform } = process;
+  if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return undefined;
+  if (env['SSH_CONNECTION'] && env['VSCODE_IPC_HOOK_CLI']) return undefined;
+  const names = platform === 'win32' ? ['code.cmd'] : ['code'];
+  const folders = (env['PATH'] ?? '').split(delimiter);
+  if (platform === 'darwin') folders.push('/Applications/Visual Studio Code.app/Contents/Resources/app/bin');
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} program */
+async function openDesktop(program) {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox', '--user-data-dir', join(keep, 'desktop')] : [];
+  await step('Opening VS Code', () =>
+    run(program, [...asRoot, '--new-window', `--extensionDevelopmentPath=${top}`, examples, firstFile], { cwd: top }),
+  );
+  say('VS Code is open with the extension on examples/. Run `npm start` again after a change.');
+  return 0;
+}
+
+/** @param {{ port?: string | undefined, open?: boolean | undefined }} options */
+async function serve({ port, open }) {
+  const refusal = codeServerRefusal();
+  if (refusal !== undefined)
+    throw new Failed(`No desktop VS Code was found (\`code\` on PATH), and ${refusal}. Install VS Code first.`);
+  await ensureCodeServer();
+  const userData = join(keep, 'user-data');
+  const extensions = join(keep, 'extensions');
+  writeProfile(userData, extensions);
+  const chosen = port === undefined ? await freePort(defaultPort) : Number(port);
+  const server = await step('Starting VS Code', () =>
+    startCodeServer({ port: chosen, userData, extensions, folder: examples }),
+  );
+  const url = pageOf(server.url);
+  say(
+    `\nVS Code with the extension, on examples/:\n\n  ${url}\n\nIt is served to this machine alone. Ctrl-C stops it.`,
+  );
+  if (open) openBrowser(url);
+  return new Promise((resolve) => server.process.once('close', (code) => resolve(code ?? 0)));
+}
+
+/** The address that opens examples/ with its first file. @param {string} url */
+function pageOf(url) {
+  const payload = JSON.stringify([['openFile', `vscode-remote://${url.replace('http://', '')}${firstFile}`]]);
+  return `${url}/?folder=${encodeURI(examples)}&payload=${encodeURIComponent(payload)}`;
+}
+
+/** A profile with this checkout as an installed extension (a reload of the page shows a new build) and without what a first start asks. @param {string} userData @param {string} extensions */
+function writeProfile(userData, extensions) {
+  const { name, publisher, version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+  const installed = {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: top, scheme: 'file' },
+    metadata: { installedTimestamp: 0, source: 'vsix' },
+  };
+  mkdirSync(extensions, { recursive: true });
+  writeFileSync(join(extensions, 'extensions.json'), JSON.stringify([installed]));
+  const settings = join(userData, 'User/settings.json');
+  const defaults = {
+    'workbench.startupEditor': 'none',
+    'telemetry.telemetryLevel': 'off',
+    'chat.disableAIFeatures': true,
+  };
+  mkdirSync(join(userData, 'User'), { recursive: true });
+  try {
+    writeFileSync(settings, `${JSON.stringify(defaults, undefined, 2)}\n`, { flag: 'wx' });
+  } catch {
+    // The settings are the user's own once they are there.
+  }
+}
+
+/** The first free port from `port` on. @param {number} port @returns {Promise<number>} */
+function freePort(port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(port >= 65_535 ? 0 : freePort(port + 1)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
+}
+
+/** @param {string} url */
+function openBrowser(url) {
+  const program = { darwin: 'open', win32: 'explorer.exe' }[/** @type {string} */ (process.platform)] ?? 'xdg-open';
+  start(program, [url], { stdio: 'ignore' }).once('error', () =>
+    say(`${program} is not here: open the address yourself.`),
+  );
+}
