@@ -1,0 +1,178 @@
+/** How a catalogue entry is written: a typed table of options, where the kernel takes it, and what it means. */
+import type { Predicate } from '../base/predicate.ts';
+import type { Backend, Family } from '../base/problem.ts';
+import type { Truth } from '../base/truth.ts';
+import type { Effect } from './effect.ts';
+import type { Hook, TableName } from './hooks.ts';
+import type { MatchView } from './view.ts';
+
+/** What a value needs to know of the rule around it. */
+export interface ValueContext {
+  readonly family: Family;
+  /** Number of the rule's `-p`, when one was given before this option; `negated` with `!`. */
+  readonly protocol: { readonly number: number; readonly negated: boolean } | undefined;
+}
+
+/** A refusal of a value: `start` and `end` point into its text (the whole of it when absent). */
+export interface ValueProblem {
+  readonly ok: false;
+  readonly code: string;
+  readonly message: string;
+  readonly start?: number;
+  readonly end?: number;
+  /** Text to put in place of the whole value, where one mend is obvious. */
+  readonly mend?: string;
+  /** Who refuses; both when absent. An empty list: it loads, but the value is not what it seems (a warning). */
+  readonly refusedBy?: readonly Backend[];
+}
+
+export type ValueResult<V> =
+  | { readonly ok: true; readonly value: V; readonly notes?: readonly ValueProblem[] }
+  | ValueProblem;
+
+/** A word that may be completed, with its meaning. */
+export interface NamedValue {
+  readonly name: string;
+  readonly doc: string;
+}
+
+/** The kind of value an option takes: how it is read, printed, completed and said in words. */
+export interface ValueType<V> {
+  /** As a synopsis shows it: `port[:port]`. */
+  readonly form: string;
+  /** What may be written, with units and limits, in one sentence. */
+  readonly doc: string;
+  /** Further words of the command line that belong to the value (`--tcp-flags MASK SET` has 1); 0 when absent. */
+  readonly extraWords?: number;
+  /** Reads the text of the value; with `extraWords` the words come joined by one blank each. Pure and total. */
+  parse(text: string, context: ValueContext): ValueResult<V>;
+  /** The words that iptables-save prints. Each is quoted by the printer where it needs to be. */
+  print(value: V, context: ValueContext): readonly string[];
+  /** Names that may stand here (or in one element of a list). */
+  names?(context: ValueContext): readonly NamedValue[];
+  /** The value in a plain English phrase, for hovers: "ports 1024 to 65535". */
+  say?(value: V, context: ValueContext): string;
+}
+
+/** One option of an entry. `Sibling` are the names of all options of the entry, so a misspelt one does not compile. */
+export interface OptionSpec<V, Sibling extends string> {
+  /** Absent for a flag. */
+  readonly value?: ValueType<V>;
+  /** Other spellings, without dashes. */
+  readonly aliases?: readonly string[];
+  readonly negatable?: boolean;
+  /** May be given more than once; the values gather in `all`. Otherwise a second use is refused. */
+  readonly repeatable?: boolean;
+  /** A second use silently replaces the first, as in extensions that read their options by hand. */
+  readonly lastWins?: boolean;
+  readonly mandatory?: boolean;
+  readonly conflicts?: readonly Sibling[];
+  readonly requires?: readonly Sibling[];
+  /** Families that have the option; both when absent. */
+  readonly families?: readonly Family[];
+  /** One line, with units. */
+  readonly doc: string;
+}
+
+/** An option as it was given. `value` is `true` for a flag; `all` holds every value of a repeatable one, in order. */
+export interface GivenOption<V> {
+  readonly value: V;
+  readonly negated: boolean;
+  readonly all: readonly V[];
+  /** The words as written, joined by one blank. */
+  readonly text: string;
+}
+
+export type Given<O> = { readonly [K in keyof O]?: GivenOption<O[K]> };
+
+/** Where a rule with this entry stands: what `check` and `meaning` may ask. */
+export interface UseContext extends ValueContext {
+  readonly table: TableName;
+  /** The chain the rule is in; a built-in one is its own hook. */
+  readonly chain: string;
+}
+
+/** Something that a table cannot say is wrong. `option` is the one it is about; without it, the whole use. */
+export interface UseProblem<Sibling extends string> {
+  readonly code: string;
+  readonly message: string;
+  readonly option?: Sibling;
+  readonly refusedBy?: readonly Backend[];
+  /** Words to insert before the entry's `-m` or `-j`, where that is the obvious mend (`-p tcp`). */
+  readonly insertBefore?: string;
+}
+
+interface Common<O, Sibling extends string> {
+  /** Exactly as iptables spells it. */
+  readonly name: string;
+  /** Families that have it; both when absent. */
+  readonly families?: readonly Family[];
+  /** One sentence in our own words. */
+  readonly summary: string;
+  /** A longer explanation in Markdown, for the hover and the page. */
+  readonly details?: string;
+  /** `man:iptables-extensions(8)#name`, `kernel:path`, `rfc:number`. At least one. */
+  readonly sources: readonly string[];
+  /** In the order in which iptables-save prints them. */
+  readonly options: { readonly [K in keyof O]: OptionSpec<O[K], NoInfer<Sibling>> };
+  /** At least one option must be given (the message is iptables' own complaint in our words). */
+  readonly needsOption?: string;
+  /** Tables that the kernel takes it in; all when absent. */
+  readonly tables?: readonly TableName[];
+  /** Hooks that the kernel takes it in, also through user chains; all when absent. */
+  readonly hooks?: readonly Hook[];
+  /** The rule must name one of these protocols with a `-p` that is not negated. */
+  readonly protocols?: readonly number[];
+  check?(given: Given<O>, context: UseContext): readonly UseProblem<Sibling>[];
+  /** The words after `-m name` or `-j NAME` as iptables-save prints them, where it is not option by option in order. */
+  print?(given: Given<O>, context: UseContext): readonly string[];
+  /** What `-m name` or `-j NAME` is printed as, where that is another name (`icmpv6` as `icmp6`). */
+  readonly printedName?: string;
+  /** Advice shown beside it, such as a modern replacement. */
+  readonly deprecated?: string;
+}
+
+/** State that a match keeps between packets (a token bucket, a list of addresses). */
+export interface Stateful<O, S> {
+  /** Rules with the same key share the state; absent: each rule has its own. */
+  key?(given: Given<O>): string;
+  initial(given: Given<O>, view: MatchView): S;
+  /** The truth for this packet, and the state afterwards. `state` is not changed in place. */
+  evaluate(given: Given<O>, state: S, view: MatchView): { readonly truth: Truth; readonly state: S; readonly reason?: string };
+}
+
+export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string> extends Common<O, Sibling> {
+  /** True where the packet matches. A match that keeps state gives `stateful` instead and is unknown to set analysis. */
+  meaning?(given: Given<O>, context: UseContext): Predicate;
+  readonly stateful?: Stateful<O, unknown>;
+}
+
+export interface TargetDefinition<O = Record<string, unknown>, Sibling extends string = string> extends Common<O, Sibling> {
+  effect(given: Given<O>, context: UseContext): Effect;
+}
+
+/** A match or target with its option types forgotten, as the rooms that treat all entries alike see it. */
+export type Match = MatchDefinition & { readonly kind: 'match' };
+export type Target = TargetDefinition & { readonly kind: 'target' };
+export type Entry = Match | Target;
+
+/** Defines a match. The types of the options' values are inferred and reach `check`, `print` and `meaning`. */
+export function match<O>(definition: MatchDefinition<O, keyof O & string>): Match {
+  return { kind: 'match', ...forget(definition) };
+}
+
+/** Defines a target. */
+export function target<O>(definition: TargetDefinition<O, keyof O & string>): Target {
+  return { kind: 'target', ...forget(definition) };
+}
+
+/** Gives the state of a stateful match a type inside its own file. */
+export function stateful<O, S>(definition: Stateful<O, S>): Stateful<O, unknown> {
+  return forget(definition);
+}
+
+/** The one place where an entry's option types are dropped: what `given` holds was read by the entry's own options. */
+// biome-ignore lint/suspicious/noExplicitAny: existential types need one unchecked step, and it is here
+function forget(definition: object): any {
+  return definition;
+}

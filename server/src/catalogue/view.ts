@@ -1,0 +1,27 @@
+/** What a stateful match may see of the packet and the host while it is evaluated. */
+import type { FieldReader } from '../base/predicate.ts';
+import type { Family } from '../base/problem.ts';
+
+export interface MatchView {
+  readonly family: Family;
+  /** Seconds since the scenario began. */
+  readonly now: number;
+  /** Seconds since 1970, UTC, of `now`; `undefined` when the scenario gives no wall clock. */
+  readonly wallClock: number | undefined;
+  readonly read: FieldReader;
+  /** Bytes from the start of the network header. */
+  readonly bytes: () => Uint8Array;
+  /** Members of a named set, when the scenario gives them. */
+  readonly set: (name: string) => readonly string[] | undefined;
+  /** Counts of live connections and their bytes, for `connlimit` and `connbytes`. */
+  readonly connections: () => readonly ConnectionView[];
+  /** The packet's own connection; `undefined` without one. */
+  readonly connection: () => ConnectionView | undefined;
+}
+
+/** A tracked connection as a match sees it. */
+export interface ConnectionView {
+  readonly read: FieldReader;
+  readonly packets: { readonly original: number; readonly reply: number };
+  readonly bytes: { readonly original: number; readonly reply: number };
+}

@@ -1,0 +1,30 @@
+/** Sets of packets, and the questions about a ruleset that are answered with them. */
+import type { Predicate } from '../base/predicate.ts';
+import type { Field, FieldValue } from '../base/fields.ts';
+
+/** A set of packets of one family. Opaque: only the space that made it can look inside. Equal sets are the same value. */
+export type PacketSet = number & { readonly __packetSet: unique symbol };
+
+/** A packet given by some of its fields: a witness. Fields left out may be anything. */
+export type Witness = ReadonlyMap<Field, FieldValue>;
+
+/**
+ * A boolean algebra of packet sets. Unknown conditions are free variables: equal keys share one, so
+ * a set is exact relative to them. `certainly` keeps the packets that are in the set whatever the unknowns are, `possibly`
+ * those that are in it for some value of the unknowns.
+ */
+export interface Space {
+  readonly empty: PacketSet;
+  readonly full: PacketSet;
+  of(predicate: Predicate): PacketSet;
+  and(a: PacketSet, b: PacketSet): PacketSet;
+  or(a: PacketSet, b: PacketSet): PacketSet;
+  minus(a: PacketSet, b: PacketSet): PacketSet;
+  not(a: PacketSet): PacketSet;
+  isEmpty(a: PacketSet): boolean;
+  includes(outer: PacketSet, inner: PacketSet): boolean;
+  certainly(a: PacketSet): PacketSet;
+  possibly(a: PacketSet): PacketSet;
+  /** Some packet of the set, preferring everyday values; `undefined` when it is empty. */
+  witness(a: PacketSet): Witness | undefined;
+}
