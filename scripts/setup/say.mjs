@@ -76,14 +76,17 @@ export function run(program, args, { show = false, ...options } = {}) {
     child.once('error', (error) => reject(new Failed(`${program}: ${error.message}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else
-        reject(
-          new Failed(
-            `${[program, ...args].join(' ')}: ${signal ?? `exit code ${code}`}\n${output.split('\n').slice(-40).join('\n')}`,
-          ),
-        );
+      else reject(new Failed(`${[program, ...args].join(' ')}: ${signal ?? `exit code ${code}`}\n${ends(output)}`));
     });
   });
+}
+
+/** The two ends of a long output: programs say what is wrong in the first lines or in the last. @param {string} output */
+function ends(output) {
+  const lines = output.trimEnd().split('\n');
+  return (
+    lines.length <= 50 ? lines : [...lines.slice(0, 20), `… ${lines.length - 50} lines …`, ...lines.slice(-30)]
+  ).join('\n');
 }
 
 /**
