@@ -1,0 +1,15 @@
+/** What the engine knows between two packets. A state that was passed to `send` is used up; `fork` makes a copy to keep. */
+import type { ConntrackState } from './conntrack-state.ts';
+import type { MatchState } from './match-state.ts';
+import type { Host, Rulesets } from './types.ts';
+
+export interface EngineState {
+  readonly host: Host;
+  readonly rulesets: Rulesets;
+  /** Connections and expectations. */
+  readonly conntrack: ConntrackState;
+  /** What stateful matches (`limit`, `recent`, `quota` …) remember. */
+  readonly matches: MatchState;
+  /** Seconds since the scenario began: when the last packet was sent. */
+  readonly clock: number;
+}
