@@ -129,6 +129,8 @@ function writeProfile(userData, extensions) {
     'workbench.startupEditor': 'none',
     'telemetry.telemetryLevel': 'off',
     'chat.disableAIFeatures': true,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'editor.minimap.enabled': false,
   };
   mkdirSync(join(userData, 'User'), { recursive: true });
   try {

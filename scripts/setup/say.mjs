@@ -40,8 +40,19 @@ export async function step(title, work) {
   }
 }
 
+/** Ends a program and everything that it started. @param {import('node:child_process').ChildProcess} child */
+export function stop(child) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    if (process.platform === 'win32') child.kill();
+    else process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
 /**
- * Starts a program that ends with this one, whatever ends this one.
+ * Starts a program that ends with this one, together with all that it starts: it leads a process group of its own.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} options
@@ -96,13 +107,13 @@ function ends(output) {
 export async function script(body) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.once(signal, () => {
-      for (const child of running) child.kill(signal);
+      for (const child of running) stop(child);
       say(`${tty ? '\r\x1b[K' : ''}Stopped. Run it again to go on.`);
       process.exit(130);
     });
   }
   process.once('exit', () => {
-    for (const child of running) child.kill();
+    for (const child of running) stop(child);
   });
   try {
     process.exitCode = (await body()) ?? 0;
