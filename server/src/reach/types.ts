@@ -1,6 +1,8 @@
 /** Sets of packets, and the questions about a ruleset that are answered with them. */
-import type { Predicate } from '../base/predicate.ts';
+
 import type { Field, FieldValue } from '../base/fields.ts';
+import type { Predicate } from '../base/predicate.ts';
+import type { BitChange } from '../catalogue/effect.ts';
 
 /** A set of packets of one family. Opaque: only the space that made it can look inside. Equal sets are the same value. */
 export type PacketSet = number & { readonly __packetSet: unique symbol };
@@ -25,6 +27,10 @@ export interface Space {
   includes(outer: PacketSet, inner: PacketSet): boolean;
   certainly(a: PacketSet): PacketSet;
   possibly(a: PacketSet): PacketSet;
+  /** The set after the field was rewritten: `(old & ~clear) ^ xor`. */
+  change(a: PacketSet, field: Field, change: BitChange): PacketSet;
+  /** The set with the field left open: it may now have any value. */
+  forget(a: PacketSet, field: Field): PacketSet;
   /** Some packet of the set, preferring everyday values; `undefined` when it is empty. */
   witness(a: PacketSet): Witness | undefined;
 }
