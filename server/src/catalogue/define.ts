@@ -11,6 +11,8 @@ export interface ValueContext {
   readonly family: Family;
   /** Number of the rule's `-p`, when one was given before this option; `negated` with `!`. */
   readonly protocol: { readonly number: number; readonly negated: boolean } | undefined;
+  /** Whose output is printed, where the two differ; legacy when absent. */
+  readonly backend?: Backend;
 }
 
 /** A refusal of a value: `start` and `end` point into its text (the whole of it when absent). */
@@ -90,6 +92,8 @@ export interface UseContext extends ValueContext {
   readonly table: TableName;
   /** The chain the rule is in; a built-in one is its own hook. */
   readonly chain: string;
+  /** The matches of the rule, in order, for a target whose kernel check looks at them (`TCPMSS` wants `--syn`). */
+  readonly matches?: readonly { readonly name: string; readonly given: Given<Record<string, unknown>> }[];
 }
 
 /** Something that a table cannot say is wrong. `option` is the one it is about; without it, the whole use. */
@@ -121,6 +125,11 @@ interface Common<O, Sibling extends string> {
   readonly tables?: readonly TableName[];
   /** Hooks that the kernel takes it in, also through user chains; all when absent. */
   readonly hooks?: readonly Hook[];
+  /**
+   * Hooks of this very use, where what was given narrows them (`TCPMSS --clamp-mss-to-pmtu`); `undefined` for no limit
+   * beyond `hooks`. legacy holds a user chain to them by all its callers, nft looks only at rules in built-in chains.
+   */
+  hooksFor?(given: Given<O>): readonly Hook[] | undefined;
   /** The rule must name one of these protocols with a `-p` that is not negated. */
   readonly protocols?: readonly number[];
   check?(given: Given<O>, context: UseContext): readonly UseProblem<Sibling>[];
@@ -138,16 +147,22 @@ export interface Stateful<O, S> {
   key?(given: Given<O>): string;
   initial(given: Given<O>, view: MatchView): S;
   /** The truth for this packet, and the state afterwards. `state` is not changed in place. */
-  evaluate(given: Given<O>, state: S, view: MatchView): { readonly truth: Truth; readonly state: S; readonly reason?: string };
+  evaluate(
+    given: Given<O>,
+    state: S,
+    view: MatchView,
+  ): { readonly truth: Truth; readonly state: S; readonly reason?: string };
 }
 
-export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string> extends Common<O, Sibling> {
+export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string>
+  extends Common<O, Sibling> {
   /** True where the packet matches. A match that keeps state gives `stateful` instead and is unknown to set analysis. */
   meaning?(given: Given<O>, context: UseContext): Predicate;
   readonly stateful?: Stateful<O, unknown>;
 }
 
-export interface TargetDefinition<O = Record<string, unknown>, Sibling extends string = string> extends Common<O, Sibling> {
+export interface TargetDefinition<O = Record<string, unknown>, Sibling extends string = string>
+  extends Common<O, Sibling> {
   effect(given: Given<O>, context: UseContext): Effect;
 }
 
