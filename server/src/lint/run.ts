@@ -1,0 +1,73 @@
+/** Runs the lint rules over a ruleset, and gives what they find the shape of every other problem. */
+import type { Problem, Severity } from '../base/problem.ts';
+import { TooLarge } from '../reach/bdd.ts';
+import { createLintContext, type LintInput } from './context.ts';
+import type { Finding, LintRule } from './define.ts';
+import { rules } from './rules.generated.ts';
+import { applySuppressions } from './suppress.ts';
+
+/** Severities by rule id, as the user set them; `off` silences a rule. */
+export type LintSettings = Readonly<Record<string, Severity | 'off'>>;
+
+/** All rules, in the order of their ids. */
+export const LINT_RULES: readonly LintRule[] = rules;
+
+/**
+ * What the rules find in a text, without what a comment silences; `problems` are those found before, which comments may
+ * silence too. A rule whose sets grow too large says so once, in a finding of its own, and the others go on.
+ */
+export function lint(input: LintInput, settings: LintSettings = {}, problems: readonly Problem[] = []): Problem[] {
+  const context = createLintContext(input);
+  const found: Problem[] = [...problems];
+  const undecided: string[] = [];
+  for (const rule of LINT_RULES) {
+    const override = settings[rule.id];
+    if (override === 'off') continue;
+    try {
+      for (const finding of rule.check(context)) found.push(asProblem(rule, finding, override));
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      undecided.push(rule.id);
+    }
+  }
+  if (undecided.length > 0) found.push(notDecided(undecided));
+  return applySuppressions(input.document, found, lineFinder(input));
+}
+
+function asProblem(rule: LintRule, finding: Finding, severity: Severity | undefined): Problem {
+  return {
+    code: rule.id,
+    message: finding.message,
+    severity: severity ?? finding.severity ?? rule.severity,
+    span: finding.span,
+    refusedBy: [],
+    proof: finding.proof ?? rule.proof,
+    ...(finding.related && { related: finding.related }),
+    ...(finding.witness !== undefined && { witness: finding.witness }),
+    ...(finding.fixes && { fixes: finding.fixes }),
+  };
+}
+
+function notDecided(ids: readonly string[]): Problem {
+  return {
+    code: 'not-decided',
+    message: `The ruleset is too intricate for the analysis, so nothing is said about: ${ids.join(', ')}.`,
+    severity: 'hint',
+    span: { start: 0, end: 0 },
+    refusedBy: [],
+    proof: 'sound',
+  };
+}
+
+function lineFinder({ document }: LintInput): (offset: number) => number {
+  return (offset) => {
+    let low = 0;
+    let high = document.lines.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((document.lines[middle]?.origin ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+}
