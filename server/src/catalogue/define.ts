@@ -83,6 +83,17 @@ export interface GivenOption<V> {
   readonly all: readonly V[];
   /** The words as written, joined by one blank. */
   readonly text: string;
+  /**
+   * Each use in turn, for entries where the order of options, or the `!` of each, counts (`policy --next`,
+   * `rt --rt-0-res` after `--rt-type 0`). `position` counts the options of this use of the entry, from 0.
+   */
+  readonly uses?: readonly OptionTurn<V>[];
+}
+
+export interface OptionTurn<V> {
+  readonly value: V;
+  readonly negated: boolean;
+  readonly position: number;
 }
 
 export type Given<O> = { readonly [K in keyof O]?: GivenOption<O[K]> };
@@ -158,6 +169,10 @@ export interface MatchDefinition<O = Record<string, unknown>, Sibling extends st
   extends Common<O, Sibling> {
   /** True where the packet matches. A match that keeps state gives `stateful` instead and is unknown to set analysis. */
   meaning?(given: Given<O>, context: UseContext): Predicate;
+  /**
+   * How the engine evaluates a match that keeps state, or that reads what no field holds (bytes, members of a set: the
+   * state is then nothing). With a `meaning` beside it, the engine asks `stateful` and set analysis asks `meaning`.
+   */
   readonly stateful?: Stateful<O, unknown>;
 }
 
