@@ -66,6 +66,9 @@ export type HookVerdict = 'ACCEPT' | 'DROP' | 'QUEUE' | 'STOLEN';
 export interface HookContext {
   readonly hook: Hook;
   readonly family: Family;
+  /** Devices as the hook's caller gave them: they stay the same for every function on the hook, also when NAT in OUTPUT reroutes (`skb.output` is then the new one). */
+  readonly input: string | undefined;
+  readonly output: string | undefined;
   /** Seconds since the scenario began; timeouts run on it. */
   readonly now: number;
   readonly host: Host;
