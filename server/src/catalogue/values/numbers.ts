@@ -1,5 +1,6 @@
 /** Numbers as libxtables reads them: decimal, octal with a leading 0, hexadecimal with 0x, within limits. */
 import type { ValueContext, ValueProblem, ValueType } from '../define.ts';
+import { wholeUnsigned } from './strtoul.ts';
 
 /**
  * Reads a whole unsigned number the way `strtoull(text, &end, 0)` does when nothing may follow it: blanks and a plus
@@ -19,8 +20,8 @@ export function integer(min: number, max: number, unit: string): ValueType<numbe
     form: unit,
     doc: `A number from ${min} to ${max}: ${unit}.`,
     parse(text) {
-      const value = parseUnsigned(text, BigInt(min), BigInt(max));
-      return value === undefined ? badNumber(text, min, max) : { ok: true, value: Number(value) };
+      const value = wholeUnsigned(text, min, max);
+      return value === undefined ? badNumber(text, min, max) : { ok: true, value };
     },
     print: (value) => [String(value)],
     say: (value) => `${unit} ${value}`,
@@ -42,10 +43,10 @@ export const markMask: ValueType<MarkMask> = {
   doc: 'A 32-bit number and, after a slash, the bits of it that count (all when left out).',
   parse(text) {
     const slash = text.indexOf('/');
-    const value = parseUnsigned(slash < 0 ? text : text.slice(0, slash), 0n, 0xffffffffn);
-    const mask = slash < 0 ? 0xffffffffn : parseUnsigned(text.slice(slash + 1), 0n, 0xffffffffn);
+    const value = wholeUnsigned(slash < 0 ? text : text.slice(0, slash), 0, 0xffffffff);
+    const mask = slash < 0 ? 0xffffffff : wholeUnsigned(text, 0, 0xffffffff, slash + 1);
     if (value === undefined || mask === undefined) return badNumber(text, 0, 0xffffffff);
-    return { ok: true, value: { value: Number(value), mask: Number(mask) } };
+    return { ok: true, value: { value, mask } };
   },
   print: ({ value, mask }) => [`0x${value.toString(16)}${mask === 0xffffffff ? '' : `/0x${mask.toString(16)}`}`],
   say: (value, context: ValueContext) => `mark ${markMask.print(value, context).join(' ')}`,
