@@ -48,7 +48,10 @@ export interface ValueType<V> {
   readonly extraWords?: number;
   /** Reads the text of the value; with `extraWords` the words come joined by one blank each. Pure and total. */
   parse(text: string, context: ValueContext): ValueResult<V>;
-  /** The words that iptables-save prints. Each is quoted by the printer where it needs to be. */
+  /**
+   * What iptables-save prints, exactly: the printer puts one blank between the words and adds nothing. Each extension
+   * has its own habit of quoting (`values/quote.ts`): most print a word as it is, even where it then cannot be read back.
+   */
   print(value: V, context: ValueContext): readonly string[];
   /** Names that may stand here (or in one element of a list). */
   names?(context: ValueContext): readonly NamedValue[];
