@@ -6,6 +6,7 @@ const seconds = (/** @type {number} */ since) => `${((performance.now() - since)
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
+let stopping = false;
 
 /** A program that did not do its work; its message is what the program said. */
 export class Failed extends Error {}
@@ -40,14 +41,14 @@ export async function step(title, work) {
   }
 }
 
-/** Ends a program and everything that it started. @param {import('node:child_process').ChildProcess} child */
-export function stop(child) {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+/** Ends a program and everything that it started. @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+export function stop(child, signal = 'SIGTERM') {
+  if (child.pid === undefined) return;
   try {
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-child.pid, 'SIGTERM');
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
   } catch {
-    // It has just ended by itself.
+    // It has ended by itself.
   }
 }
 
@@ -63,6 +64,7 @@ export function start(program, args, options = {}) {
   const child = spawn(shell ? `"${program}"` : program, shell ? args.map((arg) => `"${arg}"`) : args, {
     ...options,
     shell,
+    detached: process.platform !== 'win32',
   });
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -86,6 +88,8 @@ export function run(program, args, { show = false, ...options } = {}) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
     child.once('error', (error) => reject(new Failed(`${program}: ${error.message}`)));
     child.once('close', (code, signal) => {
+      // What was stopped with us has nothing more to say.
+      if (stopping) return;
       if (code === 0) resolve(output);
       else reject(new Failed(`${[program, ...args].join(' ')}: ${signal ?? `exit code ${code}`}\n${ends(output)}`));
     });
@@ -106,14 +110,23 @@ function ends(output) {
  */
 export async function script(body) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => {
+    process.on(signal, async () => {
+      if (stopping) return;
+      stopping = true;
+      // Whoever runs it again at once must not meet what is still ending here.
+      const ended = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
       for (const child of running) stop(child);
+      const late = setTimeout(() => {
+        for (const child of running) stop(child, 'SIGKILL');
+      }, 2000);
+      await Promise.all(ended);
+      clearTimeout(late);
       say(`${tty ? '\r\x1b[K' : ''}Stopped. Run it again to go on.`);
       process.exit(130);
     });
   }
   process.once('exit', () => {
-    for (const child of running) stop(child);
+    for (const child of running) stop(child, 'SIGKILL');
   });
   try {
     process.exitCode = (await body()) ?? 0;
