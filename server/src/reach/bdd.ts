@@ -18,6 +18,8 @@ export interface Diagram {
   exists(a: Node, hide: (variable: number) => boolean): Node;
   /** `a` with one variable turned over. */
   flip(a: Node, variable: number): Node;
+  /** `a` with each variable renamed; the new names may stand in any order. */
+  rename(a: Node, name: (variable: number) => number): Node;
   variable(a: Node): number;
   low(a: Node): Node;
   high(a: Node): Node;
@@ -152,6 +154,11 @@ export function createDiagram(limit: number): Diagram {
       };
       return walk(a);
     },
+    rename: (a, name) =>
+      rebuild(a, new Map(), (v, low, high) => {
+        const to = name(v);
+        return combine(OR, combine(AND, node(to, FULL, EMPTY), low), combine(AND, node(to, EMPTY, FULL), high));
+      }),
     variable: (a) => variables[a] as number,
     low: (a) => lows[a] as number,
     high: (a) => highs[a] as number,

@@ -62,7 +62,14 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
     }
     // What lives on the host in a chain that the text only assumes may do anything.
     if (at.assumed) {
-      const other = space.and(here, space.of({ kind: 'unknown', reason: `chain ${at.name} is not in this file` }));
+      const other = space.and(
+        here,
+        space.of({
+          kind: 'unknown',
+          reason: `chain ${at.name} is not in this file`,
+          key: `chain ${table.name} ${at.name}`,
+        }),
+      );
       sum.undecided = space.or(sum.undecided, other);
       here = space.minus(here, other);
     }
@@ -79,11 +86,11 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
       case 'none':
         return here;
       case 'unresolved':
-        return undecided(matched, rest, sum, `target ${outcome.name} is not known`);
+        return undecided(rule, matched, rest, sum);
       case 'chain': {
         const called = table.chains.get(outcome.chain);
         // A loop is refused by the kernel; a file may hold one all the same.
-        if (!called || callers.includes(outcome.chain)) return undecided(matched, rest, sum, 'loop between chains');
+        if (!called || callers.includes(outcome.chain)) return undecided(rule, matched, rest, sum);
         const ends = walk(called, matched, callers);
         for (const end of ['accepted', 'dropped', 'rejected', 'undecided'] as const)
           sum[end] = space.or(sum[end], ends[end]);
@@ -92,11 +99,11 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
         return rest;
       }
       default:
-        return apply(outcome.effect, matched, rest, sum);
+        return apply(rule, outcome.effect, matched, rest, sum);
     }
   }
 
-  function apply(effect: Effect, matched: PacketSet, rest: PacketSet, sum: Mutable): PacketSet {
+  function apply(rule: Rule, effect: Effect, matched: PacketSet, rest: PacketSet, sum: Mutable): PacketSet {
     switch (effect.kind) {
       case 'verdict':
         if (effect.verdict === 'ACCEPT') sum.accepted = space.or(sum.accepted, matched);
@@ -124,14 +131,15 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
         return space.or(rest, space.forget(matched, 'tcp.mss'));
       case 'unknown':
         if (!effect.terminates) return space.or(rest, matched);
-        return undecided(matched, rest, sum, effect.reason);
+        return undecided(rule, matched, rest, sum);
       default:
         return space.or(rest, matched);
     }
   }
 
-  function undecided(matched: PacketSet, rest: PacketSet, sum: Mutable, reason: string): PacketSet {
-    const stops = space.and(matched, space.of({ kind: 'unknown', reason }));
+  /** A target that may end the packet's way, or not: nobody knows which. */
+  function undecided(rule: Rule, matched: PacketSet, rest: PacketSet, sum: Mutable): PacketSet {
+    const stops = space.and(matched, factsOf(space, rule).stops());
     sum.undecided = space.or(sum.undecided, stops);
     return space.or(rest, space.minus(matched, stops));
   }
@@ -146,20 +154,46 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
   }
 }
 
-const sets = new WeakMap<Space, WeakMap<Rule, PacketSet>>();
+/** What is known of a rule in one space; computed once, so its unknowns stay the same wherever it is asked about. */
+interface RuleFacts {
+  set(): PacketSet;
+  /** Unknown: whether a target that nobody knows ends the packet's way. */
+  stops(): PacketSet;
+}
 
-/** The packets that a rule matches; computed once for each space, so its unknowns stay the same wherever it is asked about. */
-export function setOf(space: Space, rule: Rule): PacketSet {
-  let known = sets.get(space);
-  if (!known) {
-    known = new WeakMap();
-    sets.set(space, known);
-  }
-  const before = known.get(rule);
-  if (before !== undefined) return before;
-  const made = space.of(rule.predicate);
-  known.set(rule, made);
+const facts = new WeakMap<Space, WeakMap<Rule, RuleFacts>>();
+
+function factsOf(space: Space, rule: Rule): RuleFacts {
+  const inSpace = facts.get(space) ?? new WeakMap<Rule, RuleFacts>();
+  facts.set(space, inSpace);
+  const known = inSpace.get(rule);
+  if (known) return known;
+  let set: PacketSet | undefined;
+  let stops: PacketSet | undefined;
+  const made: RuleFacts = {
+    set: () => {
+      set ??= space.of(rule.predicate);
+      return set;
+    },
+    stops: () => {
+      stops ??= space.of({ kind: 'unknown', reason: 'target not known' });
+      return stops;
+    },
+  };
+  inSpace.set(rule, made);
   return made;
+}
+
+/** The packets that a rule matches. */
+export function setOf(space: Space, rule: Rule): PacketSet {
+  return factsOf(space, rule).set();
+}
+
+/** Says that `rule` is `original` in another ruleset: what is unknown of the one is unknown of the other in the same way. */
+export function tie(space: Space, rule: Rule, original: Rule): void {
+  const inSpace = facts.get(space) ?? new WeakMap<Rule, RuleFacts>();
+  facts.set(space, inSpace);
+  inSpace.set(rule, factsOf(space, original));
 }
 
 /** The packets that can be on a hook: which interface is known there, which is not. kernel:net/netfilter/x_tables.c (nulldevname) */

@@ -58,6 +58,24 @@ function bitsOf(field: Field, family: Family): number {
   return type.kind === 'name' ? NAME_BYTES * 8 : type.bits;
 }
 
+/** For each variable the one that stands for it in an answer: source and destination, input and output change sides. */
+export function mirrorOf(layout: Layout): readonly number[] {
+  const result = Array.from({ length: layout.variables }, (_, i) => i);
+  for (const [a, b] of [
+    ['ip.src', 'ip.dst'],
+    ['l4.sport', 'l4.dport'],
+    ['meta.in', 'meta.out'],
+  ] as const) {
+    const [p, q] = [layout.places.get(a), layout.places.get(b)];
+    if (!p || !q) continue;
+    for (let i = 0; i < p.bits; i++) {
+      result[p.first + i] = q.first + i;
+      result[q.first + i] = p.first + i;
+    }
+  }
+  return result;
+}
+
 /** The bits of a name from the first character on; an exact name ends in a zero byte, a prefix leaves the rest open. */
 export function nameBits(name: string, exact: boolean): { readonly value: bigint; readonly bits: number } {
   let value = 0n;

@@ -4,7 +4,7 @@ import type { Predicate } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { createDiagram, EMPTY, FULL, type Node } from './bdd.ts';
-import { everyday, layoutFor, nameBits, nameOf, type Place, presence, universe } from './layout.ts';
+import { everyday, layoutFor, mirrorOf, nameBits, nameOf, type Place, presence, universe } from './layout.ts';
 import type { PacketSet, Space, Witness } from './types.ts';
 
 const set = (node: Node): PacketSet => node as PacketSet;
@@ -19,6 +19,7 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
   const unknowns = new Map<string, number>();
   let unknownCount = 0;
   const presences = new Map<Field, Node>();
+  const mirrored = mirrorOf(layout);
 
   const unknownVariable = (key: string | undefined): Node => {
     const index = key === undefined ? unknownCount++ : (unknowns.get(key) ?? unknownCount++);
@@ -151,6 +152,7 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
         ),
       );
     },
+    mirror: (a) => set(diagram.rename(a, (v) => mirrored[v] ?? v)),
     witness(a) {
       return a === EMPTY ? undefined : witnessOf(a);
     },

@@ -31,6 +31,8 @@ export interface Space {
   change(a: PacketSet, field: Field, change: BitChange): PacketSet;
   /** The set with the field left open: it may now have any value. */
   forget(a: PacketSet, field: Field): PacketSet;
+  /** The set of answers: addresses, ports and interfaces change sides, everything else stays. */
+  mirror(a: PacketSet): PacketSet;
   /** Some packet of the set, preferring everyday values; `undefined` when it is empty. */
   witness(a: PacketSet): Witness | undefined;
 }

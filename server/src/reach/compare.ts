@@ -1,0 +1,96 @@
+/** Whether two rulesets decide alike: the proof behind every fix that is called safe. */
+import type { Predicate } from '../base/predicate.ts';
+import type { Chain, Rule, Ruleset, Table } from '../model/types.ts';
+import { type Flow, flow, onHook, tie } from './flow.ts';
+import type { PacketSet, Space } from './types.ts';
+
+/** Where two rulesets differ: a packet that they treat differently in a built-in chain. */
+export interface Difference {
+  readonly table: string;
+  readonly chain: string;
+  /** Packets of which one ruleset accepts and the other does not (or the like); what exactly differs is `how`. */
+  readonly packets: PacketSet;
+  readonly how: 'fate' | 'what a counting rule sees';
+}
+
+const ENDS = ['accepted', 'dropped', 'rejected', 'undecided'] as const;
+
+/**
+ * The first difference between two rulesets, or `undefined`: every packet has the same fate in both, in every
+ * table and built-in chain. Rules that keep state decide alike when the same packets come to them in both (by induction
+ * over the packets that have come before), so that is demanded too.
+ */
+export function difference(space: Space, before: Ruleset, after: Ruleset): Difference | undefined {
+  for (const name of new Set([...before.tables.keys(), ...after.tables.keys()])) {
+    const [a, b] = [before.tables.get(name), after.tables.get(name)];
+    const twins = pairUp(space, a, b);
+    const hooks = new Set([...builtins(a), ...builtins(b)].map((chain) => chain.name));
+    for (const hook of hooks) {
+      const [flowA, flowB] = [flowOf(space, a, hook), flowOf(space, b, hook)];
+      for (const end of ENDS) {
+        const packets = apart(
+          space,
+          flowA?.[end] ?? (end === 'accepted' ? flowB?.accepted : undefined) ?? space.empty,
+          flowB?.[end] ?? (end === 'accepted' ? flowA?.accepted : undefined) ?? space.empty,
+        );
+        if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'fate' };
+      }
+      for (const [ruleB, ruleA] of twins) {
+        if (!keepsState(ruleB.predicate)) continue;
+        const seenA = flowA?.visits.get(ruleA)?.arrived ?? space.empty;
+        const seenB = flowB?.visits.get(ruleB)?.arrived ?? space.empty;
+        const packets = apart(space, seenA, seenB);
+        if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'what a counting rule sees' };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** True when a formula holds a condition whose truth may change between two packets that look alike. */
+export function keepsState(p: Predicate): boolean {
+  if (p.kind === 'unknown') return p.key === undefined;
+  if (p.kind === 'not') return keepsState(p.of);
+  return (p.kind === 'all' || p.kind === 'any') && p.of.some(keepsState);
+}
+
+function apart(space: Space, a: PacketSet, b: PacketSet): PacketSet {
+  return a === b ? space.empty : space.or(space.minus(a, b), space.minus(b, a));
+}
+
+function builtins(table: Table | undefined): readonly Chain[] {
+  return table ? [...table.chains.values()].filter((chain) => chain.hook) : [];
+}
+
+function flowOf(space: Space, table: Table | undefined, name: string): Flow | undefined {
+  const chain = table?.chains.get(name);
+  return table && chain?.hook ? flow(space, table, chain, onHook(space, chain.hook)) : undefined;
+}
+
+/** Ties each rule to the one of the same words, the n-th to the n-th. */
+function pairUp(space: Space, before: Table | undefined, after: Table | undefined): Map<Rule, Rule> {
+  const waiting = new Map<string, Rule[]>();
+  for (const rule of rulesOf(before)) {
+    const key = words(rule);
+    const list = waiting.get(key);
+    if (list) list.push(rule);
+    else waiting.set(key, [rule]);
+  }
+  const twins = new Map<Rule, Rule>();
+  for (const rule of rulesOf(after)) {
+    const twin = waiting.get(words(rule))?.shift();
+    if (!twin) continue;
+    tie(space, rule, twin);
+    twins.set(rule, twin);
+  }
+  return twins;
+}
+
+function rulesOf(table: Table | undefined): readonly Rule[] {
+  return table ? [...table.chains.values()].flatMap((chain) => chain.rules) : [];
+}
+
+function words(rule: Rule): string {
+  // The command letter and the chain do not matter; what the rule says does.
+  return [rule.chain, ...rule.command.words.slice(2).map((word) => word.text)].join(' ');
+}

@@ -1,0 +1,58 @@
+/** Whether an accepting rule may stand further up without changing any packet's fate, and what keeps it from there. */
+import { outcomeOf } from '../model/outcome.ts';
+import type { Chain, Rule, Table } from '../model/types.ts';
+import { keepsState } from './compare.ts';
+import { flow, setOf } from './flow.ts';
+import type { PacketSet, Space } from './types.ts';
+
+/** How far up a rule can go: to stand before `number`; `blocker` is the rule that it must stay below. */
+export interface Room {
+  /** Position that the rule may take, from 1; its own when it cannot move. */
+  readonly number: number;
+  readonly blocker: { readonly rule: Rule; readonly reason: string; readonly packets: PacketSet } | undefined;
+}
+
+/**
+ * The highest place in its chain for a rule that accepts. `arriving`: the packets that come to the chain. Each packet that
+ * the rule takes must, on its way through what it overtakes, be accepted anyway or be left alone.
+ */
+export function roomAbove(space: Space, table: Table, chain: Chain, rule: Rule, arriving: PacketSet): Room {
+  const mine = space.and(arriving, setOf(space, rule));
+  for (let number = rule.number - 1; number >= 1; number--) {
+    const other = chain.rules[number - 1];
+    if (!other) break;
+    const reason = obstacle(space, table, chain, other, mine);
+    if (reason)
+      return { number: number + 1, blocker: { rule: other, reason, packets: space.and(mine, setOf(space, other)) } };
+  }
+  return { number: 1, blocker: undefined };
+}
+
+/** Why packets that a lower rule accepts may not pass `other` by; `undefined` when they may. */
+function obstacle(space: Space, table: Table, chain: Chain, other: Rule, mine: PacketSet): string | undefined {
+  const single: Chain = { ...chain, hook: undefined, policy: undefined, assumed: false, rules: [other] };
+  const ends = flow(space, table, single, mine);
+  if (!space.isEmpty(ends.dropped)) return 'it drops some of these packets';
+  if (!space.isEmpty(ends.rejected)) return 'it rejects some of these packets';
+  if (!space.isEmpty(ends.undecided)) return 'what its target does to them is not known';
+  for (const visit of ends.visits.values()) {
+    const outcome = outcomeOf(visit.rule, (name) => table.chains.has(name));
+    const isQuiet = outcome.kind === 'effect' && outcome.effect.kind === 'continue';
+    if (keepsState(visit.rule.predicate) && !(isQuiet && !sharesState(visit.rule))) {
+      return 'it counts packets, and would no longer see these';
+    }
+    if (space.isEmpty(visit.matched)) continue;
+    if (outcome.kind === 'effect' && outcome.effect.kind === 'return') return 'it returns some of these packets';
+    if (outcome.kind === 'effect' && changes(outcome.effect.kind)) return 'it changes some of these packets';
+  }
+  return undefined;
+}
+
+function changes(kind: string): boolean {
+  return !['verdict', 'return', 'continue', 'reject'].includes(kind);
+}
+
+/** True when another rule may read what this one counts. */
+function sharesState(rule: Rule): boolean {
+  return rule.command.spec.matches.some((use) => use.entry?.stateful?.key !== undefined);
+}
