@@ -1,6 +1,7 @@
 /** Whether two rulesets decide alike: the proof behind every fix that is called safe. */
 import type { Predicate } from '../base/predicate.ts';
-import type { Chain, Rule, Ruleset, Table } from '../model/types.ts';
+import type { Hook } from '../catalogue/hooks.ts';
+import type { Rule, Ruleset, Table } from '../model/types.ts';
 import { type Flow, flow, onHook, tie } from './flow.ts';
 import type { PacketSet, Space } from './types.ts';
 
@@ -24,21 +25,17 @@ export function difference(space: Space, before: Ruleset, after: Ruleset): Diffe
   for (const name of new Set([...before.tables.keys(), ...after.tables.keys()])) {
     const [a, b] = [before.tables.get(name), after.tables.get(name)];
     const twins = pairUp(space, a, b);
-    const hooks = new Set([...builtins(a), ...builtins(b)].map((chain) => chain.name));
+    const hooks = new Set([...builtins(a), ...builtins(b)]);
     for (const hook of hooks) {
       const [flowA, flowB] = [flowOf(space, a, hook), flowOf(space, b, hook)];
       for (const end of ENDS) {
-        const packets = apart(
-          space,
-          flowA?.[end] ?? (end === 'accepted' ? flowB?.accepted : undefined) ?? space.empty,
-          flowB?.[end] ?? (end === 'accepted' ? flowA?.accepted : undefined) ?? space.empty,
-        );
+        const packets = apart(space, flowA[end], flowB[end]);
         if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'fate' };
       }
       for (const [ruleB, ruleA] of twins) {
         if (!keepsState(ruleB.predicate)) continue;
-        const seenA = flowA?.visits.get(ruleA)?.arrived ?? space.empty;
-        const seenB = flowB?.visits.get(ruleB)?.arrived ?? space.empty;
+        const seenA = flowA.visits.get(ruleA)?.arrived ?? space.empty;
+        const seenB = flowB.visits.get(ruleB)?.arrived ?? space.empty;
         const packets = apart(space, seenA, seenB);
         if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'what a counting rule sees' };
       }
@@ -58,13 +55,25 @@ function apart(space: Space, a: PacketSet, b: PacketSet): PacketSet {
   return a === b ? space.empty : space.or(space.minus(a, b), space.minus(b, a));
 }
 
-function builtins(table: Table | undefined): readonly Chain[] {
-  return table ? [...table.chains.values()].filter((chain) => chain.hook) : [];
+function builtins(table: Table | undefined): readonly Hook[] {
+  return table ? [...table.chains.values()].flatMap((chain) => chain.hook ?? []) : [];
 }
 
-function flowOf(space: Space, table: Table | undefined, name: string): Flow | undefined {
-  const chain = table?.chains.get(name);
-  return table && chain?.hook ? flow(space, table, chain, onHook(space, chain.hook)) : undefined;
+/** The flow of all packets through a built-in chain; a chain that a ruleset does not have lets everything pass. */
+function flowOf(space: Space, table: Table | undefined, hook: Hook): Flow {
+  const packets = onHook(space, hook);
+  const chain = table?.chains.get(hook);
+  if (table && chain) return flow(space, table, chain, packets);
+  const { empty } = space;
+  return {
+    accepted: packets,
+    dropped: empty,
+    rejected: empty,
+    undecided: empty,
+    returned: empty,
+    byPolicy: packets,
+    visits: new Map(),
+  };
 }
 
 /** Ties each rule to the one of the same words, the n-th to the n-th. */

@@ -42,8 +42,14 @@ function obstacle(space: Space, table: Table, chain: Chain, other: Rule, mine: P
       return 'it counts packets, and would no longer see these';
     }
     if (space.isEmpty(visit.matched)) continue;
-    if (outcome.kind === 'effect' && outcome.effect.kind === 'return') return 'it returns some of these packets';
+    const isSelf = visit.rule === other;
+    if (isSelf && outcome.kind === 'effect' && outcome.effect.kind === 'return')
+      return 'it returns some of these packets';
     if (outcome.kind === 'effect' && changes(outcome.effect.kind)) return 'it changes some of these packets';
+    if (isSelf && outcome.kind === 'chain' && outcome.goto) {
+      const past = space.minus(mine, visit.matched);
+      if (!space.includes(past, ends.returned)) return 'it sends some of these packets back to the calling chain';
+    }
   }
   return undefined;
 }
