@@ -1,4 +1,5 @@
 /** What a target does to a packet, as data; the engine carries it out, reach and hover read it. */
+import type { Field } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 
 /** Addresses and ports that NAT may choose from; both ends are inside. */
@@ -17,6 +18,12 @@ export interface BitChange {
   readonly xor: number;
 }
 
+/** A field that a target rewrites, and how. */
+export interface FieldChange {
+  readonly field: 'meta.mark' | 'ct.mark' | 'ip.tos' | 'tcp.flags';
+  readonly change: BitChange;
+}
+
 export type RejectWith =
   | { readonly kind: 'tcp-reset' }
   | { readonly kind: 'icmp'; readonly type: number; readonly code: number };
@@ -25,27 +32,66 @@ export type RejectWith =
  * What happens when a rule with this target matches.
  * `verdict` ends the packet's way through the table. `continue` goes on with the next rule (LOG). `return` goes back to
  * the calling chain. `reject` answers and drops. `nat` binds the connection (`source` in POSTROUTING and INPUT,
- * `destination` in PREROUTING and OUTPUT) and accepts. `change` rewrites a field and goes on. `unknown` is not modelled.
+ * `destination` in PREROUTING and OUTPUT) and accepts. `change` rewrites a field and goes on, as `ttl`, `mss`,
+ * `stripOptions`, `prefix` and `ct` do. `unknown` is not modelled.
  */
 export type Effect =
-  | { readonly kind: 'verdict'; readonly verdict: 'ACCEPT' | 'DROP' | 'QUEUE' }
+  | {
+      readonly kind: 'verdict';
+      readonly verdict: 'ACCEPT' | 'DROP' | 'QUEUE';
+      /** For QUEUE: when no program listens, the packet is accepted instead of dropped. */
+      readonly bypass?: boolean;
+    }
   | { readonly kind: 'return' }
   | { readonly kind: 'continue' }
   | { readonly kind: 'reject'; readonly with: RejectWith }
   | {
       readonly kind: 'nat';
-      readonly manip: 'source' | 'destination';
+      /** `by-hook`: destination in PREROUTING and OUTPUT, source in INPUT and POSTROUTING (NETMAP). */
+      readonly manip: 'source' | 'destination' | 'by-hook';
       readonly range: NatRange;
       /** `masquerade`: the address of the outgoing interface; `redirect`: the host itself; `netmap`: the network part only. */
       readonly address: 'range' | 'masquerade' | 'redirect' | 'netmap';
       readonly random: boolean;
       readonly persistent: boolean;
     }
-  | { readonly kind: 'change'; readonly field: 'meta.mark' | 'ct.mark' | 'ip.tos'; readonly change: BitChange }
-  /** `saveMark`: ct.mark = (ct.mark & ~ctMask) ^ (mark & packetMask); `restoreMark`: the other way round. */
-  | { readonly kind: 'saveMark' | 'restoreMark'; readonly ctMask: number; readonly packetMask: number }
+  | {
+      readonly kind: 'change';
+      readonly field: FieldChange['field'];
+      readonly change: BitChange;
+      /** Bits that the new value is then moved by within 32: to the left when positive, to the right when negative. */
+      readonly shift?: number;
+      /** Another field that the same target changes. A field that the packet does not have stays absent. */
+      readonly also?: FieldChange;
+    }
+  /**
+   * `saveMark`: ct.mark = (ct.mark & ~ctMask) ^ (mark & packetMask); `restoreMark`: the other way round. With `shift`
+   * (as in `change`) what was masked out of the source is moved before it goes into the destination.
+   */
+  | {
+      readonly kind: 'saveMark' | 'restoreMark';
+      readonly ctMask: number;
+      readonly packetMask: number;
+      readonly shift?: number;
+    }
+  /** TTL or hop limit; it stops at 0 and 255. */
   | { readonly kind: 'ttl'; readonly operation: 'set' | 'increment' | 'decrement'; readonly value: number }
+  /**
+   * Lowers the maximum segment size of a TCP segment to `value`, or to the path MTU less the headers of the family; never
+   * raises it. A segment that carries none and no data gets one: the value, but at most 536 (IPv6: 1220).
+   */
   | { readonly kind: 'mss'; readonly value: number | 'clamp-to-pmtu' }
+  /** Overwrites TCP options of these kinds with no-operations; the header keeps its length. */
+  | { readonly kind: 'stripOptions'; readonly kinds: readonly number[] }
+  /** Replaces the leading bits of an IPv6 address without tracking, and mends the checksum in the rest. rfc:6296 */
+  | {
+      readonly kind: 'prefix';
+      readonly side: 'source' | 'destination';
+      readonly from: Address;
+      readonly fromBits: number;
+      readonly to: Address;
+      readonly toBits: number;
+    }
   | {
       readonly kind: 'ct';
       readonly notrack: boolean;
@@ -56,4 +102,10 @@ export type Effect =
       readonly zoneFromMark?: boolean;
       readonly timeoutPolicy?: string;
     }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly terminates: boolean };
+  /** `terminates`: it may end the packet's way. `changes`: fields whose values are not known afterwards. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly terminates: boolean;
+      readonly changes?: readonly Field[];
+    };
