@@ -1,6 +1,7 @@
 /** Where the packet path and connection tracking meet: the packet on its way, and the functions that tracking offers to the path. */
-import type { Address } from '../base/ip.ts';
+
 import type { Field, FieldValue } from '../base/fields.ts';
+import type { Address } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
 import type { Effect } from '../catalogue/effect.ts';
 import type { Hook } from '../catalogue/hooks.ts';
@@ -107,13 +108,23 @@ export type ConfirmConnection = (table: ConntrackState, context: HookContext, sk
  * ICMP error quotes). The path itself reroutes afterwards when it sees that addresses changed.
  * kernel:net/netfilter/nf_nat_core.c (nf_nat_inet_fn), kernel:net/netfilter/nf_nat_proto.c
  */
-export type NatHook = (table: ConntrackState, context: HookContext, skb: Skb, traverse: () => HookVerdict) => HookVerdict;
+export type NatHook = (
+  table: ConntrackState,
+  context: HookContext,
+  skb: Skb,
+  traverse: () => HookVerdict,
+) => HookVerdict;
 
 /**
  * A NAT target of the nat table on a packet whose connection is not yet bound in this direction: works out the range
  * (MASQUERADE, REDIRECT, NETMAP from the packet) and binds (nf_nat_setup_info). The packet is rewritten by `NatHook` afterwards.
  */
-export type BindNat = (table: ConntrackState, context: HookContext, skb: Skb, effect: Extract<Effect, { kind: 'nat' }>) => HookVerdict;
+export type BindNat = (
+  table: ConntrackState,
+  context: HookContext,
+  skb: Skb,
+  effect: Extract<Effect, { kind: 'nat' }>,
+) => HookVerdict;
 
 /** nf_ct_attach: what a packet made in answer to `skb` (REJECT) belongs to. */
 export type AttachAnswer = (association: Association) => Association;

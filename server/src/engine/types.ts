@@ -1,7 +1,8 @@
 /** The vocabulary of the engine: hosts, packets, connections, and what a packet's journey left behind. */
+
+import type { CtState } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
-import type { CtState } from '../base/fields.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import type { Ruleset } from '../model/types.ts';
 
@@ -53,8 +54,21 @@ export type Transport =
       readonly options: TcpOptions;
     }
   | { readonly kind: 'udp' | 'udplite'; readonly sport: number; readonly dport: number }
-  | { readonly kind: 'sctp'; readonly sport: number; readonly dport: number; readonly vtag: number; readonly chunk: number }
-  | { readonly kind: 'dccp'; readonly sport: number; readonly dport: number; readonly type: number; readonly seq: number; readonly ack: number }
+  | {
+      readonly kind: 'sctp';
+      readonly sport: number;
+      readonly dport: number;
+      readonly vtag: number;
+      readonly chunk: number;
+    }
+  | {
+      readonly kind: 'dccp';
+      readonly sport: number;
+      readonly dport: number;
+      readonly type: number;
+      readonly seq: number;
+      readonly ack: number;
+    }
   | {
       readonly kind: 'icmp';
       readonly type: number;
@@ -96,7 +110,9 @@ export interface Arrival {
   /** Seconds since the scenario began. */
   readonly at: number;
   /** `local`: the host itself sends it. */
-  readonly from: { readonly kind: 'wire'; readonly device: string; readonly mac: string | undefined } | { readonly kind: 'local' };
+  readonly from:
+    | { readonly kind: 'wire'; readonly device: string; readonly mac: string | undefined }
+    | { readonly kind: 'local' };
   readonly mark: number;
   readonly packet: Packet;
 }
@@ -117,10 +133,26 @@ export type Verdict = 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN';
  */
 export type Step =
   | { readonly kind: 'hook'; readonly hook: Hook }
-  | { readonly kind: 'chain'; readonly table: TableName; readonly chain: string; readonly how: 'enter' | 'jump' | 'goto' | 'return' }
-  | { readonly kind: 'rule'; readonly place: RulePlace; readonly matched: 'yes' | 'no' | 'unknown'; readonly reason: string; readonly outcome: string | undefined }
+  | {
+      readonly kind: 'chain';
+      readonly table: TableName;
+      readonly chain: string;
+      readonly how: 'enter' | 'jump' | 'goto' | 'return';
+    }
+  | {
+      readonly kind: 'rule';
+      readonly place: RulePlace;
+      readonly matched: 'yes' | 'no' | 'unknown';
+      readonly reason: string;
+      readonly outcome: string | undefined;
+    }
   | { readonly kind: 'policy'; readonly place: RulePlace; readonly verdict: 'ACCEPT' | 'DROP' }
-  | { readonly kind: 'route'; readonly decision: 'local' | 'forward' | 'out' | 'none'; readonly device: string | undefined; readonly reason: string }
+  | {
+      readonly kind: 'route';
+      readonly decision: 'local' | 'forward' | 'out' | 'none';
+      readonly device: string | undefined;
+      readonly reason: string;
+    }
   | { readonly kind: 'conntrack'; readonly state: CtState; readonly reason: string; readonly entry: string | undefined }
   | { readonly kind: 'change'; readonly what: string }
   | { readonly kind: 'answer'; readonly what: string; readonly packet: Packet }
