@@ -36,20 +36,27 @@ await script(async () => {
   return desktop === undefined ? serve(options) : openDesktop(desktop);
 });
 
+/** The options; `npm start --port 9000`, without the `--` before it, hands them over in npm's variables. */
 function readOptions() {
+  const { npm_config_port: npmPort, npm_config_open: npmOpen } = process.env;
+  const options = parseOptions();
+  const port = options.port ?? npmPort;
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
+    throw new Failed(`--port ${port}: not a port (0 to 65535)`);
+  }
+  return { ...options, port, open: options.open ?? npmOpen === 'true' };
+}
+
+function parseOptions() {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       options: {
         port: { type: 'string' },
         open: { type: 'boolean' },
         browser: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-    if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) <= 65_535)) {
-      throw new Failed(`--port ${values.port}: not a port (0 to 65535)`);
-    }
-    return values;
+    }).values;
   } catch (error) {
     throw new Failed(`${/** @type {Error} */ (error).message}\n\n${help}`);
   }
@@ -86,7 +93,7 @@ async function openDesktop(program) {
   return 0;
 }
 
-/** @param {{ port?: string | undefined, open?: boolean | undefined }} options */
+/** @param {{ port: string | undefined, open: boolean }} options */
 async function serve({ port, open }) {
   const refusal = codeServerRefusal();
   if (refusal !== undefined)
@@ -95,7 +102,10 @@ async function serve({ port, open }) {
   const userData = join(keep, 'user-data');
   const extensions = join(keep, 'extensions');
   writeProfile(userData, extensions);
-  const chosen = port === undefined ? await freePort(defaultPort) : Number(port);
+  const wanted = port === undefined ? defaultPort : Number(port);
+  const chosen = await freePort(wanted);
+  if (port !== undefined && chosen !== wanted)
+    throw new Failed(`Port ${port} is taken on 127.0.0.1; ${chosen} is free.`);
   const server = await step('Starting VS Code', () =>
     startCodeServer({ port: chosen, userData, extensions, folder: examples }),
   );
