@@ -36,27 +36,28 @@ await script(async () => {
   return desktop === undefined ? serve(options) : openDesktop(desktop);
 });
 
-/** The options; `npm start --port 9000`, without the `--` before it, hands them over in npm's variables. */
+/** The options. Without the `--` before them npm takes them for its own and hands them over in variables, a number after `--port` as a word. */
 function readOptions() {
   const { npm_config_port: npmPort, npm_config_open: npmOpen } = process.env;
-  const options = parseOptions();
-  const port = options.port ?? npmPort;
-  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
-    throw new Failed(`--port ${port}: not a port (0 to 65535)`);
-  }
-  return { ...options, port, open: options.open ?? npmOpen === 'true' };
+  const { values, positionals } = parseOptions();
+  const port = values.port ?? (npmPort === 'true' ? positionals.pop() : npmPort);
+  const wrong =
+    positionals[0] ?? (port === undefined || (/^\d+$/.test(port) && Number(port) <= 65_535) ? undefined : port);
+  if (wrong !== undefined) throw new Failed(`${wrong}: not a port (0 to 65535)\n\n${help}`);
+  return { ...values, port, open: values.open ?? npmOpen === 'true' };
 }
 
 function parseOptions() {
   try {
     return parseArgs({
+      allowPositionals: true,
       options: {
         port: { type: 'string' },
         open: { type: 'boolean' },
         browser: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
+    });
   } catch (error) {
     throw new Failed(`${/** @type {Error} */ (error).message}\n\n${help}`);
   }
