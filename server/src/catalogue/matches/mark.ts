@@ -15,5 +15,6 @@ export default match({
       doc: 'Value and optional mask, 32 bits: the packet matches when its mark, masked, equals the value.',
     },
   },
-  meaning: ({ mark }) => (mark ? negatedIf(mark.negated, masked('meta.mark', mark.value.mask, mark.value.value)) : { kind: 'all', of: [] }),
+  meaning: ({ mark }) =>
+    mark ? negatedIf(mark.negated, masked('meta.mark', mark.value.mask, mark.value.value)) : { kind: 'all', of: [] },
 });

@@ -1,0 +1,39 @@
+/** `-m udp`: ports of a UDP datagram. */
+import { all, negatedIf, present } from '../../base/predicate.ts';
+import { match } from '../define.ts';
+import { optionWords } from '../option-words.ts';
+import { inPorts, isAllPorts, printRange, resolvedPortRange } from '../values/ports.ts';
+
+export default match({
+  name: 'udp',
+  summary: 'Looks at the ports of UDP datagrams.',
+  details:
+    'Comes by itself with `-p udp` when one of its options is used. A fragment other than the first has no UDP header: no ' +
+    'rule with these options matches it, not even one with `!`.',
+  sources: ['man:iptables-extensions(8)#udp', 'kernel:net/netfilter/xt_tcpudp.c'],
+  protocols: [17],
+  options: {
+    sport: {
+      value: resolvedPortRange,
+      aliases: ['source-port'],
+      negatable: true,
+      doc: 'Source port or range of ports, 0 to 65535.',
+    },
+    dport: {
+      value: resolvedPortRange,
+      aliases: ['destination-port'],
+      negatable: true,
+      doc: 'Destination port or range of ports, 0 to 65535.',
+    },
+  },
+  print: ({ sport, dport }) => [
+    ...(sport && !isAllPorts(sport.value) ? optionWords('sport', sport, printRange(sport.value)) : []),
+    ...(dport && !isAllPorts(dport.value) ? optionWords('dport', dport, printRange(dport.value)) : []),
+  ],
+  meaning: ({ sport, dport }) =>
+    all(
+      present('l4.sport'),
+      ...(sport ? [negatedIf(sport.negated, inPorts('l4.sport', sport.value))] : []),
+      ...(dport ? [negatedIf(dport.negated, inPorts('l4.dport', dport.value))] : []),
+    ),
+});

@@ -1,0 +1,11 @@
+/** How an option of a rule is written back: the bang, the two dashes, its words. */
+
+/** `! --name words…` for an option that was given; nothing for one that was not. */
+export function optionWords(
+  name: string,
+  option: { readonly negated: boolean } | undefined,
+  ...words: readonly string[]
+): readonly string[] {
+  if (!option) return [];
+  return option.negated ? ['!', `--${name}`, ...words] : [`--${name}`, ...words];
+}
