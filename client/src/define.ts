@@ -1,0 +1,19 @@
+// How a command is written: one file in commands/, whose default export this is.
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+/** What a command may use of the extension around it. */
+export interface ClientContext {
+  readonly extension: ExtensionContext;
+  /** The language server's other end. It may still be starting: requests wait for it. */
+  readonly server: LanguageClient;
+  readonly log: LogOutputChannel;
+}
+
+/** A command of the extension. Its title and its places in menus are in package.json, under `contributes`. */
+export interface Command {
+  /** As in package.json: `iptables.simulatePacket`. */
+  readonly id: string;
+  /** Does it; `args` are what a CodeLens, a link or another extension gave along. */
+  run(context: ClientContext, ...args: readonly unknown[]): unknown;
+}
