@@ -1,0 +1,46 @@
+/** Edits that fixes are made of: whole lines put in, taken out or moved, and options changed inside a rule. */
+import type { TextEdit } from '../base/span.ts';
+import type { Chain, Rule } from '../model/types.ts';
+import type { SaveLine } from '../syntax/save/types.ts';
+import type { LintContext } from './define.ts';
+
+/** Puts lines above a rule's line. */
+export function insertAbove(context: LintContext, rule: Rule, lines: readonly string[]): TextEdit {
+  const at = lineOf(context, rule).origin;
+  return { span: { start: at, end: at }, newText: lines.map((line) => `${line}\n`).join('') };
+}
+
+/** Puts lines where the first rule of a chain stands, or, in an empty chain, above the table's COMMIT or end. */
+export function insertAtTop(context: LintContext, chain: Chain, lines: readonly string[]): TextEdit | undefined {
+  const first = chain.rules[0];
+  if (first) return insertAbove(context, first, lines);
+  const commit = context.document.lines.find((line) => line.table === chain.table && line.content.kind === 'commit');
+  if (!commit) return undefined;
+  return { span: { start: commit.origin, end: commit.origin }, newText: lines.map((line) => `${line}\n`).join('') };
+}
+
+/** Takes a rule's line out, line end included. */
+export function removeLine(context: LintContext, rule: Rule): TextEdit {
+  const line = lineOf(context, rule);
+  return { span: { start: line.origin, end: endOfLine(context, line) }, newText: '' };
+}
+
+/** Moves a rule's line above another's. */
+export function moveAbove(context: LintContext, rule: Rule, target: Rule): readonly TextEdit[] {
+  return [insertAbove(context, target, [lineOf(context, rule).text]), removeLine(context, rule)];
+}
+
+/** True when the rules of a chain stand in the text in the order in which the kernel has them, one for each line. */
+export function isInTextOrder(chain: Chain): boolean {
+  return chain.rules.every((rule, i) => rule.command.kind === 'append' && rule.line > (chain.rules[i - 1]?.line ?? -1));
+}
+
+export function lineOf(context: LintContext, rule: Rule): SaveLine {
+  const line = context.document.lines[rule.line];
+  if (!line) throw new Error(`no line ${rule.line}`);
+  return line;
+}
+
+function endOfLine(context: LintContext, line: SaveLine): number {
+  return context.document.lines[line.line + 1]?.origin ?? context.document.text.length;
+}

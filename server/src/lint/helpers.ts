@@ -1,0 +1,65 @@
+/** Connection tracking helpers as lint rules see them: which are attached, and which protocols need one. */
+import { CT_STATE } from '../base/fields.ts';
+import { all, equals, oneOf } from '../base/predicate.ts';
+import type { Rule, Table } from '../model/types.ts';
+import { setOf } from '../reach/flow.ts';
+import type { PacketSet, Space } from '../reach/types.ts';
+import type { LintContext } from './define.ts';
+import { accepts, asksState, effectOf } from './facts.ts';
+
+export interface KnownHelper {
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** The port its protocol's control connection goes to. */
+  readonly port: number;
+  /** What travels beside the control connection. */
+  readonly carries: string;
+}
+
+/** Helpers whose control connections go to one well-known port. kernel:net/netfilter/nf_conntrack_*.c */
+export const KNOWN_HELPERS: readonly KnownHelper[] = [
+  { name: 'ftp', protocol: 'tcp', port: 21, carries: 'data connections' },
+  { name: 'tftp', protocol: 'udp', port: 69, carries: 'transfers' },
+  { name: 'irc', protocol: 'tcp', port: 6667, carries: 'DCC connections' },
+  { name: 'sip', protocol: 'udp', port: 5060, carries: 'calls' },
+  { name: 'pptp', protocol: 'tcp', port: 1723, carries: 'GRE tunnels' },
+  { name: 'amanda', protocol: 'udp', port: 10080, carries: 'backup streams' },
+  { name: 'Q.931', protocol: 'tcp', port: 1720, carries: 'calls' },
+  { name: 'sane', protocol: 'tcp', port: 6566, carries: 'image data' },
+];
+
+/** A rule of `raw` that attaches a helper. */
+export interface Attachment {
+  readonly rule: Rule;
+  readonly helper: string;
+  readonly hook: 'PREROUTING' | 'OUTPUT';
+  /** Packets whose connections get it. */
+  readonly packets: PacketSet;
+}
+
+export function attachments(context: LintContext): readonly Attachment[] {
+  const found: Attachment[] = [];
+  for (const { table, chain } of context.builtins('raw')) {
+    if (chain.hook !== 'PREROUTING' && chain.hook !== 'OUTPUT') continue;
+    for (const visit of context.flow(table, chain).visits.values()) {
+      const effect = effectOf(table, visit.rule);
+      if (effect?.kind !== 'ct' || effect.helper === undefined || context.space.isEmpty(visit.matched)) continue;
+      found.push({ rule: visit.rule, helper: effect.helper, hook: chain.hook, packets: visit.matched });
+    }
+  }
+  return found;
+}
+
+/** TCP and UDP packets that begin an expected connection: what only a helper (or, in OUTPUT, a reset by REJECT) makes RELATED. */
+export function expectedTraffic(space: Space): PacketSet {
+  return space.of(all(oneOf('ip.proto', [6, 17]), equals('ct.state', CT_STATE.RELATED)));
+}
+
+/** Accepts that ask for the state and take RELATED packets of TCP or UDP, in one table's chains. */
+export function relatedAccepts(context: LintContext, table: Table): readonly Rule[] {
+  const { space } = context;
+  return [...table.chains.values()]
+    .flatMap((chain) => chain.rules)
+    .filter((rule) => asksState(rule) && accepts(table, rule))
+    .filter((rule) => !space.isEmpty(space.and(setOf(space, rule), expectedTraffic(space))));
+}

@@ -1,0 +1,41 @@
+/** A connection state asked for in `raw`, where tracking has not run. */
+import { setOf } from '../../reach/flow.ts';
+import { lintRule } from '../define.ts';
+import { asksState, inState, stateOption } from '../facts.ts';
+
+export default lintRule({
+  id: 'ctstate-in-raw',
+  since: '0.1.0',
+  severity: 'warning',
+  proof: 'sound',
+  title: 'Connection state asked for in the raw table',
+  what: 'A rule in `raw` asks for the state of the connection.',
+  why: 'The raw table runs before connection tracking. NEW, ESTABLISHED and RELATED never match there, INVALID matches every packet, and UNTRACKED matches only what a rule above has exempted. (Packets that come back over `lo` keep the connection that OUTPUT gave them; they alone are otherwise.)',
+  instead: 'Ask in `mangle` PREROUTING or in `filter`, which run after tracking.',
+  sources: ['kernel:include/uapi/linux/netfilter_ipv4.h', 'man:iptables(8)'],
+  examples: [
+    {
+      bad: '*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n',
+      good: '*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n',
+    },
+  ],
+  *check(context) {
+    for (const table of context.ruleset.tables.values()) {
+      if (table.name !== 'raw') continue;
+      for (const rule of [...table.chains.values()].flatMap((chain) => chain.rules)) {
+        const option = asksState(rule) ? stateOption(rule) : undefined;
+        if (!option) continue;
+        const matches = setOf(context.space, rule);
+        const takes = (state: 'INVALID' | 'UNTRACKED'): boolean =>
+          !context.space.isEmpty(context.space.and(matches, inState(context.space, state)));
+        if (!takes('INVALID') && takes('UNTRACKED')) continue;
+        const what = takes('INVALID') ? 'this state matches every packet' : 'this state never matches';
+        const [first, last] = [option.use.option, option.use.values.at(-1) ?? option.use.option];
+        yield {
+          span: context.wordSpan(rule, { start: first.start, end: last.end }),
+          message: `Tracking has not run in raw, so ${what} here.`,
+        };
+      }
+    }
+  },
+});

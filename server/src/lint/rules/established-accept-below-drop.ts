@@ -1,0 +1,69 @@
+/** The accept of ESTABLISHED below a rule that cuts live connections. */
+
+import type { Chain, Rule, Table } from '../../model/types.ts';
+import { setOf } from '../../reach/flow.ts';
+import type { Finding, LintContext } from '../define.ts';
+import { lintRule } from '../define.ts';
+import { isInTextOrder, moveAbove } from '../edits.ts';
+import { answersThrough, cuts, demands, isStateAccept } from '../facts.ts';
+
+export default lintRule({
+  id: 'established-accept-below-drop',
+  since: '0.1.0',
+  severity: 'warning',
+  proof: 'sound',
+  title: 'A drop above the accept of ESTABLISHED cuts live connections',
+  what: 'A DROP or REJECT stands above the accept of ESTABLISHED and takes answers to connections that this very ruleset lets begin. Drops that name a source or destination address are taken for deliberate and not reported.',
+  why: 'The connection is allowed to begin, and its answers die on the way to the rule that would accept them.',
+  instead: 'Put the accept of ESTABLISHED above the drop. The drop still stops new connections.',
+  sources: ['man:iptables-extensions(8)#conntrack'],
+  examples: [
+    {
+      bad: '*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 1024:65535 -j DROP\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\nCOMMIT\n',
+      good: '*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 1024:65535 -j DROP\nCOMMIT\n',
+    },
+  ],
+  *check(context) {
+    for (const { table, chain } of context.builtins('filter')) {
+      const accept = chain.rules.find((rule) => isStateAccept(context.space, table, rule));
+      if (!accept || accept.number === 1) continue;
+      yield* below(context, table, chain, accept);
+    }
+  },
+});
+
+function* below(context: LintContext, table: Table, chain: Chain, accept: Rule): Iterable<Finding> {
+  const { space } = context;
+  const wanted = space.and(answersThrough(context, table, chain), setOf(space, accept));
+  const above: Chain = { ...chain, rules: chain.rules.slice(0, accept.number - 1) };
+  const flow = context.flow(table, above, wanted);
+  for (const visit of flow.visits.values()) {
+    const { rule } = visit;
+    if (!cuts(table, rule) || demands(rule.predicate, 'ip.src') || demands(rule.predicate, 'ip.dst')) continue;
+    const cut = space.certainly(visit.matched);
+    if (space.isEmpty(cut)) continue;
+    const witness = context.packet(cut);
+    const target = chain.rules.find((r) => r.number < accept.number && leadsTo(r, rule));
+    yield {
+      span: context.spanOf(accept),
+      message: `A ${rule.command.spec.target?.name} above this accept cuts live connections (${rule.chain} rule ${rule.number}).`,
+      related: [{ span: context.spanOf(rule), message: 'takes answers to connections that this ruleset lets begin' }],
+      ...(witness !== undefined && { witness }),
+      ...(target &&
+        isInTextOrder(chain) && {
+          fixes: [
+            {
+              title: `Move the accept above rule ${target.number}`,
+              kind: 'unsafe',
+              edits: moveAbove(context, accept, target),
+            },
+          ],
+        }),
+    };
+    return;
+  }
+}
+
+function leadsTo(rule: Rule, cutting: Rule): boolean {
+  return rule === cutting || rule.command.spec.target?.name === cutting.chain;
+}

@@ -1,0 +1,50 @@
+/** Traffic exempted from tracking in one direction only. */
+
+import { TCP_FLAG } from '../../base/fields.ts';
+import { all, any, equals, masked, present } from '../../base/predicate.ts';
+import { lintRule } from '../define.ts';
+import { anywhere, exempted, exemptions } from '../notrack.ts';
+
+export default lintRule({
+  id: 'notrack-one-way',
+  since: '0.1.0',
+  severity: 'warning',
+  proof: 'sound',
+  title: 'NOTRACK without the mirror rule',
+  what: 'A rule exempts packets from connection tracking, and no rule exempts their answers.',
+  why: 'The answers are tracked: a SYN+ACK without its SYN is INVALID, a UDP answer looks like a new connection. What follows depends on rules that were written with the exemption in mind, and the table fills up all the same.',
+  instead:
+    'Exempt both directions: PREROUTING for what arrives, OUTPUT for what this host sends, with source and destination changed over.',
+  sources: ['man:iptables-extensions(8)#CT', 'kernel:net/netfilter/nf_conntrack_core.c'],
+  examples: [
+    {
+      bad: '*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n',
+      good: '*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\n-A OUTPUT -p udp -m udp --sport 53 -j CT --notrack\nCOMMIT\n',
+    },
+  ],
+  *check(context) {
+    const { space } = context;
+    const rules = exemptions(context);
+    if (rules.length === 0) return;
+    const covered = exempted(context);
+    const { FIN, SYN, RST } = TCP_FLAG;
+    const datagram = all(equals('ip.proto', 17), present('l4.sport'));
+    const segment = all(equals('ip.proto', 6), masked('tcp.flags', FIN | SYN | RST, 0));
+    const ordinary = space.of(any(segment, datagram));
+    const seen = new Set<number>();
+    for (const { rule, packets } of rules) {
+      if (seen.has(rule.line)) continue;
+      const there = space.and(space.certainly(packets), ordinary);
+      const back = space.and(space.mirror(anywhere(context, there)), ordinary);
+      const missing = space.minus(back, space.possibly(covered));
+      if (space.isEmpty(missing)) continue;
+      seen.add(rule.line);
+      const witness = context.packet(missing);
+      yield {
+        span: context.spanOf(rule),
+        message: 'Answers to these packets are still tracked: no rule exempts the other direction.',
+        ...(witness !== undefined && { witness }),
+      };
+    }
+  },
+});

@@ -1,0 +1,51 @@
+/** UNTRACKED packets dropped together with INVALID, above the rule that would accept them. */
+import { equals, inRange } from '../../base/predicate.ts';
+import { onHook } from '../../reach/flow.ts';
+import { lintRule } from '../define.ts';
+import { accepts, asksState, cuts, inState } from '../facts.ts';
+import { exempted } from '../notrack.ts';
+
+export default lintRule({
+  id: 'untracked-dropped',
+  since: '0.1.0',
+  severity: 'warning',
+  proof: 'sound',
+  title: 'A drop by state takes UNTRACKED packets that a rule below would accept',
+  what: 'A rule that drops by connection state also takes UNTRACKED packets, and a rule below it accepts such packets: IPv6 neighbour discovery, or traffic that `raw` exempts from tracking.',
+  why: 'Neighbour discovery and multicast listener messages are never tracked, so their state is UNTRACKED. Without neighbour discovery IPv6 on the link stops within seconds. Traffic exempted with `CT --notrack` has that state too.',
+  instead: 'Drop INVALID only, or put the accept of the untracked packets above the drop.',
+  sources: ['kernel:net/netfilter/nf_conntrack_proto_icmpv6.c', 'rfc:4890', 'man:iptables-extensions(8)#conntrack'],
+  examples: [
+    {
+      family: 6,
+      bad: '*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -m conntrack --ctstate INVALID,UNTRACKED -j DROP\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT\n',
+      good: '*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -m conntrack --ctstate INVALID -j DROP\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT\n',
+    },
+  ],
+  *check(context) {
+    const { space } = context;
+    const discovery = space.and(space.of(equals('ip.proto', 58)), space.of(inRange('icmp.type', 133, 137)));
+    for (const { table, chain } of context.builtins('filter')) {
+      if (!chain.hook) continue;
+      const known = context.family === 6 ? space.or(discovery, exempted(context)) : exempted(context);
+      const untracked = space.and(onHook(space, chain.hook), space.and(known, inState(space, 'UNTRACKED')));
+      for (const visit of context.flow(table, chain, untracked).visits.values()) {
+        if (!cuts(table, visit.rule) || !asksState(visit.rule) || visit.rule.chain !== chain.name) continue;
+        const lost = space.certainly(visit.matched);
+        if (space.isEmpty(lost)) continue;
+        const below = { ...chain, rules: chain.rules.slice(visit.rule.number) };
+        const taker = [...context.flow(table, below, lost).visits.values()].find(
+          (later) => accepts(table, later.rule) && !space.isEmpty(space.certainly(later.matched)),
+        );
+        if (!taker) continue;
+        const witness = context.packet(space.certainly(taker.matched));
+        yield {
+          span: context.spanOf(visit.rule),
+          message: `This drop takes UNTRACKED packets too, which rule ${taker.rule.number} of ${taker.rule.chain} would accept.`,
+          related: [{ span: context.spanOf(taker.rule), message: 'would accept them' }],
+          ...(witness !== undefined && { witness }),
+        };
+      }
+    }
+  },
+});
