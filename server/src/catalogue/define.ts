@@ -24,6 +24,8 @@ export interface ValueProblem {
   readonly end?: number;
   /** Text to put in place of the whole value, where one mend is obvious. */
   readonly mend?: string;
+  /** Words to insert before the entry's `-m` or `-j` instead (`-p tcp`). */
+  readonly insertBefore?: string;
   /** Who refuses; both when absent. An empty list: it loads, but the value is not what it seems (a warning). */
   readonly refusedBy?: readonly Backend[];
 }

@@ -1,7 +1,8 @@
 /** `-m icmp6`: type and code of an ICMPv6 message. */
-import { all, inRange, negatedIf, type Predicate, present } from '../../base/predicate.ts';
+import { all, equals, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { type IcmpType, icmpType } from '../values/icmp.ts';
+import { inNumbers } from '../values/numbers.ts';
 
 export default match({
   name: 'icmp6',
@@ -27,7 +28,9 @@ export default match({
 
 function ofType(wanted: IcmpType): Predicate {
   return all(
-    inRange('icmp.type', wanted.type, wanted.type),
-    ...(wanted.fromCode === 0 && wanted.toCode === 255 ? [] : [inRange('icmp.code', wanted.fromCode, wanted.toCode)]),
+    equals('icmp.type', wanted.type),
+    ...(wanted.fromCode === 0 && wanted.toCode === 255
+      ? []
+      : [inNumbers('icmp.code', { from: wanted.fromCode, to: wanted.toCode })]),
   );
 }

@@ -2,8 +2,8 @@
 import { all, masked, negatedIf, present, unknown } from '../../base/predicate.ts';
 import { type Given, match } from '../define.ts';
 import { optionWords } from '../option-words.ts';
-import { integer } from '../values/numbers.ts';
-import { inPorts, isAllPorts, portRange, printRange } from '../values/ports.ts';
+import { inNumbers, integer } from '../values/numbers.ts';
+import { isAllPorts, portRange, printRange } from '../values/ports.ts';
 import { printTcpFlags, SYN_ONLY, type TcpFlags, tcpFlags, tcpOptionKinds } from '../values/tcp.ts';
 
 const TCP = 6;
@@ -67,8 +67,8 @@ export default match({
     const flags = flagsOf(given);
     return all(
       present('l4.sport'),
-      ...(sport ? [negatedIf(sport.negated, inPorts('l4.sport', sport.value))] : []),
-      ...(dport ? [negatedIf(dport.negated, inPorts('l4.dport', dport.value))] : []),
+      ...(sport ? [negatedIf(sport.negated, inNumbers('l4.sport', sport.value))] : []),
+      ...(dport ? [negatedIf(dport.negated, inNumbers('l4.dport', dport.value))] : []),
       ...(flags ? [negatedIf(flags.negated, masked('tcp.flags', flags.value.mask, flags.value.set))] : []),
       ...(option ? [negatedIf(option.negated, hasOption(option.value))] : []),
     );

@@ -2,7 +2,8 @@
 import { all, negatedIf, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { optionWords } from '../option-words.ts';
-import { inPorts, isAllPorts, printRange, resolvedPortRange } from '../values/ports.ts';
+import { inNumbers } from '../values/numbers.ts';
+import { isAllPorts, printRange, resolvedPortRange } from '../values/ports.ts';
 
 export default match({
   name: 'udp',
@@ -33,7 +34,7 @@ export default match({
   meaning: ({ sport, dport }) =>
     all(
       present('l4.sport'),
-      ...(sport ? [negatedIf(sport.negated, inPorts('l4.sport', sport.value))] : []),
-      ...(dport ? [negatedIf(dport.negated, inPorts('l4.dport', dport.value))] : []),
+      ...(sport ? [negatedIf(sport.negated, inNumbers('l4.sport', sport.value))] : []),
+      ...(dport ? [negatedIf(dport.negated, inNumbers('l4.dport', dport.value))] : []),
     ),
 });

@@ -1,4 +1,6 @@
 /** Numbers as libxtables reads them: decimal, octal with a leading 0, hexadecimal with 0x, within limits. */
+import type { Field } from '../../base/fields.ts';
+import { equals, inRange, never, type Predicate } from '../../base/predicate.ts';
 import type { ValueContext, ValueProblem, ValueType } from '../define.ts';
 import { unsignedEnd, unsignedValue, wholeUnsigned } from './strtoul.ts';
 
@@ -130,6 +132,12 @@ export function numberRange(bits: 8 | 16 | 32, unit: string): ValueType<NumberRa
     print: ({ from, to }) => [from === to ? String(from) : `${from}:${to}`],
     say: ({ from, to }) => (from === to ? `${unit} ${from}` : `${unit} from ${from} to ${to}`),
   };
+}
+
+/** True where the field is in the range. */
+export function inNumbers(field: Field, { from, to }: NumberRange): Predicate {
+  if (from > to) return never;
+  return from === to ? equals(field, from) : inRange(field, from, to);
 }
 
 /** It loads, but nothing is inside. */

@@ -1,7 +1,6 @@
 /** Ports, ranges of them and lists: each extension reads them in one of two ways, by itself or through the resolver. */
-import { equals, inRange, never, type Predicate } from '../../base/predicate.ts';
-import type { NamedValue, ValueProblem, ValueType } from '../define.ts';
-import { protocolName } from '../protocols.ts';
+import type { NamedValue, ValueContext, ValueProblem, ValueType } from '../define.ts';
+import { hostProtocolName } from '../protocols.ts';
 import { resolvePort, serviceNames, servicePort } from '../services.ts';
 import { emptyRange, MAX_16 } from './numbers.ts';
 import { wholeUnsigned } from './strtoul.ts';
@@ -86,18 +85,24 @@ export const resolvedPort: ValueType<number> = {
   say: (port) => `port ${port}`,
 };
 
+/** Protocols whose ports stand where multiport looks: TCP, UDP, DCCP, SCTP, UDP-Lite. */
+const WITH_PORTS = [6, 17, 33, 132, 136];
+
 /** As many ports as a `multiport` has room for; a range takes two of the places. */
 const MULTIPORT_PLACES = 15;
 
 /**
- * `port[,port|,port:port…]` of `multiport`: names by the rule's protocol; a range needs both ends, and the second
- * must be above the first.
+ * `port[,port|,port:port…]` of `multiport`: names by the protocol that the rule gave before; a range needs both ends,
+ * and the second must be above the first.
  */
 export const portList: ValueType<readonly PortRange[]> = {
   form: 'port[,port|port:port…]',
   doc: 'Up to 15 ports, numbers or service names, with commas between; a range `first:last` counts as two.',
   parse(text, context) {
-    const protocol = context.protocol ? protocolName(context.protocol.number) : undefined;
+    if (!context.protocol || context.protocol.negated || !WITH_PORTS.includes(context.protocol.number)) {
+      return missingProtocol(context);
+    }
+    const protocol = hostProtocolName(context.protocol.number);
     const ranges: PortRange[] = [];
     let places = 0;
     let at = 0;
@@ -118,9 +123,14 @@ export const portList: ValueType<readonly PortRange[]> = {
     return { ok: true, value: ranges };
   },
   print: (ranges) => [ranges.map(printRange).join(',')],
-  names: (context) => named(serviceNames(context.protocol && protocolName(context.protocol.number))),
+  names: (context) => named(serviceNames(context.protocol && hostProtocolName(context.protocol.number))),
   say: (ranges) => `${ranges.length === 1 ? '' : 'any of '}${ranges.map(sayRange).join(', ')}`,
 };
+
+function missingProtocol({ protocol }: ValueContext): ValueProblem {
+  const message = 'multiport needs `-p tcp`, `-p udp`, `-p udplite`, `-p sctp` or `-p dccp` before it.';
+  return { ok: false, code: 'missing-protocol', message, ...(protocol ? {} : { insertBefore: '-p tcp' }) };
+}
 
 function tooManyPorts(start: number, end: number): ValueProblem {
   return {
@@ -213,10 +223,4 @@ function sayRange({ from, to }: PortRange): string {
 /** True for a range that holds every port, which iptables-save leaves out. */
 export function isAllPorts({ from, to }: PortRange): boolean {
   return from === 0 && to === MAX_16;
-}
-
-/** True where the packet's port is in the range. */
-export function inPorts(field: 'l4.sport' | 'l4.dport', { from, to }: PortRange): Predicate {
-  if (from > to) return never;
-  return from === to ? equals(field, from) : inRange(field, from, to);
 }
