@@ -1,0 +1,377 @@
+/** Taking the options of iptables itself: what a rule says without extensions, and what concerns the program. */
+import type { BasicOption } from '../../catalogue/basic.ts';
+import { byteLength, LONGEST_INTERFACE, lowerCase, protocolValue } from '../../catalogue/basic-values.ts';
+import { isTargetName } from '../../catalogue/known-names.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
+import { takeCommand } from './command-option.ts';
+import { LONGEST_NAME, loadMatch, loadTarget, misplacedBang, startsOption } from './extension.ts';
+import { deleteWords, insertBefore, mend, NONE, type Reader, report, reportValue } from './reader.ts';
+import { targetNamed } from './registry.ts';
+import type { OptionUse, Word } from './types.ts';
+
+/**
+ * Takes a basic option. `joined` is a value written in the same word (`--source=…`, `-s…`). The reader stands behind the
+ * word, except inside a group of letters.
+ */
+export function takeBasic(reader: Reader, option: BasicOption, word: Word, joined: Word | undefined): void {
+  const bang = reader.bang;
+  reader.bang = undefined;
+  if (option.argument === 'none') {
+    if (joined) report(reader, 'unexpected-value', word, `--${option.name} takes no value.`);
+    takeFlag(reader, option, record(reader, option, word, NONE, bang));
+    return;
+  }
+  if (option.role === 'command') {
+    takeCommand(reader, option, word, joined, bang);
+    return;
+  }
+  if (option.argument === 'optional') {
+    takeWait(reader, option, word, joined, bang);
+    return;
+  }
+  const value = joined ?? reader.words[reader.at++];
+  if (!value) {
+    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
+    record(reader, option, word, NONE, bang);
+    return;
+  }
+  const values = (joined ? undefined : misplacedBang(reader, word, value)) ?? [value];
+  const use = record(reader, option, word, values, bang);
+  takeValue(reader, option, use, values[0] ?? value, joined !== undefined);
+}
+
+function takeValue(reader: Reader, option: BasicOption, use: OptionUse, value: Word, isJoined: boolean): void {
+  switch (option.letter) {
+    case 's':
+      if (mayBeGiven(reader, option, use) && !(isJoined && refuseJoined(reader, use, value))) reader.sourceUse = use;
+      break;
+    case 'd':
+      if (mayBeGiven(reader, option, use) && !(isJoined && refuseJoined(reader, use, value)))
+        reader.destinationUse = use;
+      break;
+    case 'p':
+      if (!mayBeGiven(reader, option, use)) break;
+      if (isJoined) refuseJoined(reader, use, value);
+      takeProtocol(reader, use, value);
+      break;
+    case 'i':
+    case 'o':
+      if (mayBeGiven(reader, option, use))
+        takeInterface(reader, option, use, isJoined ? wholeWord(reader, use, value) : value);
+      break;
+    case 'j':
+    case 'g':
+      if (option.letter === 'j' && isJoined) refuseJoined(reader, use, value);
+      takeTarget(reader, option, use, value, mayBeGiven(reader, option, use));
+      break;
+    case 'm':
+      if (use.bang) refuseBang(reader, use);
+      loadMatch(reader, value.text, value, false);
+      break;
+    case 't':
+      if (use.bang) refuseBang(reader, use);
+      takeTable(reader, use, value);
+      break;
+    case 'c':
+      if (mayBeGiven(reader, option, use)) takeCounters(reader, use, value);
+      break;
+    default:
+      break;
+  }
+}
+
+function takeFlag(reader: Reader, option: BasicOption, use: OptionUse): void {
+  switch (option.letter) {
+    case 'f':
+      if (reader.context.family === 6) {
+        report(reader, 'fragment-in-ipv6', use.option, 'IPv6 has no -f; the match frag looks at fragments.');
+      } else if (mayBeGiven(reader, option, use)) reader.fragment = { negated: use.bang !== undefined, use };
+      break;
+    case 'v':
+      if ((reader.seen & bitOf('v')) === 0) mayBeGiven(reader, option, use);
+      break;
+    case 'n':
+    case 'x':
+    case '0':
+      mayBeGiven(reader, option, use);
+      break;
+    case '4':
+    case '6':
+      takeFamily(reader, option, use);
+      break;
+    case 'V':
+      endOfLoad(reader, use.option);
+      break;
+    default:
+      break;
+  }
+}
+
+function takeFamily(reader: Reader, option: BasicOption, use: OptionUse): void {
+  if (Number(option.letter) === reader.context.family) return;
+  if (reader.context.mode === 'restore') {
+    reader.skipped = true;
+    reader.at = reader.words.length;
+    return;
+  }
+  const program = reader.context.family === 4 ? 'iptables' : 'ip6tables';
+  report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
+}
+
+/** `-h` and `-V` show text and end the program with success, even in the middle of a file. */
+export function endOfLoad(reader: Reader, word: Word): void {
+  const message = `The program ends at ${word.text}: nothing of this table is loaded.`;
+  report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE });
+  reader.at = reader.words.length;
+}
+
+/** Adds the option to those given, once; says so when it was given before or cannot be negated. */
+function mayBeGiven(reader: Reader, option: BasicOption, use: OptionUse): boolean {
+  const bit = bitOf(option.letter);
+  if (reader.seen & bit) {
+    const letter = option.letter === 'g' || option.letter === 'j' ? '-j or -g' : `--${option.name}`;
+    report(reader, 'duplicate-option', use.option, `A rule can have ${letter} once only.`, {
+      fixes: [
+        mend(
+          `Delete the second ${use.option.text}`,
+          deleteWords(reader, use.bang ?? use.option, use.values.at(-1) ?? use.option),
+        ),
+      ],
+    });
+    return false;
+  }
+  reader.seen |= bit;
+  if (use.bang && !option.negatable) refuseBang(reader, use);
+  return true;
+}
+
+/** A place of its own for each option that may be given once; `-j` and `-g` share one. */
+export function bitOf(letter: string): number {
+  return 1 << 'nsdpjvxio0cf'.indexOf(letter === 'g' ? 'j' : letter);
+}
+
+function refuseBang(reader: Reader, use: OptionUse): void {
+  const { bang, option } = use;
+  if (!bang) return;
+  const next = reader.words[reader.at];
+  const fixes = [mend('Delete the "!"', { span: { start: bang.start, end: option.start }, newText: '' })];
+  if (next && use.name === 'match' && next.text.startsWith('-')) {
+    fixes.unshift(
+      mend(
+        `Move "!" before ${next.text}`,
+        { span: { start: bang.start, end: option.start }, newText: '' },
+        insertBefore(next, '!'),
+      ),
+    );
+  }
+  report(reader, 'not-negatable', bang, `There cannot be a "!" before ${option.text}.`, { fixes });
+}
+
+/** The program reads the whole word as the value, dashes and all, so these options cannot hold theirs. */
+function refuseJoined(reader: Reader, use: OptionUse, value: Word): true {
+  const { option } = use;
+  const name = option.text.slice(0, option.text.length - value.text.length).replace(/=$/, '');
+  report(
+    reader,
+    'joined-value',
+    option,
+    `The value of ${name} must be a word of its own: "${option.text}" is taken whole.`,
+    {
+      fixes: [splitWord(option, name, value)],
+    },
+  );
+  return true;
+}
+
+function splitWord(option: Word, name: string, value: Word) {
+  const written = option.text.length - value.text.length;
+  return mend('Put a blank before the value', {
+    span: { start: option.start, end: option.start + written },
+    newText: `${name} `,
+  });
+}
+
+/** `-ieth0` names the interface "-ieth0". */
+function wholeWord(reader: Reader, use: OptionUse, value: Word): Word {
+  const { option } = use;
+  if (byteLength(option.text) > LONGEST_INTERFACE) {
+    refuseJoined(reader, use, value);
+    return value;
+  }
+  const name = option.text.slice(0, option.text.length - value.text.length).replace(/=$/, '');
+  report(
+    reader,
+    'joined-value',
+    option,
+    `This names an interface "${option.text}": a blank is missing before "${value.text}".`,
+    {
+      refusedBy: NONE,
+      fixes: [splitWord(option, name, value)],
+    },
+  );
+  return option;
+}
+
+function takeProtocol(reader: Reader, use: OptionUse, value: Word): void {
+  const read = protocolValue.parse(value.text, reader.values);
+  if (!read.ok) {
+    reportValue(reader, read, [value]);
+    reader.protocolBroken = true;
+    return;
+  }
+  const number = read.value;
+  const negated = use.bang !== undefined;
+  reader.protocolName = lowerCase(value.text);
+  reader.protocol = { negated, number, use };
+  reader.values = { family: reader.context.family, protocol: { number, negated } };
+  if (number === 0 && negated) {
+    report(reader, 'protocol-never', value, '"! -p all" matches no packet, so it is refused.');
+  } else if (number > 255) {
+    const message = `Protocol ${number} does not fit a packet: legacy keeps it and never matches, nft reads it as ${number & 255}.`;
+    report(reader, 'oversized-protocol', value, message, { refusedBy: NONE });
+  } else if (reader.context.family === 6 && !negated && EXTENSION_HEADERS.has(number)) {
+    const message = `"${value.text}" is an IPv6 extension header, never the protocol of a packet: use its match instead.`;
+    report(reader, 'header-as-protocol', value, message, { refusedBy: NONE });
+  }
+}
+
+/** Routing, fragment, authentication and destination options: what ip6tables warns of. */
+const EXTENSION_HEADERS: ReadonlySet<number> = new Set([43, 44, 51, 60]);
+
+function takeInterface(reader: Reader, option: BasicOption, use: OptionUse, value: Word): void {
+  const read = option.value?.parse(value.text, reader.values);
+  if (!read?.ok) {
+    if (read) reportValue(reader, read, [value]);
+    return;
+  }
+  if (read.notes && value !== use.option) for (const note of read.notes) reportValue(reader, note, [value]);
+  const wildcard = value.text.endsWith('+');
+  const name = wildcard ? value.text.slice(0, -1) : value.text;
+  const spec = { negated: use.bang !== undefined, name, wildcard, use };
+  if (option.letter === 'i') reader.in = spec;
+  else reader.out = spec;
+}
+
+function takeTarget(reader: Reader, option: BasicOption, use: OptionUse, value: Word, isFirst: boolean): void {
+  const { text } = value;
+  const isGoto = option.letter === 'g';
+  if (text === '')
+    report(
+      reader,
+      'bad-target-name',
+      value,
+      `${use.option.text} needs the name of a ${isGoto ? 'chain' : 'target or chain'}.`,
+    );
+  else if (/\s/.test(text))
+    report(reader, 'bad-target-name', value, `"${text}" has blanks in it, which no target or chain can have.`);
+  else if (byteLength(text) > LONGEST_NAME) {
+    const message = `"${text}" has ${byteLength(text)} bytes, and names of targets and chains have at most ${LONGEST_NAME}.`;
+    report(reader, 'bad-target-name', value, message);
+  } else if (isFirst) {
+    loadTarget(reader, text, value, isGoto);
+    if (isGoto && isTargetName(text, reader.context.family)) {
+      report(reader, 'goto-needs-chain', value, `-g needs a user chain, and "${text}" is a target.`, {
+        fixes: [mend('Write -j', { span: { start: use.option.start, end: use.option.end }, newText: '-j' })],
+      });
+    }
+  } else {
+    // Its options are read all the same, so that they do not look unknown.
+    const extension = isGoto ? undefined : targetNamed(text, reader.context.family);
+    if (extension && !reader.loaded.includes(extension)) reader.loaded.push(extension);
+  }
+}
+
+function takeTable(reader: Reader, use: OptionUse, value: Word): void {
+  if (reader.context.mode === 'restore') {
+    report(
+      reader,
+      'table-in-save-file',
+      use.option,
+      'A line of a save file belongs to the table of its section: -t is refused.',
+      {
+        fixes: [mend('Delete it', deleteWords(reader, use.option, value))],
+      },
+    );
+  } else if (!tableNamed(value.text)) {
+    report(reader, 'unknown-table', value, `The kernel has no table "${value.text}".`);
+  }
+  reader.table = value;
+}
+
+function takeCounters(reader: Reader, use: OptionUse, value: Word): void {
+  const comma = value.text.indexOf(',', 1);
+  let bytes = comma < 0 ? undefined : value.text.slice(comma + 1);
+  const next = reader.words[reader.at];
+  if (comma < 0 && next && !startsOption(next)) {
+    reader.at++;
+    bytes = next.text;
+    reader.uses[reader.uses.indexOf(use)] = { ...use, values: [value, next] };
+  }
+  if (bytes === undefined) report(reader, 'bad-counters', value, '-c needs two numbers, packets and bytes.');
+  else if (!STARTS_WITH_NUMBER.test(value.text))
+    report(reader, 'bad-counters', value, `"${value.text}" is no number of packets.`);
+  else if (!STARTS_WITH_NUMBER.test(bytes))
+    report(reader, 'bad-counters', next ?? value, `"${bytes}" is no number of bytes.`);
+}
+
+/** What sscanf's %llu is content with. */
+const STARTS_WITH_NUMBER = /^\s*[+-]?\d/;
+
+/** `-w`, `-W` and `-h`: a value may be joined, or follow when it does not look like an option. */
+function takeWait(
+  reader: Reader,
+  option: BasicOption,
+  word: Word,
+  joined: Word | undefined,
+  bang: Word | undefined,
+): void {
+  if (option.letter === 'h') {
+    record(reader, option, word, NONE, bang);
+    endOfLoad(reader, word);
+    return;
+  }
+  if (reader.context.mode === 'restore') {
+    record(reader, option, word, joined ? [joined] : NONE, bang);
+    report(
+      reader,
+      'wait-in-save-file',
+      word,
+      `${word.text} cannot be used in a save file: give it to iptables-restore.`,
+      {
+        fixes: [mend('Delete it', deleteWords(reader, word, word))],
+      },
+    );
+    const next = reader.words[reader.at];
+    if (!joined && next && !startsOption(next)) reader.at++;
+    return;
+  }
+  let value = joined;
+  const next = reader.words[reader.at];
+  if (!value && next && !startsOption(next)) {
+    value = next;
+    reader.at++;
+  }
+  record(reader, option, word, value ? [value] : NONE, bang);
+  if (!value && option.letter === 'W')
+    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
+  if (value && !STARTS_WITH_NUMBER.test(value.text)) {
+    report(
+      reader,
+      'bad-number',
+      value,
+      `"${value.text}" is no number of ${option.letter === 'w' ? 'seconds' : 'microseconds'}.`,
+    );
+  }
+}
+
+function record(
+  reader: Reader,
+  option: BasicOption,
+  word: Word,
+  values: readonly Word[],
+  bang: Word | undefined,
+): OptionUse {
+  const use: OptionUse = { name: option.name, option: word, values, bang };
+  reader.uses.push(use);
+  return use;
+}

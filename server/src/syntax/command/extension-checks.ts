@@ -1,0 +1,151 @@
+/** What the catalogue's tables say about a use of a match or target: options that go together, tables, chains, protocols. */
+import type { Backend } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
+import type { UseContext, UseProblem } from '../../catalogue/define.ts';
+import type { TableName } from '../../catalogue/hooks.ts';
+import { protocolName } from '../../catalogue/protocols.ts';
+import { isBuiltin } from '../../catalogue/tables.ts';
+import { insertBefore, type LoadedMatch, type LoadedTarget, mend, NONE, type Reader, report } from './reader.ts';
+import type { Extension } from './registry.ts';
+import type { OptionUse, Word } from './types.ts';
+
+type Use = LoadedMatch | LoadedTarget;
+
+/** Options that are missing, exclude each other or need each other, and what the entry itself checks. */
+export function checkOptions(reader: Reader, use: Use, extension: Extension, table: TableName): void {
+  const { entry } = extension;
+  const { given } = use;
+  if (entry.needsOption !== undefined && use.options.length === 0 && !reader.lostOption) {
+    report(reader, 'missing-option', use.word, entry.needsOption);
+  }
+  for (const name of extension.mandatory) {
+    if (given[name] || reader.lostOption) continue;
+    report(reader, 'missing-option', use.word, `${use.name} needs the option --${name}.`);
+  }
+  if (extension.hasRelations) checkRelations(reader, use, extension);
+  if (!entry.check) return;
+  for (const problem of entry.check(given, contextOf(reader, table))) reportUse(reader, use, problem);
+}
+
+function checkRelations(reader: Reader, use: Use, { entry }: Extension): void {
+  for (const [index, option] of use.options.entries()) {
+    const spec = entry.options[option.name];
+    for (const other of spec?.conflicts ?? NONE) {
+      const earlier = use.options.findIndex(({ name }) => name === other);
+      if (earlier < 0 || (earlier > index && entry.options[other]?.conflicts?.includes(option.name))) continue;
+      report(reader, 'conflicting-options', option.option, `--${option.name} and --${other} exclude each other.`);
+    }
+    for (const other of spec?.requires ?? NONE) {
+      if (use.given[other] || reader.lostOption) continue;
+      report(reader, 'requires-option', option.option, `--${option.name} needs --${other} beside it.`);
+    }
+  }
+}
+
+function reportUse(reader: Reader, use: Use, problem: UseProblem<string>): void {
+  const option = problem.option === undefined ? undefined : lastUse(use, problem.option);
+  const place = option ? spanOf(option) : use.word;
+  const fixes =
+    problem.insertBefore === undefined
+      ? NONE
+      : [mend(`Insert ${problem.insertBefore}`, insertBefore(loadingWord(reader, use), problem.insertBefore))];
+  report(reader, problem.code, place, problem.message, {
+    fixes,
+    ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
+  });
+}
+
+function lastUse(use: Use, name: string): OptionUse | undefined {
+  return use.options.findLast((option) => option.name === name);
+}
+
+function spanOf({ option, values }: OptionUse): Span {
+  return { start: option.start, end: Math.max(option.end, values.at(-1)?.end ?? 0) };
+}
+
+/** The word before which something must stand to come before the extension: `-m`, `-j`, or the option that -p brought it in for. */
+function loadingWord(reader: Reader, use: Use): Word {
+  if ('implicit' in use && use.implicit) return use.options[0]?.bang ?? use.word;
+  const found = reader.uses.find(({ values, name }) => (name === 'match' || name === 'jump') && values[0] === use.word);
+  return found?.bang ?? found?.option ?? use.word;
+}
+
+/** What the kernel checks when the table is committed: tables, built-in chains, protocols. */
+export function checkKernel(reader: Reader, table: TableName): void {
+  for (const match of reader.matches) if (match.extension) checkPlace(reader, match, match.extension, table);
+  if (reader.target?.extension) checkPlace(reader, reader.target, reader.target.extension, table);
+}
+
+function checkPlace(reader: Reader, use: Use, { entry }: Extension, table: TableName): void {
+  const chain = reader.chain?.text ?? '';
+  if (entry.tables && !entry.tables.includes(table)) {
+    report(reader, 'wrong-table', use.word, `${use.name} works in ${listOf(entry.tables)} only, not in ${table}.`);
+  } else if ((entry.hooks || entry.hooksFor) && isBuiltin(table, chain)) {
+    const narrowed = entry.hooksFor?.(use.given);
+    const hooks = entry.hooks ?? narrowed;
+    if ((entry.hooks && !entry.hooks.includes(chain)) || (narrowed && !narrowed.includes(chain))) {
+      const allowed = hooks?.filter((hook) => !narrowed || narrowed.includes(hook)) ?? NONE;
+      report(reader, 'wrong-chain', use.word, `${use.name} works in ${listOf(allowed)} only, not in ${chain}.`);
+    }
+  }
+  if (entry.protocols) checkProtocol(reader, use, entry.protocols);
+}
+
+function checkProtocol(reader: Reader, use: Use, needed: readonly number[]): void {
+  const protocol = reader.protocol;
+  if (reader.protocolBroken || (protocol && !protocol.negated && needed.includes(protocol.number))) return;
+  const names = needed.map((number) => protocolName(number) ?? String(number));
+  const first = names[0] ?? '';
+  if (protocol && protocol.number !== 0 && !protocol.negated) {
+    const word = protocol.use.values[0] ?? protocol.use.option;
+    const written = protocolName(protocol.number) ?? String(protocol.number);
+    report(
+      reader,
+      'wrong-protocol',
+      use.word,
+      `${use.name} needs -p ${names.join(' or ')}, and the rule has -p ${written}.`,
+      {
+        fixes:
+          needed.length === 1
+            ? [mend(`Write -p ${first}`, { span: { start: word.start, end: word.end }, newText: first })]
+            : NONE,
+      },
+    );
+    return;
+  }
+  const message = `${use.name} needs -p ${names.join(' or ')} in the same rule${protocol ? ', without "!"' : ''}.`;
+  const fixes = protocol
+    ? NONE
+    : names.slice(0, 4).map((name) => mend(`Insert -p ${name}`, insertBefore(loadingWord(reader, use), `-p ${name}`)));
+  const refusedBy: readonly Backend[] | undefined =
+    protocol?.negated && isNativeInNft(use, needed, protocol.number) ? ['legacy'] : undefined;
+  report(reader, 'missing-protocol', use.word, message, { fixes, ...(refusedBy ? { refusedBy } : {}) });
+}
+
+/**
+ * nft writes tcp and udp out as expressions of its own once they ask something, and then looks at the protocol's number
+ * only, not at its `!`. Upstream's nft.c, add_nft_tcp and add_nft_udp.
+ */
+function isNativeInNft(use: Use, needed: readonly number[], number: number): boolean {
+  return (
+    (use.name === 'tcp' || use.name === 'udp') &&
+    needed.includes(number) &&
+    use.options.length > 0 &&
+    !use.given['tcp-option']
+  );
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** What the entries' own functions may ask of the rule. */
+export function contextOf(reader: Reader, table: TableName): UseContext {
+  return {
+    family: reader.context.family,
+    protocol: reader.values.protocol,
+    table,
+    chain: reader.chain?.text ?? '',
+    matches: reader.matches,
+  };
+}

@@ -1,0 +1,258 @@
+/** Loading matches and targets, and taking their options with their values. */
+import type { Given, GivenOption, ValueResult } from '../../catalogue/define.ts';
+import { isMatchName, isTargetName, matchNameOf } from '../../catalogue/known-names.ts';
+import {
+  deleteWords,
+  insertBefore,
+  type LoadedMatch,
+  type LoadedTarget,
+  mend,
+  NONE,
+  type Reader,
+  replaceWord,
+  report,
+  reportValue,
+} from './reader.ts';
+import { type Extension, type KnownValue, type LoadedOption, matchNamed, targetNamed, valuesOf } from './registry.ts';
+import { suggestMatch } from './suggest.ts';
+import type { OptionUse, Word } from './types.ts';
+
+/** Longest name of a chain or an extension, in bytes. kernel:include/uapi/linux/netfilter/x_tables.h (XT_EXTENSION_MAXNAMELEN) */
+export const LONGEST_NAME = 28;
+
+const NOTHING_GIVEN: Given<Record<string, unknown>> = Object.freeze({});
+
+/** Loads the match of that name. `word` is where it is asked for: the name after `-m`, or the option that `-p` brings it in for. */
+export function loadMatch(reader: Reader, written: string, word: Word, implicit: boolean): void {
+  const { family } = reader.context;
+  let extension = matchNamed(written, family);
+  let name = extension ? extension.entry.name : matchNameOf(written);
+  if (!extension && isMatchName(written, family)) notYetKnown(reader, word, `the match ${name}`);
+  else if (!extension) {
+    const meant = suggestMatch(written, family);
+    reportUnknownMatch(reader, written, word, meant);
+    extension = meant === undefined ? undefined : matchNamed(meant, family);
+    if (extension) name = extension.entry.name;
+    else reader.opaque = true;
+  }
+  let isFirst = true;
+  for (const match of reader.matches) {
+    if (match.extension !== extension || !extension) continue;
+    match.completed = true;
+    isFirst = false;
+  }
+  if (extension && isFirst) reader.loaded.push(extension);
+  reader.matches.push({
+    name,
+    entry: extension?.entry,
+    word,
+    implicit,
+    options: [],
+    given: NOTHING_GIVEN,
+    extension,
+    completed: false,
+  });
+}
+
+function reportUnknownMatch(reader: Reader, written: string, word: Word, meant: string | undefined): void {
+  const { family } = reader.context;
+  const isOther = isMatchName(written, family === 4 ? 6 : 4);
+  const message = isOther
+    ? `The match "${written}" exists for IPv${family === 4 ? 6 : 4} only.`
+    : `iptables has no match "${written}".`;
+  const fixes = !meant || isOther ? NONE : [mend(`Write ${meant}`, replaceWord(word, meant))];
+  report(
+    reader,
+    'unknown-match',
+    word,
+    meant && !isOther ? `${message.slice(0, -1)}; did you mean "${meant}"?` : message,
+    { fixes },
+  );
+}
+
+/** Loads the target of that name, when it is one; any other name may be a user chain's. */
+export function loadTarget(reader: Reader, name: string, word: Word, isGoto: boolean): void {
+  const { family } = reader.context;
+  const extension = isGoto ? undefined : targetNamed(name, family);
+  if (extension) reader.loaded.push(extension);
+  else if (!isGoto && isTargetName(name, family)) notYetKnown(reader, word, `the target ${name}`);
+  reader.target = {
+    name,
+    goto: isGoto,
+    entry: extension?.entry,
+    word,
+    options: [],
+    given: NOTHING_GIVEN,
+    extension,
+  };
+}
+
+/** Says once for each line that something of it is not looked at. */
+export function notYetKnown(reader: Reader, word: Word, what: string): void {
+  if (!reader.problems?.some(({ code }) => code === 'not-yet-known')) {
+    const message = `Nothing is checked about ${what}: it is not in the catalogue yet.`;
+    report(reader, 'not-yet-known', word, message, { severity: 'information', refusedBy: NONE });
+  }
+  reader.opaque = true;
+}
+
+/** Takes an option of a loaded extension; `joined` is the value after `=`. The reader stands behind the option's word. */
+export function takeOption(reader: Reader, option: LoadedOption, word: Word, joined: Word | undefined): void {
+  const bang = reader.bang;
+  reader.bang = undefined;
+  const values = option.spec.value === undefined ? NONE : takeValues(reader, option, word, joined);
+  if (option.spec.value === undefined && joined) {
+    const message = `${word.text.slice(0, word.text.indexOf('='))} takes no value.`;
+    report(reader, 'unexpected-value', joined, message, {
+      fixes: [mend('Delete the value', { span: { start: joined.start - 1, end: joined.end }, newText: '' })],
+    });
+  }
+  const use: OptionUse = { name: option.name, option: word, values: values ?? NONE, bang };
+  reader.uses.push(use);
+  const owner = ownerOf(reader, option.extension);
+  if (!owner) return;
+  const position = owner.options.length;
+  owner.options.push(use);
+  if (values === undefined) {
+    reader.lostOption = true;
+    return;
+  }
+  give(reader, owner, option, use, position);
+}
+
+/** The words of an option's value; `undefined` when some are missing, which is reported. */
+function takeValues(
+  reader: Reader,
+  option: LoadedOption,
+  word: Word,
+  joined: Word | undefined,
+): readonly Word[] | undefined {
+  const first = joined ?? reader.words[reader.at++];
+  if (!first) {
+    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.spec.value?.form}.`);
+    return undefined;
+  }
+  const extraWords = option.spec.value?.extraWords ?? 0;
+  if (extraWords === 0) return (joined ? undefined : misplacedBang(reader, word, first)) ?? [first];
+  const values = [first];
+  for (let i = 0; i < extraWords; i++) {
+    const next = reader.words[reader.at];
+    if (!next || startsOption(next)) {
+      report(reader, 'missing-value', word, `${word.text} needs ${extraWords + 1} words: ${option.spec.value?.form}.`);
+      return undefined;
+    }
+    values.push(next);
+    reader.at++;
+  }
+  return values;
+}
+
+/** `--dport ! 80`, as it was written long ago: reports it and takes the word behind it, so that reading goes on as meant. */
+export function misplacedBang(reader: Reader, option: Word, value: Word): readonly Word[] | undefined {
+  const next = reader.words[reader.at];
+  if (value.text !== '!' || !next || startsOption(next)) return undefined;
+  reader.at++;
+  const message = `The "!" stands after ${option.text}: it must come before it.`;
+  report(reader, 'misplaced-negation', value, message, {
+    fixes: [
+      mend(`Move "!" before ${option.text}`, insertBefore(option, '!'), {
+        span: { start: value.start, end: next.start },
+        newText: '',
+      }),
+    ],
+  });
+  return [next];
+}
+
+/** True for a word that the program does not take as a further argument: it begins with a dash or `!`. */
+export function startsOption(word: Word): boolean {
+  const c = word.text.charCodeAt(0);
+  return c === 45 || c === 33;
+}
+
+function ownerOf(reader: Reader, extension: Extension): LoadedMatch | LoadedTarget | undefined {
+  if (reader.target?.extension === extension) return reader.target;
+  for (const match of reader.matches) if (match.extension === extension && !match.completed) return match;
+  return undefined;
+}
+
+/** Checks how often and how the option was given, reads its value, and notes it with its extension. */
+function give(
+  reader: Reader,
+  owner: LoadedMatch | LoadedTarget,
+  option: LoadedOption,
+  use: OptionUse,
+  position: number,
+): void {
+  const { spec, name } = option;
+  const before = owner.given[name];
+  if (before && !spec.repeatable && !spec.lastWins) {
+    reportDuplicate(reader, owner, use);
+    return;
+  }
+  if (use.bang && !spec.negatable) {
+    report(reader, 'not-negatable', use.bang, `${use.option.text} cannot be negated.`, {
+      fixes: [mend('Delete the "!"', { span: { start: use.bang.start, end: use.option.start }, newText: '' })],
+    });
+  }
+  const text = use.values.length === 1 ? (use.values[0]?.text ?? '') : use.values.map((value) => value.text).join(' ');
+  const known = readValue(reader, option, text);
+  if (!known.result.ok) {
+    reader.lostOption = true;
+    reportValue(reader, known.result, use.values);
+    return;
+  }
+  if (known.result.notes) for (const note of known.result.notes) reportValue(reader, note, use.values);
+  const isNegated = use.bang !== undefined;
+  if (!before && position === 0 && !isNegated) {
+    known.sole ??= { [name]: givenAs(known, known.result.value, text, false, 0) };
+    owner.given = known.sole;
+    return;
+  }
+  const now = givenAs(known, known.result.value, text, isNegated, position);
+  owner.given = { ...owner.given, [name]: before ? together(before, now, spec.repeatable === true) : now };
+}
+
+function reportDuplicate(reader: Reader, owner: LoadedMatch | LoadedTarget, use: OptionUse): void {
+  const first = use.bang ?? use.option;
+  const last = use.values.at(-1) ?? use.option;
+  report(reader, 'duplicate-option', use.option, `--${use.name} can be given once only to ${owner.name}.`, {
+    fixes: [mend(`Delete the second --${use.name}`, deleteWords(reader, first, last))],
+  });
+}
+
+/** The value of a text, read once for each protocol that the rule may have. */
+function readValue(reader: Reader, option: LoadedOption, text: string): KnownValue {
+  const known = valuesOf(option, reader.values);
+  const found = known.get(text);
+  if (found) return found;
+  const type = option.spec.value;
+  const result: ValueResult<unknown> = type ? type.parse(text, reader.values) : { ok: true, value: true };
+  const made: KnownValue = { result, sole: undefined, plain: [], negated: [] };
+  if (known.size < MOST_VALUES) known.set(text, made);
+  return made;
+}
+
+/** Beyond so many different values of one option, remembering them costs more than it saves. */
+const MOST_VALUES = 4096;
+
+/** The option as given with this value at this position; made once, shared by every rule that says the same. */
+function givenAs(
+  known: KnownValue,
+  value: unknown,
+  text: string,
+  negated: boolean,
+  position: number,
+): GivenOption<unknown> {
+  const made = negated ? known.negated : known.plain;
+  const found = made[position];
+  if (found) return found;
+  const given = { value, negated, all: [value], text, uses: [{ value, negated, position }] };
+  made[position] = given;
+  return given;
+}
+
+function together(before: GivenOption<unknown>, now: GivenOption<unknown>, keepsAll: boolean): GivenOption<unknown> {
+  const uses = [...(before.uses ?? NONE), ...(now.uses ?? NONE)];
+  return keepsAll ? { ...now, all: [...before.all, ...now.all], uses } : { ...now, uses };
+}

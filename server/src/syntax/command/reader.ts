@@ -1,0 +1,170 @@
+/** The state of reading one command, and how what is wrong is noted down. */
+import { BACKENDS, type Backend, type Family, type Fix, type Problem, type Severity } from '../../base/problem.ts';
+import type { Span, TextEdit } from '../../base/span.ts';
+import type { Given, Match, Target, ValueContext, ValueProblem } from '../../catalogue/define.ts';
+import type { CommandProblem } from './codes.ts';
+import type { Extension } from './registry.ts';
+import type {
+  CommandKind,
+  InterfaceSpec,
+  MatchUse,
+  OptionUse,
+  ProtocolSpec,
+  RuleSpec,
+  TargetUse,
+  Word,
+} from './types.ts';
+
+/** Where a command stands: what the words alone do not say. */
+export interface CommandContext {
+  readonly family: Family;
+  /** The table of the save file's section; in `command` mode the one that holds without `-t`. */
+  readonly table: string;
+  /** `restore`: a line of a save file. `command`: the arguments of iptables itself. */
+  readonly mode: 'restore' | 'command';
+}
+
+/** A match or target while its options come in. */
+export interface LoadedMatch extends MatchUse {
+  readonly extension: Extension<Match> | undefined;
+  /** A later use of the same match takes the options from here on. */
+  completed: boolean;
+  readonly options: OptionUse[];
+  given: Given<Record<string, unknown>>;
+}
+
+export interface LoadedTarget extends TargetUse {
+  readonly extension: Extension<Target> | undefined;
+  readonly options: OptionUse[];
+  given: Given<Record<string, unknown>>;
+}
+
+export interface Reader {
+  readonly context: CommandContext;
+  readonly words: readonly Word[];
+  /** The next word to read. */
+  at: number;
+  /** The `!` that waits for its option. */
+  bang: Word | undefined;
+  readonly uses: OptionUse[];
+  /** Extensions whose options are known so far, newest first. */
+  readonly loaded: Extension[];
+  readonly matches: LoadedMatch[];
+  target: LoadedTarget | undefined;
+  /** What option values are read with; renewed by `-p`. */
+  values: ValueContext;
+  /** The word after -p in lower case; empty without one. */
+  protocolName: string;
+  /** The match that `-p` names was brought in because an option asked for it. */
+  protocolLoaded: boolean;
+  /** Options may belong to an extension that is not known: nothing is said about those that nobody knows. */
+  opaque: boolean;
+  /** Some option was refused, so that what seems to be missing may be that one. */
+  lostOption: boolean;
+  kind: CommandKind | undefined;
+  command: Word | undefined;
+  chain: Word | undefined;
+  number: number | undefined;
+  argument: Word | undefined;
+  table: Word | undefined;
+  /** Addresses are read last, as the program does it. */
+  sourceUse: OptionUse | undefined;
+  destinationUse: OptionUse | undefined;
+  /** -p was given and could not be read. */
+  protocolBroken: boolean;
+  protocol: ProtocolSpec | undefined;
+  in: InterfaceSpec | undefined;
+  out: InterfaceSpec | undefined;
+  fragment: RuleSpec['fragment'];
+  /** The basic options given so far that may come once, as bits. */
+  seen: number;
+  skipped: boolean;
+  problems: Problem[] | undefined;
+}
+
+/** Shared by all commands without problems; nobody writes to it. */
+export const NONE: readonly never[] = [];
+
+export interface Details {
+  readonly severity?: Severity;
+  readonly refusedBy?: readonly Backend[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** Notes a problem. It is an error that both programs refuse unless `details` says otherwise. */
+export function report(
+  reader: Reader,
+  code: CommandProblem | (string & {}),
+  span: Span,
+  message: string,
+  details?: Details,
+): void {
+  const refusedBy = details?.refusedBy ?? BACKENDS;
+  const problem: Problem = {
+    code,
+    message,
+    severity: details?.severity ?? (refusedBy.length > 0 ? 'error' : 'warning'),
+    span: { start: span.start, end: span.end },
+    refusedBy,
+    proof: 'sound',
+    ...(details?.fixes && details.fixes.length > 0 ? { fixes: details.fixes } : {}),
+  };
+  if (reader.problems) reader.problems.push(problem);
+  else reader.problems = [problem];
+}
+
+/** A mend that makes the line load, or load as meant; which packets pass changes, so it is never applied unasked. */
+export function mend(title: string, ...edits: TextEdit[]): Fix {
+  return { title, kind: 'unsafe', edits };
+}
+
+/** Puts `text` in place of a word. */
+export function replaceWord(word: Span, text: string): TextEdit {
+  return { span: { start: word.start, end: word.end }, newText: text };
+}
+
+/** Puts `text` and a blank before a word. */
+export function insertBefore(word: Span, text: string): TextEdit {
+  return { span: { start: word.start, end: word.start }, newText: `${text} ` };
+}
+
+/** Takes out the words from `first` to `last`, with the blank before or after them. */
+export function deleteWords(reader: Reader, first: Word, last: Word): TextEdit {
+  const before = reader.words[reader.words.indexOf(first) - 1];
+  const after = reader.words[reader.words.indexOf(last) + 1];
+  if (before) return { span: { start: before.end, end: last.end }, newText: '' };
+  return { span: { start: first.start, end: after ? after.start : last.end }, newText: '' };
+}
+
+/** A word as it has to be written to be read as `text`: in quotes when it is empty or has blanks, quotes or backslashes in it. */
+export function writtenWord(text: string): string {
+  return /^[^\s"'\\]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** The stretch of a word's source that units `start` to `end` of its text came from; the whole word where quoting hides it. */
+export function spanInside(word: Word, start: number, end: number): Span {
+  const extra = word.end - word.start - word.text.length;
+  if (extra !== 0 && extra !== 2) return word;
+  const origin = word.start + extra / 2;
+  return { start: origin + start, end: origin + end };
+}
+
+/** Notes what a value's type says about the words it was given as. */
+export function reportValue(reader: Reader, problem: ValueProblem, words: readonly Word[]): void {
+  const word = words[0];
+  if (!word) return;
+  const last = words[words.length - 1] ?? word;
+  const start = problem.start;
+  const place =
+    start === undefined || words.length > 1
+      ? { start: word.start, end: last.end }
+      : spanInside(word, start, problem.end ?? word.text.length);
+  const fixes =
+    problem.mend === undefined || words.length > 1
+      ? undefined
+      : [mend(`Write ${problem.mend}`, replaceWord(word, writtenWord(problem.mend)))];
+  report(reader, problem.code, place, problem.message, {
+    ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
+    ...(fixes ? { fixes } : {}),
+  });
+}

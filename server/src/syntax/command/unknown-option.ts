@@ -1,0 +1,107 @@
+/** Words that begin with a dash and name no option: what they most likely mean, and how reading goes on behind them. */
+import type { Fix } from '../../base/problem.ts';
+import { protocolName } from '../../catalogue/protocols.ts';
+import { basicLongNames } from './basic-table.ts';
+import { loadMatch, startsOption, takeOption } from './extension.ts';
+import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitName, type LongOption } from './getopt.ts';
+import { insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
+import type { Extension } from './registry.ts';
+import { closest } from './suggest.ts';
+import type { Word } from './types.ts';
+
+/** Reports a long option that nothing loaded knows, or that fits several, and reads past it. The reader stands behind its word. */
+export function unknownOption(reader: Reader, word: Word, name: string, found: LongOption): void {
+  if (implicitIsNotYetKnown(reader)) {
+    const implicit = implicitName(reader) ?? '';
+    reader.protocolLoaded = true;
+    loadMatch(reader, implicit, word, true);
+  }
+  if (reader.opaque) {
+    takeUnknown(reader, word, name);
+    return;
+  }
+  reader.lostOption = true;
+  if (found.kind === 'ambiguous') {
+    const candidates = found.candidates.join(', ');
+    report(reader, 'ambiguous-option', word, `${name} is short for several options: ${candidates}.`, {
+      fixes: found.candidates.slice(0, 5).map((candidate) => rename(word, name, candidate)),
+    });
+    takeUnknown(reader, word, name);
+    return;
+  }
+  const near = closest(name, known(reader));
+  const meant = near === undefined ? undefined : exactOption(reader, near);
+  const elsewhere = extensionsWith(reader, name);
+  if (near !== undefined && elsewhere.length === 0) {
+    report(reader, 'unknown-option', word, `There is no option ${name} here; did you mean ${near}?`, {
+      fixes: [rename(word, name, near)],
+    });
+    if (meant && !word.text.includes('=')) takeOption(reader, meant, word, undefined);
+    else takeUnknown(reader, word, name);
+    return;
+  }
+  const owner = elsewhere[0];
+  report(
+    reader,
+    'unknown-option',
+    word,
+    owner ? belongs(reader, name, elsewhere) : `There is no option ${name} here.`,
+    {
+      fixes: owner ? waysIn(reader, word, name, elsewhere) : NONE,
+    },
+  );
+  takeUnknown(reader, word, name);
+}
+
+/** Keeps an option that nobody knows under its own name; the words up to the next option are taken for its values. */
+export function takeUnknown(reader: Reader, word: Word, name: string): void {
+  const values: Word[] = [];
+  for (let next = reader.words[reader.at]; next && !startsOption(next); next = reader.words[reader.at]) {
+    values.push(next);
+    reader.at++;
+  }
+  reader.uses.push({
+    name: name.replace(/^-+/, ''),
+    option: word,
+    values: values.length > 0 ? values : NONE,
+    bang: reader.bang,
+  });
+  reader.bang = undefined;
+}
+
+function* known(reader: Reader): Iterable<string> {
+  for (const { word } of basicLongNames[reader.context.family]) yield word;
+  for (const { options } of reader.loaded) yield* options.keys();
+}
+
+function rename(word: Word, name: string, meant: string): Fix {
+  return mend(`Write ${meant}`, replaceWord({ start: word.start, end: word.start + name.length }, meant));
+}
+
+function belongs(reader: Reader, name: string, owners: readonly Extension[]): string {
+  const target = owners.find(({ entry }) => entry.kind === 'target');
+  const matches = owners.filter(({ entry }) => entry.kind === 'match').map(({ entry }) => entry.name);
+  if (matches.length === 0) {
+    const current = reader.target;
+    const where = current ? `, and the rule jumps to ${current.name}` : ', which must be named before it with -j';
+    return `${name} belongs to the target ${target?.entry.name}${where}.`;
+  }
+  const names = matches.length > 3 ? `${matches.slice(0, 3).join(', ')} and others` : matches.join(' or ');
+  return `${name} belongs to the match ${names}, which is not loaded.`;
+}
+
+/** Mends that make the option known: `-p` for a match of a protocol, `-m` for any other. */
+function waysIn(reader: Reader, word: Word, name: string, owners: readonly Extension[]): Fix[] {
+  const before = reader.bang ?? word;
+  return owners.slice(0, 3).flatMap(({ entry }) => {
+    if (entry.kind === 'target') return [];
+    const needed = entry.protocols?.[0];
+    if (needed === undefined || (reader.protocol && reader.protocol.number !== 0)) {
+      return needed === undefined
+        ? [mend(`Load the match with -m ${entry.name}`, insertBefore(before, `-m ${entry.name}`))]
+        : [];
+    }
+    const protocol = protocolName(needed) ?? String(needed);
+    return [mend(`Name the protocol of ${name} with -p ${protocol}`, insertBefore(before, `-p ${protocol}`))];
+  });
+}
