@@ -1,5 +1,5 @@
 /** An iptables-save text, read line by line. Each line holds positions relative to its own start, so it can be cached by its text. */
-import type { Problem } from '../../base/problem.ts';
+import type { Family, Problem } from '../../base/problem.ts';
 import type { Command, Word } from '../command/types.ts';
 
 /** Packet and byte counters, as written: `[12:345]`. */
@@ -36,14 +36,30 @@ export interface SaveLine {
   readonly origin: number;
   /** Without its line end. */
   readonly text: string;
-  /** Name of the table that the line stands in; `undefined` outside every table. */
+  /**
+   * Name of the table that the line stands in; `undefined` outside every table. For a misspelt name it is the one that
+   * was meant; for one that means nothing, as it is written.
+   */
   readonly table: string | undefined;
   readonly content: LineContent;
 }
 
 export interface SaveDocument {
   readonly text: string;
+  readonly family: Family;
   readonly lines: readonly SaveLine[];
+  /** True for rules without a single `*table` line: they are read as rules of the table that their chains tell. */
+  readonly tableless: boolean;
   /** Of the file as a whole (no table, missing COMMIT, binary): spans count from the start of the text. */
   readonly problems: readonly Problem[];
+}
+
+/** What a reader of save files needs to know beside the text. */
+export interface SaveOptions {
+  /** `iptables-restore` (4) or `ip6tables-restore` (6). */
+  readonly family: Family;
+  /** The bytes of the file were not UTF-8 and came here with replacement characters. */
+  readonly lossy?: boolean;
+  /** Longer texts (UTF-16 units) are not read but get one finding that says so; about 32 million when absent. */
+  readonly lengthLimit?: number;
 }

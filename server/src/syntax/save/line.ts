@@ -1,0 +1,111 @@
+/** Reads one line of a save file: what it says, and what iptables-restore would refuse about it. Pure, so it can be cached. */
+import { refusal, replace, safeFix, warning } from '../../base/finding.ts';
+import type { Family, Problem } from '../../base/problem.ts';
+import { span } from '../../base/span.ts';
+import type { TableName } from '../../catalogue/hooks.ts';
+import { parseCommand } from '../command/parse.ts';
+import type { Command, Word } from '../command/types.ts';
+import { countersBefore } from './counters.ts';
+import { misplacedDirective, readChain, readTable } from './directives.ts';
+import { mend } from './mend.ts';
+import { limitProblem, quoteNotes } from './notes.ts';
+import type { Counters, LineContent } from './types.ts';
+import { splitWords } from './words.ts';
+
+/** Where a line stands. */
+export interface LineContext {
+  readonly family: Family;
+  /** The open table; `undefined` outside. */
+  readonly table: TableName | undefined;
+  /** True after a line that ends in a backslash, which the real program does not join. */
+  readonly continued: boolean;
+}
+
+export const NO_PROBLEMS: readonly Problem[] = [];
+export const BLANK: LineContent = { kind: 'blank', problems: NO_PROBLEMS };
+const COMMENT: LineContent = { kind: 'comment', problems: NO_PROBLEMS };
+const COMMIT: LineContent = { kind: 'commit', problems: NO_PROBLEMS };
+
+/**
+ * What `text` (a line without its end) says. Outside a table only directives that open one have problems of their own
+ * that count; for the rest the reader of the whole file says once that the lines stand outside.
+ */
+export function readLine(text: string, context: LineContext): LineContent {
+  if (text === '') return BLANK;
+  const first = text.charCodeAt(0);
+  if (first === 35) return COMMENT;
+  if (text.includes('\0')) return readUpToNul(text, context);
+  if (first === 42) return readTable(text, 0, context);
+  if (first === 58) return readChain(text, 0, context);
+  if (text === 'COMMIT') return COMMIT;
+  if (context.continued && !/^\s*(-[A-Z]\b|[:*#]|COMMIT)|^\[/.test(text)) return BLANK;
+  return readCommand(text, context);
+}
+
+/** C strings end at a NUL byte: the rest of the line is never seen. */
+function readUpToNul(text: string, context: LineContext): LineContent {
+  const nul = text.indexOf('\0');
+  const before = text.slice(0, nul);
+  const place = span(nul, text.length);
+  const more = { fixes: [safeFix('Remove the NUL byte and what follows', replace(place, ''))] };
+  const content = readLine(before, context);
+  const problem =
+    before === ''
+      ? refusal('nul-byte', 'A NUL byte begins this line, which then says nothing.', place, more)
+      : before === 'COMMIT'
+        ? refusal('nul-byte', 'A NUL byte follows COMMIT: iptables-legacy does not recognise it.', place, {
+            ...more,
+            refusedBy: ['legacy'],
+          })
+        : warning('nul-byte', 'Everything after the NUL byte in this line is ignored.', place, more);
+  return { ...content, problems: [...content.problems, problem] };
+}
+
+function readCommand(text: string, context: LineContext): LineContent {
+  const before = text.charCodeAt(0) === 91 ? countersBefore(text) : undefined;
+  const start = before?.start ?? 0;
+  const line = before ? text.slice(0, before.end) : text;
+  const problems: Problem[] = before ? [...before.problems] : [];
+  const { words, openQuote } = splitWords(line, start);
+  const first = words[0];
+  if (first === undefined) return { kind: 'blank', problems: [...problems, noCommand(text, before !== undefined)] };
+  const misplaced = start === 0 && misplacedDirective(text, first, words.length, context);
+  if (misplaced) return misplaced;
+
+  const counters = before?.counters;
+  const command = parse(words, context);
+  const limit = limitProblem(words);
+  if (limit) return asCommand({ ...command, problems: NO_PROBLEMS }, counters, [...problems, limit]);
+  if (command.problems.some(isRefusal)) {
+    const mended = mend(line, start, command, (again) => parse(again, context));
+    if (mended) return asCommand(mended.command, counters, [...problems, ...mended.problems]);
+  } else {
+    problems.push(...quoteNotes(line, words, openQuote));
+  }
+  return asCommand(command, counters, problems);
+}
+
+function asCommand(command: Command, counters: Counters | undefined, problems: readonly Problem[]): LineContent {
+  return { kind: 'command', command, counters, problems: problems.length === 0 ? NO_PROBLEMS : problems };
+}
+
+function parse(words: readonly Word[], context: LineContext): Command {
+  return parseCommand(words, { family: context.family, table: context.table ?? 'filter', mode: 'restore' });
+}
+
+function isRefusal(problem: Problem): boolean {
+  return problem.refusedBy.length > 0;
+}
+
+function noCommand(text: string, hasCounters: boolean): Problem {
+  const place = span(0, text.length);
+  if (hasCounters) return refusal('no-command', 'These counters have no rule after them.', place);
+  return refusal(
+    'blank-line-with-blanks',
+    'This line is not empty but holds blanks: only an empty line is skipped.',
+    place,
+    {
+      fixes: [safeFix('Remove the blanks', replace(place, ''))],
+    },
+  );
+}

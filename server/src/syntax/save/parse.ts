@@ -1,0 +1,220 @@
+/** Reads a whole save file, and reads it again after a change by looking at the changed lines only. */
+import { refusal } from '../../base/finding.ts';
+import { span } from '../../base/span.ts';
+import { isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
+import { readIn, type State, type States, stateAfter, statesFor } from './state.ts';
+import type { LineContent, SaveDocument, SaveLine, SaveOptions } from './types.ts';
+import { isTableless, tableOfFragment, unreadable } from './whole.ts';
+import { problemsOfWhole } from './whole-problems.ts';
+import { utf8Length } from './words.ts';
+
+/** Reads the versions of one text, one after the other. */
+export interface SaveReader {
+  /** The text, read. Lines that the version before had in the same place keep their content, and their parse. */
+  read(text: string): SaveDocument;
+}
+
+/** Lines read so far, with the state that each was read in. */
+interface Lines {
+  readonly text: string;
+  readonly lines: SaveLine[];
+  readonly before: State[];
+}
+
+/** Reads an iptables-save text. Never fails: what is wrong is in the problems of the lines and of the document. */
+export function parseSave(text: string, options: SaveOptions): SaveDocument {
+  return createSaveReader(options).read(text);
+}
+
+/** A reader whose cache lives as long as a document that is being edited. */
+export function createSaveReader(options: SaveOptions): SaveReader {
+  const states = statesFor(options.family);
+  let last: Lines | undefined;
+  return {
+    read(text) {
+      const problem = unreadable(text, options);
+      if (problem) {
+        last = undefined;
+        return { text, family: options.family, lines: [], tableless: false, problems: [problem] };
+      }
+      const tableless = isTableless(text);
+      const outside = tableless ? tableOfFragment(text) : undefined;
+      const next = readLines(text, last, states, outside);
+      last = next;
+      const document = { text, family: options.family, lines: next.lines, tableless };
+      return { ...document, problems: problemsOfWhole(document, options) };
+    },
+  };
+}
+
+function readLines(text: string, old: Lines | undefined, states: States, outside: string | undefined): Lines {
+  const next: Lines = { text, lines: [], before: [] };
+  let state = states.of(outside);
+  const kept = old && old.before[0] === state ? keptRange(old, text) : { first: 0, from: old?.lines.length ?? 0 };
+  for (let i = 0; old && i < kept.first; i++) push(next, old.lines[i] as SaveLine, old.before[i] as State);
+  let at = textStart(text);
+  let number = 0;
+  if (old && kept.first > 0) {
+    const line = old.lines[kept.first - 1] as SaveLine;
+    state = stateAfter(line.text, line.content, old.before[kept.first - 1] as State, states, outside);
+    at = lineAt(text, line.origin).end;
+    number = line.line + 1;
+  }
+  const tail = old?.lines[kept.from];
+  const delta = old ? text.length - old.text.length : 0;
+  const stop = tail ? tail.origin + delta : text.length;
+  const known = old && knownContents(old, kept.first, kept.from);
+  while (at < stop) {
+    const { text: found, end } = lineAt(text, at);
+    const line = old ? detached(found) : found;
+    const content = known?.get(state)?.get(line);
+    if (content) {
+      push(next, { line: number, origin: at, text: line, table: state.table, content }, state);
+      state = stateAfter(line, content, state, states, outside);
+    } else state = readOne(next, line, number, at, state, states, outside);
+    at = end;
+    number++;
+  }
+  if (old && tail) keepTail(next, old, kept.from, { delta, number, state, states, outside });
+  return next;
+}
+
+/** Reads one line of the text, which the real program may read as several. Returns the state after it. */
+function readOne(
+  next: Lines,
+  text: string,
+  line: number,
+  origin: number,
+  state: State,
+  states: States,
+  outside: string | undefined,
+): State {
+  if (!isTooLong(text)) {
+    const content = readIn(text, state);
+    push(next, { line, origin, text, table: state.table, content }, state);
+    return stateAfter(text, content, state, states, outside);
+  }
+  const pieces = piecesOf(text);
+  let after = state;
+  let from = origin;
+  const parts: { readonly line: SaveLine; readonly before: State }[] = [];
+  for (const piece of pieces) {
+    const content = readIn(piece, after);
+    parts.push({ line: { line, origin: from, text: piece, table: after.table, content }, before: after });
+    after = stateAfter(piece, content, after, states, outside);
+    from += piece.length;
+  }
+  if (parts.every((part) => loads(part.line.content))) {
+    for (const part of parts) push(next, part.line, part.before);
+    return after;
+  }
+  const message = `The line has ${utf8Length(text).toLocaleString('en')} bytes: iptables-restore takes what exceeds ${LINE_BYTES.toLocaleString('en')} for another line.`;
+  const problem = refusal('line-too-long', message, span(0, Math.min(text.length, 200)));
+  push(next, { line, origin, text, table: state.table, content: { kind: 'blank', problems: [problem] } }, state);
+  return state;
+}
+
+function loads(content: LineContent): boolean {
+  const problems = content.kind === 'command' ? [...content.problems, ...content.command.problems] : content.problems;
+  return problems.every(({ refusedBy }) => refusedBy.length === 0);
+}
+
+function push(into: Lines, line: SaveLine, before: State): void {
+  into.lines.push(line);
+  into.before.push(before);
+}
+
+/** A byte order mark is no part of the first line, however the real program takes it. */
+function textStart(text: string): number {
+  return text.charCodeAt(0) === 0xfeff ? 1 : 0;
+}
+
+/** The lines before `first` and those from `from` on stand in the new text as they did in the old one. */
+function keptRange(old: Lines, text: string): { readonly first: number; readonly from: number } {
+  const prefix = commonPrefix(old.text, text);
+  const suffix = commonSuffix(old.text, text, Math.min(old.text.length, text.length) - prefix);
+  const first = prefix === 0 ? 0 : lineStartingBefore(old.lines, prefix);
+  let from = lineStartingBefore(old.lines, old.text.length - suffix) + 1;
+  while (from < old.lines.length && old.text.charCodeAt((old.lines[from] as SaveLine).origin - 1) !== 10) from++;
+  // A line that is read in pieces is kept whole or not at all.
+  let whole = first;
+  while (whole > 0 && old.lines[whole - 1]?.line === old.lines[whole]?.line) whole--;
+  return { first: whole, from: Math.max(whole, from) };
+}
+
+/** Index of the last line whose start is at most `offset`. */
+function lineStartingBefore(lines: readonly SaveLine[], offset: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] as SaveLine).origin <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** What the lines that are to be read again said, for those of them that come back unchanged. */
+function knownContents(old: Lines, first: number, from: number): Map<State, Map<string, LineContent>> {
+  const known = new Map<State, Map<string, LineContent>>();
+  for (let i = first; i < from; i++) {
+    const line = old.lines[i] as SaveLine;
+    const state = old.before[i] as State;
+    const contents = known.get(state) ?? new Map<string, LineContent>();
+    known.set(state, contents);
+    if (line.content.problems[0]?.code !== 'line-too-long' && line.text !== '') contents.set(line.text, line.content);
+  }
+  return known;
+}
+
+interface Tail {
+  readonly delta: number;
+  readonly number: number;
+  readonly state: State;
+  readonly states: States;
+  readonly outside: string | undefined;
+}
+
+/** Takes over the lines from `from` on. Those that now stand in another table are read again, up to the first that does not. */
+function keepTail(next: Lines, old: Lines, from: number, tail: Tail): void {
+  const { delta, states, outside } = tail;
+  const moved = tail.number - (old.lines[from] as SaveLine).line;
+  let { state } = tail;
+  let at = from;
+  for (; at < old.lines.length && old.before[at] !== state; at++) {
+    const { text, line, origin } = old.lines[at] as SaveLine;
+    state = readOne(next, text, line + moved, origin + delta, state, states, outside);
+  }
+  for (; at < old.lines.length; at++) {
+    const line = old.lines[at] as SaveLine;
+    next.lines.push(delta === 0 && moved === 0 ? line : placed(line, line.line + moved, line.origin + delta));
+    next.before.push(old.before[at] as State);
+  }
+}
+
+function placed({ text, table, content }: SaveLine, line: number, origin: number): SaveLine {
+  return { line, origin, text, table, content };
+}
+
+const STEP = 4096;
+
+/** A copy that does not hold on to the text that it was cut from, so that old versions of a document can be forgotten. */
+function detached(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+function commonPrefix(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at + STEP <= most && a.slice(at, at + STEP) === b.slice(at, at + STEP)) at += STEP;
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+function commonSuffix(a: string, b: string, most: number): number {
+  let length = 0;
+  const tail = (text: string): string => text.slice(text.length - length - STEP, text.length - length);
+  while (length + STEP <= most && tail(a) === tail(b)) length += STEP;
+  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  return length;
+}

@@ -1,0 +1,58 @@
+/** Cuts a text into lines as fgets hands them to iptables-restore: at newlines, and inside lines longer than its buffer. */
+import { exceedsBytes, utf8Length } from './words.ts';
+
+/** Bytes of a line, its newline not counted, that are read at once. iptables-restore.c: a buffer of 10,240 with newline and end mark. */
+export const LINE_BYTES = 10_239;
+
+/** A line of the text without its end. `end` is where the next one starts. */
+export interface PhysicalLine {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** It ends in CR LF; the CR is not in `text`. */
+  readonly hasCr: boolean;
+  /** It ends in a newline: true for all but the last line. */
+  readonly hasNewline: boolean;
+}
+
+/** The line that starts at `start`. */
+export function lineAt(text: string, start: number): PhysicalLine {
+  const newline = text.indexOf('\n', start);
+  const hasNewline = newline >= 0;
+  const stop = hasNewline ? newline : text.length;
+  const hasCr = stop > start && text.charCodeAt(stop - 1) === 13;
+  return {
+    start,
+    end: hasNewline ? stop + 1 : stop,
+    text: text.slice(start, hasCr ? stop - 1 : stop),
+    hasCr,
+    hasNewline,
+  };
+}
+
+export function isTooLong(line: string): boolean {
+  return exceedsBytes(line, LINE_BYTES);
+}
+
+/**
+ * The pieces in which a line that is too long is read, each then taken for a line of its own. A piece that would end
+ * inside a character ends before it here.
+ */
+export function piecesOf(line: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  let bytes = 0;
+  let at = 0;
+  for (const character of line) {
+    const size = utf8Length(character);
+    if (bytes + size > LINE_BYTES) {
+      pieces.push(line.slice(from, at));
+      from = at;
+      bytes = 0;
+    }
+    bytes += size;
+    at += character.length;
+  }
+  pieces.push(line.slice(from));
+  return pieces;
+}

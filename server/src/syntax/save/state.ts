@@ -1,0 +1,69 @@
+/** What of the lines above matters to a line: the open table, and whether a backslash wanted to join it to the one before. */
+import type { Family } from '../../base/problem.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
+import { tableMeant } from './directives.ts';
+import { type LineContext, NO_PROBLEMS, readLine } from './line.ts';
+import { CONTINUED } from './mend.ts';
+import type { LineContent } from './types.ts';
+
+/** Equal states of one document are the same value. */
+export interface State {
+  /** As `SaveLine.table`. */
+  readonly table: string | undefined;
+  readonly context: LineContext;
+}
+
+/** The states of one document's lines. */
+export interface States {
+  /** The state in which lines stand in that table, or outside every table. */
+  readonly of: (table: string | undefined, continued?: boolean) => State;
+}
+
+export function statesFor(family: Family): States {
+  const plain = new Map<string | undefined, State>();
+  const joined = new Map<string | undefined, State>();
+  return {
+    of(table, continued = false) {
+      const known = continued ? joined : plain;
+      const found = known.get(table);
+      if (found) return found;
+      // Lines of a table that does not exist are read as if in `filter`; nothing is said about them.
+      const name = table === undefined ? undefined : (tableNamed(table)?.name ?? 'filter');
+      const state = { table, context: { family, table: name, continued } };
+      known.set(table, state);
+      return state;
+    },
+  };
+}
+
+/** What a line says in a state. Where its table is wrong or missing, that is said once elsewhere, and the line itself is silent. */
+export function readIn(text: string, state: State): LineContent {
+  const content = readLine(text, state.context);
+  if (state.table !== undefined && tableNamed(state.table)) return content;
+  switch (content.kind) {
+    case 'command':
+      return { ...content, command: { ...content.command, problems: NO_PROBLEMS }, problems: NO_PROBLEMS };
+    case 'chain':
+    case 'commit':
+      return content.problems.length === 0 ? content : { ...content, problems: NO_PROBLEMS };
+    default:
+      return content;
+  }
+}
+
+/** The state of the line after `text`, which says `content`. `outside` is the table that lines stand in when none is open. */
+export function stateAfter(
+  text: string,
+  content: LineContent,
+  state: State,
+  states: States,
+  outside: string | undefined,
+): State {
+  if (content.kind === 'table') return states.of(tableMeant(content.name.text) ?? content.name.text);
+  if (content.kind === 'commit') return states.of(outside);
+  const asksForMore =
+    content.kind === 'command'
+      ? content.problems.length > 0 && content.problems.some(({ code }) => code === CONTINUED)
+      : state.context.continued && text.endsWith('\\');
+  return asksForMore === state.context.continued ? state : states.of(state.table, asksForMore);
+}

@@ -1,0 +1,137 @@
+/** What is wrong with a save file as a whole, each thing said once: no table, lines outside one, no COMMIT, line ends. */
+import { information, refusal, replace, safeFix } from '../../base/finding.ts';
+import type { Problem } from '../../base/problem.ts';
+import { type Span, span } from '../../base/span.ts';
+import { lineEndProblems } from './line-ends.ts';
+import type { SaveDocument, SaveLine, SaveOptions } from './types.ts';
+import { RULE_SHAPE } from './whole.ts';
+
+type Unjudged = Omit<SaveDocument, 'problems'>;
+
+/** The problems of the document whose lines have been read. */
+export function problemsOfWhole(document: Unjudged, options: SaveOptions): readonly Problem[] {
+  const { text, lines } = document;
+  const problems: Problem[] = [];
+  if (text.charCodeAt(0) === 0xfeff) problems.push(byteOrderMark());
+  if (document.tableless) {
+    const first = lines.find(isSaying);
+    if (first) problems.push(noTable(document, first));
+  } else {
+    problems.push(...outsideTables(lines), ...openAtEnd(document));
+  }
+  problems.push(...lineEndProblems(document));
+  if (options.lossy) problems.push(notUtf8(text));
+  return problems;
+}
+
+/** A line that the real program reads as more than nothing. */
+function isSaying({ content }: SaveLine): boolean {
+  return content.kind !== 'blank' && content.kind !== 'comment';
+}
+
+function byteOrderMark(): Problem {
+  const message = 'The file begins with a byte order mark, which iptables-restore takes for a part of the first line.';
+  const place = span(0, 1);
+  return refusal('byte-order-mark', message, place, {
+    fixes: [safeFix('Remove the byte order mark', replace(place, ''))],
+  });
+}
+
+function noTable(document: Unjudged, first: SaveLine): Problem {
+  const { text, lines } = document;
+  const place = whole(first);
+  const saying = lines.filter(isSaying);
+  if (saying.filter((line) => RULE_SHAPE.test(line.text)).length * 2 < saying.length) {
+    return refusal('not-a-ruleset', 'No line opens a table, and most lines are not rules: this is no ruleset.', place);
+  }
+  const table = first.table ?? 'filter';
+  const message = `No line such as *${table} opens a table, so iptables-restore refuses the file; it is read here as rules of ${table}.`;
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  const commits = lines.some(({ content }) => content.kind === 'commit');
+  const edits = [replace(span(first.origin, first.origin), `*${table}\n`)];
+  if (!commits) edits.push(replace(span(text.length, text.length), `${end}COMMIT\n`));
+  return {
+    ...refusal('no-table', message, place, { fixes: [safeFix(`Make it a ruleset of ${table}`, ...edits)] }),
+    severity: 'warning',
+  };
+}
+
+/** Each run of lines that stand outside every table, said at its first line. */
+function outsideTables(lines: readonly SaveLine[]): Problem[] {
+  const problems: Problem[] = [];
+  let first: SaveLine | undefined;
+  let count = 0;
+  const finish = (): void => {
+    if (first) problems.push(outside(first, count));
+    first = undefined;
+    count = 0;
+  };
+  for (const line of lines) {
+    if (line.content.kind === 'table') finish();
+    else if (line.table === undefined && isSaying(line)) {
+      first ??= line;
+      count++;
+    }
+  }
+  finish();
+  return problems;
+}
+
+function outside(first: SaveLine, count: number): Problem {
+  const place = whole(first);
+  if (first.content.kind === 'commit') {
+    const remove = span(first.origin, first.origin + first.text.length + 1);
+    return refusal('outside-table', 'No table is open here that COMMIT could end.', place, {
+      fixes: count === 1 ? [safeFix('Remove the line', replace(remove, ''))] : [],
+    });
+  }
+  const following = count === 1 ? '' : ` and the ${count - 1} after it`;
+  const verb = count === 1 ? 'stands' : 'stand';
+  return refusal(
+    'outside-table',
+    `This line${following} ${verb} outside a table: a line such as *filter must come first.`,
+    place,
+  );
+}
+
+/** A table that is still open when the text ends, or a COMMIT that only iptables-nft recognises. */
+function openAtEnd({ text, lines }: Unjudged): Problem[] {
+  const last = lines.at(-1);
+  const opening = lines.findLast(({ content }) => content.kind === 'table');
+  if (!last || !opening) return [];
+  const endsOpen = last.content.kind === 'table' || (last.table !== undefined && last.content.kind !== 'commit');
+  const end = span(text.length, text.length);
+  if (endsOpen) {
+    const lastSaying = lines.findLast(isSaying) ?? last;
+    const name = opening.content.kind === 'table' ? opening.content.name.text : '';
+    const message = `The file ends before the COMMIT of ${name}: nothing of this table is loaded.`;
+    return [
+      refusal('missing-commit', message, whole(lastSaying), {
+        related: [{ span: whole(opening), message: `${name} is opened here.` }],
+        fixes: [safeFix('Add COMMIT', replace(end, text.endsWith('\n') ? 'COMMIT\n' : '\nCOMMIT\n'))],
+      }),
+    ];
+  }
+  if (last.content.kind === 'commit' && !text.endsWith('\n') && last.content.problems.length === 0) {
+    const message = 'The newline after the last COMMIT is missing: iptables-legacy then does not recognise it.';
+    return [
+      refusal('missing-final-newline', message, whole(last), {
+        refusedBy: ['legacy'],
+        fixes: [safeFix('Add the newline', replace(end, '\n'))],
+      }),
+    ];
+  }
+  return [];
+}
+
+function notUtf8(text: string): Problem {
+  const at = Math.max(0, text.indexOf('\ufffd'));
+  const message =
+    'The file is not UTF-8: bytes that cannot be shown stand here as \ufffd, though iptables-restore takes them as they are.';
+  return information('not-utf8', message, span(at, at + 1));
+}
+
+function whole(line: SaveLine): Span {
+  const indent = line.text.length - line.text.trimStart().length;
+  return span(line.origin + indent, line.origin + Math.max(indent + 1, line.text.trimEnd().length));
+}
