@@ -44,11 +44,19 @@ export function parseHost(text: string, family: Family): Host | undefined {
   const percent = text.indexOf('%');
   const six = parseIPv6(percent < 0 ? text : text.slice(0, percent));
   if (six !== undefined) {
-    if (percent >= 0 && wholeUnsigned(text, 0, 0xffffffff, percent + 1) === undefined) return undefined;
+    if (percent >= 0 && !isScope(text, percent + 1, six)) return undefined;
     if (family === 6) return { address: six, name: text };
     return six >> 32n === 0xffffn ? { address: Number(six & 0xffffffffn), name: text } : undefined;
   }
+  if (text === 'localhost') return { address: family === 4 ? 0x7f000001 : 1n, name: text };
   return couldBeName(text) ? { address: undefined, name: text } : undefined;
+}
+
+/** A zone after `%`: a number, or, for an address that is valid on one link only, the name of an interface. rfc:4007 */
+function isScope(text: string, start: number, address: bigint): boolean {
+  if (wholeUnsigned(text, 0, 0xffffffff, start) !== undefined) return true;
+  const isLinkLocal = address >> 118n === 0x3fan || (address >> 120n === 0xffn && (address >> 112n) % 16n === 2n);
+  return isLinkLocal && start < text.length;
 }
 
 /** True for what a resolver could know: dotted labels of letters, digits, `-` and `_`, the last one not all digits. */
