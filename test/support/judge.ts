@@ -1,0 +1,48 @@
+/** Runs the rows of `.cases` tables through the real iptables, in a network namespace of its own, and prints those that disagree. */
+import { spawnSync } from 'node:child_process';
+import type { Backend } from '../../server/src/base/problem.ts';
+import { type Case, disagreements, readCases, saveFileOf } from './cases.ts';
+
+/** Usage: tsx test/support/judge.ts FILE.cases… (as root). Also names rows about which the command reader disagrees. */
+function main(paths: readonly string[]): number {
+  const namespace = `judge-${process.pid}`;
+  if (spawnSync('ip', ['netns', 'add', namespace]).status !== 0) {
+    console.error('A network namespace cannot be made here: this needs root and iproute2.');
+    return 2;
+  }
+  try {
+    const rows = paths.flatMap((path) => readCases(path));
+    let wrong = 0;
+    for (const row of rows) {
+      const real = row.backends.flatMap((backend) => judge(namespace, row, backend));
+      const read = disagreements(row).map((text) => `the reader: ${text}`);
+      wrong += real.length > 0 ? 1 : 0;
+      for (const text of [...real, ...read]) console.log(`${row.place} [IPv${row.family}] ${text}`);
+    }
+    console.log(`${rows.length} rows, ${wrong} that the real program disagrees with`);
+    return wrong > 0 ? 1 : 0;
+  } finally {
+    spawnSync('ip', ['netns', 'delete', namespace]);
+  }
+}
+
+function judge(namespace: string, row: Case, backend: Backend): string[] {
+  const program = `${row.family === 6 ? 'ip6tables' : 'iptables'}-${backend}`;
+  const run = (args: readonly string[], input: string) =>
+    spawnSync('ip', ['netns', 'exec', namespace, ...args], { input, encoding: 'utf8', timeout: 10_000 });
+  const loaded = run([`${program}-restore`], saveFileOf(row));
+  const words = loaded.stderr.split('\n')[0] ?? '';
+  if (row.refusal !== undefined) {
+    return loaded.status === 0 ? [`${backend} takes it: ${row.rule}`] : [];
+  }
+  if (loaded.status !== 0) return [`${backend} refuses it: ${row.rule}: ${words}`];
+  const prefix = `-A ${row.chain} `;
+  const printed = run([`${program}-save`, '-t', row.table], '')
+    .stdout.split('\n')
+    .filter((line) => `${line} `.startsWith(prefix))
+    .map((line) => line.slice(prefix.length));
+  const [expected, found] = [row.saved.join(' | '), printed.join(' | ')];
+  return found === expected ? [] : [`${backend} prints "${found}", not "${expected}"`];
+}
+
+process.exitCode = main(process.argv.slice(2));
