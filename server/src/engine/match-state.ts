@@ -1,4 +1,11 @@
-/** What stateful matches remember between packets, by rule or by the key that they share. */
+/** What stateful matches remember between packets, and how one of them is asked. */
+
+import type { Truth } from '../base/truth.ts';
+import type { MatchView } from '../catalogue/view.ts';
+import { packetBytes } from './bytes.ts';
+import { type PacketView, readerOf } from './fields.ts';
+import type { Machine } from './machine.ts';
+import type { Condition } from './program.ts';
 
 /**
  * Values are never changed in place (an evaluation returns the next one), so a fork copies only the map.
@@ -12,4 +19,33 @@ export function createMatchState(): MatchState {
 
 export function forkMatchState(state: MatchState): MatchState {
   return new Map(state);
+}
+
+/** Asks a stateful match, and keeps what it remembers. */
+export function askStateful(
+  machine: Machine,
+  view: PacketView,
+  condition: Extract<Condition, { kind: 'stateful' }>,
+): { readonly truth: Truth; readonly reason: string } {
+  const { matches } = machine.state;
+  const matchView = viewFor(machine, view);
+  const { behaviour, given, key } = condition;
+  const before = matches.has(key) ? matches.get(key) : behaviour.initial(given, matchView);
+  const { truth, state, reason } = behaviour.evaluate(given, before, matchView);
+  matches.set(key, state);
+  return { truth, reason: reason ?? `${condition.name} ${truth === 'yes' ? 'matches' : 'does not match'}` };
+}
+
+function viewFor(machine: Machine, view: PacketView): MatchView {
+  const { skb, context } = view;
+  return {
+    family: context.family,
+    now: machine.now,
+    wallClock: machine.state.epochSeconds === undefined ? undefined : machine.state.epochSeconds + machine.now,
+    read: (field) => readerOf(field)(view),
+    bytes: () => packetBytes(skb.packet),
+    set: (name) => machine.state.host.sets.get(name),
+    connections: () => machine.tracking.viewConnections(machine.state.conntrack, machine.now),
+    connection: () => machine.tracking.viewConnection(skb, machine.now),
+  };
 }

@@ -27,12 +27,12 @@ export interface Template {
 }
 
 /**
- * What the kernel keeps in `skb->_nfct`. `none`: not tracked yet, or INVALID. `template`: after `CT` in raw, until
+ * What the kernel keeps in `skb->_nfct`. `none`: not tracked yet, or INVALID; with `answersUntracked`, `CT` leaves it alone. `template`: after `CT` in raw, until
  * tracking runs; `-m conntrack` sees such a packet as NEW with an all-zero tuple. `tracked`: belongs to `entry`,
  * which may be unconfirmed (not in the table).
  */
 export type Association =
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly answersUntracked?: boolean }
   | { readonly kind: 'untracked' }
   | { readonly kind: 'template'; readonly template: Template }
   | { readonly kind: 'tracked'; readonly entry: ConntrackEntry; readonly info: CtInfo };
@@ -50,14 +50,16 @@ export interface Skb {
   input: string | undefined;
   /** Interface it leaves by, once routed. */
   output: string | undefined;
+  /** What routing said of the destination; `undefined` before routing, and again when NAT in PREROUTING gave it another. */
+  route: { readonly local: boolean; readonly cast: 'unicast' | 'broadcast' | 'multicast' } | undefined;
   /** Next hop on the way out, once routed. */
   nextHop: Address | undefined;
   /** PACKET_HOST 0, BROADCAST 1, MULTICAST 2, OTHERHOST 3. */
   pktType: number;
   /** Source MAC address of the frame as 48 bits; `undefined` for what the host sends itself. */
   mac: number | undefined;
-  /** True when a socket of the host sends it. */
-  readonly local: boolean;
+  /** Who on this host sent it: a program's socket, the kernel's own (ICMP errors), or none (forwarded, TCP resets, back over `lo`). */
+  socket: 'user' | 'kernel' | 'none';
 }
 
 /** What a function on a hook returns. `STOLEN`: the function took the packet for itself. */

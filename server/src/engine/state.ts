@@ -12,4 +12,6 @@ export interface EngineState {
   readonly matches: MatchState;
   /** Seconds since the scenario began: when the last packet was sent. */
   readonly clock: number;
+  /** Seconds since 1970, UTC, when the scenario began, for `-m time`; `undefined` leaves that unknown. */
+  readonly epochSeconds: number | undefined;
 }

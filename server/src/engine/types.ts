@@ -39,6 +39,8 @@ export interface TcpOptions {
   readonly mss?: number;
   readonly windowScale?: number;
   readonly sackPermitted?: boolean;
+  /** No-operations that stand where options were taken out. */
+  readonly paddingBytes?: number;
 }
 
 export type Transport =

@@ -1,0 +1,62 @@
+/** Everything that one `send` works with; made anew for each packet that is put in. */
+
+import type { CtState } from '../base/fields.ts';
+import { CT_STATE } from '../base/fields.ts';
+import type { Hook } from '../catalogue/hooks.ts';
+import type { Program } from './program.ts';
+import type { Sysctl } from './route.ts';
+import { deviceAddress, type RouteTable } from './route-table.ts';
+import type { HookContext, Skb, Tracking } from './seam.ts';
+import type { EngineState } from './state.ts';
+import { type Recorder, stateName } from './trace.ts';
+import type { Step } from './types.ts';
+
+export interface Machine {
+  readonly state: EngineState;
+  readonly program: Program;
+  readonly routes: RouteTable;
+  readonly tracking: Tracking;
+  readonly recorder: Recorder;
+  readonly sysctl: Sysctl;
+  /** Seconds since the scenario began. */
+  readonly now: number;
+  readonly random: () => number;
+  /** Settles a question that has no known answer, and remembers that it was asked. */
+  readonly choose: (reason: string) => boolean;
+  /** Sends a packet of the host's own through OUTPUT: an answer to the packet that is being looked at. */
+  readonly sendAnswer: (skb: Skb, what: string) => void;
+}
+
+/** Adds a step to the trace, when it is kept. */
+export function note(machine: Machine, step: Step): void {
+  if (machine.recorder.explains) machine.recorder.steps.push(step);
+}
+
+export function hookContext(
+  machine: Machine,
+  skb: Skb,
+  hook: Hook,
+  input: string | undefined,
+  output: string | undefined,
+): HookContext {
+  const { family } = skb.packet;
+  return {
+    hook,
+    family,
+    input,
+    output,
+    now: machine.now,
+    host: machine.state.host,
+    sysctl: machine.sysctl,
+    natLoaded: machine.program[family]?.tables.has('nat') ?? false,
+    deviceAddress: (device, destination) => deviceAddress(machine.routes, device, family, destination),
+    random: machine.random,
+    note: (step) => note(machine, step),
+    uncertain: (reason) => machine.recorder.unknowns.add(reason),
+  };
+}
+
+/** What `--ctstate` would see. */
+export function connectionState(machine: Machine, skb: Skb): CtState {
+  return stateName(machine.tracking.readConnection(skb, machine.now, 'ct.state') ?? CT_STATE.INVALID);
+}

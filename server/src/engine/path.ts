@@ -1,0 +1,291 @@
+/** The ways through the host: arrive and be delivered, arrive and be forwarded, be sent; hook after hook, with routing between. */
+
+import { printAddress } from '../base/ip.ts';
+import { unreachable } from '../base/unreachable.ts';
+import { functionsOn, type Hook } from '../catalogue/hooks.ts';
+import { icmpError } from './answers.ts';
+import type { PacketView } from './fields.ts';
+import { connectionState, hookContext, type Machine, note } from './machine.ts';
+import { isLoopbackAddress, isMulticast, packetLength } from './packet.ts';
+import { routeInput, routeOutput } from './route.ts';
+import { addressType, LOOPBACK, RTN } from './route-table.ts';
+import type { HookVerdict, Skb } from './seam.ts';
+import { type TableVerdict, traverse } from './traverse.ts';
+import type { RulePlace, Verdict } from './types.ts';
+
+/** A packet on its way. Only the `main` one, which was put in, decides the verdict; the host's answers to it do not. */
+export interface Journey {
+  readonly skb: Skb;
+  readonly main: boolean;
+}
+
+/** How a packet's way ended. `by` is the rule or policy that did it, or, when it passed, the one in `filter` that let it pass. */
+export interface End {
+  readonly verdict: Verdict;
+  readonly by: RulePlace | undefined;
+  readonly reason: string;
+}
+
+/** Longest packet that an Ethernet device carries. */
+const MTU = 1500;
+
+/** A frame that came in by `device`. kernel:net/ipv4/ip_input.c (ip_rcv), kernel:net/ipv6/ip6_input.c (ip6_rcv_core) */
+export function receive(machine: Machine, journey: Journey, device: string): End {
+  const { skb } = journey;
+  skb.input = device;
+  const malformed = skb.packet.family === 6 && device !== LOOPBACK && refusedBeforeHooks(skb);
+  if (malformed) return dropped(malformed);
+  const taken = runHook(machine, journey, 'PREROUTING', device, undefined);
+  if (taken) return taken;
+  if (skb.route) return skb.route.local ? deliver(machine, journey, device) : forward(machine, journey, device);
+  const decision = routeInput(machine.routes, machine.sysctl, skb.packet, device);
+  const shown = decision.kind === 'local' || decision.kind === 'forward' ? decision.kind : 'none';
+  const towards = decision.kind === 'forward' ? decision.device : undefined;
+  note(machine, { kind: 'route', decision: shown, device: towards, reason: decision.reason });
+  switch (decision.kind) {
+    case 'drop':
+      return dropped(decision.reason);
+    case 'unreachable': {
+      const type = skb.packet.family === 4 ? 3 : 1;
+      icmpError(machine, skb, device, { type, code: 0, mtu: 0 });
+      return dropped(decision.reason);
+    }
+    case 'local':
+      skb.route = { local: true, cast: decision.cast };
+      return deliver(machine, journey, device);
+    case 'forward':
+      skb.route = { local: false, cast: decision.cast };
+      skb.output = decision.device;
+      skb.nextHop = decision.nextHop;
+      return forward(machine, journey, device);
+    default:
+      return unreachable(decision);
+  }
+}
+
+/** What IPv6 throws away before any hook. */
+function refusedBeforeHooks({ packet: { source, destination } }: Skb): string | undefined {
+  if (isMulticast(source)) return `martian source ${printAddress(source)}`;
+  return isLoopbackAddress(source) || isLoopbackAddress(destination)
+    ? 'the loopback address is never valid on a wire'
+    : undefined;
+}
+
+function deliver(machine: Machine, journey: Journey, device: string): End {
+  const taken = runHook(machine, journey, 'INPUT', device, undefined);
+  if (taken) return taken;
+  machine.recorder.delivered++;
+  return passed(machine, 'delivered to the host');
+}
+
+/** kernel:net/ipv4/ip_forward.c, kernel:net/ipv6/ip6_output.c (ip6_forward) */
+function forward(machine: Machine, journey: Journey, device: string): End {
+  const { skb } = journey;
+  const { family, ttl } = skb.packet;
+  if (skb.pktType !== 0) return dropped('it was not sent to this host alone');
+  if (ttl <= 1) {
+    icmpError(machine, skb, device, { type: family === 4 ? 11 : 3, code: 0, mtu: 0 });
+    return dropped('its TTL ran out');
+  }
+  if (packetLength(skb.packet) > MTU) {
+    icmpError(machine, skb, device, family === 4 ? { type: 3, code: 4, mtu: MTU } : { type: 2, code: 0, mtu: MTU });
+    return dropped(`it is longer than ${MTU} bytes`);
+  }
+  skb.packet = { ...skb.packet, ttl: ttl - 1 };
+  return runHook(machine, journey, 'FORWARD', device, skb.output) ?? leave(machine, journey, device);
+}
+
+/** A packet of the host's own, already routed. */
+export function sendOut(machine: Machine, journey: Journey): End {
+  const { skb } = journey;
+  note(machine, {
+    kind: 'route',
+    decision: 'out',
+    device: skb.output,
+    reason: skb.route?.local ? 'an address of this host' : `next hop ${printAddress(skb.nextHop ?? 0)}`,
+  });
+  return runHook(machine, journey, 'OUTPUT', undefined, skb.output) ?? leave(machine, journey, undefined);
+}
+
+/** POSTROUTING, then the wire, or around over `lo`. What goes to a group that the host is in comes back to it as well. */
+function leave(machine: Machine, journey: Journey, input: string | undefined): End {
+  const { skb } = journey;
+  const echo = echoOf(machine, skb);
+  if (echo && skb.packet.family === 4) loopBack(machine, echo);
+  const taken = runHook(machine, journey, 'POSTROUTING', input, skb.output);
+  if (taken) return taken;
+  if (echo && skb.packet.family === 6) loopBack(machine, echo);
+  const device = skb.output ?? '';
+  if (device !== LOOPBACK) {
+    machine.recorder.sent.push({ device, packet: skb.packet });
+    return passed(machine, `left by ${device}`);
+  }
+  skb.output = undefined;
+  skb.socket = 'none';
+  return receive(machine, journey, LOOPBACK);
+}
+
+/** A copy for the host itself. kernel:net/ipv4/ip_output.c (ip_mc_output), kernel:net/ipv6/ip6_output.c (ip6_finish_output2) */
+function echoOf(machine: Machine, skb: Skb): Skb | undefined {
+  const cast = skb.route?.cast;
+  if (cast === undefined || cast === 'unicast' || skb.output === LOOPBACK || skb.output === undefined) return undefined;
+  if (cast === 'multicast') {
+    const answer = routeInput(machine.routes, machine.sysctl, skb.packet, skb.output);
+    if (answer.kind !== 'local') return undefined;
+  }
+  return { ...skb, pktType: cast === 'broadcast' ? 1 : 2 };
+}
+
+function loopBack(machine: Machine, skb: Skb): void {
+  const journey = { skb, main: false };
+  const device = skb.output ?? LOOPBACK;
+  if (runHook(machine, journey, 'POSTROUTING', undefined, device)) return;
+  skb.output = undefined;
+  skb.socket = 'none';
+  skb.route = { local: true, cast: skb.route?.cast ?? 'unicast' };
+  receive(machine, journey, device);
+}
+
+/** Runs all that is on a hook; `undefined` when the packet goes on. Devices are those at the start, whatever NAT does meanwhile. */
+function runHook(
+  machine: Machine,
+  journey: Journey,
+  hook: Hook,
+  input: string | undefined,
+  output: string | undefined,
+): End | undefined {
+  const { skb } = journey;
+  note(machine, { kind: 'hook', hook });
+  const context = hookContext(machine, skb, hook, input, output);
+  const view: PacketView = {
+    skb,
+    context,
+    routes: machine.routes,
+    readConnection: machine.tracking.readConnection,
+  };
+  for (const registered of functionsOn(hook)) {
+    const outcome = runFunction(
+      machine,
+      journey,
+      view,
+      registered.kind === 'table' ? registered.table : registered.kind,
+    );
+    if (outcome.verdict !== 'ACCEPT') return { verdict: outcome.name, by: outcome.by, reason: outcome.reason };
+  }
+  return undefined;
+}
+
+interface FunctionOutcome {
+  readonly verdict: HookVerdict;
+  readonly name: Verdict;
+  readonly by: RulePlace | undefined;
+  readonly reason: string;
+}
+
+const PASSED: FunctionOutcome = { verdict: 'ACCEPT', name: 'ACCEPT', by: undefined, reason: '' };
+
+function runFunction(
+  machine: Machine,
+  journey: Journey,
+  view: PacketView,
+  what: 'raw' | 'mangle' | 'nat' | 'filter' | 'security' | 'conntrack' | 'helper' | 'confirm' | 'defragment',
+): FunctionOutcome {
+  const { skb, context } = view;
+  const { tracking } = machine;
+  const table = machine.state.conntrack;
+  switch (what) {
+    case 'defragment':
+      return PASSED;
+    case 'conntrack':
+      return byTracking(tracking.trackPacket(table, context, skb), 'connection tracking');
+    case 'helper':
+      return byTracking(tracking.helpConnection(table, context, skb), 'a helper of connection tracking');
+    case 'confirm':
+      return byTracking(
+        tracking.confirmConnection(table, context, skb),
+        'connection tracking, which could not enter it',
+      );
+    case 'nat':
+      return context.natLoaded ? runNat(machine, view) : PASSED;
+    case 'filter':
+      return runFilter(machine, journey, view);
+    case 'mangle':
+      return context.hook === 'OUTPUT'
+        ? runMangleOutput(machine, view)
+        : byTable(traverse(machine, view, what, context.hook));
+    case 'raw':
+    case 'security':
+      return byTable(traverse(machine, view, what, context.hook));
+    default:
+      return unreachable(what);
+  }
+}
+
+function byTracking(verdict: HookVerdict, who: string): FunctionOutcome {
+  return { verdict, name: verdict, by: undefined, reason: `taken by ${who}` };
+}
+
+function byTable(ended: TableVerdict | undefined): FunctionOutcome {
+  return ended ? { ...ended, reason: '' } : PASSED;
+}
+
+/** Filter's say is kept: it is the answer to "which rule let it pass". */
+function runFilter(machine: Machine, journey: Journey, view: PacketView): FunctionOutcome {
+  if (journey.main) machine.recorder.filterState = connectionState(machine, view.skb);
+  const ended = traverse(machine, view, 'filter', view.context.hook);
+  if (journey.main) machine.recorder.filterBy = ended?.by;
+  return byTable(ended);
+}
+
+/** Any change that could matter to routing is routed anew. kernel:net/ipv4/netfilter/iptable_mangle.c (ipt_mangle_out) */
+function runMangleOutput(machine: Machine, view: PacketView): FunctionOutcome {
+  const { packet, mark } = view.skb;
+  const outcome = byTable(traverse(machine, view, 'mangle', 'OUTPUT'));
+  const after = view.skb.packet;
+  const changed =
+    after.source !== packet.source ||
+    after.destination !== packet.destination ||
+    after.tos !== packet.tos ||
+    (after.family === 6 && after.ttl !== packet.ttl) ||
+    view.skb.mark !== mark;
+  if (!changed || outcome.verdict === 'DROP' || outcome.verdict === 'STOLEN') return outcome;
+  return reroute(machine, view.skb) ?? outcome;
+}
+
+/** kernel:net/netfilter/nf_nat_proto.c (nf_nat_ipv4_pre_routing, nf_nat_ipv4_local_fn) */
+function runNat(machine: Machine, view: PacketView): FunctionOutcome {
+  const { skb, context } = view;
+  const before = skb.packet.destination;
+  let ended: TableVerdict | undefined;
+  const verdict = machine.tracking.natHook(machine.state.conntrack, context, skb, () => {
+    ended = traverse(machine, view, 'nat', context.hook);
+    return ended?.verdict ?? 'ACCEPT';
+  });
+  const byRule = ended?.verdict === verdict && verdict !== 'ACCEPT';
+  const outcome: FunctionOutcome = byRule && ended ? byTable(ended) : byTracking(verdict, 'NAT');
+  if (verdict !== 'ACCEPT' || skb.packet.destination === before) return outcome;
+  if (context.hook === 'PREROUTING') skb.route = undefined;
+  return context.hook === 'OUTPUT' ? (reroute(machine, skb) ?? outcome) : outcome;
+}
+
+/** A new way out after OUTPUT changed the packet; without one it is dropped. kernel:net/ipv4/netfilter.c (ip_route_me_harder) */
+function reroute(machine: Machine, skb: Skb): FunctionOutcome | undefined {
+  const { source, destination } = skb.packet;
+  const type = addressType(machine.routes, source, undefined);
+  const counts = type === RTN.LOCAL || type === RTN.UNICAST;
+  const route = routeOutput(machine.routes, destination, counts ? source : undefined);
+  if (route.kind === 'none') return { verdict: 'DROP', name: 'DROP', by: undefined, reason: route.reason };
+  skb.output = route.device;
+  skb.nextHop = route.nextHop;
+  skb.route = { local: route.local, cast: route.cast };
+  note(machine, { kind: 'route', decision: 'out', device: route.device, reason: 'routed anew after a change' });
+  return undefined;
+}
+
+function dropped(reason: string): End {
+  return { verdict: 'DROP', by: undefined, reason };
+}
+
+function passed(machine: Machine, reason: string): End {
+  return { verdict: 'ACCEPT', by: machine.recorder.filterBy, reason };
+}

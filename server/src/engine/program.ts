@@ -1,0 +1,185 @@
+/** A ruleset made ready to run: each rule compiled once to tests and an outcome, chains linked to one another. */
+
+import { ALL_ONES_4, ALL_ONES_6, type MaskedAddress } from '../base/ip.ts';
+import { all, equals, negatedIf, not, type Predicate, unknown } from '../base/predicate.ts';
+import type { Family } from '../base/problem.ts';
+import type { Given, Stateful } from '../catalogue/define.ts';
+import type { Effect } from '../catalogue/effect.ts';
+import type { Hook, TableName } from '../catalogue/hooks.ts';
+import { outcomeOf, useContextOf } from '../model/outcome.ts';
+import type { Chain, Rule, Ruleset } from '../model/types.ts';
+import type { InterfaceSpec, MatchUse } from '../syntax/command/types.ts';
+import { compile, mayBeUnknown, type Test } from './compile.ts';
+import type { RulePlace, Rulesets } from './types.ts';
+
+/** One condition of a rule, in the kernel's order: base options first, then match by match. */
+export type Condition =
+  | { readonly kind: 'test'; readonly predicate: Predicate; readonly test: Test }
+  | {
+      readonly kind: 'stateful';
+      readonly name: string;
+      readonly behaviour: Stateful<Record<string, unknown>, unknown>;
+      readonly given: Given<Record<string, unknown>>;
+      /** Of the state that it keeps. */
+      readonly key: string;
+    };
+
+export type CompiledOutcome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'effect'; readonly effect: Effect; readonly name: string }
+  | { readonly kind: 'chain'; readonly chain: CompiledChain; readonly goto: boolean }
+  | { readonly kind: 'unresolved'; readonly name: string };
+
+export interface CompiledRule {
+  readonly place: RulePlace;
+  readonly conditions: readonly Condition[];
+  readonly outcome: CompiledOutcome;
+}
+
+export interface CompiledChain {
+  readonly table: TableName;
+  readonly name: string;
+  /** Of built-in chains. */
+  readonly policy: { readonly verdict: 'ACCEPT' | 'DROP'; readonly place: RulePlace } | undefined;
+  /** Its rules live on the host and are not known. */
+  readonly assumed: boolean;
+  readonly rules: readonly CompiledRule[];
+}
+
+export interface CompiledTable {
+  readonly name: TableName;
+  readonly byHook: ReadonlyMap<Hook, CompiledChain>;
+}
+
+export interface FamilyProgram {
+  readonly tables: ReadonlyMap<TableName, CompiledTable>;
+  /** Some rule's condition or target is not modelled. */
+  readonly hasUnknowns: boolean;
+}
+
+export type Program = Readonly<Record<Family, FamilyProgram | undefined>>;
+
+const known = new WeakMap<Ruleset, FamilyProgram>();
+
+/** The programs of both families; each ruleset is compiled once and kept. */
+export function programOf(rulesets: Rulesets): Program {
+  return { 4: rulesets.ipv4 && familyProgram(rulesets.ipv4), 6: rulesets.ipv6 && familyProgram(rulesets.ipv6) };
+}
+
+function familyProgram(ruleset: Ruleset): FamilyProgram {
+  const cached = known.get(ruleset);
+  if (cached) return cached;
+  const tables = new Map<TableName, CompiledTable>();
+  let hasUnknowns = false;
+  for (const table of ruleset.tables.values()) {
+    const chains = linkChains(table.chains, ruleset.family);
+    const byHook = new Map<Hook, CompiledChain>();
+    for (const chain of table.chains.values()) {
+      const compiled = chains.get(chain.name);
+      if (chain.hook && compiled) byHook.set(chain.hook, compiled);
+    }
+    tables.set(table.name, { name: table.name, byHook });
+    hasUnknowns ||= [...chains.values()].some((chain) => chain.assumed || chain.rules.some(ruleMayBeUnknown));
+  }
+  const program = { tables, hasUnknowns };
+  known.set(ruleset, program);
+  return program;
+}
+
+/** Chains first, empty, so that rules can point at them; then their rules. */
+function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): ReadonlyMap<string, CompiledChain> {
+  const compiled = new Map<string, CompiledChain & { rules: CompiledRule[] }>();
+  for (const chain of chains.values()) {
+    const place: RulePlace = { family, table: chain.table, chain: chain.name, rule: 'policy' };
+    compiled.set(chain.name, {
+      table: chain.table,
+      name: chain.name,
+      policy: chain.hook && { verdict: chain.policy ?? 'ACCEPT', place },
+      assumed: chain.assumed,
+      rules: [],
+    });
+  }
+  for (const chain of chains.values()) {
+    const own = compiled.get(chain.name);
+    for (const rule of chain.rules) own?.rules.push(compileRule(rule, family, compiled));
+  }
+  return compiled;
+}
+
+function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
+  const place: RulePlace = { family, table: rule.table, chain: rule.chain, rule: rule.number };
+  const conditions: Condition[] = [];
+  addTest(conditions, basePredicate(rule));
+  for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
+  return { place, conditions, outcome: compileOutcome(rule, chains) };
+}
+
+function addTest(conditions: Condition[], predicate: Predicate): void {
+  const last = conditions.at(-1);
+  const joined = last?.kind === 'test' ? all(last.predicate, predicate) : predicate;
+  if (last?.kind === 'test') conditions.pop();
+  conditions.push({ kind: 'test', predicate: joined, test: compile(joined) });
+}
+
+function addMatch(conditions: Condition[], rule: Rule, use: MatchUse, position: number): void {
+  const { entry, given, name } = use;
+  if (entry?.stateful) {
+    const shared = entry.stateful.key?.(given);
+    const own = `${rule.table}/${rule.chain}/${rule.number}/${position}`;
+    const key = `${name} ${rule.command.family} ${shared ?? own}`;
+    conditions.push({ kind: 'stateful', name, behaviour: entry.stateful, given, key });
+  } else if (entry?.meaning) addTest(conditions, entry.meaning(given, useContextOf(rule)));
+  else addTest(conditions, unknown(`what the match ${name} does is not modelled`));
+}
+
+/** What the base options ask: `-s -d -i -o -p -f`, with the rule's own addresses. kernel:net/ipv4/netfilter/ip_tables.c (ip_packet_match) */
+function basePredicate(rule: Rule): Predicate {
+  const { spec } = rule.command;
+  const parts: Predicate[] = [];
+  if (rule.source) parts.push(addressPredicate('ip.src', rule.source, spec.source?.negated ?? false));
+  if (rule.destination) parts.push(addressPredicate('ip.dst', rule.destination, spec.destination?.negated ?? false));
+  if (spec.in) parts.push(devicePredicate('meta.in', spec.in));
+  if (spec.out) parts.push(devicePredicate('meta.out', spec.out));
+  if (spec.protocol && spec.protocol.number !== 0) {
+    parts.push(negatedIf(spec.protocol.negated, equals('ip.proto', spec.protocol.number)));
+  }
+  if (spec.fragment) parts.push(negatedIf(spec.fragment.negated, equals('ip.laterFragment', 1)));
+  for (const host of [...(spec.source?.hosts ?? []), ...(spec.destination?.hosts ?? [])]) {
+    parts.push(unknown(`the address of ${host.text} is looked up when the rule is loaded`, `host ${host.text}`));
+  }
+  return all(...parts);
+}
+
+function addressPredicate(field: 'ip.src' | 'ip.dst', { address, mask }: MaskedAddress, negated: boolean): Predicate {
+  const isWhole = mask === ALL_ONES_4 || mask === ALL_ONES_6;
+  const inside: Predicate = isWhole ? equals(field, address) : { kind: 'masked', field, mask, value: address };
+  return negated ? not(inside) : inside;
+}
+
+function devicePredicate(field: 'meta.in' | 'meta.out', spec: InterfaceSpec): Predicate {
+  if (spec.wildcard && spec.name === '') return negatedIf(spec.negated, all());
+  return negatedIf(
+    spec.negated,
+    spec.wildcard ? { kind: 'prefixed', field, prefix: spec.name } : equals(field, spec.name),
+  );
+}
+
+function compileOutcome(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledOutcome {
+  const outcome = outcomeOf(rule, (name) => chains.has(name));
+  switch (outcome.kind) {
+    case 'chain': {
+      const chain = chains.get(outcome.chain);
+      return chain ? { kind: 'chain', chain, goto: outcome.goto } : { kind: 'unresolved', name: outcome.chain };
+    }
+    case 'effect':
+      return { ...outcome, name: rule.command.spec.target?.name ?? '' };
+    default:
+      return outcome;
+  }
+}
+
+function ruleMayBeUnknown(rule: CompiledRule): boolean {
+  if (rule.outcome.kind === 'unresolved') return true;
+  if (rule.outcome.kind === 'effect' && rule.outcome.effect.kind === 'unknown') return true;
+  return rule.conditions.some((condition) => condition.kind === 'stateful' || mayBeUnknown(condition.predicate));
+}

@@ -1,0 +1,177 @@
+/** The host's routing tables, built once from its interfaces and routes, and what an address is to the host. */
+import { type Address, applyMask, maskOf } from '../base/ip.ts';
+import type { Family } from '../base/problem.ts';
+import { isLimitedBroadcast, isMulticast, isUnspecified, ofFamily } from './packet.ts';
+import type { Host, HostInterface } from './types.ts';
+
+/** Address types of `<linux/rtnetlink.h>` that routes of a simulated host have. */
+export const RTN = { UNSPEC: 0, UNICAST: 1, LOCAL: 2, BROADCAST: 3, ANYCAST: 4, MULTICAST: 5, UNREACHABLE: 7 } as const;
+
+export interface RouteEntry {
+  readonly network: Address;
+  readonly mask: Address;
+  readonly prefix: number;
+  readonly type: number;
+  readonly device: string;
+  readonly via: Address | undefined;
+  /** Address that a packet without a source gets. */
+  readonly preferredSource: Address | undefined;
+}
+
+/** Longest prefix first; of equal ones, the local table's before the main table's, then in the order given. */
+interface FamilyRoutes {
+  readonly local: readonly RouteEntry[];
+  readonly main: readonly RouteEntry[];
+}
+
+export interface RouteTable {
+  readonly host: Host;
+  readonly byFamily: Readonly<Record<Family, FamilyRoutes>>;
+}
+
+/** Name of the loopback device; every host has it. */
+export const LOOPBACK = 'lo';
+
+const known = new WeakMap<Host, RouteTable>();
+
+/** The tables of a host; computed once and kept. */
+export function routeTableOf(host: Host): RouteTable {
+  const cached = known.get(host);
+  if (cached) return cached;
+  const table: RouteTable = { host, byFamily: { 4: familyRoutes(host, 4), 6: familyRoutes(host, 6) } };
+  known.set(host, table);
+  return table;
+}
+
+/**
+ * The route to an address: the local table first, then the main one. kernel:include/net/ip_fib.h (fib_lookup)
+ */
+export function lookupRoute(table: RouteTable, destination: Address): RouteEntry | undefined {
+  const routes = table.byFamily[ofFamily(destination)];
+  return find(routes.local, destination) ?? find(routes.main, destination);
+}
+
+/**
+ * What the address is: LOCAL, BROADCAST, MULTICAST, or UNICAST for all else. With a device, an address of another device counts as
+ * UNICAST. kernel:net/ipv4/fib_frontend.c (__inet_dev_addr_type)
+ */
+export function addressType(table: RouteTable, address: Address, device: string | undefined): number {
+  if (typeof address === 'number' && (isUnspecified(address) || isLimitedBroadcast(address))) return RTN.BROADCAST;
+  if (isMulticast(address)) return RTN.MULTICAST;
+  const route = find(table.byFamily[ofFamily(address)].local, address);
+  if (!route) return RTN.UNICAST;
+  return device === undefined || device === route.device ? route.type : RTN.UNICAST;
+}
+
+export function isOwnAddress(table: RouteTable, address: Address): boolean {
+  return table.host.interfaces.some((i) => i.addresses.some((own) => own.address === address));
+}
+
+/**
+ * The address a device speaks with towards `destination`: the first one of the destination's own subnet, else the first of
+ * all; without any on the device, the first address of another device that is not of host scope.
+ * kernel:net/ipv4/devinet.c (inet_select_addr), kernel:net/ipv6/addrconf.c (ipv6_dev_get_saddr, longest matching prefix)
+ */
+export function deviceAddress(
+  table: RouteTable,
+  device: string,
+  family: Family,
+  destination: Address | undefined,
+): Address | undefined {
+  const own = addressesOf(table.host, device, family);
+  const global = own.filter((a) => device === LOOPBACK || !isHostScope(a.address));
+  const near =
+    destination === undefined
+      ? undefined
+      : global.find(
+          (a) => applyMask(destination, maskOf(a.prefix, family)) === applyMask(a.address, maskOf(a.prefix, family)),
+        );
+  const chosen = near ?? global[0];
+  if (chosen) return chosen.address;
+  for (const other of table.host.interfaces) {
+    const found = addressesOf(table.host, other.name, family).find((a) => !isHostScope(a.address));
+    if (found) return found.address;
+  }
+  return undefined;
+}
+
+function addressesOf(host: Host, device: string, family: Family): HostInterface['addresses'] {
+  return host.interfaces.find((i) => i.name === device)?.addresses.filter((a) => a.family === family) ?? [];
+}
+
+/** Addresses that `ip address add` gives host scope by itself. */
+function isHostScope(address: Address): boolean {
+  return typeof address === 'number' ? address >>> 24 === 127 : address === 1n;
+}
+
+function familyRoutes(host: Host, family: Family): FamilyRoutes {
+  const local: RouteEntry[] = [];
+  const main: RouteEntry[] = [];
+  for (const device of host.interfaces) {
+    for (const { address, prefix } of device.addresses.filter((a) => a.family === family)) {
+      addSubnet(local, main, device.name, family, address, prefix);
+    }
+    if (family === 6 && device.name !== LOOPBACK) {
+      main.push(route(family, 0xfe80n << 112n, 64, RTN.UNICAST, device.name));
+      const own = linkLocalAddress(device);
+      if (own !== undefined) local.push(route(family, own, 128, RTN.LOCAL, device.name, own));
+    }
+  }
+  for (const given of host.routes.filter((r) => r.family === family)) {
+    main.push({ ...route(family, given.network, given.prefix, RTN.UNICAST, given.device), via: given.via });
+  }
+  return { local: longestFirst(local), main: longestFirst(main) };
+}
+
+/** The routes that come with an address. kernel:net/ipv4/fib_frontend.c (fib_add_ifaddr), kernel:net/ipv6/addrconf.c */
+function addSubnet(
+  local: RouteEntry[],
+  main: RouteEntry[],
+  device: string,
+  family: Family,
+  address: Address,
+  prefix: number,
+): void {
+  const full = family === 4 ? 32 : 128;
+  local.push(route(family, address, full, RTN.LOCAL, device, address));
+  if (prefix === full) return;
+  const network = applyMask(address, maskOf(prefix, family));
+  if (device === LOOPBACK && family === 4) local.push(route(family, network, prefix, RTN.LOCAL, device, address));
+  else main.push(route(family, network, prefix, RTN.UNICAST, device, address));
+  if (typeof network === 'number' && prefix < 31) {
+    const broadcast = network + 2 ** (32 - prefix) - 1;
+    local.push(route(family, broadcast, 32, RTN.BROADCAST, device, address));
+  }
+}
+
+function route(
+  family: Family,
+  network: Address,
+  prefix: number,
+  type: number,
+  device: string,
+  preferredSource?: Address,
+): RouteEntry {
+  const mask = maskOf(prefix, family);
+  return { network: applyMask(network, mask), mask, prefix, type, device, via: undefined, preferredSource };
+}
+
+function longestFirst(routes: RouteEntry[]): RouteEntry[] {
+  return routes
+    .map((entry, position) => ({ entry, position }))
+    .sort((a, b) => b.entry.prefix - a.entry.prefix || a.position - b.position)
+    .map(({ entry }) => entry);
+}
+
+function find(routes: readonly RouteEntry[], address: Address): RouteEntry | undefined {
+  return routes.find((r) => applyMask(address, r.mask) === r.network);
+}
+
+/** The address that a device makes from its MAC. rfc:4291 appendix A */
+function linkLocalAddress(device: HostInterface): bigint | undefined {
+  const octets = device.mac?.split(':').map((part) => Number.parseInt(part, 16));
+  if (octets?.length !== 6 || octets.some(Number.isNaN)) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = octets;
+  const identifier = [a ^ 2, b, c, 0xff, 0xfe, d, e, f];
+  return identifier.reduce((value, octet) => (value << 8n) | BigInt(octet), 0xfe80n << 48n);
+}

@@ -1,0 +1,126 @@
+/** Runs one table on one hook, as the kernel does: rule by rule, with jumps, gotos, returns and the policy at the end. */
+import type { Truth } from '../base/truth.ts';
+import type { Hook, TableName } from '../catalogue/hooks.ts';
+import { applyEffect } from './effects.ts';
+import { explain } from './explain.ts';
+import { type PacketView, readerOf } from './fields.ts';
+import { type Machine, note } from './machine.ts';
+import { askStateful } from './match-state.ts';
+import type { CompiledChain, CompiledOutcome, CompiledRule, Condition } from './program.ts';
+import type { HookVerdict } from './seam.ts';
+import { countHit } from './trace.ts';
+import type { RulePlace, Verdict } from './types.ts';
+
+/** How a table ends. `name` is the verdict as people say it: REJECT is a DROP with an answer. `by` took the decision. */
+export interface TableVerdict {
+  readonly verdict: HookVerdict;
+  readonly name: Verdict;
+  readonly by: RulePlace;
+}
+
+/** Callers that a packet may come back to; the kernel refuses rulesets that need more. */
+const MAX_DEPTH = 1000;
+
+interface Frame {
+  readonly chain: CompiledChain;
+  next: number;
+}
+
+/** Sends the packet through the table's chain of that hook; `undefined` when the family has no such table. kernel:net/ipv4/netfilter/ip_tables.c (ipt_do_table) */
+export function traverse(machine: Machine, view: PacketView, table: TableName, hook: Hook): TableVerdict | undefined {
+  const start = machine.program[view.context.family]?.tables.get(table)?.byHook.get(hook);
+  if (!start) return undefined;
+  note(machine, { kind: 'chain', table, chain: start.name, how: 'enter' });
+  const callers: Frame[] = [];
+  let frame: Frame = { chain: start, next: 0 };
+  for (;;) {
+    const rule = frame.chain.rules[frame.next++];
+    if (!rule) {
+      if (frame.chain.assumed) machine.choose(`chain ${frame.chain.name} is not in this file`);
+      const caller = callers.pop();
+      if (!caller) return applyPolicy(machine, start);
+      note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });
+      frame = caller;
+      continue;
+    }
+    if (!matches(machine, view, rule)) continue;
+    countHit(machine.recorder, rule.place);
+    const { outcome } = rule;
+    if (outcome.kind === 'none') continue;
+    if (outcome.kind === 'unresolved') {
+      machine.choose(`what the target ${outcome.name} does is not known`);
+      continue;
+    }
+    if (outcome.kind === 'chain') {
+      if (callers.length >= MAX_DEPTH) return { verdict: 'DROP', name: 'DROP', by: rule.place };
+      if (!outcome.goto) callers.push(frame);
+      note(machine, { kind: 'chain', table, chain: outcome.chain.name, how: outcome.goto ? 'goto' : 'jump' });
+      frame = { chain: outcome.chain, next: 0 };
+      continue;
+    }
+    if (outcome.effect.kind === 'return') {
+      const caller = callers.pop();
+      if (!caller) return applyPolicy(machine, start);
+      note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });
+      frame = caller;
+      continue;
+    }
+    const ended = applyEffect(machine, view, outcome.effect);
+    if (ended) return { ...ended, by: rule.place };
+  }
+}
+
+function applyPolicy(machine: Machine, chain: CompiledChain): TableVerdict | undefined {
+  if (!chain.policy) return undefined;
+  const { verdict, place } = chain.policy;
+  countHit(machine.recorder, place);
+  note(machine, { kind: 'policy', place, verdict });
+  return { verdict, name: verdict, by: place };
+}
+
+/** Asks the conditions in order, up to the first that fails: what comes after it keeps its state as it was. */
+function matches(machine: Machine, view: PacketView, rule: CompiledRule): boolean {
+  let asked: Truth = 'yes';
+  for (const condition of rule.conditions) {
+    const answer = ask(machine, view, condition);
+    if (answer.truth === 'yes') continue;
+    asked = answer.truth;
+    if (asked === 'unknown' && machine.choose(answer.reason())) continue;
+    noteRule(machine, rule, asked, answer.reason);
+    return false;
+  }
+  noteRule(machine, rule, asked, () => '');
+  return true;
+}
+
+function ask(
+  machine: Machine,
+  view: PacketView,
+  condition: Condition,
+): { readonly truth: Truth; readonly reason: () => string } {
+  if (condition.kind === 'test') {
+    return {
+      truth: condition.test(view),
+      reason: () => explain(condition.predicate, (field) => readerOf(field)(view)),
+    };
+  }
+  const { truth, reason } = askStateful(machine, view, condition);
+  return { truth, reason: () => reason };
+}
+
+function noteRule(machine: Machine, rule: CompiledRule, matched: Truth, reason: () => string): void {
+  if (!machine.recorder.explains) return;
+  const outcome = matched === 'no' ? undefined : outcomeName(rule.outcome);
+  note(machine, { kind: 'rule', place: rule.place, matched, reason: reason(), outcome });
+}
+
+function outcomeName(outcome: CompiledOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'none':
+      return undefined;
+    case 'chain':
+      return outcome.chain.name;
+    default:
+      return outcome.name;
+  }
+}
