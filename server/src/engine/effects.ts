@@ -175,7 +175,7 @@ function replacePacket(machine: Machine, skb: Skb, packet: Packet, what: string)
 
 /** A packet that tracking has seen already (it came back over `lo`) keeps what it has. kernel:net/netfilter/xt_CT.c (xt_ct_target) */
 function attachTemplate(machine: Machine, skb: Skb, effect: Extract<Effect, { kind: 'ct' }>): void {
-  if (skb.association.kind !== 'none') return;
+  if (skb.association.kind !== 'none' || skb.association.answersUntracked) return;
   if (effect.notrack) {
     skb.association = { kind: 'untracked' };
     note(machine, { kind: 'change', what: 'the packet will not be tracked' });

@@ -1,0 +1,108 @@
+/** The last functions on INPUT and POSTROUTING: helpers read the packet, and a new connection enters the table. */
+import {
+  type ConntrackEntry,
+  type ConntrackState,
+  type Found,
+  findEntry,
+  has,
+  insertEntry,
+  isConfirmed,
+  NAT_DONE_MASK,
+  STATUS,
+  zoneId,
+} from './conntrack-state.ts';
+import { helperNamed } from './helper-registry.ts';
+import { packetLength } from './packet.ts';
+import type { ConfirmConnection, HelpConnection, HookContext, Skb } from './seam.ts';
+import { withAdjustedSequence } from './sequence.ts';
+import { trackerOf } from './tracker-registry.ts';
+import { directionOf, sameTuple } from './tuple.ts';
+
+/** kernel:net/netfilter/nf_conntrack_proto.c (nf_confirm): errors about the client's packets are not shown to helpers. */
+export const helpConnection: HelpConnection = (table, context, skb) => {
+  const { association } = skb;
+  if (association.kind !== 'tracked' || association.info === 'RELATED_REPLY') return 'ACCEPT';
+  const { entry, info } = association;
+  const name = entry.help?.helper;
+  const helper = name === undefined ? undefined : helperNamed(name);
+  if (!helper || !entry.help) return 'ACCEPT';
+  const { policies } = helper;
+  const view = { table, context, skb, entry, info, direction: directionOf(info), policies };
+  const { verdict, data } = helper.help(view, entry.help.data);
+  entry.help.data = data;
+  if (verdict === 'DROP') context.note({ kind: 'change', what: `the ${helper.name} helper drops the packet` });
+  return verdict;
+};
+
+export const confirmConnection: ConfirmConnection = (table, context, skb) => {
+  const { association } = skb;
+  if (association.kind !== 'tracked') return 'ACCEPT';
+  const { entry, info } = association;
+  if (info !== 'RELATED_REPLY' && !overLoopback(context)) {
+    skb.packet = withAdjustedSequence(entry, directionOf(info), skb.packet);
+  }
+  if (isConfirmed(entry) || directionOf(info) === 'reply') return 'ACCEPT';
+  return confirm(table, context, skb, entry);
+};
+
+/** kernel: nf_is_loopback_packet */
+function overLoopback(context: HookContext): boolean {
+  return context.input === 'lo';
+}
+
+/** Enters the entry, unless one of its tuples is taken. kernel: __nf_conntrack_confirm */
+function confirm(table: ConntrackState, context: HookContext, skb: Skb, entry: ConntrackEntry): 'ACCEPT' | 'DROP' {
+  if (has(entry, STATUS.DYING)) return 'DROP';
+  const clash = findEntry(table, entry.original, entry.zone) ?? findEntry(table, entry.reply, entry.zone);
+  if (clash) return settleClash(table, context, skb, entry, clash);
+  enter(table, entry, context.now, 'both');
+  context.note({ kind: 'change', what: 'the connection enters the table' });
+  return 'ACCEPT';
+}
+
+function enter(table: ConntrackState, entry: ConntrackEntry, now: number, tuples: 'both' | 'reply'): void {
+  entry.timeout += now;
+  entry.status |= STATUS.CONFIRMED;
+  insertEntry(table, entry, tuples);
+}
+
+/** kernel: nf_ct_resolve_clash */
+function settleClash(
+  table: ConntrackState,
+  context: HookContext,
+  skb: Skb,
+  loser: ConntrackEntry,
+  clash: Found,
+): 'ACCEPT' | 'DROP' {
+  if (!trackerOf(clash.entry.original.protocol).allowsClash) return dropClash(context);
+  const other = findEntry(table, loser.reply, loser.zone);
+  const winner = [clash, other].find((found) => found && mayTakeOver(found.entry, loser));
+  if (winner) {
+    if (skb.association.kind === 'tracked') skb.association = { ...skb.association, entry: winner.entry };
+    const direction = skb.association.kind === 'tracked' ? directionOf(skb.association.info) : 'original';
+    winner.entry.packets[direction] += 1;
+    winner.entry.bytes[direction] += packetLength(skb.packet);
+    context.note({ kind: 'change', what: 'the packet moves to the entry that has its tuple already' });
+    return 'ACCEPT';
+  }
+  if (other) return dropClash(context);
+  loser.timeout = 1;
+  loser.status |= STATUS.FIXED_TIMEOUT | STATUS.NAT_CLASH;
+  enter(table, loser, context.now, 'reply');
+  return 'ACCEPT';
+}
+
+/** The entry in the table has no NAT, or is the same in every way. kernel: __nf_ct_resolve_clash */
+function mayTakeOver(winner: ConntrackEntry, loser: ConntrackEntry): boolean {
+  const same =
+    sameTuple(winner.original, loser.original) &&
+    sameTuple(winner.reply, loser.reply) &&
+    zoneId(winner.zone, 'original') === zoneId(loser.zone, 'original') &&
+    zoneId(winner.zone, 'reply') === zoneId(loser.zone, 'reply');
+  return !has(winner, NAT_DONE_MASK) || same;
+}
+
+function dropClash(context: HookContext): 'DROP' {
+  context.note({ kind: 'change', what: 'another connection has this tuple: the packet is dropped' });
+  return 'DROP';
+}

@@ -1,0 +1,11 @@
+/** Which helper bears a name. */
+import type { Helper } from './helper.ts';
+import { helpers } from './helpers.generated.ts';
+
+const ALL: readonly Helper[] = helpers;
+const BY_NAME: ReadonlyMap<string, Helper> = new Map(ALL.map((helper) => [helper.name, helper]));
+
+/** The helper of that name; `undefined` for one that is not modelled. */
+export function helperNamed(name: string): Helper | undefined {
+  return BY_NAME.get(name);
+}

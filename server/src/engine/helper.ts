@@ -1,0 +1,83 @@
+/** What a connection tracking helper is: it reads the data of one protocol and foresees the connections that the data speak of. */
+import type { Address } from '../base/ip.ts';
+import type { Family } from '../base/problem.ts';
+import type { ConntrackEntry, ConntrackState, Expectation, ExpectedNat } from './conntrack-state.ts';
+import { type ExpectPolicy, type ExpectResult, expectationOf, expectRelated, unexpect } from './expectations.ts';
+import type { CtInfo, HookContext, Skb } from './seam.ts';
+import type { Direction } from './tuple.ts';
+
+/** The packet in a helper's hands, and what the helper may do. */
+export interface HelperView {
+  readonly table: ConntrackState;
+  readonly context: HookContext;
+  readonly skb: Skb;
+  readonly entry: ConntrackEntry;
+  readonly info: CtInfo;
+  readonly direction: Direction;
+  /** The helper's own. */
+  readonly policies: readonly ExpectPolicy[];
+}
+
+/** DROP where the packet cannot be tracked well enough to let it pass. */
+export type HelperVerdict = 'ACCEPT' | 'DROP';
+
+export interface HelperDefinition<D> {
+  /** As `CT --helper` names it. */
+  readonly name: string;
+  /** What it is registered for. */
+  readonly families: readonly Family[];
+  readonly protocols: readonly number[];
+  readonly policies: readonly ExpectPolicy[];
+  readonly sources: readonly string[];
+  /** What it knows of a connection before the first packet; plain data. */
+  readonly initial: D;
+  /** Reads one packet of a connection that it follows, rewrites it where NAT makes that necessary, and enters expectations. */
+  help(view: HelperView, data: D): { readonly verdict: HelperVerdict; readonly data: D };
+  /** Binds the addresses of a connection that it expected, by `ExpectedNat.how`. */
+  bind?(table: ConntrackState, context: HookContext, entry: ConntrackEntry, nat: ExpectedNat): void;
+  /** A connection that it follows has ended. */
+  ended?(table: ConntrackState, entry: ConntrackEntry): void;
+}
+
+/** A helper with the type of its data forgotten, as the table sees it. */
+export type Helper = HelperDefinition<unknown>;
+
+/** Defines a helper. */
+export function helper<D>(definition: HelperDefinition<D>): Helper {
+  return forget(definition);
+}
+
+/** The one place where a helper's data type is dropped: each connection's data were made by its own helper. */
+// biome-ignore lint/suspicious/noExplicitAny: an existential type needs one unchecked step, and it is here
+function forget(definition: object): any {
+  return definition;
+}
+
+/** What a helper asks for on behalf of the connection in its hands. */
+export type ViewExpectRequest = {
+  readonly class?: number;
+  readonly protocol: number;
+  readonly source: Address | undefined;
+  readonly sourcePort?: number;
+  readonly destination: Address;
+  readonly destinationPort: number;
+  readonly assignHelper?: string;
+  readonly permanent?: boolean;
+  readonly inactive?: boolean;
+  readonly nat?: ExpectedNat;
+};
+
+/** Enters an expectation whose master is the connection in hand. */
+export function expect(
+  view: HelperView,
+  request: ViewExpectRequest,
+): { readonly result: ExpectResult; readonly expectation: Expectation } {
+  const { policies } = view;
+  const full = { ...request, master: view.entry, sourcePort: request.sourcePort };
+  const expectation = expectationOf(full, policies, view.context.now);
+  return { result: expectRelated(view.table, view.context, expectation, policies), expectation };
+}
+
+export function withdraw(view: HelperView, expectation: Expectation): void {
+  unexpect(view.table, expectation);
+}

@@ -1,0 +1,120 @@
+/** Tuples: what identifies one direction of a connection, read off a packet, and what the answer will look like. */
+import type { Family } from '../base/problem.ts';
+import { PROTOCOL, portsOf } from './packet.ts';
+import type { CtInfo } from './seam.ts';
+import type { Packet, Tuple } from './types.ts';
+
+export type { Tuple } from './types.ts';
+
+export type Direction = 'original' | 'reply';
+
+/** The direction that a packet with that relation to its connection travels in. kernel: CTINFO2DIR */
+export function directionOf(info: CtInfo): Direction {
+  return info === 'ESTABLISHED_REPLY' || info === 'RELATED_REPLY' ? 'reply' : 'original';
+}
+
+export function opposite(direction: Direction): Direction {
+  return direction === 'original' ? 'reply' : 'original';
+}
+
+/** The key of a GRE tuple's source, which only the control connection knows; 0 when it does not. */
+export type GreKeyLookup = (tuple: Tuple) => number;
+
+const noKeys: GreKeyLookup = () => 0;
+
+/**
+ * The packet's tuple; `undefined` where the kernel finds none (a header too short for its protocol, GRE version 1
+ * that carries something else than PPP). Protocols without a tracker of their own have no ports.
+ * kernel:net/netfilter/nf_conntrack_core.c (nf_ct_get_tuple)
+ */
+export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tuple | undefined {
+  const { family, source, destination, protocol, transport } = packet;
+  const portless = { family, source, destination, protocol, sourcePort: 0, destinationPort: 0 };
+  switch (protocol) {
+    case PROTOCOL.ICMP:
+    case PROTOCOL.ICMPV6:
+      if (transport.kind !== 'icmp') return undefined;
+      return { ...portless, sourcePort: transport.id, destinationPort: transport.type * 256 + transport.code };
+    case PROTOCOL.TCP:
+    case PROTOCOL.UDP:
+    case PROTOCOL.UDPLITE:
+    case PROTOCOL.SCTP: {
+      const ports = portsOf(transport);
+      return ports && { ...portless, sourcePort: ports.sport, destinationPort: ports.dport };
+    }
+    case PROTOCOL.GRE: {
+      if (transport.kind !== 'gre' || transport.version === 0) return portless;
+      const tuple = { ...portless, destinationPort: transport.callId };
+      return { ...tuple, sourcePort: greKey(tuple) };
+    }
+    default:
+      return portless;
+  }
+}
+
+/** ICMP types that have a counterpart, each with it. kernel:net/netfilter/nf_conntrack_proto_icmp.c (invmap) */
+const ICMP_COUNTERPART: ReadonlyMap<number, number> = new Map([
+  [8, 0],
+  [0, 8],
+  [13, 14],
+  [14, 13],
+  [15, 16],
+  [16, 15],
+  [17, 18],
+  [18, 17],
+]);
+
+/** The same for ICMPv6: echo and node information. kernel:net/netfilter/nf_conntrack_proto_icmpv6.c (invmap) */
+const ICMPV6_COUNTERPART: ReadonlyMap<number, number> = new Map([
+  [128, 129],
+  [129, 128],
+  [139, 140],
+  [140, 139],
+]);
+
+/**
+ * The tuple of an answer; `undefined` for an ICMP type that nothing answers.
+ * kernel:net/netfilter/nf_conntrack_core.c (nf_ct_invert_tuple)
+ */
+export function inverseOf(tuple: Tuple): Tuple | undefined {
+  const turned = { ...tuple, source: tuple.destination, destination: tuple.source };
+  if (tuple.protocol === PROTOCOL.ICMP || tuple.protocol === PROTOCOL.ICMPV6) {
+    const counterparts = tuple.protocol === PROTOCOL.ICMP ? ICMP_COUNTERPART : ICMPV6_COUNTERPART;
+    const type = counterparts.get(icmpType(tuple));
+    return type === undefined ? undefined : { ...turned, destinationPort: type * 256 + (tuple.destinationPort & 255) };
+  }
+  return { ...turned, sourcePort: tuple.destinationPort, destinationPort: tuple.sourcePort };
+}
+
+/** The inverse of a tuple that is known to have one, because an entry was made with it. */
+export function inverse(tuple: Tuple): Tuple {
+  const result = inverseOf(tuple);
+  if (!result) throw new Error('a tracked tuple has an inverse');
+  return result;
+}
+
+export function icmpType(tuple: Tuple): number {
+  return tuple.destinationPort >> 8;
+}
+
+export function sameTuple(a: Tuple, b: Tuple): boolean {
+  return (
+    a.family === b.family &&
+    a.source === b.source &&
+    a.destination === b.destination &&
+    a.protocol === b.protocol &&
+    a.sourcePort === b.sourcePort &&
+    a.destinationPort === b.destinationPort
+  );
+}
+
+/** A text that is equal exactly for equal tuples. */
+export function tupleKey(tuple: Tuple): string {
+  const { family, source, destination, protocol, sourcePort, destinationPort } = tuple;
+  return `${family} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+}
+
+/** The protocol that carries error messages about this family's packets. */
+export function icmpOf(family: Family): number {
+  return family === 4 ? PROTOCOL.ICMP : PROTOCOL.ICMPV6;
+}
