@@ -107,15 +107,22 @@ function takeFlag(reader: Reader, option: BasicOption, use: OptionUse): void {
   }
 }
 
+/**
+ * `-4` and `-6`. A restore program passes over a line for the other family without a word, which is how one file serves
+ * both; iptables itself refuses it. Either way its rule is not loaded, and that is what is said.
+ */
 function takeFamily(reader: Reader, option: BasicOption, use: OptionUse): void {
-  if (Number(option.letter) === reader.context.family) return;
-  if (reader.context.mode === 'restore') {
-    reader.skipped = true;
-    reader.at = reader.words.length;
+  const { family, mode } = reader.context;
+  if (Number(option.letter) === family) return;
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  if (mode === 'command') {
+    report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
     return;
   }
-  const program = reader.context.family === 4 ? 'iptables' : 'ip6tables';
-  report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
+  reader.skipped = true;
+  reader.at = reader.words.length;
+  const message = `${program}-restore passes over this line: it is for IPv${option.letter} only.`;
+  report(reader, 'wrong-family', use.option, message, { severity: 'hint' });
 }
 
 /** `-h` and `-V` show text and end the program with success, even in the middle of a file. */

@@ -54,7 +54,7 @@ export const commandProblems = {
   'table-in-save-file': 'A line of a save file cannot name its table.',
   'wait-in-save-file': 'A line of a save file cannot wait for the lock.',
   'unknown-table': 'No table has that name.',
-  'wrong-family': 'The line is for the other IP version than the program.',
+  'wrong-family': 'The line is for the other IP version: a restore program passes over it, iptables itself refuses it.',
   'ends-the-load': 'The program shows text and ends here: nothing after it is read or loaded.',
 } as const;
 

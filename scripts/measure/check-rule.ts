@@ -1,0 +1,44 @@
+/** One rule through the same code that `check` and `print` use: a save file that holds nothing else. */
+import type { Backend, Family } from '../../server/src/base/problem.ts';
+import type { TableName } from '../../server/src/catalogue/hooks.ts';
+import { pairsOf, printRule } from '../../server/src/syntax/command/print.ts';
+import { parseSave } from '../../server/src/syntax/save/parse.ts';
+
+export interface RuleToCheck {
+  readonly family: Family;
+  readonly table: TableName;
+  readonly chain: string;
+  readonly rule: string;
+}
+
+export interface CheckedRule {
+  /** Codes and messages of what would be refused, by either program. */
+  readonly refusals: readonly string[];
+  readonly notYetKnown: boolean;
+  /** The rule's lines as each program saves them, joined by ` | `. */
+  readonly legacy: string;
+  readonly nft: string;
+}
+
+/** Checks and prints a rule. `builtin`: its chain needs no declaration. */
+export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: boolean): CheckedRule {
+  const text = `*${table}\n${builtin ? '' : `:${chain} - [0:0]\n`}-A ${chain} ${rule}\nCOMMIT\n`;
+  const document = parseSave(text, { family });
+  const content = document.lines[builtin ? 1 : 2]?.content;
+  const command = content?.kind === 'command' ? content.command : undefined;
+  const problems = [...document.problems, ...(content?.problems ?? []), ...(command?.problems ?? [])];
+  const print = (backend: Backend) =>
+    command && !command.skipped
+      ? pairsOf(command)
+          .map((pair) => `-A ${chain} ${printRule(command, pair, { table, backend }) ?? '(unknown)'}`.trim())
+          .join(' | ')
+      : '';
+  return {
+    refusals: problems
+      .filter(({ refusedBy }) => refusedBy.length > 0)
+      .map(({ code, message }) => `${code}: ${message}`),
+    notYetKnown: problems.some(({ code }) => code === 'not-yet-known'),
+    legacy: print('legacy'),
+    nft: print('nft'),
+  };
+}
