@@ -7,6 +7,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import type { AddressSpec, Command, InterfaceSpec, MatchUse, ProtocolSpec, TargetUse } from './types.ts';
+import { useContextOf } from './use-context.ts';
 
 /** One of the rules that a command makes. */
 export interface Pair {
@@ -34,15 +35,8 @@ export interface PrintContext {
 
 /** The text after `-A CHAIN`, as iptables-save prints it (empty for a rule that says nothing); `undefined` when some of it is not known. */
 export function printRule(command: Command, pair: Pair, { table, backend }: PrintContext): string | undefined {
-  const { spec, family } = command;
-  const context: UseContext = {
-    family,
-    backend,
-    protocol: spec.protocol && { number: spec.protocol.number, negated: spec.protocol.negated },
-    table,
-    chain: command.chain?.text ?? '',
-    matches: spec.matches,
-  };
+  const { spec } = command;
+  const context = useContextOf(command, table, backend);
   const words: string[] = [];
   printAddress(words, '-s', spec.source, pair.source);
   printAddress(words, '-d', spec.destination, pair.destination);
