@@ -1,5 +1,5 @@
 /** `-m mark`: the packet mark, a number that other rules and routing attach to a packet inside this host. */
-import { masked, negatedIf } from '../../base/predicate.ts';
+import { always, masked, negatedIf } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { markMask } from '../values/numbers.ts';
 
@@ -16,5 +16,5 @@ export default match({
     },
   },
   meaning: ({ mark }) =>
-    mark ? negatedIf(mark.negated, masked('meta.mark', mark.value.mask, mark.value.value)) : { kind: 'all', of: [] },
+    mark ? negatedIf(mark.negated, masked('meta.mark', mark.value.mask, mark.value.value)) : always,
 });

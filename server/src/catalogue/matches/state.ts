@@ -1,5 +1,5 @@
 /** `-m state`: the older, smaller form of `-m conntrack --ctstate`. */
-import { negatedIf } from '../../base/predicate.ts';
+import { always, negatedIf } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { hasState, plainStateList } from '../values/states.ts';
 
@@ -16,5 +16,5 @@ export default match({
       doc: 'States of the packet, any of which will do.',
     },
   },
-  meaning: ({ state }) => (state ? negatedIf(state.negated, hasState(state.value)) : { kind: 'all', of: [] }),
+  meaning: ({ state }) => (state ? negatedIf(state.negated, hasState(state.value)) : always),
 });
