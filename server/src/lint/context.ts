@@ -14,7 +14,7 @@ export interface LintInput {
   readonly document: SaveDocument;
   readonly ruleset: Ruleset;
   readonly backends: readonly Backend[];
-  readonly pair?: LintContext['pair'];
+  readonly pair: LintContext['pair'];
 }
 
 /** Nodes that set analysis may use on one file before it gives up; about 40 MB. */

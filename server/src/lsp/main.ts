@@ -1,6 +1,5 @@
-// The language server's process: takes its transport from the arguments (--stdio, --node-ipc) and serves until it is told to exit.
-import { createConnection, ProposedFeatures, TextDocumentSyncKind } from 'vscode-languageserver/node';
+/** The language server's process: takes its transport from the arguments (--stdio, --node-ipc) and serves until it is told to exit. */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { serve } from './server.ts';
 
-const connection = createConnection(ProposedFeatures.all);
-connection.onInitialize(() => ({ capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental } }));
-connection.listen();
+serve(createConnection(ProposedFeatures.all));

@@ -1,0 +1,30 @@
+/** Problems of our own as LSP diagnostics, and back. */
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
+import type { Problem, Severity } from '../base/problem.ts';
+import type { IdeContext } from '../ide/context.ts';
+
+const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** A problem as the editor shows it: who refuses, and a packet that shows it, are part of the message. */
+export function toDiagnostic(context: IdeContext, problem: Problem): Diagnostic {
+  const witness = problem.witness === undefined ? '' : `\nFor example: ${problem.witness}`;
+  const only = problem.refusedBy.length === 1 ? ` (refused by iptables-${problem.refusedBy[0]})` : '';
+  return {
+    range: context.rangeOf(problem.span),
+    severity: SEVERITY[problem.severity],
+    code: problem.code,
+    source: 'iptables',
+    message: `${problem.message}${only}${problem.proof === 'heuristic' ? ' (a judgement, not a proof)' : ''}${witness}`,
+    ...(problem.related && {
+      relatedInformation: problem.related.map((related) => ({
+        location: { uri: context.uri, range: context.rangeOf(related.span) },
+        message: related.message,
+      })),
+    }),
+  };
+}

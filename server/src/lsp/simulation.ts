@@ -1,0 +1,28 @@
+/** Serves the simulator's own messages: one connection table for each document, kept between packets. */
+import type { Connection } from 'vscode-languageserver/node';
+import type { IdeContext } from '../ide/context.ts';
+import { completePacket } from '../ide/packet-completion.ts';
+import { type Session, simulate } from '../ide/simulate.ts';
+import {
+  PACKET_COMPLETION,
+  type PacketCompletion,
+  type PacketCompletionParams,
+  SIMULATE,
+  type SimulateParams,
+  type SimulateResult,
+} from './protocol.ts';
+
+export function serveSimulation(connection: Connection, contextOf: (uri: string) => IdeContext | undefined): void {
+  const sessions = new Map<string, Session>();
+  connection.onRequest(SIMULATE, ({ uri, packet, session }: SimulateParams): SimulateResult | null => {
+    const context = contextOf(uri);
+    if (!context) return null;
+    const answer = simulate(context, packet, session === 'then' ? sessions.get(uri) : undefined);
+    if (answer.session) sessions.set(uri, answer.session);
+    return answer.result;
+  });
+  connection.onRequest(PACKET_COMPLETION, ({ uri, text, offset }: PacketCompletionParams): PacketCompletion | null => {
+    const context = contextOf(uri);
+    return context ? completePacket(context, text, offset) : null;
+  });
+}
