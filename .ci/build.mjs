@@ -73,7 +73,10 @@ const started = performance.now();
 if (watch) {
   for (const bundle of bundles) await (await context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })));
+  const results = await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true }))).catch(() => {
+    // What is wrong was said, with its place, when it was found.
+    process.exit(1);
+  });
   chmodSync(join(top, 'dist/cli.js'), 0o755);
   const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   for (const [path, { bytes, inputs }] of outputs) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // `npm start`: installs what is missing, builds what has changed, and opens VS Code with this extension on examples/. Needs Node and npm, nothing else.
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { codeServerRefusal, ensureCodeServer, startCodeServer } from './setup/code-server.mjs';
+import { codeServerRefusal, ensureCodeServer, installCheckout, pageOf, startCodeServer } from './setup/code-server.mjs';
 import { ensureBuilt, ensureDependencies, requireNode, top } from './setup/project.mjs';
 import { Failed, run, say, script, start, step } from './setup/say.mjs';
 
@@ -102,7 +102,8 @@ async function serve({ port, open }) {
   await ensureCodeServer();
   const userData = join(keep, 'user-data');
   const extensions = join(keep, 'extensions');
-  writeProfile(userData, extensions);
+  writeSettings(userData);
+  installCheckout(extensions);
   const wanted = port === undefined ? defaultPort : Number(port);
   const chosen = await freePort(wanted);
   if (port !== undefined && chosen !== wanted)
@@ -110,7 +111,7 @@ async function serve({ port, open }) {
   const server = await step('Starting VS Code', () =>
     startCodeServer({ port: chosen, userData, extensions, folder: examples }),
   );
-  const url = pageOf(server.url);
+  const url = pageOf(server.url, examples, firstFile);
   say(
     `\nVS Code with the extension, on examples/:\n\n  ${url}\n\nIt is served to this machine alone. Ctrl-C stops it.`,
   );
@@ -118,24 +119,8 @@ async function serve({ port, open }) {
   return new Promise((resolve) => server.process.once('close', (code) => resolve(code ?? 0)));
 }
 
-/** The address that opens examples/ with its first file. @param {string} url */
-function pageOf(url) {
-  const payload = JSON.stringify([['openFile', `vscode-remote://${url.replace('http://', '')}${firstFile}`]]);
-  return `${url}/?folder=${encodeURI(examples)}&payload=${encodeURIComponent(payload)}`;
-}
-
-/** A profile with this checkout as an installed extension (a reload of the page shows a new build) and without what a first start asks. @param {string} userData @param {string} extensions */
-function writeProfile(userData, extensions) {
-  const { name, publisher, version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
-  const installed = {
-    identifier: { id: `${publisher}.${name}` },
-    version,
-    location: { $mid: 1, path: top, scheme: 'file' },
-    metadata: { installedTimestamp: 0, source: 'vsix' },
-  };
-  mkdirSync(extensions, { recursive: true });
-  writeFileSync(join(extensions, 'extensions.json'), JSON.stringify([installed]));
-  const settings = join(userData, 'User/settings.json');
+/** Settings without what a first start asks and offers. They are the user's own once they are there. @param {string} userData */
+function writeSettings(userData) {
   const defaults = {
     'workbench.startupEditor': 'none',
     'telemetry.telemetryLevel': 'off',
@@ -143,12 +128,10 @@ function writeProfile(userData, extensions) {
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'editor.minimap.enabled': false,
   };
+  const settings = join(userData, 'User/settings.json');
+  if (existsSync(settings)) return;
   mkdirSync(join(userData, 'User'), { recursive: true });
-  try {
-    writeFileSync(settings, `${JSON.stringify(defaults, undefined, 2)}\n`, { flag: 'wx' });
-  } catch {
-    // The settings are the user's own once they are there.
-  }
+  writeFileSync(settings, `${JSON.stringify(defaults, undefined, 2)}\n`);
 }
 
 /** The first free port from `port` on. @param {number} port @returns {Promise<number>} */

@@ -5,9 +5,9 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 /** What a command may use of the extension around it. */
 export interface ClientContext {
   readonly extension: ExtensionContext;
-  /** The language server's other end. It may still be starting: requests wait for it. */
-  readonly server: LanguageClient;
   readonly log: LogOutputChannel;
+  /** The language server's other end. It may still be starting: `(await server).sendRequest(…)` waits until it answers. */
+  readonly server: Promise<LanguageClient>;
 }
 
 /** A command of the extension. Its title and its places in menus are in package.json, under `contributes`. */

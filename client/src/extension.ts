@@ -1,11 +1,9 @@
-// The extension's entry: starts the language server and registers each command of commands/.
-import { type ExtensionContext, commands as editorCommands, LanguageStatusSeverity, languages, window } from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+// The extension's entry: registers each command of commands/ and has the language server started.
+import { setImmediate } from 'node:timers/promises';
+import { type ExtensionContext, commands as editorCommands, type LogOutputChannel, window } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { commands } from './commands.generated.ts';
 import type { ClientContext, Command } from './define.ts';
-
-const documentSelector = [{ language: 'iptables' }];
-let server: LanguageClient | undefined;
 
 /** What `activate` hands to other extensions, and to the tests. */
 export interface Api {
@@ -13,53 +11,31 @@ export interface Api {
   readonly started: Promise<void>;
 }
 
+let server: Promise<LanguageClient> | undefined;
+
 /** Called by the editor when the first iptables file is opened. It does not wait for the server: typing never does. */
 export function activate(extension: ExtensionContext): Api {
   const log = window.createOutputChannel('iptables', { log: true });
-  const module = extension.asAbsolutePath('dist/server.js');
-  server = new LanguageClient(
-    'iptables',
-    'iptables',
-    { module, transport: TransportKind.ipc },
-    { documentSelector, outputChannel: log },
-  );
-  showState(extension, server);
-  const context: ClientContext = { extension, server, log };
+  server = loadServer(extension, log);
+  const context: ClientContext = { extension, log, server };
   for (const { id, run } of commands as readonly Command[]) {
     extension.subscriptions.push(editorCommands.registerCommand(id, (...args) => run(context, ...args)));
   }
   extension.subscriptions.push(log);
-  return { started: server.start() };
+  const started = server.then((client) => client.start());
+  // The status item says it, and the log why; a rejection that nobody awaits would be said again as an error of the editor.
+  started.catch((error: unknown) => log.error(String(error)));
+  return { started };
 }
 
 /** Called by the editor before it closes: the server is asked to exit. */
 export async function deactivate(): Promise<void> {
-  await server?.stop();
+  await (await server)?.stop();
 }
 
-const stateWords: Readonly<Record<State, string>> = {
-  [State.Starting]: 'iptables: starting',
-  [State.Running]: 'iptables',
-  [State.Stopped]: 'iptables: stopped',
-  [State.StartFailed]: 'iptables: could not start',
-};
-
-/** An entry in the language status (`{}` in the status bar) that says whether the server runs. */
-function showState(extension: ExtensionContext, client: LanguageClient): void {
-  const item = languages.createLanguageStatusItem('iptables.server', documentSelector);
-  item.name = 'iptables';
-  item.command = { command: 'iptables.restartServer', title: 'Restart' };
-  const draw = (state: State): void => {
-    item.text = stateWords[state];
-    item.busy = state === State.Starting;
-    item.severity =
-      state === State.Stopped || state === State.StartFailed
-        ? LanguageStatusSeverity.Error
-        : LanguageStatusSeverity.Information;
-  };
-  draw(State.Starting);
-  extension.subscriptions.push(
-    item,
-    client.onDidChangeState(({ newState }) => draw(newState)),
-  );
+/** The client library is most of this extension. It is read when the editor has drawn, not while everything waits for `activate`. */
+async function loadServer(extension: ExtensionContext, log: LogOutputChannel): Promise<LanguageClient> {
+  await setImmediate();
+  const { createServer } = await import('./server.ts');
+  return createServer(extension, log);
 }

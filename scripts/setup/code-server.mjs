@@ -1,5 +1,5 @@
 // VS Code where no desktop one can be had: the same program, from the npm package code-server, kept in .vscode-test/ and served on this machine.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { top } from './project.mjs';
 import { Failed, run, start, step } from './say.mjs';
@@ -56,6 +56,28 @@ export async function ensureCodeServer() {
     // Another run was first; its copy is as good.
     rmSync(part, { recursive: true, force: true });
   }
+}
+
+/**
+ * Makes this checkout an installed extension: its list names the place, nothing is copied, a reload of the page shows a new build.
+ * @param {string} extensions the folder that VS Code keeps its extensions in
+ */
+export function installCheckout(extensions) {
+  const { name, publisher, version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+  const installed = {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: top, scheme: 'file' },
+    metadata: { installedTimestamp: 0, source: 'vsix' },
+  };
+  mkdirSync(extensions, { recursive: true });
+  writeFileSync(join(extensions, 'extensions.json'), JSON.stringify([installed]));
+}
+
+/** The address that opens a folder, and a file in it. @param {string} url @param {string} folder @param {string} file */
+export function pageOf(url, folder, file) {
+  const payload = JSON.stringify([['openFile', `vscode-remote://${url.replace('http://', '')}${file}`]]);
+  return `${url}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(payload)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
-// iptables.restartServer: the language server anew, for when it stopped or the settings of its host changed.
+// iptables.restartServer: the language server anew, for when it stopped.
 import type { Command } from '../define.ts';
 
 export default {
   id: 'iptables.restartServer',
-  run: ({ server }) => server.restart(),
+  run: async ({ server }) => (await server).restart(),
 } satisfies Command;

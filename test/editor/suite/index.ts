@@ -1,0 +1,8 @@
+// Runs inside the extension host: every file of tests, then the report.
+import './opens.ts';
+import { runAll } from './host.ts';
+
+/** What VS Code calls. */
+export function run(): Promise<void> {
+  return runAll();
+}
