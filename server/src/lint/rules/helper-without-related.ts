@@ -1,6 +1,7 @@
 /** A helper attached whose expected connections are accepted nowhere. */
 import { onHook } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
+import { accepts, asksState, demands } from '../facts.ts';
 import { attachments, expectedTraffic } from '../helpers.ts';
 
 export default lintRule({
@@ -9,7 +10,7 @@ export default lintRule({
   severity: 'warning',
   proof: 'sound',
   title: 'A helper is attached, and RELATED is accepted nowhere',
-  what: 'A `CT --helper` rule attaches a helper, and the filter chains that its expected connections go through drop every RELATED packet of TCP and UDP.',
+  what: 'A `CT --helper` rule attaches a helper, and the filter chains that its expected connections go through drop RELATED packets of TCP and UDP, but for single ports that are open anyway.',
   why: 'The helper reads the control connection and expects the second one, whose first packet is RELATED. It is dropped, so transfers hang although the helper does its work.',
   instead: 'Accept RELATED for this helper: `-m conntrack --ctstate RELATED -m helper --helper …`.',
   sources: ['kernel:net/netfilter/nf_conntrack_expect.c', 'man:iptables-extensions(8)#helper'],
@@ -30,17 +31,25 @@ export default lintRule({
         const found = filter.find(({ chain }) => chain.name === hook);
         // A chain that the text does not declare has the policy that the host gave it: it may accept.
         if (!found?.chain.hook || !found.chain.declared) return true;
-        const flow = context.flow(
-          found.table,
-          found.chain,
-          space.and(onHook(space, found.chain.hook), expectedTraffic(space)),
+        const { table, chain } = found;
+        const incoming = space.and(onHook(space, found.chain.hook), expectedTraffic(space));
+        const flow = context.flow(table, chain, incoming);
+        const isOpenEnded = !space.isEmpty(
+          space.or(flow.undecided, chain.policy === 'ACCEPT' ? flow.byPolicy : space.empty),
         );
-        return !space.isEmpty(space.or(flow.accepted, space.or(flow.undecided, flow.returned)));
+        // An accept of one port that is open anyway was not written for what a helper expects.
+        const taker = [...flow.visits.values()].some(
+          ({ rule, matched }) =>
+            accepts(table, rule) &&
+            !space.isEmpty(matched) &&
+            (asksState(rule) || !demands(rule.predicate, 'l4.dport')),
+        );
+        return isOpenEnded || taker;
       });
       if (opens) continue;
       yield {
         span: context.spanOf(attachment.rule),
-        message: `What the ${attachment.helper} helper expects is RELATED, and ${hooks.join(' and ')} drop all of it.`,
+        message: `What the ${attachment.helper} helper expects is RELATED, and ${hooks.join(' and ')} accept RELATED nowhere.`,
       };
     }
   },

@@ -36,7 +36,7 @@ export default lintRule({
       const edit = insertAtTop(context, chain, [twin]);
       yield {
         span: chain.declared,
-        message: `${pair.name} accepts ESTABLISHED in ${chain.name}; this file drops it.`,
+        message: `In ${chain.name}, ${pair.name} accepts ESTABLISHED and this file drops it.`,
         ...(edit && { fixes: [{ title: `Put in "${twin}"`, kind: 'unsafe', edits: [edit] }] }),
       };
     }
