@@ -41,6 +41,8 @@ export interface Chain {
 
 export interface Table {
   readonly name: TableName;
+  /** The text declares no built-in chain of the table: it is loaded with `-n` on top of what the host has there. */
+  readonly fragment: boolean;
   /** Built-in chains first, in the kernel's order, then user chains in order of declaration. */
   readonly chains: ReadonlyMap<string, Chain>;
 }

@@ -1,0 +1,150 @@
+/** Carries out the commands of a save file that make, delete, rename and empty chains. */
+import { refusal, warning } from '../base/finding.ts';
+import { shift, span } from '../base/span.ts';
+import { isBuiltin } from '../catalogue/tables.ts';
+import type { Command, Word } from '../syntax/command/types.ts';
+import { crash, type Execution, report, tooBig, wordOf } from './execution.ts';
+import { type Block, isReferenced, newChain, type WorkChain } from './workspace.ts';
+
+export function newUserChain(execution: Execution): void {
+  const { block, place } = execution;
+  const name = place.command.chain;
+  if (!name) return;
+  const found = block.table.chains.get(name.text);
+  if (found?.exists) {
+    const message = `The chain ${name.text} is there already.`;
+    const related = found.declared ? [{ span: found.declared, message: 'It is made here.' }] : [];
+    execution.workspace.problems.push(refusal('duplicate-chain', message, shift(name, place.origin), { related }));
+    return;
+  }
+  if (name.text === '' || name.text.startsWith('-')) return;
+  declare(block, name, place);
+  block.declarationsEnd = Math.max(block.declarationsEnd, place.origin);
+}
+
+/** Makes the user chain of that name, taking over the rules that were written for it too early. */
+export function declare(
+  block: Block,
+  name: Word,
+  { origin, line }: { readonly origin: number; readonly line: number },
+): WorkChain {
+  const { chains } = block.table;
+  const standIn = chains.get(name.text);
+  const chain = standIn ?? newChain(name.text, true);
+  chain.exists = true;
+  chain.declared = { ...shift(span(name.start, name.end), origin), line };
+  if (standIn) chains.delete(name.text);
+  chains.set(name.text, chain);
+  return chain;
+}
+
+export function deleteChains(execution: Execution): void {
+  const { block, place } = execution;
+  const { chains } = block.table;
+  const name = place.command.chain;
+  const doomed = name
+    ? [chains.get(name.text)]
+    : [...chains.values()].filter((chain) => chain.hook === undefined && chain.exists);
+  for (const chain of doomed) {
+    if (!chain?.exists || chain.hook !== undefined) {
+      if (name) noSuchChain(execution, name, chain?.hook !== undefined);
+      continue;
+    }
+    const reason =
+      chain.rules.length > 0
+        ? 'it still holds rules'
+        : isReferenced(block.table, chain.name)
+          ? 'a rule still jumps to it'
+          : '';
+    if (reason === '') chains.delete(chain.name);
+    else
+      report(execution, 'chain-in-use', `The chain ${chain.name} cannot be deleted: ${reason}.`, name ?? wordOf(place));
+  }
+}
+
+function noSuchChain(execution: Execution, name: Word, isBuiltinChain: boolean): void {
+  const { block } = execution;
+  if (!isBuiltinChain && block.fragment) return;
+  const message = isBuiltinChain
+    ? `${name.text} is a built-in chain and always stays.`
+    : `There is no chain ${name.text} in ${block.table.name}.`;
+  report(execution, isBuiltinChain ? 'builtin-chain' : 'unknown-chain', message, name);
+}
+
+export function renameChain(execution: Execution): void {
+  const { block, place } = execution;
+  const { chain: from, argument: to } = place.command;
+  if (!from || !to) return;
+  const { chains } = block.table;
+  const chain = chains.get(from.text);
+  if (!chain?.exists || chain.hook !== undefined) {
+    noSuchChain(execution, from, chain?.hook !== undefined);
+    return;
+  }
+  if (chains.get(to.text)?.exists) {
+    report(execution, 'duplicate-chain', `The chain ${to.text} is there already.`, to);
+    return;
+  }
+  const message = 'iptables-nft refuses to rename a chain that the same file has made.';
+  report(execution, 'rename-in-file', message, wordOf(place), ['nft']);
+  chains.delete(from.text);
+  chain.name = to.text;
+  chains.set(to.text, chain);
+  for (const rule of chain.rules) rule.chain = to.text;
+  for (const { rules } of chains.values()) {
+    for (const rule of rules)
+      if (rule.command.spec.target?.name === from.text) rule.command = aimedAt(rule.command, to.text);
+  }
+}
+
+/** The command with its jump leading to a chain of another name. */
+function aimedAt(command: Command, name: string): Command {
+  const { target } = command.spec;
+  return target ? { ...command, spec: { ...command.spec, target: { ...target, name, entry: undefined } } } : command;
+}
+
+export function setPolicy(execution: Execution): void {
+  const { block, place } = execution;
+  const { chain: name, argument } = place.command;
+  if (!name || !argument) return;
+  if (!isBuiltin(block.table.name, name.text)) {
+    const message = `${name.text} is not a built-in chain of ${block.table.name}: only those have a policy.`;
+    report(execution, 'policy-of-user-chain', message, name);
+    return;
+  }
+  const chain = block.table.chains.get(name.text);
+  if (chain && (argument.text === 'ACCEPT' || argument.text === 'DROP')) chain.policy = argument.text;
+}
+
+export function flush(execution: Execution): void {
+  const { block, place, backend } = execution;
+  const name = place.command.chain;
+  if (name) {
+    const chain = block.table.chains.get(name.text);
+    if (chain?.exists) chain.rules = [];
+    else noSuchChain(execution, name, false);
+    return;
+  }
+  const chains = [...block.table.chains.values()];
+  if (chains.some(({ rules }) => rules.length > 0)) {
+    const message =
+      '-F empties the chains for iptables-legacy; iptables-nft keeps the rules that the file has added before it.';
+    execution.workspace.problems.push(warning('flush-differs', message, shift(wordOf(place), place.origin)));
+  }
+  if (backend === 'legacy') for (const chain of chains) chain.rules = [];
+}
+
+/** -Z, -L and -S change no rule, but a chain that they name must be there. */
+export function zero(execution: Execution): void {
+  const { block, place } = execution;
+  const { chain: name, number, kind } = place.command;
+  if (!name) return;
+  const chain = block.table.chains.get(name.text);
+  if (!chain?.exists) {
+    noSuchChain(execution, name, false);
+    return;
+  }
+  if (kind !== 'zero' || number === undefined) return;
+  if (number > chain.rules.length) tooBig(execution, chain, number, 'reset');
+  else crash(execution, 'resetting the counters of one rule');
+}

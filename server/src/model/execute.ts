@@ -1,0 +1,135 @@
+/** Carries out one command of a save file on the tables so far, and says why the real program would not. */
+import { isTargetName } from '../catalogue/known-names.ts';
+import type { CommandKind, Word } from '../syntax/command/types.ts';
+import { canonicalOf } from './canonical.ts';
+import { deleteChains, flush, newUserChain, renameChain, setPolicy, zero } from './execute-chain.ts';
+import { crash, type Execution, isPartOnHost, report, tooBig, wordOf } from './execution.ts';
+import { type Pair, pairsOf, RuleInProgress } from './rule.ts';
+import { newChain, type WorkChain } from './workspace.ts';
+
+/** What each command does. Those that only show something change nothing, but a chain that they name must be there. */
+const COMMANDS: Record<CommandKind, (execution: Execution) => void> = {
+  append: onRule,
+  insert: onRule,
+  replace: onRule,
+  delete: onRule,
+  check: onRule,
+  'new-chain': newUserChain,
+  'delete-chain': deleteChains,
+  'rename-chain': renameChain,
+  policy: setPolicy,
+  flush,
+  zero,
+  list: zero,
+  'list-rules': zero,
+};
+
+/** Carries out the command at `execution.place`. */
+export function execute(execution: Execution): void {
+  const { kind, skipped } = execution.place.command;
+  if (kind !== undefined && !skipped) COMMANDS[kind](execution);
+}
+
+function onRule(execution: Execution): void {
+  const { command } = execution.place;
+  if (!command.chain) return;
+  const chain = chainFor(execution, command.chain);
+  checkTarget(execution);
+  switch (command.kind) {
+    case 'append':
+      for (const pair of pairsOf(command)) chain.rules.push(ruleAt(execution, chain, pair));
+      break;
+    case 'insert':
+      insert(execution, chain);
+      break;
+    case 'replace':
+      replaceRule(execution, chain);
+      break;
+    case 'delete':
+      if (command.number === undefined) deleteBySpec(execution, chain);
+      else deleteByNumber(execution, chain, command.number);
+      break;
+    default:
+      for (const pair of pairsOf(command)) findRule(execution, chain, pair);
+  }
+}
+
+/** The chain that a rule names; where there is none, a stand-in that keeps its rules together. */
+function chainFor({ block, place }: Execution, name: Word): WorkChain {
+  const { chains } = block.table;
+  const found = chains.get(name.text);
+  if (found?.exists) return found;
+  if (name.text !== '') block.missing.push({ kind: 'rule', name, origin: place.origin, line: place.line });
+  if (found) return found;
+  const standIn = newChain(name.text, false);
+  chains.set(name.text, standIn);
+  return standIn;
+}
+
+/** The word after -j or -g must name a target, or a user chain that is there already. */
+function checkTarget(execution: Execution): void {
+  const { block, place } = execution;
+  const { command } = place;
+  const { target } = command.spec;
+  if (!target || target.name === '') return;
+  const chain = block.table.chains.get(target.name);
+  if (chain?.hook !== undefined) {
+    const message = `${target.name} is a built-in chain: a rule can only jump to a chain that you made.`;
+    report(execution, 'jump-to-builtin', message, target.word);
+    return;
+  }
+  if (chain?.exists || command.problems.some(({ code }) => code === 'bad-target-name')) return;
+  // A target after -g is refused while the command is read.
+  if (isTargetName(target.name, command.family)) return;
+  const kind = target.goto ? 'goto' : 'jump';
+  block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
+}
+
+function ruleAt({ block, place }: Execution, chain: WorkChain, pair: Pair): RuleInProgress {
+  return new RuleInProgress(block.table.name, chain.name, pair, place);
+}
+
+/** Each pair is inserted at the same number, so that the last comes first. */
+function insert(execution: Execution, chain: WorkChain): void {
+  const { command } = execution.place;
+  const number = command.number ?? 1;
+  if (number > chain.rules.length + 1 && !tooBig(execution, chain, number, 'insert before')) return;
+  const at = Math.min(number - 1, chain.rules.length);
+  for (const pair of pairsOf(command)) chain.rules.splice(at, 0, ruleAt(execution, chain, pair));
+}
+
+function replaceRule(execution: Execution, chain: WorkChain): void {
+  const { command } = execution.place;
+  if (command.number === undefined) return;
+  if (command.number > chain.rules.length) {
+    tooBig(execution, chain, command.number, 'replace');
+    return;
+  }
+  crash(execution, 'replacing a rule');
+  const pair = pairsOf(command)[0];
+  if (pair) chain.rules[command.number - 1] = ruleAt(execution, chain, pair);
+}
+
+function deleteByNumber(execution: Execution, chain: WorkChain, number: number): void {
+  if (number > chain.rules.length) tooBig(execution, chain, number, 'delete');
+  else chain.rules.splice(number - 1, 1);
+}
+
+function deleteBySpec(execution: Execution, chain: WorkChain): void {
+  for (const pair of pairsOf(execution.place.command)) {
+    const index = findRule(execution, chain, pair);
+    if (index >= 0) chain.rules.splice(index, 1);
+  }
+}
+
+/** Index of the first rule that says the same as the command; says so when there is none. */
+function findRule(execution: Execution, chain: WorkChain, pair: Pair): number {
+  const { block, place } = execution;
+  const wanted = canonicalOf(place.command, pair, block.table.name);
+  const index = chain.rules.findIndex((rule) => canonicalOf(rule.command, rule, rule.table) === wanted);
+  if (index < 0 && chain.exists && !isPartOnHost(block, chain)) {
+    const done = place.command.kind === 'check' ? 'found' : 'deleted';
+    report(execution, 'no-such-rule', `${chain.name} holds no rule like this that could be ${done}.`, wordOf(place));
+  }
+  return index;
+}

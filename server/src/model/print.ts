@@ -1,0 +1,94 @@
+/** A ruleset as iptables-save prints it: tables that the text touches, built-in chains, then user chains by name. */
+import type { Backend } from '../base/problem.ts';
+import type { TableName } from '../catalogue/hooks.ts';
+import { printRule } from '../syntax/command/print.ts';
+import { chainAimedAt } from './references.ts';
+import { isRefused, needsResolver } from './rule.ts';
+import type { Chain, Rule, Ruleset, Table } from './types.ts';
+
+/** A rule that is left out because it is not known what would be in the kernel. */
+export interface LeftOut {
+  readonly rule: Rule;
+  readonly reason: string;
+}
+
+export interface Printed {
+  /** Ends in a newline unless empty. No comments, counters are zero. */
+  readonly text: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The order in which iptables-nft prints tables; iptables-legacy prints the one that was opened last first. */
+const NFT_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', 'filter', 'nat'];
+
+/** What `iptables-save` of that backend would print after the text was loaded on an empty host. */
+export function printRuleset(ruleset: Ruleset, backend: Backend): Printed {
+  const lines: string[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const table of inOrder(ruleset, backend)) printTable(table, backend, lines, leftOut);
+  return { text: lines.map((line) => `${line}\n`).join(''), leftOut };
+}
+
+function inOrder({ tables }: Ruleset, backend: Backend): Table[] {
+  if (backend === 'legacy') return [...tables.values()].reverse();
+  return NFT_ORDER.flatMap((name) => tables.get(name) ?? []).filter(isMadeByNft);
+}
+
+/** iptables-nft makes a table only when something is put into it. */
+function isMadeByNft({ chains }: Table): boolean {
+  return [...chains.values()].some(
+    (chain) => chain.declared !== undefined || chain.rules.length > 0 || chain.policy === 'DROP',
+  );
+}
+
+function printTable(table: Table, backend: Backend, lines: string[], leftOut: LeftOut[]): void {
+  const chains = [...table.chains.values()].filter(isThere);
+  const ordered = [
+    ...chains.filter(({ hook }) => hook !== undefined),
+    ...chains.filter(({ hook }) => hook === undefined).sort((a, b) => compareBytes(a.name, b.name)),
+  ];
+  lines.push(`*${table.name}`);
+  for (const { name, hook, policy } of ordered)
+    lines.push(`:${name} ${hook === undefined ? '-' : (policy ?? 'ACCEPT')} [0:0]`);
+  for (const { rules } of ordered) {
+    for (const rule of rules) {
+      const text = printedRule(rule, table, backend);
+      if (typeof text === 'string') lines.push(text);
+      else leftOut.push({ rule, reason: text.reason });
+    }
+  }
+  lines.push('COMMIT');
+}
+
+/** Chains that the host is left to have, and those that rules name without there being any, are not printed. */
+function isThere(chain: Chain): boolean {
+  return chain.hook !== undefined || chain.declared !== undefined;
+}
+
+function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
+  const { command, chain } = rule;
+  if (isRefused(command)) return { reason: 'the rule would be refused' };
+  if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
+  const text = printRule(withChain(rule, table), rule, { table: table.name, backend });
+  if (text === undefined) return { reason: 'it uses an extension that is not known here' };
+  return text === '' ? `-A ${chain}` : `-A ${chain} ${text}`;
+}
+
+/** A chain named like a target is what a rule jumps to, so its name is printed alone. */
+function withChain(rule: Rule, table: Table): Rule['command'] {
+  const { command } = rule;
+  const { target } = command.spec;
+  if (!target?.entry || !chainAimedAt(rule, table)) return command;
+  return { ...command, spec: { ...command.spec, target: { ...target, entry: undefined } } };
+}
+
+/** By the bytes of the names, as the C library compares them. */
+function compareBytes(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}

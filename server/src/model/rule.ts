@@ -1,0 +1,119 @@
+/** A rule of the model: where it stands, what it is printed as, and the packets that it matches, worked out when asked for. */
+import type { MaskedAddress } from '../base/ip.ts';
+import { type Predicate, unknown } from '../base/predicate.ts';
+import type { TableName } from '../catalogue/hooks.ts';
+import { predicateOfRule } from '../syntax/command/meaning.ts';
+import type { Command, TargetUse } from '../syntax/command/types.ts';
+import type { Rule } from './types.ts';
+
+/** A rule while the model is built: numbers and chain names are settled at the end. */
+export class RuleInProgress implements Rule {
+  readonly table: TableName;
+  chain: string;
+  number = 0;
+  command: Command;
+  readonly source: MaskedAddress | undefined;
+  readonly destination: MaskedAddress | undefined;
+  readonly origin: number;
+  readonly line: number;
+
+  constructor(table: TableName, chain: string, pair: Pair, place: Place) {
+    this.table = table;
+    this.chain = chain;
+    this.command = place.command;
+    this.source = pair.source;
+    this.destination = pair.destination;
+    this.origin = place.origin;
+    this.line = place.line;
+  }
+
+  get predicate(): Predicate {
+    return predicateOf(this);
+  }
+}
+
+/** The addresses that one of the rules of a command has for its own. */
+export interface Pair {
+  readonly source: MaskedAddress | undefined;
+  readonly destination: MaskedAddress | undefined;
+}
+
+/** A command and where it stands. */
+export interface Place {
+  readonly command: Command;
+  readonly origin: number;
+  readonly line: number;
+}
+
+/** Predicates by command, so that a line that was not edited keeps them; by pair for commands that make several rules. */
+const known = new WeakMap<Command, { readonly pair: Pair; readonly predicate: Predicate }[]>();
+
+function predicateOf(rule: RuleInProgress): Predicate {
+  const list = known.get(rule.command) ?? [];
+  known.set(rule.command, list);
+  const found = list.find(({ pair }) => pair.source === rule.source && pair.destination === rule.destination);
+  if (found) return found.predicate;
+  const predicate = isRefused(rule.command)
+    ? unknown('This rule is refused, so what it matches is not known.')
+    : predicateOfRule(rule.command, { source: rule.source, destination: rule.destination }, rule.table);
+  list.push({ pair: { source: rule.source, destination: rule.destination }, predicate });
+  return predicate;
+}
+
+/** True when some program would refuse the command as it stands. */
+export function isRefused(command: Command): boolean {
+  return command.problems.length > 0 && command.problems.some(({ refusedBy }) => refusedBy.length > 0);
+}
+
+const ANYWHERE: readonly undefined[] = [undefined];
+
+/**
+ * The addresses of each rule that a command makes, in the order of man:iptables(8): every destination for the first
+ * source, then for the next. A host name stands for one rule, whose addresses are not known here.
+ */
+export function pairsOf({ spec }: Command): readonly Pair[] {
+  const { source, destination } = spec;
+  if (!source && !destination) return ONE_ANYWHERE;
+  const sources = source ? [...source.addresses, ...source.hosts.map(() => undefined)] : ANYWHERE;
+  const destinations = destination ? [...destination.addresses, ...destination.hosts.map(() => undefined)] : ANYWHERE;
+  const pairs: Pair[] = [];
+  for (const from of sources.length > 0 ? sources : ANYWHERE) {
+    for (const to of destinations.length > 0 ? destinations : ANYWHERE) pairs.push({ source: from, destination: to });
+  }
+  return pairs;
+}
+
+const ONE_ANYWHERE: readonly Pair[] = [{ source: undefined, destination: undefined }];
+
+/** True when some address of the rule is a host name, so that the kernel would hold what a resolver says. */
+export function needsResolver(rule: Rule): boolean {
+  const { source, destination } = rule.command.spec;
+  return Boolean(
+    (source && !rule.source && source.hosts.length > 0) ||
+      (destination && !rule.destination && destination.hosts.length > 0),
+  );
+}
+
+/**
+ * True for a rule that the kernel sees as matching every packet, by its form alone: no conditions, no matches. In IPv6 a
+ * `-p all` is a condition. kernel:net/ipv4/netfilter/ip_tables.c (unconditional), net/ipv6/netfilter/ip6_tables.c
+ */
+export function isUnconditional(rule: Rule): boolean {
+  const { spec, family } = rule.command;
+  if (spec.matches.length > 0 || spec.in || spec.out || spec.fragment) return false;
+  if (spec.protocol && (family === 6 || spec.protocol.negated || spec.protocol.number !== 0)) return false;
+  return isEverywhere(spec.source, rule.source) && isEverywhere(spec.destination, rule.destination);
+}
+
+function isEverywhere(spec: Command['spec']['source'], address: MaskedAddress | undefined): boolean {
+  if (!spec) return true;
+  return !spec.negated && address !== undefined && (address.mask === 0 || address.mask === 0n);
+}
+
+/** The verdicts after which nothing of the chain is looked at. */
+const ENDING: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
+
+/** True when no packet gets past the rule, as the kernel sees it when a table is loaded: its form alone tells. */
+export function endsChain(rule: Rule, target: TargetUse | undefined = rule.command.spec.target): boolean {
+  return target !== undefined && !target.goto && ENDING.has(target.name) && isUnconditional(rule);
+}

@@ -1,0 +1,87 @@
+/** The tables while a text is executed line by line: as the kernel would hold them, and open to change. */
+import type { Problem } from '../base/problem.ts';
+import type { TableName } from '../catalogue/hooks.ts';
+import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
+import type { Word } from '../syntax/command/types.ts';
+import type { RuleInProgress } from './rule.ts';
+import type { Chain } from './types.ts';
+
+export interface WorkChain {
+  name: string;
+  readonly hook: Chain['hook'];
+  policy: Chain['policy'];
+  declared: Chain['declared'];
+  assumed: boolean;
+  /** False for a chain that was used and is not there: it collects the rules that name it. */
+  exists: boolean;
+  rules: RuleInProgress[];
+}
+
+export interface WorkTable {
+  readonly name: TableName;
+  /** No block of this table declares a built-in chain. */
+  fragment: boolean;
+  readonly chains: Map<string, WorkChain>;
+}
+
+/** A use of a chain that was not there when its line was read. */
+export interface Missing {
+  readonly kind: 'rule' | 'jump' | 'goto' | 'chain';
+  readonly name: Word;
+  readonly origin: number;
+  readonly line: number;
+}
+
+/** One `*table` … `COMMIT` stretch of the text. */
+export interface Block {
+  readonly table: WorkTable;
+  /** It declares no built-in chain, so it is loaded on top of what the host has: what is missing may be there. */
+  readonly fragment: boolean;
+  readonly missing: Missing[];
+  /** Offset after the last line that declares a chain (else after the line that opens the table). */
+  declarationsEnd: number;
+}
+
+export interface Workspace {
+  readonly tables: Map<TableName, WorkTable>;
+  readonly problems: Problem[];
+}
+
+export function newTable(name: TableName): WorkTable {
+  const chains = new Map<string, WorkChain>();
+  for (const hook of tableNamed(name)?.chains ?? []) {
+    chains.set(hook, {
+      name: hook,
+      hook,
+      policy: 'ACCEPT',
+      declared: undefined,
+      assumed: false,
+      exists: true,
+      rules: [],
+    });
+  }
+  return { name, fragment: true, chains };
+}
+
+export function newChain(name: string, exists: boolean): WorkChain {
+  return { name, hook: undefined, policy: undefined, declared: undefined, assumed: false, exists, rules: [] };
+}
+
+/** What happens to a table that is opened: rules and user chains go. iptables-legacy leaves the policies as they were. */
+export function flushTable(table: WorkTable, resetPolicies: boolean): void {
+  for (const [name, chain] of table.chains) {
+    if (!isBuiltin(table.name, name)) table.chains.delete(name);
+    else {
+      chain.rules = [];
+      if (resetPolicies) chain.policy = 'ACCEPT';
+    }
+  }
+}
+
+/** True when some rule of the table jumps or goes to the chain. */
+export function isReferenced(table: WorkTable, name: string): boolean {
+  for (const chain of table.chains.values()) {
+    if (chain.rules.some(({ command }) => command.spec.target?.name === name)) return true;
+  }
+  return false;
+}
