@@ -32,11 +32,12 @@ function main(args: readonly string[]): number {
     console.log('packets: skipped, the recorded scenarios are not here');
     return 0;
   }
-  const only = valueOf(args, '--only') ?? '';
+  const only = argumentOf(args, '--only') ?? '';
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json') && name.startsWith(only));
   const counts = new Map<string, Count>();
   const started = performance.now();
-  for (const file of files.sort()) measure(join(FOLDER, file), counts, args.includes('--list') || only !== '', only !== '');
+  for (const file of files.sort())
+    measure(join(FOLDER, file), counts, args.includes('--list') || only !== '', only !== '');
   report(counts, performance.now() - started);
   return 0;
 }
@@ -61,7 +62,8 @@ function compare(recorded: Recorded): string[] {
   for (const [i, observed] of recorded.observed.entries()) {
     const actual = result.packets[i];
     const difference = actual ? firstDifference(observed, actual) : 'no result';
-    if (difference !== undefined) differences.push(`packet ${i}: ${difference}`);
+    const doubts = actual?.unknowns ? ` (not modelled: ${actual.unknowns.join('; ')})` : '';
+    if (difference !== undefined) differences.push(`packet ${i}: ${difference}${doubts}`);
   }
   return differences;
 }
@@ -80,7 +82,7 @@ function line(name: string, count: Count): string {
   return `${name.padEnd(10)} ${scenarios.padEnd(18)} ${count.agreeingPackets}/${count.packets} packets`;
 }
 
-function valueOf(args: readonly string[], option: string): string | undefined {
+function argumentOf(args: readonly string[], option: string): string | undefined {
   const at = args.indexOf(option);
   return at < 0 ? undefined : args[at + 1];
 }

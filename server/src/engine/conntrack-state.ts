@@ -194,10 +194,11 @@ export function newEntry(table: ConntrackState, original: Tuple, reply: Tuple, z
 
 /**
  * The confirmed entry with that tuple, looked up in `zone`. A tuple is found where its zone's number agrees in the
- * direction it was entered for. kernel:net/netfilter/nf_conntrack_core.c (____nf_conntrack_find, nf_ct_key_equal)
+ * direction it was entered for. The reply tuple is entered last and found first, which shows where both are equal (a host
+ * that speaks with itself in a protocol without ports). kernel:net/netfilter/nf_conntrack_core.c (____nf_conntrack_find, nf_ct_key_equal)
  */
 export function findEntry(table: ConntrackState, tuple: Tuple, zone: Zone): Found | undefined {
-  for (const direction of ['original', 'reply'] as const) {
+  for (const direction of ['reply', 'original'] as const) {
     const found = table.index.get(indexKey(tuple, zone, direction));
     if (found) return found;
   }

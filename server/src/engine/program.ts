@@ -1,14 +1,14 @@
 /** A ruleset made ready to run: each rule compiled once to tests and an outcome, chains linked to one another. */
 
-import { ALL_ONES_4, ALL_ONES_6, type MaskedAddress } from '../base/ip.ts';
-import { all, equals, negatedIf, not, type Predicate, unknown } from '../base/predicate.ts';
+import { all, type Predicate } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 import type { Given, Stateful } from '../catalogue/define.ts';
 import type { Effect } from '../catalogue/effect.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import { outcomeOf, useContextOf } from '../model/outcome.ts';
 import type { Chain, Rule, Ruleset } from '../model/types.ts';
-import type { InterfaceSpec, MatchUse } from '../syntax/command/types.ts';
+import { basePredicate, ofMatch } from '../syntax/command/meaning.ts';
+import type { MatchUse } from '../syntax/command/types.ts';
 import { compile, mayBeUnknown, type Test } from './compile.ts';
 import type { RulePlace, Rulesets } from './types.ts';
 
@@ -109,7 +109,7 @@ function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): Readonl
 function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
   const place: RulePlace = { family, table: rule.table, chain: rule.chain, rule: rule.number };
   const conditions: Condition[] = [];
-  addTest(conditions, basePredicate(rule));
+  addTest(conditions, basePredicate(rule.command, rule));
   for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
   return { place, conditions, outcome: compileOutcome(rule, chains) };
 }
@@ -128,40 +128,7 @@ function addMatch(conditions: Condition[], rule: Rule, use: MatchUse, position: 
     const own = `${rule.table}/${rule.chain}/${rule.number}/${position}`;
     const key = `${name} ${rule.command.family} ${shared ?? own}`;
     conditions.push({ kind: 'stateful', name, behaviour: entry.stateful, given, key });
-  } else if (entry?.meaning) addTest(conditions, entry.meaning(given, useContextOf(rule)));
-  else addTest(conditions, unknown(`what the match ${name} does is not modelled`));
-}
-
-/** What the base options ask: `-s -d -i -o -p -f`, with the rule's own addresses. kernel:net/ipv4/netfilter/ip_tables.c (ip_packet_match) */
-function basePredicate(rule: Rule): Predicate {
-  const { spec } = rule.command;
-  const parts: Predicate[] = [];
-  if (rule.source) parts.push(addressPredicate('ip.src', rule.source, spec.source?.negated ?? false));
-  if (rule.destination) parts.push(addressPredicate('ip.dst', rule.destination, spec.destination?.negated ?? false));
-  if (spec.in) parts.push(devicePredicate('meta.in', spec.in));
-  if (spec.out) parts.push(devicePredicate('meta.out', spec.out));
-  if (spec.protocol && spec.protocol.number !== 0) {
-    parts.push(negatedIf(spec.protocol.negated, equals('ip.proto', spec.protocol.number)));
-  }
-  if (spec.fragment) parts.push(negatedIf(spec.fragment.negated, equals('ip.laterFragment', 1)));
-  for (const host of [...(spec.source?.hosts ?? []), ...(spec.destination?.hosts ?? [])]) {
-    parts.push(unknown(`the address of ${host.text} is looked up when the rule is loaded`, `host ${host.text}`));
-  }
-  return all(...parts);
-}
-
-function addressPredicate(field: 'ip.src' | 'ip.dst', { address, mask }: MaskedAddress, negated: boolean): Predicate {
-  const isWhole = mask === ALL_ONES_4 || mask === ALL_ONES_6;
-  const inside: Predicate = isWhole ? equals(field, address) : { kind: 'masked', field, mask, value: address };
-  return negated ? not(inside) : inside;
-}
-
-function devicePredicate(field: 'meta.in' | 'meta.out', spec: InterfaceSpec): Predicate {
-  if (spec.wildcard && spec.name === '') return negatedIf(spec.negated, all());
-  return negatedIf(
-    spec.negated,
-    spec.wildcard ? { kind: 'prefixed', field, prefix: spec.name } : equals(field, spec.name),
-  );
+  } else addTest(conditions, ofMatch(use, useContextOf(rule)));
 }
 
 function compileOutcome(rule: Rule, chains: ReadonlyMap<string, CompiledChain>): CompiledOutcome {

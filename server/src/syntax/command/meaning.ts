@@ -14,8 +14,12 @@ export interface RuleAddresses {
 
 /** The packets that one rule of a command matches. What is not modelled is `unknown`, never silently true. */
 export function predicateOfRule(command: Command, addresses: RuleAddresses, table: TableName): Predicate {
-  const { spec } = command;
   const context = useContextOf(command, table);
+  return all(basePredicate(command, addresses), ...command.spec.matches.map((match) => ofMatch(match, context)));
+}
+
+/** What the base options of a rule ask, which is before any match. kernel:net/ipv4/netfilter/ip_tables.c (ip_packet_match) */
+export function basePredicate({ spec }: Command, addresses: RuleAddresses): Predicate {
   const parts: Predicate[] = [];
   if (spec.source) parts.push(ofAddress('ip.src', spec.source, addresses.source));
   if (spec.destination) parts.push(ofAddress('ip.dst', spec.destination, addresses.destination));
@@ -23,7 +27,6 @@ export function predicateOfRule(command: Command, addresses: RuleAddresses, tabl
   if (spec.out) parts.push(ofInterface('meta.out', spec.out));
   if (spec.protocol) parts.push(ofProtocol(spec.protocol));
   if (spec.fragment) parts.push(negatedIf(spec.fragment.negated, equals('ip.laterFragment', 1)));
-  for (const match of spec.matches) parts.push(ofMatch(match, context));
   return all(...parts);
 }
 

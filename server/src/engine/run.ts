@@ -1,0 +1,154 @@
+/** The engine as the other rooms use it: make a state, send packets through it one after the other, copy it to branch. */
+import { tracking } from './conntrack.ts';
+import { forkConntrack } from './conntrack-state.ts';
+import { connectionState, type Machine } from './machine.ts';
+import { createMatchState, forkMatchState } from './match-state.ts';
+import { isLimitedBroadcast, isMulticast } from './packet.ts';
+import { type End, receive, sendOut } from './path.ts';
+import { programOf } from './program.ts';
+import { routeOutput } from './route.ts';
+import { addressType, RTN, routeTableOf } from './route-table.ts';
+import type { Skb } from './seam.ts';
+import type { EngineState } from './state.ts';
+import { createRecorder, finishTrace } from './trace.ts';
+import type { Arrival, Host, Packet, Rulesets, Trace } from './types.ts';
+
+export interface SendOptions {
+  /** False leaves out the steps of hooks, chains and rules, for those who only want counters: much faster. True when absent. */
+  readonly explain?: boolean;
+  /** Numbers in [0, 1) for what the kernel leaves to chance; always the same sequence when absent. */
+  readonly random?: () => number;
+}
+
+export interface Sent {
+  readonly state: EngineState;
+  readonly trace: Trace;
+}
+
+/** Questions without a known answer that are tried both ways; more would take too long. */
+const MAX_ALTERNATIVES = 8;
+
+/** A host with these rules and no connections yet. `epochSeconds` is the wall clock's time when the scenario begins, for `-m time`. */
+export function createState(host: Host, rulesets: Rulesets, epochSeconds?: number): EngineState {
+  return {
+    host,
+    rulesets,
+    conntrack: tracking.createConntrack(host),
+    matches: createMatchState(),
+    clock: 0,
+    epochSeconds,
+  };
+}
+
+/** A copy to keep: `send` uses up the state that it is given. */
+export function fork(state: EngineState): EngineState {
+  return { ...state, conntrack: forkConntrack(state.conntrack), matches: forkMatchState(state.matches) };
+}
+
+/**
+ * Sends one packet through the host. The state passed in is used up (`fork` it first to keep it); packets come in the order
+ * of their time. Where the rules ask something that is not modelled, the packet goes on as if the answer were no, the reason is in
+ * `trace.unknowns`, and so is the other verdict where yes would have led to one.
+ */
+export function send(state: EngineState, arrival: Arrival, options: SendOptions = {}): Sent {
+  const program = programOf(state.rulesets);
+  const before = program[arrival.packet.family]?.hasUnknowns ? fork(state) : undefined;
+  const sent = sendOnce(state, arrival, options, []);
+  if (!before || sent.asked.length === 0) return { state: sent.state, trace: sent.trace };
+  const unknowns = [...sent.trace.unknowns];
+  for (const [position, reason] of sent.asked.slice(0, MAX_ALTERNATIVES).entries()) {
+    const choices = sent.asked.slice(0, position).map(() => false);
+    const { trace } = sendOnce(fork(before), arrival, { ...options, explain: false }, [...choices, true]);
+    if (trace.verdict !== sent.trace.verdict) {
+      unknowns.push(`${sent.trace.verdict} or ${trace.verdict}, depending on this: ${reason}`);
+    }
+  }
+  return { state: sent.state, trace: { ...sent.trace, unknowns } };
+}
+
+/** `choices` answer the unknown questions in their order; the rest are answered no. */
+function sendOnce(
+  state: EngineState,
+  arrival: Arrival,
+  options: SendOptions,
+  choices: readonly boolean[],
+): Sent & { readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const recorder = createRecorder(options.explain ?? true);
+  const { host } = state;
+  const sysctl = (name: string): number | undefined => host.sysctl.get(name);
+  const machine: Machine = {
+    state,
+    program: programOf(state.rulesets),
+    routes: routeTableOf(host),
+    tracking,
+    recorder,
+    sysctl,
+    now: arrival.at,
+    random: options.random ?? sequence(),
+    choose: (reason) => {
+      asked.push(reason);
+      recorder.unknowns.add(reason);
+      return choices[asked.length - 1] ?? false;
+    },
+    sendAnswer: (skb, what) => {
+      recorder.steps.push({ kind: 'answer', what, packet: skb.packet });
+      recorder.steps.push({ kind: 'end', ...sendOut(machine, { skb, main: false }) });
+    },
+  };
+  tracking.expire(state.conntrack, arrival.at);
+  const skb = packetFor(machine, arrival);
+  const end = enter(machine, skb, arrival);
+  recorder.steps.push({ kind: 'end', ...end });
+  const trace = finishTrace(recorder, end, connectionState(machine, skb));
+  return { state: { ...state, clock: arrival.at }, trace, asked };
+}
+
+function packetFor(machine: Machine, { from, mark, packet }: Arrival): Skb {
+  const isLocal = from.kind === 'local';
+  return {
+    packet,
+    mark,
+    association: { kind: 'none' },
+    input: undefined,
+    output: undefined,
+    route: undefined,
+    nextHop: undefined,
+    pktType: isLocal ? 0 : castOf(machine, packet),
+    mac: isLocal ? undefined : macNumber(from.mac),
+    socket: isLocal ? 'user' : 'none',
+  };
+}
+
+function enter(machine: Machine, skb: Skb, { from }: Arrival): End {
+  const journey = { skb, main: true };
+  if (from.kind === 'wire') return receive(machine, journey, from.device);
+  const route = routeOutput(machine.routes, skb.packet.destination, undefined);
+  if (route.kind === 'none') return { verdict: 'DROP', by: undefined, reason: route.reason };
+  skb.output = route.device;
+  skb.nextHop = route.nextHop;
+  skb.route = { local: route.local, cast: route.cast };
+  return sendOut(machine, journey);
+}
+
+/** The frame's own destination, as a sender would choose it for that address. */
+function castOf({ routes }: Machine, { destination }: Packet): number {
+  if (isMulticast(destination)) return 2;
+  const isBroadcast = isLimitedBroadcast(destination) || addressType(routes, destination, undefined) === RTN.BROADCAST;
+  return isBroadcast ? 1 : 0;
+}
+
+function macNumber(mac: string | undefined): number | undefined {
+  if (mac === undefined) return undefined;
+  const value = Number.parseInt(mac.replaceAll(':', ''), 16);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Numbers that look random and are the same in every run (a linear congruential generator). */
+function sequence(): () => number {
+  let seed = 1;
+  return () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
+}

@@ -1,0 +1,186 @@
+/** Scenarios: a host, its rules and the packets that are sent through it, as JSON in and JSON out. */
+import { parseAddress, width } from '../base/ip.ts';
+import type { Family } from '../base/problem.ts';
+import { buildRuleset } from '../model/build.ts';
+import { parseSave } from '../syntax/save/parse.ts';
+import { tracking } from './conntrack.ts';
+import {
+  elements,
+  isAbsent,
+  member,
+  memberNames,
+  optionalText,
+  type ReadResult,
+  readJson,
+  refuse,
+  type Spot,
+  seconds,
+  text,
+  whole,
+} from './read.ts';
+import { LOOPBACK } from './route-table.ts';
+import { createState, type SendOptions, send } from './run.ts';
+import { isLinkUpkeep, readAddress, readPacket, writeSent } from './scenario-packet.ts';
+import type { ObservedConnection, ObservedExpectation } from './seam.ts';
+import { placeName } from './trace.ts';
+import type { Arrival, Host, HostInterface, Route, Rulesets, Trace } from './types.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly host: Host;
+  readonly rulesets: Rulesets;
+  readonly arrivals: readonly Arrival[];
+  /** Time of day when it begins, seconds since 1970 UTC; `undefined` when it does not say. */
+  readonly epochSeconds: number | undefined;
+}
+
+/** What one packet of a scenario did, in the form of the recorded ones. */
+export interface PacketResult {
+  readonly verdict: string;
+  /** `filter/INPUT/3`; `null` when no rule or policy decided. */
+  readonly by: string | null;
+  readonly state: string;
+  readonly hits: Readonly<Record<string, number>>;
+  readonly delivered: number;
+  readonly sent: readonly Record<string, unknown>[];
+  readonly conntrack: readonly ObservedConnection[];
+  readonly expectations: readonly ObservedExpectation[];
+  /** Reasons for which it is not certain; absent when it is. */
+  readonly unknowns?: readonly string[];
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly packets: readonly PacketResult[];
+}
+
+const LOOPBACK_DEVICE: HostInterface = {
+  name: LOOPBACK,
+  addresses: [
+    { family: 4, address: 0x7f000001, prefix: 8 },
+    { family: 6, address: 1n, prefix: 128 },
+  ],
+  mac: undefined,
+};
+
+/** Reads a scenario from parsed JSON. What is wrong with it is one sentence that starts with its place. */
+export function readScenario(json: unknown): ReadResult<Scenario> {
+  return readJson(json, '', (spot) => {
+    const arrivals = elements(member(spot, 'packets')).map(readArrival);
+    const late = arrivals.findIndex((arrival, i) => arrival.at < (arrivals[i - 1]?.at ?? 0));
+    if (late >= 0) refuse(member(spot, 'packets'), `packet ${late} is earlier than the one before it`);
+    const rulesets = readRulesets(member(spot, 'ruleset'));
+    const epoch = member(spot, 'epoch');
+    return {
+      name: optionalText(member(spot, 'name')) ?? '',
+      host: readHost(member(spot, 'host'), arrivals),
+      rulesets,
+      arrivals,
+      epochSeconds: isAbsent(epoch) ? undefined : seconds(epoch, 0),
+    };
+  });
+}
+
+/** Sends the scenario's packets one after the other. */
+export function runScenario(scenario: Scenario, options: SendOptions = { explain: false }): ScenarioResult {
+  let state = createState(scenario.host, scenario.rulesets, scenario.epochSeconds);
+  const packets: PacketResult[] = [];
+  for (const arrival of scenario.arrivals) {
+    const sent = send(state, arrival, options);
+    state = sent.state;
+    packets.push({
+      ...describeTrace(sent.trace),
+      conntrack: tracking.renderConnections(state.conntrack, arrival.at),
+      expectations: tracking.renderExpectations(state.conntrack, arrival.at),
+    });
+  }
+  return { name: scenario.name, packets };
+}
+
+/** The part of a result that a trace holds. */
+export function describeTrace(trace: Trace): Omit<PacketResult, 'conntrack' | 'expectations'> {
+  const hits: Record<string, number> = {};
+  for (const { place, count } of trace.hits) hits[placeName(place)] = (hits[placeName(place)] ?? 0) + count;
+  return {
+    verdict: trace.verdict,
+    by: trace.by ? placeName(trace.by) : null,
+    state: trace.state,
+    hits,
+    delivered: trace.delivered,
+    sent: trace.sent.filter(({ packet }) => !isLinkUpkeep(packet)).map(writeSent),
+    ...(trace.unknowns.length > 0 && { unknowns: trace.unknowns }),
+  };
+}
+
+function readArrival(spot: Spot): Arrival {
+  const device = optionalText(member(spot, 'in'));
+  const from = optionalText(member(spot, 'from'));
+  if (from !== undefined && from !== 'local') refuse(member(spot, 'from'), 'can only be "local"');
+  if ((device === undefined) === (from === undefined)) refuse(spot, 'needs either "in" or "from": "local"');
+  return {
+    at: seconds(member(spot, 'at'), 0),
+    from: device === undefined ? { kind: 'local' } : { kind: 'wire', device, mac: optionalText(member(spot, 'mac')) },
+    mark: whole(member(spot, 'mark'), 0xffffffff, 0),
+    packet: readPacket(spot),
+  };
+}
+
+function readRulesets(spot: Spot): Rulesets {
+  const family = (name: 'ipv4' | 'ipv6', number: Family): Rulesets['ipv4'] => {
+    const save = optionalText(member(spot, name));
+    return save === undefined ? undefined : buildRuleset(parseSave(save, { family: number }));
+  };
+  return { ipv4: family('ipv4', 4), ipv6: family('ipv6', 6) };
+}
+
+/** Interfaces that only packets and routes name exist too, without addresses. */
+function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
+  const given = elements(member(spot, 'interfaces')).map(readInterface);
+  const routes = elements(member(spot, 'routes')).map(readRoute);
+  const interfaces = given.some((i) => i.name === LOOPBACK) ? given : [LOOPBACK_DEVICE, ...given];
+  const mentioned = [
+    ...routes.map((r) => r.device),
+    ...arrivals.flatMap((a) => (a.from.kind === 'wire' ? [a.from.device] : [])),
+  ];
+  for (const name of new Set(mentioned)) {
+    if (!interfaces.some((i) => i.name === name)) interfaces.push({ name, addresses: [], mac: undefined });
+  }
+  const settings = member(spot, 'sysctl');
+  const sysctl = new Map(
+    memberNames(settings).map((name) => [name, whole(member(settings, name), Number.MAX_SAFE_INTEGER)]),
+  );
+  const contents = member(spot, 'sets');
+  const sets = new Map(memberNames(contents).map((name) => [name, elements(member(contents, name)).map(text)]));
+  return { interfaces, routes, sysctl, sets };
+}
+
+function readInterface(spot: Spot): HostInterface {
+  return {
+    name: text(member(spot, 'name')),
+    addresses: elements(member(spot, 'addresses')).map(readSubnet),
+    mac: optionalText(member(spot, 'mac')),
+  };
+}
+
+function readSubnet(spot: Spot): HostInterface['addresses'][number] {
+  const [written = '', length] = text(spot).split('/');
+  const family = written.includes(':') ? 6 : 4;
+  const address = parseAddress(written, family) ?? refuse(spot, `"${written}" is not an address`);
+  const prefix = length === undefined ? width(family) : Number(length);
+  if (!Number.isInteger(prefix) || prefix < 0 || prefix > width(family))
+    refuse(spot, `"${length}" is not a prefix length`);
+  return { family, address, prefix };
+}
+
+function readRoute(spot: Spot): Route {
+  const to = text(member(spot, 'to'));
+  const via = isAbsent(member(spot, 'via')) ? undefined : readAddress(member(spot, 'via'));
+  const device = text(member(spot, 'dev'));
+  if (to === 'default') {
+    return typeof via === 'bigint'
+      ? { family: 6, network: 0n, prefix: 0, via, device }
+      : { family: 4, network: 0, prefix: 0, via, device };
+  }
+  const { family, address, prefix } = readSubnet(member(spot, 'to'));
+  return { family, network: address, prefix, via, device };
+}
