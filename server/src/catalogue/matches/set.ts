@@ -1,0 +1,114 @@
+/** `-m set`: is the packet's address (port, interface …) in a set of ipset? */
+import { not, unknown } from '../../base/predicate.ts';
+import { negate } from '../../base/truth.ts';
+import { type Given, match, stateful } from '../define.ts';
+import { optionWords } from '../option-words.ts';
+import { wideInteger } from '../values/numbers.ts';
+import { inSet, type SetLookup, setLookup } from '../values/sets.ts';
+
+const count = wideInteger('packets or bytes');
+
+interface Options {
+  'match-set': SetLookup;
+  'return-nomatch': unknown;
+  'update-counters': unknown;
+  'update-subcounters': unknown;
+  'packets-eq': bigint;
+  'packets-lt': bigint;
+  'packets-gt': bigint;
+  'bytes-eq': bigint;
+  'bytes-lt': bigint;
+  'bytes-gt': bigint;
+}
+
+export default match<Options>({
+  name: 'set',
+  summary: 'Looks the packet up in a set that ipset keeps.',
+  details:
+    'The set must exist when the rule is loaded, and be of the same IP version. What it holds may change at any time.',
+  sources: ['man:iptables-extensions(8)#set', 'man:ipset(8)', 'kernel:net/netfilter/xt_set.c'],
+  options: {
+    'match-set': {
+      value: setLookup,
+      aliases: ['set'],
+      negatable: true,
+      mandatory: true,
+      doc: 'The set, and for each part of its elements which side of the packet is looked up.',
+    },
+    'return-nomatch': { lastWins: true, doc: 'Matches what the `nomatch` elements of the set except.' },
+    'update-counters': {
+      negatable: true,
+      lastWins: true,
+      doc: 'With `!` the counters of the element that matched are left alone.',
+    },
+    'update-subcounters': {
+      negatable: true,
+      lastWins: true,
+      doc: 'With `!` the counters in the member sets of a list are left alone.',
+    },
+    'packets-eq': {
+      value: count,
+      negatable: true,
+      conflicts: ['packets-lt', 'packets-gt'],
+      doc: 'The element has counted exactly so many packets.',
+    },
+    'packets-lt': {
+      value: count,
+      conflicts: ['packets-eq', 'packets-gt'],
+      doc: 'The element has counted fewer packets.',
+    },
+    'packets-gt': {
+      value: count,
+      conflicts: ['packets-eq', 'packets-lt'],
+      doc: 'The element has counted more packets.',
+    },
+    'bytes-eq': {
+      value: count,
+      negatable: true,
+      conflicts: ['bytes-lt', 'bytes-gt'],
+      doc: 'The element has counted exactly so many bytes.',
+    },
+    'bytes-lt': { value: count, conflicts: ['bytes-eq', 'bytes-gt'], doc: 'The element has counted fewer bytes.' },
+    'bytes-gt': { value: count, conflicts: ['bytes-eq', 'bytes-lt'], doc: 'The element has counted more bytes.' },
+  },
+  print(given) {
+    const lookup = given['match-set'];
+    const words = [
+      ...optionWords('match-set', lookup, lookup?.value.name ?? '', lookup?.value.directions.join(',') ?? ''),
+    ];
+    if (given['return-nomatch']) words.push('--return-nomatch');
+    for (const name of ['update-counters', 'update-subcounters'] as const) {
+      if (given[name]?.uses?.some(({ negated }) => negated)) words.push('!', `--${name}`);
+    }
+    for (const name of COUNTERS) words.push(...optionWords(name, given[name], String(given[name]?.value)));
+    return words;
+  },
+  meaning(given) {
+    const lookup = given['match-set'];
+    if (!lookup) return unknown('which set is meant');
+    const { name, directions } = lookup.value;
+    const reason = `whether ${directions.join(' and ')} ${directions.length > 1 ? 'are' : 'is'} in the set ${name}`;
+    const isCounting = COUNTERS.some((counter) => given[counter]);
+    const key = `set:${name}:${directions.join(',')}${given['return-nomatch'] ? ':nomatch' : ''}`;
+    const condition = isCounting ? unknown(reason) : unknown(reason, key);
+    return lookup.negated ? not(condition) : condition;
+  },
+  stateful: stateful<Options, undefined>({
+    initial: () => undefined,
+    evaluate(given, state, view) {
+      const lookup = given['match-set'];
+      const members = lookup && view.set(lookup.value.name);
+      if (!lookup || !members) return { truth: 'unknown', state, reason: `nothing says what the set holds` };
+      if (hasConditions(given))
+        return { truth: 'unknown', state, reason: 'counters and exceptions of sets are not kept' };
+      const truth = inSet(members, lookup.value, view);
+      return { truth: lookup.negated ? negate(truth) : truth, state };
+    },
+  }),
+});
+
+const COUNTERS = ['packets-eq', 'packets-lt', 'packets-gt', 'bytes-eq', 'bytes-lt', 'bytes-gt'] as const;
+
+function hasConditions(given: Given<Options>): boolean {
+  return given['return-nomatch'] !== undefined || COUNTERS.some((counter) => given[counter]);
+}
