@@ -19,11 +19,11 @@ interface Tally {
   readonly skipped: readonly string[];
 }
 
-const { values: options } = parseArgs({
-  options: { 'update-screenshots': { type: 'boolean' }, report: { type: 'string' } },
-});
+const { values: options } = parseArgs({ options: { 'update-screenshots': { type: 'boolean' } } });
+const tallyFile = process.env['IPTABLES_TEST_TALLY'] ?? join(top, 'test-results/editor.json');
 
 await script(async () => {
+  mkdirSync(join(top, 'test-results'), { recursive: true });
   await ensureBuilt();
   const served = codeServerRefusal() ?? (findChromium() === undefined ? 'no Chromium is on PATH' : undefined);
   if (served === undefined) await ensureCodeServer();
@@ -36,7 +36,7 @@ await script(async () => {
     failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
     skipped: tallies.flatMap(({ skipped }) => skipped),
   };
-  if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(total));
+  writeFileSync(tallyFile, JSON.stringify(total));
   return total.failed > 0 ? 1 : 0;
 });
 
@@ -101,22 +101,21 @@ function tallyOf(report: string): Tally {
 }
 
 function testWhatIsSeen(): Tally {
-  const results = join(top, 'test-results');
-  const report = join(results, 'seen.json');
-  mkdirSync(results, { recursive: true });
-  rmSync(report, { force: true });
-  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile=${report}`];
+  const tally = join(top, 'test-results/seen.json');
+  rmSync(tally, { force: true });
+  const reporters = ['--reporter=verbose', `--reporter=${join(top, 'scripts/setup/vitest-tally.mjs')}`];
   spawnSync(
     process.execPath,
     [tool('vitest/vitest.mjs'), 'run', '--config', 'test/editor/vitest.config.ts', ...reporters],
     {
       cwd: top,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...(options['update-screenshots'] ? { IPTABLES_UPDATE_SCREENSHOTS: '1' } : {}) },
+      env: {
+        ...process.env,
+        IPTABLES_TEST_TALLY: tally,
+        ...(options['update-screenshots'] ? { IPTABLES_UPDATE_SCREENSHOTS: '1' } : {}),
+      },
     },
   );
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
-  const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'));
-  const failed = Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0, success ? 0 : 1);
-  return { passed: numPassedTests, failed, skipped: [] };
+  return existsSync(tally) ? JSON.parse(readFileSync(tally, 'utf8')) : { passed: 0, failed: 1, skipped: [] };
 }
