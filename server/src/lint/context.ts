@@ -1,4 +1,6 @@
 /** Builds what lint rules may ask of one ruleset, each answer computed on first use. */
+import { CT_STATE } from '../base/fields.ts';
+import { equals, inRange } from '../base/predicate.ts';
 import type { Backend } from '../base/problem.ts';
 import { shift } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
@@ -54,7 +56,7 @@ export function createLintContext(input: LintInput): LintContext {
       return made;
     },
     packet: (packets) => {
-      const witness = theSpace().witness(packets);
+      const witness = theSpace().witness(everyday(theSpace(), packets));
       return witness && packetWords(witness, ruleset.family);
     },
     spanOf: (rule) => {
@@ -63,4 +65,12 @@ export function createLintContext(input: LintInput): LintContext {
     },
     wordSpan: (rule, word) => shift({ start: word.start, end: word.end }, rule.origin),
   };
+}
+
+/** The packets of a set that look like everyday traffic, as far as there are any: an answer goes to a client's port. */
+function everyday(space: Space, packets: PacketSet): PacketSet {
+  const answers = space.and(packets, space.of(equals('ct.state', CT_STATE.ESTABLISHED)));
+  if (answers !== packets) return packets;
+  const toClient = space.and(packets, space.of(inRange('l4.dport', 32768, 60999)));
+  return space.isEmpty(toClient) ? packets : toClient;
 }

@@ -23,6 +23,8 @@ export interface Diagram {
   variable(a: Node): number;
   low(a: Node): Node;
   high(a: Node): Node;
+  /** True when the set depends on some variable from the marked ones on. */
+  isMarked(a: Node): boolean;
   readonly size: number;
 }
 
@@ -31,12 +33,13 @@ const OR = 1;
 const MINUS = 2;
 const LAST = 0x7fffffff;
 
-/** An empty diagram that holds at most `limit` nodes. */
-export function createDiagram(limit: number): Diagram {
+/** An empty diagram that holds at most `limit` nodes. It remembers for each node whether a variable from `markedFrom` on occurs below it. */
+export function createDiagram(limit: number, markedFrom: number): Diagram {
   let capacity = 1 << 12;
   let variables = new Int32Array(capacity);
   let lows = new Int32Array(capacity);
   let highs = new Int32Array(capacity);
+  let marks = new Uint8Array(capacity);
   let slots = new Int32Array(capacity * 2);
   let count = 2;
   variables[0] = variables[1] = LAST;
@@ -56,6 +59,9 @@ export function createDiagram(limit: number): Diagram {
     variables = enlarged(variables, capacity);
     lows = enlarged(lows, capacity);
     highs = enlarged(highs, capacity);
+    const wider = new Uint8Array(capacity);
+    wider.set(marks);
+    marks = wider;
     slots = new Int32Array(capacity * 2);
     for (let n = 2; n < count; n++) slots[freeSlot(n)] = n;
   };
@@ -83,6 +89,7 @@ export function createDiagram(limit: number): Diagram {
     variables[n] = variable;
     lows[n] = low;
     highs[n] = high;
+    marks[n] = variable >= markedFrom ? 1 : (marks[low] as number) | (marks[high] as number);
     slots[slot] = n;
     return n;
   };
@@ -162,6 +169,7 @@ export function createDiagram(limit: number): Diagram {
     variable: (a) => variables[a] as number,
     low: (a) => lows[a] as number,
     high: (a) => highs[a] as number,
+    isMarked: (a) => marks[a] === 1,
     get size() {
       return count;
     },

@@ -15,7 +15,7 @@ const set = (node: Node): PacketSet => node as PacketSet;
  */
 export function createSpace(family: Family, limit = 4_000_000): Space {
   const layout = layoutFor(family);
-  const diagram = createDiagram(limit);
+  const diagram = createDiagram(limit, layout.variables);
   const unknowns = new Map<string, number>();
   let unknownCount = 0;
   const presences = new Map<Field, Node>();
@@ -115,7 +115,7 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
 
   const full = nodeOf(universe());
   const isUnknown = (variable: number): boolean => variable >= layout.variables;
-  const possibly = (a: Node): Node => diagram.exists(a, isUnknown);
+  const possibly = (a: Node): Node => (diagram.isMarked(a) ? diagram.exists(a, isUnknown) : a);
 
   return {
     empty: set(EMPTY),
@@ -128,7 +128,7 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
     isEmpty: (a) => a === EMPTY,
     includes: (outer, inner) => diagram.minus(inner, outer) === EMPTY,
     possibly: (a) => set(possibly(a)),
-    certainly: (a) => set(diagram.minus(full, possibly(diagram.minus(full, a)))),
+    certainly: (a) => (diagram.isMarked(a) ? set(diagram.minus(full, possibly(diagram.minus(full, a)))) : a),
     change(a, field, change) {
       const { first, bits } = place(field);
       let node: Node = a;

@@ -2,7 +2,7 @@
 import { setOf } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
 import { removeLine } from '../edits.ts';
-import { accepts, asksState, cuts } from '../facts.ts';
+import { accepts, asksState, cuts, isStateAccept } from '../facts.ts';
 
 export default lintRule({
   id: 'duplicate-state-rule',
@@ -10,7 +10,7 @@ export default lintRule({
   severity: 'information',
   proof: 'sound',
   title: 'The same state rule twice',
-  what: 'A rule that asks for the connection state takes only packets that an earlier rule of the chain with the same verdict takes already.',
+  what: 'A rule that asks for the connection state takes the packets that an earlier rule of the chain with the same verdict takes already, or a part of what the general accept of ESTABLISHED above it takes.',
   why: 'No packet reaches the second one with a match left to make: it costs time and hides what the chain does.',
   instead: 'Delete the second rule.',
   sources: ['man:iptables(8)'],
@@ -33,7 +33,8 @@ export default lintRule({
               (other) =>
                 accepts(table, other) === accepts(table, rule) &&
                 sameTarget(other, rule) &&
-                space.includes(space.certainly(setOf(space, other)), set),
+                space.includes(space.certainly(setOf(space, other)), set) &&
+                (setOf(space, other) === set || isStateAccept(space, table, other)),
             );
           if (!first) continue;
           yield {

@@ -39,11 +39,11 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
   const flow = context.flow(table, above, wanted);
   for (const visit of flow.visits.values()) {
     const { rule } = visit;
-    if (!cuts(table, rule) || demands(rule.predicate, 'ip.src') || demands(rule.predicate, 'ip.dst')) continue;
+    const target = chain.rules.find((r) => r.number < accept.number && leadsTo(r, rule));
+    if (!cuts(table, rule) || namesAddress(rule) || (target && namesAddress(target))) continue;
     const cut = space.certainly(visit.matched);
     if (space.isEmpty(cut)) continue;
     const witness = context.packet(cut);
-    const target = chain.rules.find((r) => r.number < accept.number && leadsTo(r, rule));
     yield {
       span: context.spanOf(accept),
       message: `A ${rule.command.spec.target?.name} above this accept cuts live connections (${rule.chain} rule ${rule.number}).`,
@@ -62,6 +62,11 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
     };
     return;
   }
+}
+
+/** A drop that names an address was written for that address. */
+function namesAddress(rule: Rule): boolean {
+  return demands(rule.predicate, 'ip.src') || demands(rule.predicate, 'ip.dst');
 }
 
 function leadsTo(rule: Rule, cutting: Rule): boolean {

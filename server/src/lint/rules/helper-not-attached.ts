@@ -1,5 +1,5 @@
 /** RELATED relied on for a protocol whose helper no rule attaches. */
-import { all, equals } from '../../base/predicate.ts';
+import { all, equals, oneOf, type Predicate } from '../../base/predicate.ts';
 import type { TextEdit } from '../../base/span.ts';
 import { setOf } from '../../reach/flow.ts';
 import type { LintContext } from '../define.ts';
@@ -34,7 +34,7 @@ export default lintRule({
       for (const rule of [...filter.chains.values()].flatMap((chain) => chain.rules)) {
         // A rule that names the port, not one that happens to take it among thousands.
         if (!accepts(filter, rule) || !demands(rule.predicate, 'l4.dport')) continue;
-        if (!space.isEmpty(space.and(setOf(space, rule), space.of(farPort(helper))))) continue;
+        if (!space.isEmpty(space.and(setOf(space, rule), space.of(otherPorts(helper))))) continue;
         const taken = space.and(setOf(space, rule), control);
         if (space.isEmpty(taken)) continue;
         const witness = context.packet(taken);
@@ -56,15 +56,15 @@ export default lintRule({
   },
 });
 
-function controlPackets(helper: KnownHelper): ReturnType<typeof all> {
+function controlPackets(helper: KnownHelper): Predicate {
   return all(equals('ip.proto', helper.protocol === 'tcp' ? 6 : 17), equals('l4.dport', helper.port));
 }
 
-/** A port far from the helper's: a rule that takes it too was not written for this protocol. */
-function farPort(helper: KnownHelper): ReturnType<typeof all> {
+/** Ports near the helper's: a rule that takes them too takes a range, and was not written for this protocol. */
+function otherPorts(helper: KnownHelper): Predicate {
   return all(
     equals('ip.proto', helper.protocol === 'tcp' ? 6 : 17),
-    equals('l4.dport', helper.port > 30000 ? 1 : 54321),
+    oneOf('l4.dport', [helper.port - 10, helper.port + 10]),
   );
 }
 

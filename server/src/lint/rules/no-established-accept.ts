@@ -1,9 +1,10 @@
 /** A chain that drops by default and lets no live connection go on. */
 
+import type { Rule } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
-import { accepts, answersThrough, asksState, cuts, inState } from '../facts.ts';
+import { accepts, answersThrough, asksState, cuts, fieldsOf, inState } from '../facts.ts';
 
 export default lintRule({
   id: 'no-established-accept',
@@ -32,14 +33,16 @@ export default lintRule({
       );
       if (hasAccept) continue;
       const answers = context.flow(table, chain, answersThrough(context, table, chain));
-      const dying = space.certainly(space.or(answers.dropped, answers.rejected));
-      if (space.isEmpty(dying)) continue;
       const last = chain.rules.at(-1);
-      const byRule = last && cuts(table, last) && space.isEmpty(space.and(dying, answers.byPolicy)) ? last : undefined;
+      const byRule = last && cuts(table, last) && takesAll(last) ? last : undefined;
+      const byPolicy = chain.policy === 'DROP' ? answers.byPolicy : space.empty;
+      const taken = (byRule && answers.visits.get(byRule)?.matched) ?? space.empty;
+      const dying = space.certainly(space.or(taken, byPolicy));
+      if (space.isEmpty(dying)) continue;
       const edit = insertAtTop(context, chain, acceptLines(chain.name, context.family));
       const witness = context.packet(dying);
       yield {
-        span: byRule ? context.spanOf(byRule) : chain.declared,
+        span: byRule && !space.isEmpty(taken) ? context.spanOf(byRule) : chain.declared,
         message: `Answers to connections that ${opener(chain.name)} die in ${chain.name}: nothing accepts ESTABLISHED.`,
         ...(witness !== undefined && { witness }),
         ...(edit && {
@@ -49,6 +52,11 @@ export default lintRule({
     }
   },
 });
+
+/** A last rule that stands for a policy: it asks for nothing, or for an interface or protocol only. */
+function takesAll(rule: Rule): boolean {
+  return [...fieldsOf(rule.predicate)].every((field) => ['meta.in', 'meta.out', 'ip.proto'].includes(field));
+}
 
 function opener(chain: string): string {
   if (chain === 'INPUT') return 'this host opens';
