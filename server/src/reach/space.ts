@@ -37,12 +37,24 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
   const bitsEqual = (field: Field, mask: bigint, value: bigint): Node => {
     const { first, bits } = place(field);
     if ((value & ~mask) !== 0n || value >> BigInt(bits) !== 0n) return EMPTY;
+    if (bits <= 32) return smallEqual(first, bits, Number(mask), Number(value));
     let node: Node = FULL;
     for (let i = 0; i < bits; i++) {
       const bit = 1n << BigInt(i);
       if ((mask & bit) === 0n) continue;
       const variable = first + bits - 1 - i;
       node = (value & bit) !== 0n ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
+    }
+    return node;
+  };
+
+  /** The same for a field of at most 32 bits, where plain numbers do. */
+  const smallEqual = (first: number, bits: number, mask: number, value: number): Node => {
+    let node: Node = FULL;
+    for (let i = 0; i < bits; i++) {
+      if (((mask >>> i) & 1) === 0) continue;
+      const variable = first + bits - 1 - i;
+      node = (value >>> i) & 1 ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
     }
     return node;
   };

@@ -1,10 +1,10 @@
 /** A chain that drops by default and lets no live connection go on. */
 
-import type { Rule } from '../../model/types.ts';
+import type { Rule, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
-import { accepts, answersThrough, asksState, cuts, fieldsOf, inState } from '../facts.ts';
+import { accepts, answersThrough, asksState, fieldsOf, inState } from '../facts.ts';
 
 export default lintRule({
   id: 'no-established-accept',
@@ -29,14 +29,15 @@ export default lintRule({
       if (!chain.hook || !chain.declared) continue;
       const live = context.flow(table, chain, space.and(onHook(space, chain.hook), inState(space, 'ESTABLISHED')));
       const hasAccept = [...live.visits.values()].some(
-        (visit) => asksState(visit.rule) && accepts(table, visit.rule) && !space.isEmpty(visit.matched),
+        (visit) => asksState(visit.rule) && letsOn(table, visit.rule) && !space.isEmpty(visit.matched),
       );
       if (hasAccept) continue;
       const answers = context.flow(table, chain, answersThrough(context, table, chain));
       const last = chain.rules.at(-1);
-      const byRule = last && cuts(table, last) && takesAll(last) ? last : undefined;
+      const byRule = last && !accepts(table, last) && takesAll(last) ? last : undefined;
       const byPolicy = chain.policy === 'DROP' ? answers.byPolicy : space.empty;
-      const taken = (byRule && answers.visits.get(byRule)?.matched) ?? space.empty;
+      const reached = (byRule && answers.visits.get(byRule)?.matched) ?? space.empty;
+      const taken = space.and(reached, space.or(answers.dropped, answers.rejected));
       const dying = space.certainly(space.or(taken, byPolicy));
       if (space.isEmpty(dying)) continue;
       const edit = insertAtTop(context, chain, acceptLines(chain.name, context.family));
@@ -52,6 +53,11 @@ export default lintRule({
     }
   },
 });
+
+/** An accept, or a jump to a chain that may accept after writing a log. */
+function letsOn(table: Table, rule: Rule): boolean {
+  return accepts(table, rule) || table.chains.has(rule.command.spec.target?.name ?? '');
+}
 
 /** A last rule that stands for a policy: it asks for nothing, or for an interface or protocol only. */
 function takesAll(rule: Rule): boolean {
