@@ -208,7 +208,11 @@ export const protocolValue: ValueType<number> = {
 
 /** Lower case as `tolower` does it in the C locale: only A to Z change. */
 export function lowerCase(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 65 && c <= 90) return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  }
+  return text;
 }
 
 /** Bytes of the text in UTF-8, which is what the kernel's limits count. */

@@ -154,8 +154,12 @@ function mayBeGiven(reader: Reader, option: BasicOption, use: OptionUse): boolea
 
 /** A place of its own for each option that may be given once; `-j` and `-g` share one. */
 export function bitOf(letter: string): number {
-  return 1 << 'nsdpjvxio0cf'.indexOf(letter === 'g' ? 'j' : letter);
+  return BITS[letter.charCodeAt(0)] ?? 0;
 }
+
+const BITS = new Int32Array(128);
+for (const [index, letter] of [...'nsdpjvxio0cf'].entries()) BITS[letter.charCodeAt(0)] = 1 << index;
+BITS['g'.charCodeAt(0)] = bitOf('j');
 
 function refuseBang(reader: Reader, use: OptionUse): void {
   const { bang, option } = use;

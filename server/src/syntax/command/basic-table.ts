@@ -5,6 +5,15 @@ import { type BasicOption, basicOptions } from '../../catalogue/basic.ts';
 /** By `-s` and `--source` alike: the words that stand for an option without abbreviation. */
 export const basicByWord: Record<Family, ReadonlyMap<string, BasicOption>> = { 4: wordsOf(4), 6: wordsOf(6) };
 
+/** By the code of the letter after one dash: most words of a rule are such, and this needs no hash of the word. */
+export const basicByCode: readonly (BasicOption | undefined)[] = byCode();
+
+function byCode(): (BasicOption | undefined)[] {
+  const result = new Array<BasicOption | undefined>(128).fill(undefined);
+  for (const option of basicOptions) if (option.letter !== '0') result[option.letter.charCodeAt(0)] = option;
+  return result;
+}
+
 /** By the letter alone, for letters written together (`-nvL`). Both families read `-f`; IPv6 then refuses it. */
 export const basicByLetter: ReadonlyMap<string, BasicOption> = new Map(
   basicOptions.filter(({ letter }) => letter !== '0').map((option) => [option.letter, option]),
@@ -18,13 +27,6 @@ export const basicLongNames: Record<Family, readonly { readonly word: string; re
   4: longNames(4),
   6: longNames(6),
 };
-
-/** The option of that letter. A letter that is none is a bug. */
-export function basicOption(letter: string): BasicOption {
-  const option = basicByLetter.get(letter);
-  if (!option) throw new Error(`no basic option -${letter}`);
-  return option;
-}
 
 function longNames(family: Family): { word: string; option: BasicOption }[] {
   return basicOptions

@@ -1,7 +1,7 @@
 /** What the catalogue's tables say about a use of a match or target: options that go together, tables, chains, protocols. */
 import type { Backend } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
-import type { UseContext, UseProblem } from '../../catalogue/define.ts';
+import type { Entry, UseContext, UseProblem } from '../../catalogue/define.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
@@ -28,17 +28,24 @@ export function checkOptions(reader: Reader, use: Use, extension: Extension, tab
 }
 
 function checkRelations(reader: Reader, use: Use, { entry }: Extension): void {
-  for (const [index, option] of use.options.entries()) {
-    const spec = entry.options[option.name];
-    for (const other of spec?.conflicts ?? NONE) {
-      const earlier = use.options.findIndex(({ name }) => name === other);
-      if (earlier < 0 || (earlier > index && entry.options[other]?.conflicts?.includes(option.name))) continue;
-      report(reader, 'conflicting-options', option.option, `--${option.name} and --${other} exclude each other.`);
-    }
-    for (const other of spec?.requires ?? NONE) {
+  for (let index = 0; index < use.options.length; index++) {
+    const option = use.options[index];
+    const spec = option && entry.options[option.name];
+    if (!spec || (!spec.conflicts && !spec.requires)) continue;
+    if (spec.conflicts && use.options.length > 1) checkConflicts(reader, use, entry, option, index);
+    for (const other of spec.requires ?? NONE) {
       if (use.given[other] || reader.lostOption) continue;
       report(reader, 'requires-option', option.option, `--${option.name} needs --${other} beside it.`);
     }
+  }
+}
+
+/** Reported once for a pair, at the option that comes later. */
+function checkConflicts(reader: Reader, use: Use, entry: Entry, option: OptionUse, index: number): void {
+  for (const other of entry.options[option.name]?.conflicts ?? NONE) {
+    const earlier = use.options.findIndex(({ name }) => name === other);
+    if (earlier < 0 || (earlier > index && entry.options[other]?.conflicts?.includes(option.name))) continue;
+    report(reader, 'conflicting-options', option.option, `--${option.name} and --${other} exclude each other.`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Loading matches and targets, and taking their options with their values. */
-import type { Given, GivenOption, ValueResult } from '../../catalogue/define.ts';
+import type { Given, GivenOption, OptionTurn, ValueResult } from '../../catalogue/define.ts';
 import { isMatchName, isTargetName, matchNameOf } from '../../catalogue/known-names.ts';
 import {
   deleteWords,
@@ -47,7 +47,7 @@ export function loadMatch(reader: Reader, written: string, word: Word, implicit:
     entry: extension?.entry,
     word,
     implicit,
-    options: [],
+    options: NONE,
     given: NOTHING_GIVEN,
     extension,
     completed: false,
@@ -81,7 +81,7 @@ export function loadTarget(reader: Reader, name: string, word: Word, isGoto: boo
     goto: isGoto,
     entry: extension?.entry,
     word,
-    options: [],
+    options: NONE,
     given: NOTHING_GIVEN,
     extension,
   };
@@ -112,7 +112,7 @@ export function takeOption(reader: Reader, option: LoadedOption, word: Word, joi
   const owner = ownerOf(reader, option.extension);
   if (!owner) return;
   const position = owner.options.length;
-  owner.options.push(use);
+  owner.options = position === 0 ? [use] : [...owner.options, use];
   if (values === undefined) {
     reader.lostOption = true;
     return;
@@ -197,19 +197,20 @@ function give(
   }
   const text = use.values.length === 1 ? (use.values[0]?.text ?? '') : use.values.map((value) => value.text).join(' ');
   const known = readValue(reader, option, text);
-  if (!known.result.ok) {
+  const { result } = known;
+  if (!result.ok) {
     reader.lostOption = true;
-    reportValue(reader, known.result, use.values);
+    reportValue(reader, result, use.values);
     return;
   }
-  if (known.result.notes) for (const note of known.result.notes) reportValue(reader, note, use.values);
+  if (result.notes) for (const note of result.notes) reportValue(reader, note, use.values);
   const isNegated = use.bang !== undefined;
-  if (!before && position === 0 && !isNegated) {
-    known.sole ??= { [name]: givenAs(known, known.result.value, text, false, 0) };
+  if (position === 0 && !isNegated) {
+    known.sole ??= soleGiven(option, new SingleGiven(result.value, text, false, 0));
     owner.given = known.sole;
     return;
   }
-  const now = givenAs(known, known.result.value, text, isNegated, position);
+  const now = givenAs(known, result.value, text, isNegated, position);
   owner.given = { ...owner.given, [name]: before ? together(before, now, spec.repeatable === true) : now };
 }
 
@@ -228,13 +229,43 @@ function readValue(reader: Reader, option: LoadedOption, text: string): KnownVal
   if (found) return found;
   const type = option.spec.value;
   const result: ValueResult<unknown> = type ? type.parse(text, reader.values) : { ok: true, value: true };
-  const made: KnownValue = { result, sole: undefined, plain: [], negated: [] };
+  const made: KnownValue = { result, sole: undefined, others: undefined };
   if (known.size < MOST_VALUES) known.set(text, made);
   return made;
 }
 
 /** Beyond so many different values of one option, remembering them costs more than it saves. */
-const MOST_VALUES = 4096;
+const MOST_VALUES = 1024;
+
+/** An option given once. Its lists hold nothing new, so they are made when asked for. */
+class SingleGiven implements GivenOption<unknown> {
+  readonly value: unknown;
+  readonly text: string;
+  readonly negated: boolean;
+  readonly position: number;
+
+  constructor(value: unknown, text: string, negated: boolean, position: number) {
+    this.value = value;
+    this.text = text;
+    this.negated = negated;
+    this.position = position;
+  }
+
+  get all(): readonly unknown[] {
+    return [this.value];
+  }
+
+  get uses(): readonly OptionTurn<unknown>[] {
+    return [this];
+  }
+}
+
+/** An extension given this option alone. The copy of an object of the same shape is far cheaper than a computed name. */
+function soleGiven(option: LoadedOption, given: GivenOption<unknown>): Given<Record<string, unknown>> {
+  const sole: Record<string, GivenOption<unknown>> = { ...option.template };
+  sole[option.name] = given;
+  return sole;
+}
 
 /** The option as given with this value at this position; made once, shared by every rule that says the same. */
 function givenAs(
@@ -244,15 +275,17 @@ function givenAs(
   negated: boolean,
   position: number,
 ): GivenOption<unknown> {
-  const made = negated ? known.negated : known.plain;
-  const found = made[position];
+  const index = position * 2 + (negated ? 1 : 0);
+  known.others ??= [];
+  const found = known.others[index];
   if (found) return found;
-  const given = { value, negated, all: [value], text, uses: [{ value, negated, position }] };
-  made[position] = given;
+  const given = new SingleGiven(value, text, negated, position);
+  known.others[index] = given;
   return given;
 }
 
 function together(before: GivenOption<unknown>, now: GivenOption<unknown>, keepsAll: boolean): GivenOption<unknown> {
   const uses = [...(before.uses ?? NONE), ...(now.uses ?? NONE)];
-  return keepsAll ? { ...now, all: [...before.all, ...now.all], uses } : { ...now, uses };
+  const all = keepsAll ? [...before.all, ...now.all] : now.all;
+  return { value: now.value, negated: now.negated, text: now.text, all, uses };
 }

@@ -1,7 +1,7 @@
 /** Reads one iptables command: each word finds its option, each option its value, and what is left over is reported. */
 import { LONGEST_INTERFACE } from '../../catalogue/basic-values.ts';
 import { takeBasic } from './basic-option.ts';
-import { basicByLetter, basicByWord, LETTER_WITHOUT_MEANING } from './basic-table.ts';
+import { basicByCode, basicByLetter, basicByWord, LETTER_WITHOUT_MEANING } from './basic-table.ts';
 import { loadMatch, startsOption, takeOption } from './extension.ts';
 import { finish } from './finish.ts';
 import { exactOption, extensionsWith, implicitName, type LongOption, longOption } from './getopt.ts';
@@ -36,7 +36,7 @@ export function parseCommand(words: readonly Word[], context: CommandContext): C
       plainWord(reader, word);
       continue;
     }
-    const option = basic.get(text);
+    const option = text.length === 2 ? basicByCode[text.charCodeAt(1)] : basic.get(text);
     if (option) {
       takeBasic(reader, option, word, undefined);
       continue;

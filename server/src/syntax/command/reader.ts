@@ -29,13 +29,13 @@ export interface LoadedMatch extends MatchUse {
   readonly extension: Extension<Match> | undefined;
   /** A later use of the same match takes the options from here on. */
   completed: boolean;
-  readonly options: OptionUse[];
+  options: readonly OptionUse[];
   given: Given<Record<string, unknown>>;
 }
 
 export interface LoadedTarget extends TargetUse {
   readonly extension: Extension<Target> | undefined;
-  readonly options: OptionUse[];
+  options: readonly OptionUse[];
   given: Given<Record<string, unknown>>;
 }
 

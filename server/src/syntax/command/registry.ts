@@ -26,15 +26,17 @@ export interface LoadedOption {
   values: Map<string, KnownValue>;
   valuesProtocol: number;
   readonly valuesByProtocol: Map<number, Map<string, KnownValue>>;
+  /** Has the option's name for its only key. */
+  readonly template: Readonly<Record<string, GivenOption<unknown>>>;
 }
 
-/** A value that was read before, and what it makes of the option at each position of a use. */
+/** A value that was read before, and what it makes of the option. */
 export interface KnownValue {
   readonly result: ValueResult<unknown>;
   /** What an extension was given that has this option alone. */
   sole: Given<Record<string, unknown>> | undefined;
-  readonly plain: (GivenOption<unknown> | undefined)[];
-  readonly negated: (GivenOption<unknown> | undefined)[];
+  /** The option as given beside others: at position n plain (2n) or negated (2n + 1). */
+  others: (GivenOption<unknown> | undefined)[] | undefined;
 }
 
 /** An entry in one family. */
@@ -79,6 +81,7 @@ export function valuesOf(option: LoadedOption, { protocol }: ValueContext): Map<
   return values;
 }
 
+const NOTHING: GivenOption<unknown> = { value: undefined, negated: false, all: [], text: '' };
 const NO_VALUES: Map<string, KnownValue> = new Map();
 
 /** Every extension of the catalogue in a family, matches first. */
@@ -116,6 +119,7 @@ function compile<E extends Entry>(entry: E, family: Family): Extension<E> {
       values: NO_VALUES,
       valuesProtocol: -1,
       valuesByProtocol: new Map(),
+      template: { [name]: NOTHING },
     };
     for (const word of [name, ...(spec.aliases ?? [])]) options.set(`--${word}`, option);
     if (spec.mandatory) mandatory.push(name);
