@@ -3,7 +3,8 @@ import { refusal, replace, safeFix, warning } from '../../base/finding.ts';
 import type { Family, Problem } from '../../base/problem.ts';
 import { span } from '../../base/span.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
-import { parseCommand } from '../command/parse.ts';
+import { lightCommand } from '../command/light.ts';
+import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
 import { countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
@@ -82,7 +83,7 @@ function readCommand(text: string, context: LineContext): LineContent {
   } else {
     problems.push(...quoteNotes(line, words, openQuote));
   }
-  return asCommand(command, counters, problems);
+  return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
 }
 
 function asCommand(command: Command, counters: Counters | undefined, problems: readonly Problem[]): LineContent {
@@ -90,8 +91,19 @@ function asCommand(command: Command, counters: Counters | undefined, problems: r
 }
 
 function parse(words: readonly Word[], context: LineContext): Command {
-  return parseCommand(words, { family: context.family, table: context.table ?? 'filter', mode: 'restore' });
+  return parseCommand(words, commandContext(context));
 }
+
+/** One object for all lines of a table, since every command keeps its own. */
+function commandContext({ family, table = 'filter' }: LineContext): CommandContext {
+  const known = CONTEXTS[family].get(table);
+  if (known) return known;
+  const made: CommandContext = { family, table, mode: 'restore' };
+  CONTEXTS[family].set(table, made);
+  return made;
+}
+
+const CONTEXTS: Record<Family, Map<TableName, CommandContext>> = { 4: new Map(), 6: new Map() };
 
 function isRefusal(problem: Problem): boolean {
   return problem.refusedBy.length > 0;
