@@ -15,13 +15,17 @@ export interface CheckedRule {
   /** Codes and messages of what would be refused, by either program. */
   readonly refusals: readonly string[];
   readonly notYetKnown: boolean;
+  /** A line for the other family: a restore program passes over it. */
+  readonly skipped: boolean;
+  /** The program shows text and ends at this line. */
+  readonly ended: boolean;
   /** The rule's lines as each program saves them, joined by ` | `. */
   readonly legacy: string;
   readonly nft: string;
 }
 
-/** Checks and prints a rule. `builtin`: its chain needs no declaration. */
-export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: boolean): CheckedRule {
+/** Checks and prints a rule. `builtin`: its chain needs no declaration. With a backend, only what that one would refuse counts. */
+export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: boolean, only?: Backend): CheckedRule {
   const text = `*${table}\n${builtin ? '' : `:${chain} - [0:0]\n`}-A ${chain} ${rule}\nCOMMIT\n`;
   const document = parseSave(text, { family });
   const content = document.lines[builtin ? 1 : 2]?.content;
@@ -35,9 +39,11 @@ export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: 
       : '';
   return {
     refusals: problems
-      .filter(({ refusedBy }) => refusedBy.length > 0)
+      .filter(({ refusedBy }) => (only ? refusedBy.includes(only) : refusedBy.length > 0))
       .map(({ code, message }) => `${code}: ${message}`),
     notYetKnown: problems.some(({ code }) => code === 'not-yet-known'),
+    skipped: command?.skipped === true,
+    ended: problems.some(({ code }) => code === 'ends-the-load'),
     legacy: print('legacy'),
     nft: print('nft'),
   };

@@ -78,8 +78,7 @@ export function printIPv6(address: bigint): string {
     while (i + length < 8 && words[i + length] === 0) length++;
     if (length > best.length) best = { start: i, length };
   }
-  const isEmbedded =
-    best.start === 0 && (best.length === 6 || (best.length === 7 && words[7] !== 1) || (best.length === 5 && words[5] === 0xffff));
+  const isEmbedded = best.start === 0 && (best.length === 6 || (best.length === 5 && words[5] === 0xffff));
   const hex = (part: number[]): string => part.map((word) => word.toString(16)).join(':');
   if (isEmbedded) {
     const quad = printIPv4(((words[6] ?? 0) * 65536 + (words[7] ?? 0)) >>> 0);
