@@ -74,7 +74,7 @@ function couldBeName(text: string): boolean {
       continue;
     }
     const isLetter = (c | 32) >= 97 && (c | 32) <= 122;
-    if (!isDigit && !isLetter && c !== 45 && c !== 95) return false;
+    if (!isDigit && !isLetter && c !== 95 && (c !== 45 || label === 0)) return false;
     label++;
     onlyDigits &&= isDigit;
   }

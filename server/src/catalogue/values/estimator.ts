@@ -1,0 +1,83 @@
+/** Times of rate estimators, with units, and what the kernel makes of them. */
+import type { ValueType } from '../define.ts';
+
+const UNITS_PER_SECOND = 1_000_000;
+
+const UNITS: readonly { readonly names: readonly string[]; readonly factor: number }[] = [
+  { names: ['s', 'sec', 'secs'], factor: UNITS_PER_SECOND },
+  { names: ['ms', 'msec', 'msecs'], factor: UNITS_PER_SECOND / 1000 },
+  { names: ['us', 'usec', 'usecs', ''], factor: 1 },
+];
+
+/** What `strtod` takes: decimal with an exponent, hexadecimal, `inf`, `nan`. man:strtod(3) */
+const NUMBER =
+  /^\s*([+-]?)(0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?|nan)/i;
+
+/** Microseconds as an unsigned number of 32 bits: `1s`, `250ms`, `500us`, or a bare number of microseconds. */
+export const estimatorTime: ValueType<number> = {
+  form: 'time[s|ms|us]',
+  doc: 'A time with its unit: s, ms, us (microseconds, also without a unit).',
+  parse(text) {
+    const found = NUMBER.exec(text);
+    const suffix = found ? text.slice(found[0].length).toLowerCase() : '';
+    const unit = UNITS.find(({ names }) => names.includes(suffix));
+    if (!found || !unit) {
+      return { ok: false, code: 'bad-time', message: `"${text}" is no time such as 1s, 250ms or 500us.` };
+    }
+    const magnitude = toNumber(found[2] ?? '');
+    return { ok: true, value: toUnsigned((found[1] === '-' ? -magnitude : magnitude) * unit.factor) };
+  },
+  print: (value) => [printTime(value)],
+  say: printTime,
+};
+
+function toNumber(text: string): number {
+  const lower = text.toLowerCase();
+  if (lower.startsWith('inf')) return Number.POSITIVE_INFINITY;
+  if (lower === 'nan') return Number.NaN;
+  if (!lower.startsWith('0x')) return Number(lower);
+  const [mantissa = '', exponent = '0'] = lower.slice(2).split('p');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return (Number.parseInt(`${whole}${fraction}`, 16) / 16 ** fraction.length) * 2 ** Number(exponent);
+}
+
+/** As the compiled program converts: through 64 bits, of which the low 32 count; what does not fit is 0. */
+function toUnsigned(value: number): number {
+  const whole = Math.trunc(value);
+  return Math.abs(whole) < 2 ** 63 ? Number(BigInt.asUintN(32, BigInt(whole))) : 0;
+}
+
+function printTime(microseconds: number): string {
+  if (microseconds >= UNITS_PER_SECOND) return `${(microseconds / UNITS_PER_SECOND).toFixed(1)}s`;
+  if (microseconds >= 1000) return `${(microseconds / 1000).toFixed(1)}ms`;
+  return `${microseconds}us`;
+}
+
+/** What the kernel keeps: the interval is 250 ms times 2^interval, the averaging time that times 2^average. */
+export interface Estimator {
+  readonly interval: number;
+  readonly average: number;
+}
+
+/**
+ * The nearest estimator for an interval and an averaging time in microseconds: the interval is rounded up, at most 8
+ * seconds; the average is `undefined` where none fits. libxtables' extension RATEEST (final check).
+ */
+export function estimatorFor(interval: number, average: number): Estimator | 'interval-too-long' | 'bad-average' {
+  let step = 0;
+  while (step <= 5 && interval > 2 ** step * (UNITS_PER_SECOND / 4)) step++;
+  if (step > 5) return 'interval-too-long';
+  // At 31 the program's own arithmetic overflows, and it goes on to a refusal.
+  let log = 1;
+  while (log < 31 && interval / -Math.log(1 - 1 / 2 ** log) <= average) log++;
+  return log === 1 || log === 31 ? 'bad-average' : { interval: step, average: log - 1 };
+}
+
+/** Both times as iptables-save prints them. */
+export function printEstimator({ interval, average }: Estimator): {
+  readonly interval: string;
+  readonly average: string;
+} {
+  const time = 2 ** interval * (UNITS_PER_SECOND / 4);
+  return { interval: printTime(time), average: printTime((time * 2 ** average) % 2 ** 32) };
+}
