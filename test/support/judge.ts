@@ -1,5 +1,6 @@
 /** Runs the rows of `.cases` tables through the real iptables, in a network namespace of its own, and prints those that disagree. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Backend } from '../../server/src/base/problem.ts';
 import { type Case, disagreements, readCases, saveFileOf } from './cases.ts';
 
@@ -11,6 +12,7 @@ function main(paths: readonly string[]): number {
     return 2;
   }
   try {
+    for (const path of paths) prepare(namespace, path);
     const rows = paths.flatMap((path) => readCases(path));
     let wrong = 0;
     for (const row of rows) {
@@ -23,6 +25,13 @@ function main(paths: readonly string[]): number {
     return wrong > 0 ? 1 : 0;
   } finally {
     spawnSync('ip', ['netns', 'delete', namespace]);
+  }
+}
+
+/** Lines that begin with `#$` are commands that the rows need to have run: `#$ ipset create four hash:ip`. */
+function prepare(namespace: string, path: string): void {
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line.startsWith('#$ ')) spawnSync('ip', ['netns', 'exec', namespace, ...line.slice(3).split(' ')]);
   }
 }
 

@@ -88,6 +88,7 @@ function printUse(words: string[], option: string, use: MatchUse | TargetUse, co
     words.push(option, use.name);
     return true;
   }
+  if (entry.vanishes?.(use.given, context)) return true;
   words.push(option, entry.printedName ?? entry.name);
   words.push(...(entry.print ? entry.print(use.given, context) : printOptions(entry, use.given, context)));
   return true;
