@@ -93,7 +93,7 @@ function inCommand(command: Command, at: number, line: SaveLine): Subject | unde
   const span = shift({ start: word.start, end: word.end }, line.origin);
   const base = { command, span, line };
   if (word === command.option) return { kind: 'command', word, ...base };
-  if (word === command.chain) return { kind: 'chain', name: word.text, span, line };
+  if (word.start === command.chain?.start) return { kind: 'chain', name: word.text, span, line };
   const { spec } = command;
   if (spec.target?.word === word) return { kind: 'target', use: spec.target, ...base };
   const match = spec.matches.find((use) => use.word === word && !use.implicit);
