@@ -5,9 +5,18 @@ import type { Entry, UseContext, UseProblem } from '../../catalogue/define.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
-import { insertBefore, type LoadedMatch, type LoadedTarget, mend, NONE, type Reader, report } from './reader.ts';
+import {
+  insertBefore,
+  type LoadedMatch,
+  type LoadedTarget,
+  loadingWord,
+  mend,
+  NONE,
+  type Reader,
+  report,
+} from './reader.ts';
 import type { Extension } from './registry.ts';
-import type { OptionUse, Word } from './types.ts';
+import type { OptionUse } from './types.ts';
 
 type Use = LoadedMatch | LoadedTarget;
 
@@ -68,13 +77,6 @@ function lastUse(use: Use, name: string): OptionUse | undefined {
 
 function spanOf({ option, values }: OptionUse): Span {
   return { start: option.start, end: Math.max(option.end, values.at(-1)?.end ?? 0) };
-}
-
-/** The word before which something must stand to come before the extension: `-m`, `-j`, or the option that -p brought it in for. */
-function loadingWord(reader: Reader, use: Use): Word {
-  if ('implicit' in use && use.implicit) return use.options[0]?.bang ?? use.word;
-  const found = reader.uses.find(({ values, name }) => (name === 'match' || name === 'jump') && values[0] === use.word);
-  return found?.bang ?? found?.option ?? use.word;
 }
 
 /** What the kernel checks when the table is committed: tables, built-in chains, protocols. */

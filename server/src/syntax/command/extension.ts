@@ -200,10 +200,10 @@ function give(
   const { result } = known;
   if (!result.ok) {
     reader.lostOption = true;
-    reportValue(reader, result, use.values);
+    reportValue(reader, result, use.values, owner);
     return;
   }
-  if (result.notes) for (const note of result.notes) reportValue(reader, note, use.values);
+  if (result.notes) for (const note of result.notes) reportValue(reader, note, use.values, owner);
   const isNegated = use.bang !== undefined;
   if (position === 0 && !isNegated) {
     known.sole ??= soleGiven(option, new SingleGiven(result.value, text, false, 0));

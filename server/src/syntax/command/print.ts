@@ -6,7 +6,8 @@ import type { Entry, Given, GivenOption, OptionSpec, UseContext } from '../../ca
 import type { TableName } from '../../catalogue/hooks.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
-import type { AddressSpec, Command, InterfaceSpec, MatchUse, ProtocolSpec, TargetUse } from './types.ts';
+import { asNftKeeps, type PrintedMatch } from './nft-native.ts';
+import type { AddressSpec, Command, InterfaceSpec, ProtocolSpec, TargetUse } from './types.ts';
 import { useContextOf } from './use-context.ts';
 
 /** One of the rules that a command makes. */
@@ -44,7 +45,8 @@ export function printRule(command: Command, pair: Pair, { table, backend }: Prin
   printInterface(words, '-o', spec.out, backend);
   printProtocol(words, spec.protocol, backend);
   if (spec.fragment) words.push(...(spec.fragment.negated ? ['!', '-f'] : ['-f']));
-  for (const match of spec.matches) if (!printUse(words, '-m', match, context)) return undefined;
+  const matches: readonly PrintedMatch[] = backend === 'nft' ? asNftKeeps(spec.matches) : spec.matches;
+  for (const match of matches) if (!printUse(words, '-m', match, context)) return undefined;
   if (spec.target && !printUse(words, spec.target.goto ? '-g' : '-j', spec.target, context)) return undefined;
   return words.join(' ');
 }
@@ -81,13 +83,14 @@ function printProtocol(words: string[], spec: ProtocolSpec | undefined, backend:
 }
 
 /** False for what the catalogue does not hold, a user chain apart. */
-function printUse(words: string[], option: string, use: MatchUse | TargetUse, context: UseContext): boolean {
+function printUse(words: string[], option: string, use: PrintedMatch | TargetUse, context: UseContext): boolean {
   const { entry } = use;
   if (!entry) {
     if (option === '-m' || isTargetName(use.name, context.family)) return false;
     words.push(option, use.name);
     return true;
   }
+  if (entry.vanishes?.(use.given, context)) return true;
   if (entry.vanishes?.(use.given, context)) return true;
   words.push(option, entry.printedName ?? entry.name);
   words.push(...(entry.print ? entry.print(use.given, context) : printOptions(entry, use.given, context)));

@@ -150,7 +150,12 @@ export function spanInside(word: Word, start: number, end: number): Span {
 }
 
 /** Notes what a value's type says about the words it was given as. */
-export function reportValue(reader: Reader, problem: ValueProblem, words: readonly Word[]): void {
+export function reportValue(
+  reader: Reader,
+  problem: ValueProblem,
+  words: readonly Word[],
+  use?: LoadedMatch | LoadedTarget,
+): void {
   const word = words[0];
   if (!word) return;
   const last = words[words.length - 1] ?? word;
@@ -159,12 +164,22 @@ export function reportValue(reader: Reader, problem: ValueProblem, words: readon
     start === undefined || words.length > 1
       ? { start: word.start, end: last.end }
       : spanInside(word, start, problem.end ?? word.text.length);
-  const fixes =
-    problem.mend === undefined || words.length > 1
-      ? undefined
-      : [mend(`Write ${problem.mend}`, replaceWord(word, writtenWord(problem.mend)))];
+  const fixes: Fix[] = [];
+  if (problem.mend !== undefined && words.length === 1) {
+    fixes.push(mend(`Write ${problem.mend}`, replaceWord(word, writtenWord(problem.mend))));
+  }
+  if (problem.insertBefore !== undefined && use) {
+    fixes.push(mend(`Insert ${problem.insertBefore}`, insertBefore(loadingWord(reader, use), problem.insertBefore)));
+  }
   report(reader, problem.code, place, problem.message, {
+    fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
-    ...(fixes ? { fixes } : {}),
   });
+}
+
+/** The word before which something must stand to come before the extension: `-m`, `-j`, or the option that -p brought it in for. */
+export function loadingWord(reader: Reader, use: LoadedMatch | LoadedTarget): Word {
+  if ('implicit' in use && use.implicit) return use.options[0]?.bang ?? use.word;
+  const found = reader.uses.find(({ values, name }) => (name === 'match' || name === 'jump') && values[0] === use.word);
+  return found?.bang ?? found?.option ?? use.word;
 }
