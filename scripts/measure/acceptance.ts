@@ -80,10 +80,10 @@ function compare(row: Row, checked: CheckedRule): Difference {
   if (!row.accepted) return { accepted: true, printed: true, text: undefined };
   const legacy = (row.saved ?? []).join(' | ');
   const nft = (row.savedByNft ?? row.saved ?? []).join(' | ');
-  if (checked.legacy !== legacy)
-    return { accepted: true, printed: false, text: `is saved as "${legacy}", here "${checked.legacy}"` };
-  if (checked.nft !== nft)
-    return { accepted: true, printed: false, text: `is saved by nft as "${nft}", here "${checked.nft}"` };
+  if (checked.saved('legacy') !== legacy)
+    return { accepted: true, printed: false, text: `is saved as "${legacy}", here "${checked.saved('legacy')}"` };
+  if (checked.saved('nft') !== nft)
+    return { accepted: true, printed: false, text: `is saved by nft as "${nft}", here "${checked.saved('nft')}"` };
   return { accepted: true, printed: true, text: undefined };
 }
 

@@ -224,6 +224,6 @@ function compare(rule: RuleToCheck, backend: Backend): string[] {
     .split('\n')
     .filter((line) => line.startsWith('-A'))
     .join(' | ');
-  const printed = here[backend];
+  const printed = here.saved(backend);
   return found === printed ? [] : [`${backend} prints "${found}"; here "${printed}"`];
 }

@@ -1,7 +1,8 @@
 /** One rule through the same code that `check` and `print` use: a save file that holds nothing else. */
 import type { Backend, Family } from '../../server/src/base/problem.ts';
 import type { TableName } from '../../server/src/catalogue/hooks.ts';
-import { pairsOf, printRule } from '../../server/src/syntax/command/print.ts';
+import { buildRuleset } from '../../server/src/model/build.ts';
+import { printRuleset } from '../../server/src/model/print.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 
 export interface RuleToCheck {
@@ -19,24 +20,28 @@ export interface CheckedRule {
   readonly skipped: boolean;
   /** The program shows text and ends at this line. */
   readonly ended: boolean;
-  /** The rule's lines as each program saves them, joined by ` | `. */
-  readonly legacy: string;
-  readonly nft: string;
+  /** The rule's lines as that program saves them, joined by ` | `. */
+  readonly saved: (backend: Backend) => string;
 }
 
-/** Checks and prints a rule. `builtin`: its chain needs no declaration. With a backend, only what that one would refuse counts. */
+/** Checks a rule. `builtin`: its chain needs no declaration. With a backend, only what that one would refuse counts. */
 export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: boolean, only?: Backend): CheckedRule {
   const text = `*${table}\n${builtin ? '' : `:${chain} - [0:0]\n`}-A ${chain} ${rule}\nCOMMIT\n`;
   const document = parseSave(text, { family });
+  const ruleset = buildRuleset(document);
   const content = document.lines[builtin ? 1 : 2]?.content;
   const command = content?.kind === 'command' ? content.command : undefined;
-  const problems = [...document.problems, ...(content?.problems ?? []), ...(command?.problems ?? [])];
-  const print = (backend: Backend) =>
-    command && !command.skipped
-      ? pairsOf(command)
-          .map((pair) => `-A ${chain} ${printRule(command, pair, { table, backend }) ?? '(unknown)'}`.trim())
-          .join(' | ')
-      : '';
+  const problems = [
+    ...document.problems,
+    ...ruleset.problems,
+    ...(content?.problems ?? []),
+    ...(command?.problems ?? []),
+  ];
+  const saved = (backend: Backend) =>
+    printRuleset(ruleset, backend)
+      .text.split('\n')
+      .filter((line) => line.startsWith('-A'))
+      .join(' | ');
   return {
     refusals: problems
       .filter(({ refusedBy }) => (only ? refusedBy.includes(only) : refusedBy.length > 0))
@@ -44,7 +49,6 @@ export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: 
     notYetKnown: problems.some(({ code }) => code === 'not-yet-known'),
     skipped: command?.skipped === true,
     ended: problems.some(({ code }) => code === 'ends-the-load'),
-    legacy: print('legacy'),
-    nft: print('nft'),
+    saved,
   };
 }

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { BACKENDS, type Backend, type Family } from '../../server/src/base/problem.ts';
 import type { TableName } from '../../server/src/catalogue/hooks.ts';
 import { isBuiltin } from '../../server/src/catalogue/tables.ts';
+import { pairsOf } from '../../server/src/model/rule.ts';
 import { parseCommand } from '../../server/src/syntax/command/parse.ts';
-import { pairsOf, printRule } from '../../server/src/syntax/command/print.ts';
+import { printRule } from '../../server/src/syntax/command/print.ts';
 import type { Command } from '../../server/src/syntax/command/types.ts';
 import { splitWords } from '../../server/src/syntax/save/words.ts';
 

@@ -10,22 +10,10 @@ import { asNftKeeps, type PrintedMatch } from './nft-native.ts';
 import type { AddressSpec, Command, InterfaceSpec, ProtocolSpec, TargetUse } from './types.ts';
 import { useContextOf } from './use-context.ts';
 
-/** One of the rules that a command makes. */
+/** The addresses of one of the rules that a command makes. */
 export interface Pair {
   readonly source: MaskedAddress | undefined;
   readonly destination: MaskedAddress | undefined;
-}
-
-const ANYWHERE: readonly undefined[] = [undefined];
-
-/**
- * The source and destination of each rule that a command makes, in the order in which the program adds them: for each
- * source, every destination. A host name makes none, since nobody knows its addresses.
- */
-export function pairsOf({ spec }: Command): Pair[] {
-  const sources = spec.source?.addresses ?? ANYWHERE;
-  const destinations = spec.destination?.addresses ?? ANYWHERE;
-  return sources.flatMap((source) => destinations.map((destination) => ({ source, destination })));
 }
 
 /** Where the rule is printed for. */
@@ -90,8 +78,6 @@ function printUse(words: string[], option: string, use: PrintedMatch | TargetUse
     words.push(option, use.name);
     return true;
   }
-  if (entry.vanishes?.(use.given, context)) return true;
-  if (entry.vanishes?.(use.given, context)) return true;
   words.push(option, entry.printedName ?? entry.name);
   words.push(...(entry.print ? entry.print(use.given, context) : printOptions(entry, use.given, context)));
   return true;
