@@ -6,7 +6,7 @@ import type { TableName } from '../catalogue/hooks.ts';
 import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
 import { tableMeant } from '../syntax/save/directives.ts';
 import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
-import { checkRuleset } from './check.ts';
+import { checkRuleset, checkTable } from './check.ts';
 import { execute } from './execute.ts';
 import { declare } from './execute-chain.ts';
 import { type Assumed, assumedChains, judgeMissing } from './missing.ts';
@@ -25,7 +25,7 @@ export interface BuildOptions {
 export function buildRuleset(document: SaveDocument, options: BuildOptions = {}): Ruleset {
   const { family, lines } = document;
   const backend = options.backend ?? 'legacy';
-  const workspace: Workspace = { tables: new Map(), problems: [] };
+  const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [] };
   const assumed: Assumed[] = [];
   const openings = new Map<TableName, SaveLine>();
   let block: Block | undefined;
@@ -86,6 +86,8 @@ function open(
   if (before && !(fragment && before.fragment)) {
     const earlier = openings.get(name);
     if (earlier && holdsSomething(before)) workspace.problems.push(loadedTwice(name, opening, earlier));
+    // What the block before has committed is judged as it was.
+    workspace.problems.push(...checkTable(settled(table)));
     flushTable(table, backend === 'nft');
   }
   table.fragment &&= fragment;
@@ -140,13 +142,15 @@ function declareLine(
   block: Block,
   line: SaveLine,
   { name, policy }: Extract<SaveLine['content'], { kind: 'chain' }>,
-  { problems }: Workspace,
+  { problems, announced }: Workspace,
   backend: Backend,
 ): void {
   if (name.text === '') return;
+  announced.add(name.text);
   const { chains } = block.table;
   const found = chains.get(name.text);
   if (found?.hook !== undefined) {
+    found.touched = true;
     found.declared = { ...shift(span(name.start, name.end), line.origin), line: line.line };
     if (policy?.text === 'ACCEPT' || policy?.text === 'DROP') found.policy = policy.text;
   } else if (found?.exists) {

@@ -14,16 +14,17 @@ const NFT_DEPTH = 16;
 
 /** The findings about each table as a whole. */
 export function checkRuleset({ tables }: Pick<Ruleset, 'tables'>): Problem[] {
-  const problems: Problem[] = [];
-  for (const table of tables.values()) {
-    const references = referencesOf(table);
-    if (references.from.size > 0) {
-      const loops = findLoops(table, references);
-      problems.push(...loops);
-      if (loops.length === 0) problems.push(...tooDeep(table, references));
-    }
-    problems.push(...wrongHooks(table, references));
-  }
+  return [...tables.values()].flatMap(checkTable);
+}
+
+/** What the programs say when the table is committed. */
+export function checkTable(table: Table): Problem[] {
+  const references = referencesOf(table);
+  const problems = wrongHooks(table, references);
+  if (references.from.size === 0) return problems;
+  const loops = findLoops(table, references);
+  problems.push(...loops);
+  if (loops.length === 0) problems.push(...tooDeep(table, references));
   return problems;
 }
 

@@ -1,9 +1,11 @@
 /** Carries out the commands of a save file that make, delete, rename and empty chains. */
 import { refusal, warning } from '../base/finding.ts';
+import type { Backend } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
 import type { Command, Word } from '../syntax/command/types.ts';
 import { crash, type Execution, report, tooBig, wordOf } from './execution.ts';
+import { withSpec } from './rule.ts';
 import { type Block, isReferenced, newChain, type WorkChain } from './workspace.ts';
 
 export function newUserChain(execution: Execution): void {
@@ -42,33 +44,47 @@ export function deleteChains(execution: Execution): void {
   const { block, place } = execution;
   const { chains } = block.table;
   const name = place.command.chain;
-  const doomed = name
-    ? [chains.get(name.text)]
-    : [...chains.values()].filter((chain) => chain.hook === undefined && chain.exists);
-  for (const chain of doomed) {
-    if (!chain?.exists || chain.hook !== undefined) {
-      if (name) noSuchChain(execution, name, chain?.hook !== undefined);
-      continue;
-    }
-    const reason =
-      chain.rules.length > 0
-        ? 'it still holds rules'
-        : isReferenced(block.table, chain.name)
-          ? 'a rule still jumps to it'
-          : '';
-    if (reason === '') chains.delete(chain.name);
-    else
-      report(execution, 'chain-in-use', `The chain ${chain.name} cannot be deleted: ${reason}.`, name ?? wordOf(place));
+  if (name) {
+    const chain = chains.get(name.text);
+    if (chain?.exists && chain.hook === undefined) deleteChain(execution, chain);
+    else noSuchChain(execution, name, chain?.hook !== undefined, isEmptyForNft(chain) ? ['legacy'] : undefined);
+    if (chain) resetPolicies(execution, [chain].filter(isEmptyForNft));
+    return;
   }
+  for (const chain of [...chains.values()]) if (chain.exists && chain.hook === undefined) deleteChain(execution, chain);
+  resetPolicies(execution, [...chains.values()].filter(isEmptyForNft));
 }
 
-function noSuchChain(execution: Execution, name: Word, isBuiltinChain: boolean): void {
+function deleteChain(execution: Execution, chain: WorkChain): void {
+  const { block, place } = execution;
+  const why =
+    chain.rules.length > 0
+      ? 'it still holds rules'
+      : isReferenced(block.table, chain.name)
+        ? 'a rule still jumps to it'
+        : undefined;
+  if (why === undefined) block.table.chains.delete(chain.name);
+  else
+    report(
+      execution,
+      'chain-in-use',
+      `The chain ${chain.name} cannot be deleted: ${why}.`,
+      place.command.chain ?? wordOf(place),
+    );
+}
+
+/** iptables-nft deletes built-in chains too, when they hold no rules; what is left is the policy ACCEPT. */
+function isEmptyForNft(chain: WorkChain | undefined): boolean {
+  return chain?.hook !== undefined && chain.touched && chain.rules.length === 0;
+}
+
+function noSuchChain(execution: Execution, name: Word, isBuiltinChain: boolean, refusedBy?: readonly Backend[]): void {
   const { block } = execution;
   if (!isBuiltinChain && block.fragment) return;
   const message = isBuiltinChain
     ? `${name.text} is a built-in chain and always stays.`
     : `There is no chain ${name.text} in ${block.table.name}.`;
-  report(execution, isBuiltinChain ? 'builtin-chain' : 'unknown-chain', message, name);
+  report(execution, isBuiltinChain ? 'builtin-chain' : 'unknown-chain', message, name, refusedBy);
 }
 
 export function renameChain(execution: Execution): void {
@@ -100,7 +116,9 @@ export function renameChain(execution: Execution): void {
 /** The command with its jump leading to a chain of another name. */
 function aimedAt(command: Command, name: string): Command {
   const { target } = command.spec;
-  return target ? { ...command, spec: { ...command.spec, target: { ...target, name, entry: undefined } } } : command;
+  if (!target) return command;
+  const { goto, word, options, given } = target;
+  return withSpec(command, { ...command.spec, target: { name, goto, entry: undefined, word, options, given } });
 }
 
 export function setPolicy(execution: Execution): void {
@@ -113,6 +131,7 @@ export function setPolicy(execution: Execution): void {
     return;
   }
   const chain = block.table.chains.get(name.text);
+  if (chain) chain.touched = true;
   if (chain && (argument.text === 'ACCEPT' || argument.text === 'DROP')) chain.policy = argument.text;
 }
 
@@ -134,17 +153,38 @@ export function flush(execution: Execution): void {
   if (backend === 'legacy') for (const chain of chains) chain.rules = [];
 }
 
-/** -Z, -L and -S change no rule, but a chain that they name must be there. */
+/** -L and -S change nothing, and -Z no rule, but a chain that they name must be there. */
 export function zero(execution: Execution): void {
   const { block, place } = execution;
   const { chain: name, number, kind } = place.command;
-  if (!name) return;
-  const chain = block.table.chains.get(name.text);
-  if (!chain?.exists) {
+  const named = name && block.table.chains.get(name.text);
+  if (name && !named?.exists) {
     noSuchChain(execution, name, false);
     return;
   }
-  if (kind !== 'zero' || number === undefined) return;
-  if (number > chain.rules.length) tooBig(execution, chain, number, 'reset');
-  else crash(execution, 'resetting the counters of one rule');
+  if (kind !== 'zero') return;
+  if (named && number !== undefined) {
+    if (number > named.rules.length) tooBig(execution, named, number, 'reset');
+    else crash(execution, 'resetting the counters of one rule');
+    return;
+  }
+  if (named && !named.touched && !block.fragment) {
+    const message = `iptables-nft refuses -Z of ${named.name} before the file has declared the chain or added a rule to it.`;
+    report(execution, 'chain-not-made', message, wordOf(place), ['nft']);
+  }
+  resetPolicies(execution, named ? [named] : [...block.table.chains.values()]);
+}
+
+/**
+ * iptables-nft 1.8.9 makes a chain anew whose counters it resets, or that it deletes for being empty, and then its policy
+ * is ACCEPT. The user hears of it when that changes something.
+ */
+function resetPolicies({ workspace, place, backend }: Execution, chains: readonly WorkChain[]): void {
+  const changed = chains.filter(({ policy, touched }) => touched && policy === 'DROP');
+  if (changed.length === 0) return;
+  const names = changed.map(({ name }) => name).join(', ');
+  const message = `iptables-nft sets the policy of ${names} back to ACCEPT here; iptables-legacy leaves it at DROP.`;
+  const word = wordOf(place);
+  workspace.problems.push(warning('policy-reset', message, shift(span(word.start, word.end), place.origin)));
+  if (backend === 'nft') for (const chain of changed) chain.policy = 'ACCEPT';
 }

@@ -34,6 +34,7 @@ function onRule(execution: Execution): void {
   const { command } = execution.place;
   if (!command.chain) return;
   const chain = chainFor(execution, command.chain);
+  chain.touched = true;
   checkTarget(execution);
   switch (command.kind) {
     case 'append':
@@ -80,7 +81,7 @@ function checkTarget(execution: Execution): void {
   }
   if (chain?.exists || command.problems.some(({ code }) => code === 'bad-target-name')) return;
   // A target after -g is refused while the command is read.
-  if (isTargetName(target.name, command.family)) return;
+  if (isTargetName(target.name, command.family) && !execution.workspace.announced.has(target.name)) return;
   const kind = target.goto ? 'goto' : 'jump';
   block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
 }

@@ -52,7 +52,7 @@ function mayBeOnHost(
   used: ReadonlySet<string>,
   family: Family,
 ): boolean {
-  if (!block.fragment || !/^[\w][\w.+-]*$/.test(text)) return false;
+  if (!block.fragment || isTargetName(text, family) || !/^[\w][\w.+-]*$/.test(text)) return false;
   if (TABLES.some(({ chains }) => chains.some((hook) => hook === text))) return false;
   if (isSlipOf(text, targetNames(family)) || isSlipOf(text, declaredNames(block))) return false;
   return kind === 'rule' || kind === 'goto' || used.has(text) || /[a-z_.-]/.test(text);
@@ -103,12 +103,19 @@ function whatIsMissing(
       `ip${family === 6 ? '6' : ''}tables has no target ${text}, which is one of ip${otherFamily === 6 ? '6' : ''}tables only.`,
     ];
   }
+  if (isTargetName(text, family)) {
+    return [
+      'target-hidden-by-chain',
+      `A chain ${text} is declared in another table of the file, and so the target ${text} is no longer found.`,
+    ];
+  }
   if (kind === 'jump') return ['unknown-target', `"${text}" is neither a target nor a chain of ${table}.${hint}`];
   return ['unknown-chain', `There is no chain ${text} in ${table}.${hint}`];
 }
 
 function mends(use: Missing, block: Block, family: Family): Fix[] {
   const { text } = use.name;
+  if (isTargetName(text, family)) return [];
   const fixes: Fix[] = [];
   const names = use.kind === 'jump' ? [...targetNames(family), ...declaredNames(block)] : declaredNames(block);
   const near = closest(text, names);

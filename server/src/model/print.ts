@@ -3,7 +3,7 @@ import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { printRule } from '../syntax/command/print.ts';
 import { chainAimedAt } from './references.ts';
-import { isRefused, needsResolver } from './rule.ts';
+import { isRefused, needsResolver, withSpec } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
 
 /** A rule that is left out because it is not known what would be in the kernel. */
@@ -69,17 +69,13 @@ function printedRule(rule: Rule, table: Table, backend: Backend): string | { rea
   const { command, chain } = rule;
   if (isRefused(command)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
-  const text = printRule(withChain(rule, table), rule, { table: table.name, backend });
-  if (text === undefined) return { reason: 'it uses an extension that is not known here' };
-  return text === '' ? `-A ${chain}` : `-A ${chain} ${text}`;
-}
-
-/** A chain named like a target is what a rule jumps to, so its name is printed alone. */
-function withChain(rule: Rule, table: Table): Rule['command'] {
-  const { command } = rule;
   const { target } = command.spec;
-  if (!target?.entry || !chainAimedAt(rule, table)) return command;
-  return { ...command, spec: { ...command.spec, target: { ...target, entry: undefined } } };
+  // A chain comes before a target of its name, and has no options.
+  const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
+  const told = jump === undefined ? command : withSpec(command, { ...command.spec, target: undefined });
+  const text = printRule(told, rule, { table: table.name, backend });
+  if (text === undefined) return { reason: 'it uses an extension that is not known here' };
+  return [`-A ${chain}`, text, jump].filter(Boolean).join(' ');
 }
 
 /** By the bytes of the names, as the C library compares them. */

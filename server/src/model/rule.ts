@@ -65,6 +65,12 @@ export function isRefused(command: Command): boolean {
   return command.problems.length > 0 && command.problems.some(({ refusedBy }) => refusedBy.length > 0);
 }
 
+/** The command with another rule in it. Commands may read their words when asked, so they are not copied by spreading. */
+export function withSpec(command: Command, spec: Command['spec']): Command {
+  const { kind, family, words, option, chain, number, argument, table, skipped, uses, problems } = command;
+  return { kind, family, words, option, chain, number, argument, table, skipped, spec, uses, problems };
+}
+
 const ANYWHERE: readonly undefined[] = [undefined];
 
 /**

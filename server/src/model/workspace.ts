@@ -14,6 +14,8 @@ export interface WorkChain {
   assumed: boolean;
   /** False for a chain that was used and is not there: it collects the rules that name it. */
   exists: boolean;
+  /** Something has made or used the chain in this block: iptables-nft makes built-in chains only then. */
+  touched: boolean;
   rules: RuleInProgress[];
 }
 
@@ -44,6 +46,8 @@ export interface Block {
 
 export interface Workspace {
   readonly tables: Map<TableName, WorkTable>;
+  /** Names that chain lines have declared so far, in any table: the programs no longer look for targets of these names. */
+  readonly announced: Set<string>;
   readonly problems: Problem[];
 }
 
@@ -57,6 +61,7 @@ export function newTable(name: TableName): WorkTable {
       declared: undefined,
       assumed: false,
       exists: true,
+      touched: false,
       rules: [],
     });
   }
@@ -64,7 +69,16 @@ export function newTable(name: TableName): WorkTable {
 }
 
 export function newChain(name: string, exists: boolean): WorkChain {
-  return { name, hook: undefined, policy: undefined, declared: undefined, assumed: false, exists, rules: [] };
+  return {
+    name,
+    hook: undefined,
+    policy: undefined,
+    declared: undefined,
+    assumed: false,
+    exists,
+    touched: true,
+    rules: [],
+  };
 }
 
 /** What happens to a table that is opened: rules and user chains go. iptables-legacy leaves the policies as they were. */
@@ -73,6 +87,7 @@ export function flushTable(table: WorkTable, resetPolicies: boolean): void {
     if (!isBuiltin(table.name, name)) table.chains.delete(name);
     else {
       chain.rules = [];
+      chain.touched = false;
       if (resetPolicies) chain.policy = 'ACCEPT';
     }
   }

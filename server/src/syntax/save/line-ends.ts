@@ -46,6 +46,9 @@ function harmOf(
       const table = tableNamed(line.table ?? '')?.name as TableName | undefined;
       const again = readLine(`${text}\r`, { family, table: table ?? 'filter', continued: false });
       if (again.kind !== 'command') return undefined;
+      const { chain, spec } = again.command;
+      // No chain and no target has a CR in its name.
+      if (chain?.text.endsWith('\r') || spec.target?.name.endsWith('\r')) return 'refused';
       return count(again.command.problems) > count(content.command.problems) ? 'refused' : 'value';
     }
     default:

@@ -41,8 +41,12 @@ export function readIn(text: string, state: State): LineContent {
   const content = readLine(text, state.context);
   if (state.table !== undefined && tableNamed(state.table)) return content;
   switch (content.kind) {
-    case 'command':
-      return { ...content, command: { ...content.command, problems: NO_PROBLEMS }, problems: NO_PROBLEMS };
+    case 'command': {
+      const { command } = content;
+      // Commands without problems may read their words when asked, and are not copied.
+      const silent = command.problems.length > 0 ? { ...command, problems: NO_PROBLEMS } : command;
+      return { ...content, command: silent, problems: NO_PROBLEMS };
+    }
     case 'chain':
     case 'commit':
       return content.problems.length === 0 ? content : { ...content, problems: NO_PROBLEMS };
