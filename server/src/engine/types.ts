@@ -62,6 +62,8 @@ export type Transport =
       readonly dport: number;
       readonly vtag: number;
       readonly chunk: number;
+      /** The tag that an INIT or INIT ACK chooses for the packets it gets; not known when absent. */
+      readonly initTag?: number;
     }
   | {
       readonly kind: 'dccp';
@@ -178,6 +180,8 @@ export interface Trace {
   readonly hits: readonly { readonly place: RulePlace; readonly count: number }[];
   readonly delivered: number;
   readonly sent: readonly SentPacket[];
+  /** The packet that was put in, as it was where it ended: after NAT and other changes. */
+  readonly final: Packet;
   /** Reasons for which the verdict is not certain; empty when it is. */
   readonly unknowns: readonly string[];
 }

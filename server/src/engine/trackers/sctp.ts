@@ -18,6 +18,13 @@ interface SctpState {
   readonly strayHeartbeat: Direction | undefined;
 }
 
+/** A packet's first chunk, and the tag in its header. */
+interface Chunk {
+  readonly vtag: number;
+  readonly chunk: number;
+  readonly initTag: Tag;
+}
+
 type Result = TrackerResult<SctpState>;
 
 const TIMEOUT_SETTING: Readonly<Record<Exclude<SctpStateName, 'NONE'>, string>> = {
@@ -66,16 +73,16 @@ export default tracker<SctpState>({
     const { packet } = view;
     if (packet.transport.kind !== 'sctp') return invalid('the packet has no SCTP header');
     if (view.verifiesChecksum && packet.badChecksum) return invalid('the SCTP checksum is wrong');
-    const { vtag, chunk } = packet.transport;
-    if (view.confirmed) return follow(known, vtag, chunk, view);
+    const { vtag, chunk, initTag = 'unknown' } = packet.transport;
+    if (view.confirmed) return follow(known, { vtag, chunk, initTag }, view);
     if (OPENS_NOTHING.has(chunk)) return invalid(`SCTP chunk ${chunk} opens nothing`);
     if (nextSctpState('original', chunk, 'NONE') === 'NONE') return invalid(`SCTP chunk ${chunk} opens nothing`);
     if (chunk === CHUNK.INIT && vtag !== 0) return invalid('an INIT carries no verification tag');
     const tags: SctpState['tags'] = {
       original: chunk === CHUNK.HEARTBEAT ? vtag : 0,
-      reply: chunk === CHUNK.INIT ? 'unknown' : chunk === CHUNK.SHUTDOWN_ACK ? vtag : 0,
+      reply: chunk === CHUNK.INIT ? initTag : chunk === CHUNK.SHUTDOWN_ACK ? vtag : 0,
     };
-    return follow({ ...NOTHING, tags }, vtag, chunk, view);
+    return follow({ ...NOTHING, tags }, { vtag, chunk, initTag }, view);
   },
 
   stateName: (state) => state.state,
@@ -83,7 +90,7 @@ export default tracker<SctpState>({
 });
 
 /** kernel: nf_conntrack_sctp_packet; packets here have one chunk. */
-function follow(known: SctpState, vtag: number, chunk: number, view: TrackerView): Result {
+function follow(known: SctpState, { vtag, chunk, initTag }: Chunk, view: TrackerView): Result {
   const { direction } = view;
   const invalid = (reason: string): Result => ({ verdict: 'invalid', state: known, reason });
   const wrongTag = (): Result => invalid(`verification tag ${vtag} is not the one of this direction`);
@@ -133,11 +140,22 @@ function follow(known: SctpState, vtag: number, chunk: number, view: TrackerView
     };
   }
   if (chunk === CHUNK.INIT) {
-    const both = state.inits[direction] && state.inits[opposite(direction)];
-    const inits = { ...state.inits, ...(both ? { [opposite(direction)]: false } : {}), [direction]: true };
-    state = { ...withTag(state, opposite(direction), 'unknown'), inits };
+    // A repeated INIT does not begin anew.
+    if (old === 'NONE' || state.tags[opposite(direction)] !== initTag || initTag === 'unknown') {
+      const both = state.inits[direction] && state.inits[opposite(direction)];
+      const inits = { ...state.inits, ...(both ? { [opposite(direction)]: false } : {}), [direction]: true };
+      state = { ...state, inits };
+    }
+    state = withTag(state, opposite(direction), initTag);
   } else if (chunk === CHUNK.INIT_ACK) {
-    state = withTag(state, opposite(direction), 'unknown');
+    const chosen = state.tags[opposite(direction)];
+    const differs = chosen !== initTag && chosen !== 'unknown' && initTag !== 'unknown';
+    const unasked = !state.inits[opposite(direction)] && chosen !== 0;
+    const collides = state.inits[direction] && state.inits[opposite(direction)];
+    if (differs && (unasked || collides)) {
+      return { verdict: 'invalid', state, reason: 'the INIT ACK chooses another tag than the INIT before it' };
+    }
+    state = withTag(state, opposite(direction), initTag);
   }
   state = { ...state, state: next };
   if (chunk === CHUNK.INIT && old === 'CLOSED' && next === 'CLOSED' && view.confirmed) {
