@@ -151,8 +151,6 @@ interface Common<O, Sibling extends string> {
   check?(given: Given<O>, context: UseContext): readonly UseProblem<Sibling>[];
   /** The words after `-m name` or `-j NAME` as iptables-save prints them, where it is not option by option in order. */
   print?(given: Given<O>, context: UseContext): readonly string[];
-  /** True where the backend keeps nothing of the use, so that it is not printed at all (`-m udp ! --dport 0:65535` in nft). */
-  vanishes?(given: Given<O>, context: UseContext): boolean;
   /** What `-m name` or `-j NAME` is printed as, where that is another name (`icmpv6` as `icmp6`). */
   readonly printedName?: string;
   /** Advice shown beside it, such as a modern replacement. */

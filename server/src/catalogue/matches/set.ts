@@ -4,12 +4,13 @@ import { negate } from '../../base/truth.ts';
 import { type Given, match, stateful } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { wideInteger } from '../values/numbers.ts';
-import { inSet, type SetLookup, setLookup } from '../values/sets.ts';
+import { type SetDirections, setDirections } from '../values/set-directions.ts';
+import { inSet } from '../values/sets.ts';
 
 const count = wideInteger('packets or bytes');
 
 interface Options {
-  'match-set': SetLookup;
+  'match-set': SetDirections;
   'return-nomatch': unknown;
   'update-counters': unknown;
   'update-subcounters': unknown;
@@ -29,7 +30,7 @@ export default match<Options>({
   sources: ['man:iptables-extensions(8)#set', 'man:ipset(8)', 'kernel:net/netfilter/xt_set.c'],
   options: {
     'match-set': {
-      value: setLookup,
+      value: setDirections,
       aliases: ['set'],
       negatable: true,
       mandatory: true,
@@ -74,7 +75,7 @@ export default match<Options>({
   print(given) {
     const lookup = given['match-set'];
     const words = [
-      ...optionWords('match-set', lookup, lookup?.value.name ?? '', lookup?.value.directions.join(',') ?? ''),
+      ...optionWords('match-set', lookup, lookup?.value.set ?? '', lookup?.value.directions.join(',') ?? ''),
     ];
     if (given['return-nomatch']) words.push('--return-nomatch');
     for (const name of ['update-counters', 'update-subcounters'] as const) {
@@ -86,7 +87,7 @@ export default match<Options>({
   meaning(given) {
     const lookup = given['match-set'];
     if (!lookup) return unknown('which set is meant');
-    const { name, directions } = lookup.value;
+    const { set: name, directions } = lookup.value;
     const reason = `whether ${directions.join(' and ')} ${directions.length > 1 ? 'are' : 'is'} in the set ${name}`;
     const isCounting = COUNTERS.some((counter) => given[counter]);
     const key = `set:${name}:${directions.join(',')}${given['return-nomatch'] ? ':nomatch' : ''}`;
@@ -97,7 +98,7 @@ export default match<Options>({
     initial: () => undefined,
     evaluate(given, state, view) {
       const lookup = given['match-set'];
-      const members = lookup && view.set(lookup.value.name);
+      const members = lookup && view.set(lookup.value.set);
       if (!lookup || !members) return { truth: 'unknown', state, reason: `nothing says what the set holds` };
       if (hasConditions(given))
         return { truth: 'unknown', state, reason: 'counters and exceptions of sets are not kept' };

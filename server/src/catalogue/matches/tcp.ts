@@ -48,22 +48,15 @@ export default match({
       doc: 'Short for `--tcp-flags FIN,SYN,RST,ACK SYN`: the segment that opens a connection.',
     },
   },
-  vanishes(given, { backend }) {
-    const { sport, dport, 'tcp-option': option } = given;
-    const flags = flagsOf(given);
-    const isEmpty = [sport, dport].every((ports) => !ports || isAllPorts(ports.value)) && !flags?.value.mask && !option;
-    return backend === 'nft' && isEmpty && (sport?.negated || dport?.negated || flags?.negated) === true;
-  },
-  print(given, { backend }) {
+  print(given) {
     const { sport, dport } = given;
     const option = given['tcp-option'];
     const flags = flagsOf(given);
-    const showsNone = flags?.negated && (backend !== 'nft' || option);
     return [
       ...(sport && !isAllPorts(sport.value) ? optionWords('sport', sport, printRange(sport.value)) : []),
       ...(dport && !isAllPorts(dport.value) ? optionWords('dport', dport, printRange(dport.value)) : []),
       ...optionWords('tcp-option', option, String(option?.value)),
-      ...(flags && (flags.value.mask !== 0 || showsNone)
+      ...(flags && (flags.value.mask !== 0 || flags.negated)
         ? optionWords('tcp-flags', flags, ...printTcpFlags(flags.value))
         : []),
     ];

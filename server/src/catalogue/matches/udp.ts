@@ -1,9 +1,9 @@
 /** `-m udp`: ports of a UDP datagram. */
 import { all, negatedIf, present } from '../../base/predicate.ts';
-import { type GivenOption, match } from '../define.ts';
+import { match } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { inNumbers } from '../values/numbers.ts';
-import { isAllPorts, type PortRange, printRange, resolvedPortRange } from '../values/ports.ts';
+import { isAllPorts, printRange, resolvedPortRange } from '../values/ports.ts';
 
 export default match({
   name: 'udp',
@@ -27,8 +27,6 @@ export default match({
       doc: 'Destination port or range of ports, 0 to 65535.',
     },
   },
-  vanishes: ({ sport, dport }, { backend }) =>
-    backend === 'nft' && [sport, dport].every(saysNothing) && (sport?.negated || dport?.negated) === true,
   print: ({ sport, dport }) => [
     ...(sport && !isAllPorts(sport.value) ? optionWords('sport', sport, printRange(sport.value)) : []),
     ...(dport && !isAllPorts(dport.value) ? optionWords('dport', dport, printRange(dport.value)) : []),
@@ -40,8 +38,3 @@ export default match({
       ...(dport ? [negatedIf(dport.negated, inNumbers('l4.dport', dport.value))] : []),
     ),
 });
-
-/** nft keeps no comparison with all ports, not even a negated one. */
-function saysNothing(option: GivenOption<PortRange> | undefined): boolean {
-  return !option || isAllPorts(option.value);
-}

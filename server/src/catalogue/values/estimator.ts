@@ -1,5 +1,6 @@
 /** Times of rate estimators, with units, and what the kernel makes of them. */
 import type { ValueType } from '../define.ts';
+import { readDouble } from './strtod.ts';
 
 const UNITS_PER_SECOND = 1_000_000;
 
@@ -9,37 +10,22 @@ const UNITS: readonly { readonly names: readonly string[]; readonly factor: numb
   { names: ['us', 'usec', 'usecs', ''], factor: 1 },
 ];
 
-/** What `strtod` takes: decimal with an exponent, hexadecimal, `inf`, `nan`. man:strtod(3) */
-const NUMBER =
-  /^\s*([+-]?)(0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?|nan)/i;
-
 /** Microseconds as an unsigned number of 32 bits: `1s`, `250ms`, `500us`, or a bare number of microseconds. */
 export const estimatorTime: ValueType<number> = {
   form: 'time[s|ms|us]',
   doc: 'A time with its unit: s, ms, us (microseconds, also without a unit).',
   parse(text) {
-    const found = NUMBER.exec(text);
-    const suffix = found ? text.slice(found[0].length).toLowerCase() : '';
+    const found = readDouble(text);
+    const suffix = found ? text.slice(found.end).toLowerCase() : '';
     const unit = UNITS.find(({ names }) => names.includes(suffix));
     if (!found || !unit) {
       return { ok: false, code: 'bad-time', message: `"${text}" is no time such as 1s, 250ms or 500us.` };
     }
-    const magnitude = toNumber(found[2] ?? '');
-    return { ok: true, value: toUnsigned((found[1] === '-' ? -magnitude : magnitude) * unit.factor) };
+    return { ok: true, value: toUnsigned(found.value * unit.factor) };
   },
   print: (value) => [printTime(value)],
   say: printTime,
 };
-
-function toNumber(text: string): number {
-  const lower = text.toLowerCase();
-  if (lower.startsWith('inf')) return Number.POSITIVE_INFINITY;
-  if (lower === 'nan') return Number.NaN;
-  if (!lower.startsWith('0x')) return Number(lower);
-  const [mantissa = '', exponent = '0'] = lower.slice(2).split('p');
-  const [whole = '', fraction = ''] = mantissa.split('.');
-  return (Number.parseInt(`${whole}${fraction}`, 16) / 16 ** fraction.length) * 2 ** Number(exponent);
-}
 
 /** As the compiled program converts: through 64 bits, of which the low 32 count; what does not fit is 0. */
 function toUnsigned(value: number): number {

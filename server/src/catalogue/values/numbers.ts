@@ -129,9 +129,18 @@ export function numberRange(bits: 8 | 16 | 32, unit: string): ValueType<NumberRa
       if (from <= to) return { ok: true, value: { from, to } };
       return { ok: true, value: { from, to }, notes: [emptyRange(text, from, to)] };
     },
-    print: ({ from, to }) => [from === to ? String(from) : `${from}:${to}`],
+    print: (range) => [printNumbers(range)],
     say: ({ from, to }) => (from === to ? `${unit} ${from}` : `${unit} from ${from} to ${to}`),
   };
+}
+
+export function printNumbers({ from, to }: NumberRange): string {
+  return from === to ? String(from) : `${from}:${to}`;
+}
+
+/** True for a range that holds every 32-bit number, which some extensions leave out when they print. */
+export function isAll32({ from, to }: NumberRange): boolean {
+  return from === 0 && to === MAX_32;
 }
 
 /** True where the field is in the range. */

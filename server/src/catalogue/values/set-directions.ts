@@ -1,5 +1,4 @@
-/** The two words with which SET names a set and the parts of the packet that go into it. */
-
+/** The two words with which `set` and SET name a set and the sides of the packet that are looked up in it or go into it. */
 import { byteLength } from '../basic-values.ts';
 import type { ValueType } from '../define.ts';
 import { tooLong } from './text.ts';

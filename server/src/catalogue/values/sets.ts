@@ -1,63 +1,17 @@
-/** Which addresses and ports of a packet are looked up in a named set, and what a set's members say about a packet. */
+/** What the members of a named set say about a packet. */
 import { applyMask, maskOf, parseAddress, width } from '../../base/ip.ts';
 import { either, type Truth } from '../../base/truth.ts';
-import { byteLength } from '../basic-values.ts';
-import type { ValueProblem, ValueType } from '../define.ts';
 import { protocolNumber } from '../protocols.ts';
 import type { MatchView } from '../view.ts';
+import type { SetDirections } from './set-directions.ts';
 
-export type SetDirection = 'src' | 'dst';
-
-/** A set's name, and for each dimension of its elements the side of the packet that is looked up. */
-export interface SetLookup {
-  readonly name: string;
-  readonly directions: readonly SetDirection[];
-}
-
-/** kernel:include/uapi/linux/netfilter/ipset/ip_set.h (IPSET_MAXNAMELEN less the closing zero, IPSET_DIM_MAX) */
-const LONGEST_NAME = 31;
-const MOST_DIMENSIONS = 6;
-
-/** `name dir[,dir…]`: two words. Whatever begins with `src` or `dst` is that side. */
-export const setLookup: ValueType<SetLookup> = {
-  form: 'name src|dst[,src|dst…]',
-  doc: 'A set by its name (at most 31 bytes), which must exist when the rule is loaded, and one side of the packet for each dimension of its elements.',
-  extraWords: 1,
-  parse(text) {
-    const blank = text.lastIndexOf(' ');
-    const name = text.slice(0, blank);
-    const bytes = byteLength(name);
-    if (bytes > LONGEST_NAME) {
-      const message = `The name "${name}" has ${bytes} bytes, and a set's name has at most ${LONGEST_NAME}.`;
-      return { ok: false, code: 'too-long', message, start: 0, end: blank };
-    }
-    const directions: SetDirection[] = [];
-    for (const part of text.slice(blank + 1).split(',')) {
-      if (!part.startsWith('src') && !part.startsWith('dst')) return badDirections(text, blank + 1, part);
-      directions.push(part.startsWith('src') ? 'src' : 'dst');
-    }
-    if (directions.length <= MOST_DIMENSIONS) return { ok: true, value: { name, directions } };
-    const message = `At most ${MOST_DIMENSIONS} sides can be looked up.`;
-    return { ok: false, code: 'too-many-values', message, start: blank + 1, end: text.length };
-  },
-  print: ({ name, directions }) => [name, directions.join(',')],
-  names: () => [
-    { name: 'src', doc: "the packet's source address, port or interface" },
-    { name: 'dst', doc: "the packet's destination address, port or interface" },
-  ],
-  say: ({ name, directions }) => `${directions.join(', ')} in the set ${name}`,
-};
-
-function badDirections(text: string, start: number, part: string): ValueProblem {
-  const message = part === '' ? 'A side is missing here: src or dst.' : `"${part}" is no side of a packet: src or dst.`;
-  return { ok: false, code: 'unknown-value', message, start, end: text.length };
-}
+type SetDirection = SetDirections['directions'][number];
 
 /**
  * Whether some member (as `ipset save` writes one) holds the packet. Of members that overlap the narrowest counts, so
  * that `nomatch` makes an exception. man:ipset(8)
  */
-export function inSet(members: readonly string[], { directions }: SetLookup, view: MatchView): Truth {
+export function inSet(members: readonly string[], { directions }: SetDirections, view: MatchView): Truth {
   let best = { bits: -1, truth: 'no' as Truth };
   let doubt: Truth = 'no';
   for (const member of members) {

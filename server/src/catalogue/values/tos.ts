@@ -1,5 +1,6 @@
 /** The TOS byte of IPv4, the traffic class of IPv6: numbers, masks and the old names. */
 import type { NamedValue, ValueProblem, ValueType } from '../define.ts';
+import { hexByte } from './dscp.ts';
 import { unsignedEnd, unsignedValue, wholeUnsigned } from './strtoul.ts';
 import { findWord, unknownWord } from './words.ts';
 
@@ -39,9 +40,10 @@ export const tosMask: ValueType<TosMask> = {
     const mask = text[end] === '/' ? wholeUnsigned(text, 0, 255, end + 1) : undefined;
     return mask === undefined ? badTos(text) : { ok: true, value: { value, mask } };
   },
-  print: ({ value, mask }) => [`0x${hex(value)}/0x${hex(mask)}`],
+  print: ({ value, mask }) => [`${hexByte(value)}/${hexByte(mask)}`],
   names: tosNames,
-  say: ({ value, mask }) => (mask === 0xff ? `TOS byte 0x${hex(value)}` : `TOS bits 0x${hex(value)} of 0x${hex(mask)}`),
+  say: ({ value, mask }) =>
+    mask === 0xff ? `TOS byte ${hexByte(value)}` : `TOS bits ${hexByte(value)} of ${hexByte(mask)}`,
 };
 
 function badTos(text: string): ValueProblem {
@@ -51,8 +53,4 @@ function badTos(text: string): ValueProblem {
     code: 'bad-number',
     message: `"${text}" is no TOS value: a number from 0 to 255, with or without a mask.`,
   };
-}
-
-function hex(value: number): string {
-  return value.toString(16).padStart(2, '0');
 }

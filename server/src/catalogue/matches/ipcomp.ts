@@ -1,0 +1,35 @@
+/** `-m ipcomp`: the compression parameter index of an IPComp packet. */
+import { all, negatedIf, present } from '../../base/predicate.ts';
+import { match } from '../define.ts';
+import { optionWords } from '../option-words.ts';
+import { inNumbers, isAll32, type NumberRange, numberRange, printNumbers } from '../values/numbers.ts';
+
+/** What counts when no index is given: nothing else than 0. */
+const DEFAULT: { readonly value: NumberRange; readonly negated: boolean } = {
+  value: { from: 0, to: 0 },
+  negated: false,
+};
+
+export default match({
+  name: 'ipcomp',
+  summary: 'Compares the CPI of an IPComp packet.',
+  details: 'Without `--ipcompspi` it asks for index 0.',
+  sources: ['man:iptables-extensions(8)#ipcomp', 'kernel:net/netfilter/xt_ipcomp.c', 'rfc:3173'],
+  protocols: [108],
+  options: {
+    ipcompspi: {
+      value: numberRange(32, 'CPI'),
+      negatable: true,
+      doc: 'The index, a number or `from:to`; only 0 to 65535 occur.',
+    },
+    compres: { doc: 'Accepted, and without effect: the kernel does not look at the reserved field.' },
+  },
+  print({ ipcompspi = DEFAULT, compres }) {
+    return [
+      ...(isAll32(ipcompspi.value) ? [] : optionWords('ipcompspi', ipcompspi, printNumbers(ipcompspi.value))),
+      ...(compres ? ['--compres'] : []),
+    ];
+  },
+  meaning: ({ ipcompspi = DEFAULT }) =>
+    all(present('ipcomp.spi'), negatedIf(ipcompspi.negated, inNumbers('ipcomp.spi', ipcompspi.value))),
+});

@@ -1,0 +1,80 @@
+/** Reading a packet's bytes where no field holds what a match asks: big-endian numbers, and the headers of IPv6. */
+import { type Truth, truthOf } from '../base/truth.ts';
+import { type Given, type Stateful, stateful } from './define.ts';
+import type { MatchView } from './view.ts';
+
+/** `undefined` past the end. */
+export function byteAt(bytes: Uint8Array, at: number): number | undefined {
+  return bytes[at];
+}
+
+export function uint16At(bytes: Uint8Array, at: number): number | undefined {
+  const [high, low] = [bytes[at], bytes[at + 1]];
+  return high === undefined || low === undefined ? undefined : high * 256 + low;
+}
+
+export function uint32At(bytes: Uint8Array, at: number): number | undefined {
+  const [high, low] = [uint16At(bytes, at), uint16At(bytes, at + 2)];
+  return high === undefined || low === undefined ? undefined : high * 65536 + low;
+}
+
+/** An IPv6 address that begins there; `undefined` when not all of it is there. */
+export function addressAt(bytes: Uint8Array, at: number): bigint | undefined {
+  if (at + 16 > bytes.length) return undefined;
+  let value = 0n;
+  for (let i = 0; i < 16; i++) value = (value << 8n) | BigInt(bytes[at + i] ?? 0);
+  return value;
+}
+
+/** Numbers of the IPv6 extension headers that can be walked past, and of the two that end the walk. rfc:8200, rfc:4302 */
+export const HEADER = { HOP: 0, ROUTING: 43, FRAGMENT: 44, ESP: 50, AUTH: 51, NONE: 59, DEST: 60 } as const;
+
+const WALKED: readonly number[] = [HEADER.HOP, HEADER.ROUTING, HEADER.FRAGMENT, HEADER.AUTH, HEADER.DEST];
+
+/** Bytes of the extension header of that kind which begins at `at`. */
+export function headerLength(bytes: Uint8Array, kind: number, at: number): number {
+  if (kind === HEADER.FRAGMENT) return 8;
+  const units = bytes[at + 1] ?? 0;
+  return kind === HEADER.AUTH ? (units + 2) * 4 : (units + 1) * 8;
+}
+
+/**
+ * Where the first extension header of that kind begins; `undefined` without one. The walk ends at a fragment other
+ * than the first. kernel:net/ipv6/exthdrs_core.c (ipv6_find_hdr)
+ */
+export function findHeader(bytes: Uint8Array, kind: number): number | undefined {
+  let next = bytes[6];
+  let at = 40;
+  while (next !== undefined && next !== kind) {
+    if (!WALKED.includes(next) || at + 2 > bytes.length) return undefined;
+    if (next === HEADER.FRAGMENT && ((uint16At(bytes, at + 2) ?? 0) & 0xfff8) !== 0) return undefined;
+    const length = headerLength(bytes, next, at);
+    next = bytes[at];
+    at += length;
+  }
+  return next === kind && at < bytes.length ? at : undefined;
+}
+
+/** Where the transport header begins. */
+export function transportOffset(bytes: Uint8Array): number {
+  if ((bytes[0] ?? 0) >> 4 === 4) return ((bytes[0] ?? 0) & 15) * 4;
+  let next = bytes[6];
+  let at = 40;
+  while (next !== undefined && WALKED.includes(next) && at + 2 <= bytes.length) {
+    const length = headerLength(bytes, next, at);
+    next = bytes[at];
+    at += length;
+  }
+  return at;
+}
+
+/** A match that reads bytes and remembers nothing, as the engine asks it. */
+export function readingBytes<O>(decide: (given: Given<O>, view: MatchView) => boolean | Truth): Stateful<O, unknown> {
+  return stateful<O, undefined>({
+    initial: () => undefined,
+    evaluate(given, state, view) {
+      const answer = decide(given, view);
+      return { truth: typeof answer === 'boolean' ? truthOf(answer) : answer, state };
+    },
+  });
+}

@@ -1,0 +1,25 @@
+/** Floating-point numbers as the C library scans them. */
+
+const NUMBER =
+  /^[\t-\r ]*([+-]?)(0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?|nan)/i;
+
+/**
+ * The number at the beginning of a text, and where it ends: decimal with an exponent, hexadecimal, `inf`, `nan`;
+ * `undefined` when there is none. man:strtod(3)
+ */
+export function readDouble(text: string): { readonly value: number; readonly end: number } | undefined {
+  const found = NUMBER.exec(text);
+  if (!found) return undefined;
+  const magnitude = toNumber(found[2] ?? '');
+  return { value: found[1] === '-' ? -magnitude : magnitude, end: found[0].length };
+}
+
+function toNumber(text: string): number {
+  const lower = text.toLowerCase();
+  if (lower.startsWith('inf')) return Number.POSITIVE_INFINITY;
+  if (lower === 'nan') return Number.NaN;
+  if (!lower.startsWith('0x')) return Number(lower);
+  const [mantissa = '', exponent = '0'] = lower.slice(2).split('p');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return (Number.parseInt(`${whole}${fraction}`, 16) / 16 ** fraction.length) * 2 ** Number(exponent);
+}
