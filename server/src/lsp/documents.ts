@@ -7,7 +7,7 @@ import type { Family } from '../base/problem.ts';
 import { createContext, type IdeContext, type IdeSettings, type Pair } from '../ide/context.ts';
 import { buildRuleset } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
-import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/reader.ts';
+import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
 import { pairNames } from './pair.ts';
 
 /** Files of the other family above this size are not read, in bytes. */
