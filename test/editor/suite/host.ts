@@ -1,6 +1,6 @@
 // A test runner small enough to live inside the extension host: tests in order, each with a time limit, and a report as JSON.
 import { writeFileSync } from 'node:fs';
-import { type Disposable, type Event, Uri, workspace } from 'vscode';
+import { Uri, workspace } from 'vscode';
 
 /** One test's outcome, as `test/editor/run.ts` reads it. */
 export interface Outcome {
@@ -45,21 +45,6 @@ async function failureOf(body: () => Promise<void>): Promise<string | undefined>
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Waits until `read` gives something, asking it now and again each time that the event comes. */
-export function until<T>(event: Event<unknown>, read: () => T | undefined): Promise<T> {
-  return new Promise((resolve) => {
-    let listener: Disposable | undefined;
-    const look = (): boolean => {
-      const value = read();
-      if (value === undefined) return false;
-      listener?.dispose();
-      resolve(value);
-      return true;
-    };
-    if (!look()) listener = event(look);
-  });
 }
 
 /** Writes a file into the folder that is open and returns where. */

@@ -1,6 +1,6 @@
 // What happens when a file is opened: its language, the extension's activation, the language server's start.
 import assert from 'node:assert/strict';
-import { extensions, workspace } from 'vscode';
+import { commands, extensions, workspace } from 'vscode';
 import { fileWith, test } from './host.ts';
 
 const rules = '*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n';
@@ -36,4 +36,8 @@ test('opening a rules file activates the extension and starts the language serve
   const { started } = await extension.activate();
   await started;
   assert.ok(extension.isActive);
+});
+
+test('the language server can be started again', async () => {
+  await commands.executeCommand('iptables.restartServer');
 });
