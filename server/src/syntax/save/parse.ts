@@ -1,6 +1,7 @@
 /** Reads a whole save file, and reads it again after a change by looking at the changed lines only. */
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
+import { BLANK } from './line.ts';
 import { isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
 import { readIn, type State, type States, stateAfter, statesFor } from './state.ts';
 import type { LineContent, SaveDocument, SaveLine, SaveOptions } from './types.ts';
@@ -21,7 +22,10 @@ interface Lines {
   readonly before: State[];
 }
 
-/** Reads an iptables-save text. Never fails: what is wrong is in the problems of the lines and of the document. */
+/**
+ * Reads an iptables-save text. Never fails: what is wrong is in the problems of the lines and of the document. As in an
+ * editor, a text that ends in a newline has an empty last line.
+ */
 export function parseSave(text: string, options: SaveOptions): SaveDocument {
   return createSaveReader(options).read(text);
 }
@@ -76,6 +80,9 @@ function readLines(text: string, old: Lines | undefined, states: States, outside
     number++;
   }
   if (old && tail) keepTail(next, old, kept.from, { delta, number, state, states, outside });
+  else if (text === '' || text.endsWith('\n')) {
+    push(next, { line: number, origin: text.length, text: '', table: state.table, content: BLANK }, state);
+  }
   return next;
 }
 

@@ -47,6 +47,7 @@ export interface SaveLine {
 export interface SaveDocument {
   readonly text: string;
   readonly family: Family;
+  /** In order; after a final newline comes an empty one, as in an editor. */
   readonly lines: readonly SaveLine[];
   /** True for rules without a single `*table` line: they are read as rules of the table that their chains tell. */
   readonly tableless: boolean;

@@ -1,0 +1,52 @@
+/** All that is wrong with a save file, from its lines, from the text as a whole and from the ruleset, in one list. */
+import { information } from '../base/finding.ts';
+import type { Problem } from '../base/problem.ts';
+import { shift, span } from '../base/span.ts';
+import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
+import type { Ruleset } from './types.ts';
+
+/** Findings that are shown of one file: who has more of them has another problem. */
+export const MOST_PROBLEMS = 1000;
+
+/** The findings by place; spans count from the start of the text. More than `MOST_PROBLEMS` end in one that says how many. */
+export function problemsOf(document: SaveDocument, ruleset: Ruleset): Problem[] {
+  const problems = [...document.problems, ...ruleset.problems];
+  let more = 0;
+  for (const line of document.lines) {
+    const { content } = line;
+    const ofCommand = content.kind === 'command' ? content.command.problems : content.problems;
+    if (content.problems.length === 0 && ofCommand.length === 0) continue;
+    if (problems.length >= MOST_PROBLEMS) {
+      more += content.problems.length + (ofCommand === content.problems ? 0 : ofCommand.length);
+      continue;
+    }
+    for (const problem of content.problems) problems.push(moved(problem, line));
+    if (ofCommand !== content.problems) for (const problem of ofCommand) problems.push(moved(problem, line));
+  }
+  problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const last = problems[MOST_PROBLEMS];
+  if (!last) return problems;
+  const message = `${problems.length - MOST_PROBLEMS + more} more findings are not shown.`;
+  return [
+    ...problems.slice(0, MOST_PROBLEMS),
+    information('more-findings', message, span(last.span.start, last.span.end)),
+  ];
+}
+
+/** A problem of a line, with spans that count from the start of the text. */
+function moved(problem: Problem, { origin }: SaveLine): Problem {
+  if (origin === 0) return problem;
+  return {
+    ...problem,
+    span: shift(problem.span, origin),
+    ...(problem.related && {
+      related: problem.related.map((related) => ({ ...related, span: shift(related.span, origin) })),
+    }),
+    ...(problem.fixes && {
+      fixes: problem.fixes.map((fix) => ({
+        ...fix,
+        edits: fix.edits.map((edit) => ({ ...edit, span: shift(edit.span, origin) })),
+      })),
+    }),
+  };
+}
