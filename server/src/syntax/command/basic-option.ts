@@ -1,11 +1,13 @@
 /** Taking the options of iptables itself: what a rule says without extensions, and what concerns the program. */
 import type { BasicOption } from '../../catalogue/basic.ts';
-import { byteLength, LONGEST_INTERFACE, lowerCase, protocolValue } from '../../catalogue/basic-values.ts';
+import { byteLength, lowerCase, protocolValue } from '../../catalogue/basic-values.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
-import { tableNamed } from '../../catalogue/tables.ts';
 import { takeCommand } from './command-option.ts';
-import { LONGEST_NAME, loadMatch, loadTarget, misplacedBang, startsOption } from './extension.ts';
-import { deleteWords, insertBefore, mend, NONE, type Reader, report, reportValue } from './reader.ts';
+import { LONGEST_NAME, loadMatch, loadTarget, misplacedBang } from './extension.ts';
+import { namesOption } from './getopt.ts';
+import { refuseJoined, wholeWord } from './joined.ts';
+import { endOfLoad, takeCounters, takeFamily, takeTable, takeWait } from './program-option.ts';
+import { deleteWords, insertBefore, mend, NONE, type Reader, record, report, reportValue } from './reader.ts';
 import { targetNamed } from './registry.ts';
 import type { OptionUse, Word } from './types.ts';
 
@@ -29,30 +31,53 @@ export function takeBasic(reader: Reader, option: BasicOption, word: Word, joine
     takeWait(reader, option, word, joined, bang);
     return;
   }
-  const value = joined ?? reader.words[reader.at++];
+  const value = joined ?? nextValue(reader, option, word);
   if (!value) {
-    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
     record(reader, option, word, NONE, bang);
     return;
   }
   const values = (joined ? undefined : misplacedBang(reader, word, value)) ?? [value];
   const use = record(reader, option, word, values, bang);
+  if (joined && TAKES_WHOLE_WORD.has(option.letter)) refuseJoined(reader, use, joined);
   takeValue(reader, option, use, values[0] ?? value, joined !== undefined);
+}
+
+const TAKES_WHOLE_WORD: ReadonlySet<string> = new Set('sdpj');
+
+/** The word behind the option, which the program takes whatever it is. One that names an option and cannot be a value is left for that. */
+function nextValue(reader: Reader, option: BasicOption, word: Word): Word | undefined {
+  const value = reader.words[reader.at];
+  if (!value) {
+    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
+    return undefined;
+  }
+  if (value.text.charCodeAt(0) === DASH && namesOption(reader, value.text) && !mayBeValue(reader, option, value)) {
+    const message = `${word.text} needs a value (${option.form}), and "${value.text}" behind it is taken for one.`;
+    report(reader, 'missing-value', word, message);
+    return undefined;
+  }
+  reader.at++;
+  return value;
+}
+
+const DASH = 45;
+
+/** Interfaces can be called anything; no target, match, protocol or address begins with a dash. */
+function mayBeValue(reader: Reader, option: BasicOption, value: Word): boolean {
+  if (option.letter === 'j' || option.letter === 'g' || option.letter === 'm') return false;
+  return option.value === undefined || option.value.parse(value.text, reader.values).ok;
 }
 
 function takeValue(reader: Reader, option: BasicOption, use: OptionUse, value: Word, isJoined: boolean): void {
   switch (option.letter) {
     case 's':
-      if (mayBeGiven(reader, option, use) && !(isJoined && refuseJoined(reader, use, value))) reader.sourceUse = use;
+      if (mayBeGiven(reader, option, use)) reader.sourceUse = use;
       break;
     case 'd':
-      if (mayBeGiven(reader, option, use) && !(isJoined && refuseJoined(reader, use, value)))
-        reader.destinationUse = use;
+      if (mayBeGiven(reader, option, use)) reader.destinationUse = use;
       break;
     case 'p':
-      if (!mayBeGiven(reader, option, use)) break;
-      if (isJoined) refuseJoined(reader, use, value);
-      takeProtocol(reader, use, value);
+      if (mayBeGiven(reader, option, use)) takeProtocol(reader, use, value);
       break;
     case 'i':
     case 'o':
@@ -61,7 +86,6 @@ function takeValue(reader: Reader, option: BasicOption, use: OptionUse, value: W
       break;
     case 'j':
     case 'g':
-      if (option.letter === 'j' && isJoined) refuseJoined(reader, use, value);
       takeTarget(reader, option, use, value, mayBeGiven(reader, option, use));
       break;
     case 'm':
@@ -105,31 +129,6 @@ function takeFlag(reader: Reader, option: BasicOption, use: OptionUse): void {
     default:
       break;
   }
-}
-
-/**
- * `-4` and `-6`. A restore program passes over a line for the other family without a word, which is how one file serves
- * both; iptables itself refuses it. Either way its rule is not loaded, and that is what is said.
- */
-function takeFamily(reader: Reader, option: BasicOption, use: OptionUse): void {
-  const { family, mode } = reader.context;
-  if (Number(option.letter) === family) return;
-  const program = family === 4 ? 'iptables' : 'ip6tables';
-  if (mode === 'command') {
-    report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
-    return;
-  }
-  reader.skipped = true;
-  reader.at = reader.words.length;
-  const message = `${program}-restore passes over this line: it is for IPv${option.letter} only.`;
-  report(reader, 'wrong-family', use.option, message, { severity: 'hint' });
-}
-
-/** `-h` and `-V` show text and end the program with success, even in the middle of a file. */
-export function endOfLoad(reader: Reader, word: Word): void {
-  const message = `The program ends at ${word.text}: nothing of this table is loaded.`;
-  report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE });
-  reader.at = reader.words.length;
 }
 
 /** Adds the option to those given, once; says so when it was given before or cannot be negated. */
@@ -176,51 +175,6 @@ function refuseBang(reader: Reader, use: OptionUse): void {
     );
   }
   report(reader, 'not-negatable', bang, `There cannot be a "!" before ${option.text}.`, { fixes });
-}
-
-/** The program reads the whole word as the value, dashes and all, so these options cannot hold theirs. */
-function refuseJoined(reader: Reader, use: OptionUse, value: Word): true {
-  const { option } = use;
-  const name = option.text.slice(0, option.text.length - value.text.length).replace(/=$/, '');
-  report(
-    reader,
-    'joined-value',
-    option,
-    `The value of ${name} must be a word of its own: "${option.text}" is taken whole.`,
-    {
-      fixes: [splitWord(option, name, value)],
-    },
-  );
-  return true;
-}
-
-function splitWord(option: Word, name: string, value: Word) {
-  const written = option.text.length - value.text.length;
-  return mend('Put a blank before the value', {
-    span: { start: option.start, end: option.start + written },
-    newText: `${name} `,
-  });
-}
-
-/** `-ieth0` names the interface "-ieth0". */
-function wholeWord(reader: Reader, use: OptionUse, value: Word): Word {
-  const { option } = use;
-  if (byteLength(option.text) > LONGEST_INTERFACE) {
-    refuseJoined(reader, use, value);
-    return value;
-  }
-  const name = option.text.slice(0, option.text.length - value.text.length).replace(/=$/, '');
-  report(
-    reader,
-    'joined-value',
-    option,
-    `This names an interface "${option.text}": a blank is missing before "${value.text}".`,
-    {
-      refusedBy: NONE,
-      fixes: [splitWord(option, name, value)],
-    },
-  );
-  return option;
 }
 
 function takeProtocol(reader: Reader, use: OptionUse, value: Word): void {
@@ -290,99 +244,4 @@ function takeTarget(reader: Reader, option: BasicOption, use: OptionUse, value: 
     const extension = isGoto ? undefined : targetNamed(text, reader.context.family);
     if (extension && !reader.loaded.includes(extension)) reader.loaded.push(extension);
   }
-}
-
-function takeTable(reader: Reader, use: OptionUse, value: Word): void {
-  if (reader.context.mode === 'restore') {
-    report(
-      reader,
-      'table-in-save-file',
-      use.option,
-      'A line of a save file belongs to the table of its section: -t is refused.',
-      {
-        fixes: [mend('Delete it', deleteWords(reader, use.option, value))],
-      },
-    );
-  } else if (!tableNamed(value.text)) {
-    report(reader, 'unknown-table', value, `The kernel has no table "${value.text}".`);
-  }
-  reader.table = value;
-}
-
-function takeCounters(reader: Reader, use: OptionUse, value: Word): void {
-  const comma = value.text.indexOf(',', 1);
-  let bytes = comma < 0 ? undefined : value.text.slice(comma + 1);
-  const next = reader.words[reader.at];
-  if (comma < 0 && next && !startsOption(next)) {
-    reader.at++;
-    bytes = next.text;
-    reader.uses[reader.uses.indexOf(use)] = { ...use, values: [value, next] };
-  }
-  if (bytes === undefined) report(reader, 'bad-counters', value, '-c needs two numbers, packets and bytes.');
-  else if (!STARTS_WITH_NUMBER.test(value.text))
-    report(reader, 'bad-counters', value, `"${value.text}" is no number of packets.`);
-  else if (!STARTS_WITH_NUMBER.test(bytes))
-    report(reader, 'bad-counters', next ?? value, `"${bytes}" is no number of bytes.`);
-}
-
-/** What sscanf's %llu is content with. */
-const STARTS_WITH_NUMBER = /^\s*[+-]?\d/;
-
-/** `-w`, `-W` and `-h`: a value may be joined, or follow when it does not look like an option. */
-function takeWait(
-  reader: Reader,
-  option: BasicOption,
-  word: Word,
-  joined: Word | undefined,
-  bang: Word | undefined,
-): void {
-  if (option.letter === 'h') {
-    record(reader, option, word, NONE, bang);
-    endOfLoad(reader, word);
-    return;
-  }
-  if (reader.context.mode === 'restore') {
-    record(reader, option, word, joined ? [joined] : NONE, bang);
-    report(
-      reader,
-      'wait-in-save-file',
-      word,
-      `${word.text} cannot be used in a save file: give it to iptables-restore.`,
-      {
-        fixes: [mend('Delete it', deleteWords(reader, word, word))],
-      },
-    );
-    const next = reader.words[reader.at];
-    if (!joined && next && !startsOption(next)) reader.at++;
-    return;
-  }
-  let value = joined;
-  const next = reader.words[reader.at];
-  if (!value && next && !startsOption(next)) {
-    value = next;
-    reader.at++;
-  }
-  record(reader, option, word, value ? [value] : NONE, bang);
-  if (!value && option.letter === 'W')
-    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
-  if (value && !STARTS_WITH_NUMBER.test(value.text)) {
-    report(
-      reader,
-      'bad-number',
-      value,
-      `"${value.text}" is no number of ${option.letter === 'w' ? 'seconds' : 'microseconds'}.`,
-    );
-  }
-}
-
-function record(
-  reader: Reader,
-  option: BasicOption,
-  word: Word,
-  values: readonly Word[],
-  bang: Word | undefined,
-): OptionUse {
-  const use: OptionUse = { name: option.name, option: word, values, bang };
-  reader.uses.push(use);
-  return use;
 }
