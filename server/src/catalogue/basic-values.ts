@@ -150,6 +150,7 @@ function whyNoHost(name: string, family: Family): string | undefined {
   if (name === '') return 'An address is missing here.';
   if (family === 4 && parseIPv6(name) !== undefined) return `"${name}" is an IPv6 address in an IPv4 rule.`;
   if (family === 6 && parseIPv4(name) !== undefined) return `"${name}" is an IPv4 address in an IPv6 rule.`;
+  if (/^[0-9a-fA-F.:]+-[0-9a-fA-F.:]+$/.test(name)) return `"${name}" is a range, which needs the match iprange.`;
   if (/^-/.test(name) || !/^[A-Za-z0-9._-]+$/.test(name)) return `"${name}" is neither an address nor a host name.`;
   if (/(^|\.)[0-9]+\.?$/.test(name) || /(^|\.)0[xX][0-9a-fA-F]*\.?$/.test(name))
     return `"${name}" is no ${family === 4 ? 'IPv4' : 'IPv6'} address.`;
@@ -195,6 +196,12 @@ export const protocolValue: ValueType<number> = {
     const name = lowerCase(text);
     const number = wholeUnsigned(name, 0, 255) ?? protocolNumber(name);
     if (number !== undefined) return { ok: true, value: number };
+    if (/[,/]/.test(text))
+      return {
+        ok: false,
+        code: 'unknown-protocol',
+        message: 'A rule has one protocol: each further one needs a rule of its own.',
+      };
     return {
       ok: false,
       code: 'unknown-protocol',

@@ -3,8 +3,9 @@ import type { BasicOption } from '../../catalogue/basic.ts';
 import { byteLength } from '../../catalogue/basic-values.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { wholeUnsigned } from '../../catalogue/values/strtoul.ts';
+import { basicByLetter } from './basic-table.ts';
 import { LONGEST_NAME, startsOption } from './extension.ts';
-import { mend, NONE, type Reader, report } from './reader.ts';
+import { mend, NONE, type Reader, replaceWord, report } from './reader.ts';
 import type { CommandKind, Word } from './types.ts';
 
 /** The option's name says which command it is. */
@@ -47,13 +48,7 @@ export function takeCommand(
     });
   }
   const isSecond = reader.kind !== undefined && !goTogether(reader.kind, kind);
-  if (isSecond)
-    report(
-      reader,
-      'second-command',
-      word,
-      `${word.text} cannot stand beside ${reader.command?.text}: a line has one command.`,
-    );
+  if (isSecond) reportSecond(reader, option, word);
   else {
     reader.kind ??= kind;
     reader.command ??= word;
@@ -61,6 +56,15 @@ export function takeCommand(
   if (chain && !isSecond) reader.chain = chain;
   takeRest(reader, kind, word, chain, values, isSecond);
   reader.uses.push({ name: option.name, option: word, values: values.length > 0 ? values : NONE, bang });
+}
+
+function reportSecond(reader: Reader, option: BasicOption, word: Word): void {
+  const small = option.letter.toLowerCase();
+  const condition = word.text === `-${option.letter}` ? basicByLetter.get(small) : undefined;
+  const fixes =
+    condition && condition.role !== 'other' ? [mend(`Write -${small}`, replaceWord(word, `-${small}`))] : NONE;
+  const message = `${word.text} cannot stand beside ${reader.command?.text}: a line has one command.`;
+  report(reader, 'second-command', word, message, { fixes });
 }
 
 function takeRest(

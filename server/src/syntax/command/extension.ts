@@ -1,6 +1,8 @@
 /** Loading matches and targets, and taking their options with their values. */
+import type { Fix } from '../../base/problem.ts';
 import type { Given, GivenOption, OptionTurn, ValueResult } from '../../catalogue/define.ts';
 import { isMatchName, isTargetName, matchNameOf } from '../../catalogue/known-names.ts';
+import { namesOption } from './getopt.ts';
 import {
   deleteWords,
   insertBefore,
@@ -127,10 +129,18 @@ function takeValues(
   word: Word,
   joined: Word | undefined,
 ): readonly Word[] | undefined {
-  const first = joined ?? reader.words[reader.at++];
+  const first = joined ?? reader.words[reader.at];
   if (!first) {
     report(reader, 'missing-value', word, `${word.text} needs a value: ${option.spec.value?.form}.`);
     return undefined;
+  }
+  if (!joined) {
+    if (first.text.charCodeAt(0) === DASH && isMeantAsOption(reader, option, first)) {
+      const message = `${word.text} needs a value (${option.spec.value?.form}), and "${first.text}" behind it is taken for one.`;
+      report(reader, 'missing-value', word, message);
+      return undefined;
+    }
+    reader.at++;
   }
   const extraWords = option.spec.value?.extraWords ?? 0;
   if (extraWords === 0) return (joined ? undefined : misplacedBang(reader, word, first)) ?? [first];
@@ -145,6 +155,14 @@ function takeValues(
     reader.at++;
   }
   return values;
+}
+
+const DASH = 45;
+
+/** The program takes the next word as the value whatever it is; one that names an option and cannot be a value was not meant so. */
+function isMeantAsOption(reader: Reader, option: LoadedOption, word: Word): boolean {
+  if (!namesOption(reader, word.text)) return false;
+  return option.spec.value?.parse(word.text, reader.values).ok === false;
 }
 
 /** `--dport ! 80`, as it was written long ago: reports it and takes the word behind it, so that reading goes on as meant. */
@@ -200,10 +218,10 @@ function give(
   const { result } = known;
   if (!result.ok) {
     reader.lostOption = true;
-    reportValue(reader, result, use.values, owner);
+    reportValue(reader, result, use.values, { owner, fixes: asList(option, use, text) });
     return;
   }
-  if (result.notes) for (const note of result.notes) reportValue(reader, note, use.values, owner);
+  if (result.notes) for (const note of result.notes) reportValue(reader, note, use.values, { owner });
   const isNegated = use.bang !== undefined;
   if (position === 0 && !isNegated) {
     known.sole ??= soleGiven(option, new SingleGiven(result.value, text, false, 0));
@@ -213,6 +231,15 @@ function give(
   const now = givenAs(known, result.value, text, isNegated, position);
   owner.given = { ...owner.given, [name]: before ? together(before, now, spec.repeatable === true) : now };
 }
+
+/** Several ports were given to an option that takes one. */
+function asList({ name }: LoadedOption, use: OptionUse, text: string): readonly Fix[] {
+  if (!PORT_LIST.test(text) || (name !== 'sport' && name !== 'dport') || use.option.text.includes('=')) return NONE;
+  const insert = insertBefore(use.bang ?? use.option, '-m multiport');
+  return [mend(`Use -m multiport --${name}s`, insert, replaceWord(use.option, `--${name}s`))];
+}
+
+const PORT_LIST = /^[\w:-]+(,[\w:-]+)+$/;
 
 function reportDuplicate(reader: Reader, owner: LoadedMatch | LoadedTarget, use: OptionUse): void {
   const first = use.bang ?? use.option;

@@ -17,6 +17,11 @@ export function exactOption(reader: Reader, text: string): LoadedOption | undefi
   return undefined;
 }
 
+/** True for a word that is the exact name of some option of the rule as it stands. */
+export function namesOption(reader: Reader, text: string): boolean {
+  return basicByWord[reader.context.family].has(text) || exactOption(reader, text) !== undefined;
+}
+
 /** What a long word stands for. `protocol` tells that the match of the rule's -p has to be loaded for it. */
 export type LongOption =
   | { readonly kind: 'basic'; readonly option: BasicOption }

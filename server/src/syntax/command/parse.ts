@@ -1,5 +1,7 @@
 /** Reads one iptables command: each word finds its option, each option its value, and what is left over is reported. */
+
 import { LONGEST_INTERFACE } from '../../catalogue/basic-values.ts';
+import { HOOKS } from '../../catalogue/hooks.ts';
 import { takeBasic } from './basic-option.ts';
 import { basicByCode, basicByLetter, basicByWord, LETTER_WITHOUT_MEANING } from './basic-table.ts';
 import { loadMatch, startsOption, takeOption } from './extension.ts';
@@ -8,6 +10,7 @@ import { exactOption, extensionsWith, implicitName, type LongOption, longOption 
 import {
   type CommandContext,
   deleteWords,
+  insertBefore,
   mend,
   NONE,
   type Reader,
@@ -117,6 +120,10 @@ function plainWord(reader: Reader, word: Word): void {
     reader.bang = word;
     return;
   }
+  if (word === reader.words[0] && HOOKS.some((hook) => hook === word.text)) {
+    commandForgotten(reader, word);
+    return;
+  }
   let last = word;
   for (let next = reader.words[reader.at]; next && !startsOption(next); next = reader.words[reader.at]) {
     last = next;
@@ -131,6 +138,15 @@ function plainWord(reader: Reader, word: Word): void {
     : [mend('Delete it', deleteWords(reader, word, last))];
   report(reader, 'stray-word', span, `${text} to no option.`, { fixes });
   reader.bang = undefined;
+}
+
+/** `INPUT -p tcp …`: reads on as if -A stood before the chain. */
+function commandForgotten(reader: Reader, word: Word): void {
+  report(reader, 'no-command', word, `A command is missing before ${word.text}.`, {
+    fixes: [mend('Insert -A', insertBefore(word, '-A'))],
+  });
+  reader.kind = 'append';
+  reader.chain = word;
 }
 
 /** `--`: nothing may follow. */
@@ -178,13 +194,7 @@ function letters(reader: Reader, word: Word): void {
     const letter = text[i] ?? '';
     const option = basicByLetter.get(letter);
     if (!option) {
-      const message =
-        letter === LETTER_WITHOUT_MEANING
-          ? '-b has no meaning.'
-          : `There is no option -${letter}${text.length > 2 ? ` (in "${text}")` : ''}.`;
-      reader.lostOption = true;
-      report(reader, 'unknown-option', word, message);
-      takeUnknown(reader, word, text);
+      unknownLetter(reader, word, letter);
       return;
     }
     if (option.argument !== 'none') {
@@ -193,6 +203,21 @@ function letters(reader: Reader, word: Word): void {
     }
     takeBasic(reader, option, word, undefined);
   }
+}
+
+function unknownLetter(reader: Reader, word: Word, letter: string): void {
+  const { text } = word;
+  const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+  const message =
+    letter === LETTER_WITHOUT_MEANING
+      ? '-b has no meaning.'
+      : `There is no option -${letter}${text.length > 2 ? ` (in "${text}")` : ''}.`;
+  const isMeant = text.length === 2 && basicByLetter.has(other);
+  reader.lostOption = true;
+  report(reader, 'unknown-option', word, isMeant ? `${message.slice(0, -1)}; did you mean -${other}?` : message, {
+    fixes: isMeant ? [mend(`Write -${other}`, replaceWord(word, `-${other}`))] : NONE,
+  });
+  takeUnknown(reader, word, text);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The state of reading one command, and how what is wrong is noted down. */
 import { BACKENDS, type Backend, type Family, type Fix, type Problem, type Severity } from '../../base/problem.ts';
 import type { Span, TextEdit } from '../../base/span.ts';
+import type { BasicOption } from '../../catalogue/basic.ts';
 import type { Given, Match, Target, ValueContext, ValueProblem } from '../../catalogue/define.ts';
 import type { CommandProblem } from './codes.ts';
 import type { Extension } from './registry.ts';
@@ -118,6 +119,19 @@ export function mend(title: string, ...edits: TextEdit[]): Fix {
   return { title, kind: 'unsafe', edits };
 }
 
+/** Notes an option as it was written. */
+export function record(
+  reader: Reader,
+  option: BasicOption,
+  word: Word,
+  values: readonly Word[],
+  bang: Word | undefined,
+): OptionUse {
+  const use: OptionUse = { name: option.name, option: word, values, bang };
+  reader.uses.push(use);
+  return use;
+}
+
 /** Puts `text` in place of a word. */
 export function replaceWord(word: Span, text: string): TextEdit {
   return { span: { start: word.start, end: word.end }, newText: text };
@@ -154,7 +168,7 @@ export function reportValue(
   reader: Reader,
   problem: ValueProblem,
   words: readonly Word[],
-  use?: LoadedMatch | LoadedTarget,
+  more: { readonly owner?: LoadedMatch | LoadedTarget; readonly fixes?: readonly Fix[] } = {},
 ): void {
   const word = words[0];
   if (!word) return;
@@ -164,12 +178,13 @@ export function reportValue(
     start === undefined || words.length > 1
       ? { start: word.start, end: last.end }
       : spanInside(word, start, problem.end ?? word.text.length);
-  const fixes: Fix[] = [];
+  const fixes: Fix[] = [...(more.fixes ?? NONE)];
   if (problem.mend !== undefined && words.length === 1) {
     fixes.push(mend(`Write ${problem.mend}`, replaceWord(word, writtenWord(problem.mend))));
   }
-  if (problem.insertBefore !== undefined && use) {
-    fixes.push(mend(`Insert ${problem.insertBefore}`, insertBefore(loadingWord(reader, use), problem.insertBefore)));
+  if (problem.insertBefore !== undefined && more.owner) {
+    const before = loadingWord(reader, more.owner);
+    fixes.push(mend(`Insert ${problem.insertBefore}`, insertBefore(before, problem.insertBefore)));
   }
   report(reader, problem.code, place, problem.message, {
     fixes,

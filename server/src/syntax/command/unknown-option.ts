@@ -4,7 +4,7 @@ import { protocolName } from '../../catalogue/protocols.ts';
 import { basicLongNames } from './basic-table.ts';
 import { loadMatch, startsOption, takeOption } from './extension.ts';
 import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitName, type LongOption } from './getopt.ts';
-import { insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
+import { deleteWords, insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
 import type { Extension } from './registry.ts';
 import { closest } from './suggest.ts';
 import type { Word } from './types.ts';
@@ -41,16 +41,22 @@ export function unknownOption(reader: Reader, word: Word, name: string, found: L
     return;
   }
   const owner = elsewhere[0];
+  const renamed = near === undefined ? NONE : [rename(word, name, near)];
   report(
     reader,
     'unknown-option',
     word,
     owner ? belongs(reader, name, elsewhere) : `There is no option ${name} here.`,
     {
-      fixes: owner ? waysIn(reader, word, name, elsewhere) : NONE,
+      fixes: owner ? inOrder(waysIn(reader, word, name, elsewhere), renamed, owner) : NONE,
     },
   );
   takeUnknown(reader, word, name);
+}
+
+/** The way into a match that is out of date comes last. */
+function inOrder(ways: readonly Fix[], renamed: readonly Fix[], { entry }: Extension): Fix[] {
+  return entry.deprecated === undefined ? [...ways, ...renamed] : [...renamed, ...ways];
 }
 
 /** Keeps an option that nobody knows under its own name; the words up to the next option are taken for its values. */
@@ -90,18 +96,34 @@ function belongs(reader: Reader, name: string, owners: readonly Extension[]): st
   return `${name} belongs to the match ${names}, which is not loaded.`;
 }
 
-/** Mends that make the option known: `-p` for a match of a protocol, `-m` for any other. */
+/** Mends that make the option known: `-p` (moved to before it, or added) for a match of a protocol, `-m` for any other. */
 function waysIn(reader: Reader, word: Word, name: string, owners: readonly Extension[]): Fix[] {
   const before = reader.bang ?? word;
+  const later = laterProtocol(reader);
   return owners.slice(0, 3).flatMap(({ entry }) => {
     if (entry.kind === 'target') return [];
     const needed = entry.protocols?.[0];
-    if (needed === undefined || (reader.protocol && reader.protocol.number !== 0)) {
-      return needed === undefined
-        ? [mend(`Load the match with -m ${entry.name}`, insertBefore(before, `-m ${entry.name}`))]
-        : [];
-    }
+    if (needed === undefined)
+      return [mend(`Load the match with -m ${entry.name}`, insertBefore(before, `-m ${entry.name}`))];
+    if (reader.protocol && reader.protocol.number !== 0) return [];
     const protocol = protocolName(needed) ?? String(needed);
-    return [mend(`Name the protocol of ${name} with -p ${protocol}`, insertBefore(before, `-p ${protocol}`))];
+    if (!later)
+      return [mend(`Name the protocol of ${name} with -p ${protocol}`, insertBefore(before, `-p ${protocol}`))];
+    if (later.value.text !== protocol) return [];
+    const moved = mend(
+      `Move -p ${protocol} before it`,
+      insertBefore(before, `-p ${protocol}`),
+      deleteWords(reader, later.option, later.value),
+    );
+    return [moved];
   });
+}
+
+/** A plain -p further on: options of its match must come after it. */
+function laterProtocol(reader: Reader): { readonly option: Word; readonly value: Word } | undefined {
+  for (let i = reader.at; i + 1 < reader.words.length; i++) {
+    const [option, value] = [reader.words[i], reader.words[i + 1]];
+    if (option?.text === '-p' && value && reader.words[i - 1]?.text !== '!') return { option, value };
+  }
+  return undefined;
 }

@@ -1,0 +1,114 @@
+/** Options that concern the program rather than the rule: the family, the table, counters, waiting, help. */
+import type { BasicOption } from '../../catalogue/basic.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
+import { startsOption } from './extension.ts';
+import { deleteWords, mend, NONE, type Reader, record, report } from './reader.ts';
+import type { OptionUse, Word } from './types.ts';
+
+/**
+ * `-4` and `-6`. A restore program passes over a line for the other family without a word, which is how one file serves
+ * both; iptables itself refuses it. Either way its rule is not loaded, and that is what is said.
+ */
+export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse): void {
+  const { family, mode } = reader.context;
+  if (Number(option.letter) === family) return;
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  if (mode === 'command') {
+    report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
+    return;
+  }
+  reader.skipped = true;
+  reader.at = reader.words.length;
+  const message = `${program}-restore passes over this line: it is for IPv${option.letter} only.`;
+  report(reader, 'wrong-family', use.option, message, { severity: 'hint' });
+}
+
+/** `-h` and `-V` show text and end the program with success, even in the middle of a file. */
+export function endOfLoad(reader: Reader, word: Word): void {
+  const message = `The program ends at ${word.text}: nothing of this table is loaded.`;
+  report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE });
+  reader.at = reader.words.length;
+}
+
+export function takeTable(reader: Reader, use: OptionUse, value: Word): void {
+  if (reader.context.mode === 'restore') {
+    report(
+      reader,
+      'table-in-save-file',
+      use.option,
+      'A line of a save file belongs to the table of its section: -t is refused.',
+      {
+        fixes: [mend('Delete it', deleteWords(reader, use.option, value))],
+      },
+    );
+  } else if (!tableNamed(value.text)) {
+    report(reader, 'unknown-table', value, `The kernel has no table "${value.text}".`);
+  }
+  reader.table = value;
+}
+
+export function takeCounters(reader: Reader, use: OptionUse, value: Word): void {
+  const comma = value.text.indexOf(',', 1);
+  let bytes = comma < 0 ? undefined : value.text.slice(comma + 1);
+  const next = reader.words[reader.at];
+  if (comma < 0 && next && !startsOption(next)) {
+    reader.at++;
+    bytes = next.text;
+    reader.uses[reader.uses.indexOf(use)] = { ...use, values: [value, next] };
+  }
+  if (bytes === undefined) report(reader, 'bad-counters', value, '-c needs two numbers, packets and bytes.');
+  else if (!STARTS_WITH_NUMBER.test(value.text))
+    report(reader, 'bad-counters', value, `"${value.text}" is no number of packets.`);
+  else if (!STARTS_WITH_NUMBER.test(bytes))
+    report(reader, 'bad-counters', next ?? value, `"${bytes}" is no number of bytes.`);
+}
+
+/** What sscanf's %llu is content with. */
+const STARTS_WITH_NUMBER = /^\s*[+-]?\d/;
+
+/** `-w`, `-W` and `-h`: a value may be joined, or follow when it does not look like an option. */
+export function takeWait(
+  reader: Reader,
+  option: BasicOption,
+  word: Word,
+  joined: Word | undefined,
+  bang: Word | undefined,
+): void {
+  if (option.letter === 'h') {
+    record(reader, option, word, NONE, bang);
+    endOfLoad(reader, word);
+    return;
+  }
+  if (reader.context.mode === 'restore') {
+    record(reader, option, word, joined ? [joined] : NONE, bang);
+    report(
+      reader,
+      'wait-in-save-file',
+      word,
+      `${word.text} cannot be used in a save file: give it to iptables-restore.`,
+      {
+        fixes: [mend('Delete it', deleteWords(reader, word, word))],
+      },
+    );
+    const next = reader.words[reader.at];
+    if (!joined && next && !startsOption(next)) reader.at++;
+    return;
+  }
+  let value = joined;
+  const next = reader.words[reader.at];
+  if (!value && next && !startsOption(next)) {
+    value = next;
+    reader.at++;
+  }
+  record(reader, option, word, value ? [value] : NONE, bang);
+  if (!value && option.letter === 'W')
+    report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
+  if (value && !STARTS_WITH_NUMBER.test(value.text)) {
+    report(
+      reader,
+      'bad-number',
+      value,
+      `"${value.text}" is no number of ${option.letter === 'w' ? 'seconds' : 'microseconds'}.`,
+    );
+  }
+}
