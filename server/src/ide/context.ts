@@ -5,6 +5,7 @@ import { type Span, shift } from '../base/span.ts';
 import { type LintSettings, lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import type { Ruleset } from '../model/types.ts';
+import { lineIndexAt } from '../syntax/save/find-line.ts';
 import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
 
 /** Settings of `iptables.*` that features read. */
@@ -55,18 +56,8 @@ export function createContext(input: ContextInput): IdeContext {
   let problems: readonly Problem[] | undefined;
   let findings: readonly Problem[] | undefined;
   let pair: { readonly found: Pair | undefined } | undefined;
-  const lineIndexAt = (offset: number): number => {
-    let low = 0;
-    let high = document.lines.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((document.lines[middle]?.origin ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
   const positionAt = (offset: number): Position => {
-    const line = document.lines[lineIndexAt(offset)];
+    const line = document.lines[lineIndexAt(document.lines, offset)];
     if (!line) return { line: 0, character: 0 };
     return { line: line.line, character: Math.max(0, Math.min(offset - line.origin, line.text.length)) };
   };
@@ -95,7 +86,7 @@ export function createContext(input: ContextInput): IdeContext {
       );
       return findings;
     },
-    lineAt: (offset) => document.lines[lineIndexAt(offset)],
+    lineAt: (offset) => document.lines[lineIndexAt(document.lines, offset)],
     positionAt,
     offsetAt: ({ line, character }) => {
       const found = document.lines[line];

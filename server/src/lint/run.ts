@@ -1,6 +1,7 @@
 /** Runs the lint rules over a ruleset, and gives what they find the shape of every other problem. */
 import type { Problem, Severity } from '../base/problem.ts';
 import { TooLarge } from '../reach/bdd.ts';
+import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { createLintContext, type LintInput } from './context.ts';
 import type { Finding, LintRule } from './define.ts';
 import { rules } from './rules.generated.ts';
@@ -31,7 +32,7 @@ export function lint(input: LintInput, settings: LintSettings = {}, problems: re
     }
   }
   if (undecided.length > 0) found.push(notDecided(undecided));
-  return applySuppressions(input.document, found, lineFinder(input));
+  return applySuppressions(input.document, found, (offset) => lineIndexAt(input.document.lines, offset));
 }
 
 function asProblem(rule: LintRule, finding: Finding, severity: Severity | undefined): Problem {
@@ -56,18 +57,5 @@ function notDecided(ids: readonly string[]): Problem {
     span: { start: 0, end: 0 },
     refusedBy: [],
     proof: 'sound',
-  };
-}
-
-function lineFinder({ document }: LintInput): (offset: number) => number {
-  return (offset) => {
-    let low = 0;
-    let high = document.lines.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((document.lines[middle]?.origin ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   };
 }

@@ -140,25 +140,13 @@ function textStart(text: string): number {
 function keptRange(old: Lines, text: string): { readonly first: number; readonly from: number } {
   const prefix = commonPrefix(old.text, text);
   const suffix = commonSuffix(old.text, text, Math.min(old.text.length, text.length) - prefix);
-  const first = prefix === 0 ? 0 : lineStartingBefore(old.lines, prefix);
-  let from = lineStartingBefore(old.lines, old.text.length - suffix) + 1;
+  const first = prefix === 0 ? 0 : lineIndexAt(old.lines, prefix);
+  let from = lineIndexAt(old.lines, old.text.length - suffix) + 1;
   while (from < old.lines.length && old.text.charCodeAt((old.lines[from] as SaveLine).origin - 1) !== 10) from++;
   // A line that is read in pieces is kept whole or not at all.
   let whole = first;
   while (whole > 0 && old.lines[whole - 1]?.line === old.lines[whole]?.line) whole--;
   return { first: whole, from: Math.max(whole, from) };
-}
-
-/** Index of the last line whose start is at most `offset`. */
-function lineStartingBefore(lines: readonly SaveLine[], offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle] as SaveLine).origin <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** What the lines that are to be read again said, for those of them that come back unchanged. */
