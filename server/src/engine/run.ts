@@ -100,7 +100,7 @@ function sendOnce(
   const skb = packetFor(machine, arrival);
   const end = enter(machine, skb, arrival);
   recorder.steps.push({ kind: 'end', ...end });
-  const trace = finishTrace(recorder, end, connectionState(machine, skb));
+  const trace = finishTrace(recorder, end, connectionState(machine, skb), skb.packet);
   return { state: { ...state, clock: arrival.at }, trace, asked };
 }
 

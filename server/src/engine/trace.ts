@@ -1,6 +1,6 @@
 /** Gathers what one packet does on its way: steps, counters, what left, who decided. */
 import { CT_STATE, type CtState } from '../base/fields.ts';
-import type { RulePlace, SentPacket, Step, Trace, Verdict } from './types.ts';
+import type { Packet, RulePlace, SentPacket, Step, Trace, Verdict } from './types.ts';
 
 /** Written to while a packet travels. Only the packet that was put in decides `verdict`, `by` and `state`; its answers add the rest. */
 export interface Recorder {
@@ -53,6 +53,7 @@ export function finishTrace(
   recorder: Recorder,
   end: { readonly verdict: Verdict; readonly by: RulePlace | undefined },
   state: CtState,
+  final: Packet,
 ): Trace {
   return {
     verdict: end.verdict,
@@ -62,6 +63,7 @@ export function finishTrace(
     hits: [...recorder.hits.values()],
     delivered: recorder.delivered,
     sent: recorder.sent,
+    final,
     unknowns: [...recorder.unknowns],
   };
 }

@@ -1,0 +1,75 @@
+// Scenarios in JSON: what is wrong with one is a sentence with its place, never a crash.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+
+const good = {
+  name: 'one',
+  host: {
+    interfaces: [{ name: 'eth0', addresses: ['10.0.0.1/24'], mac: '02:00:00:00:0a:01' }],
+    routes: [{ to: 'default', via: '10.0.0.2', dev: 'eth0' }],
+    sysctl: { 'net.ipv4.ip_forward': 1 },
+  },
+  ruleset: { ipv4: '*filter\n:INPUT DROP [0:0]\nCOMMIT\n' },
+  packets: [{ at: 0, in: 'eth0', src: '10.0.0.2', dst: '10.0.0.1', proto: 'tcp', dport: 22, flags: 'S' }],
+};
+
+test('the example of the contract runs', () => {
+  const scenario = readScenario(good);
+  if (!scenario.ok) throw new Error(scenario.message);
+  expect(runScenario(scenario.value)).toEqual({
+    name: 'one',
+    packets: [
+      {
+        verdict: 'DROP',
+        by: 'filter/INPUT/policy',
+        state: 'NEW',
+        hits: { 'filter/INPUT/policy': 1 },
+        delivered: 0,
+        sent: [],
+        conntrack: [],
+        expectations: [],
+      },
+    ],
+  });
+});
+
+const packet = good.packets[0];
+
+describe('what is wrong is told with its place', () => {
+  test.each<[string, unknown]>([
+    ['packets[0].src: should be a text', { ...good, packets: [{ ...packet, src: 5 }] }],
+    ['packets[0].src: "10.0.0" is not an address', { ...good, packets: [{ ...packet, src: '10.0.0' }] }],
+    ['packets[0].dst: is not of the family of src', { ...good, packets: [{ ...packet, dst: '::1' }] }],
+    ['packets[0].dport: should be a whole number from 0 to 65535', { ...good, packets: [{ ...packet, dport: -1 }] }],
+    ['packets[0].proto: "tpc" is not a protocol', { ...good, packets: [{ ...packet, proto: 'tpc' }] }],
+    ['packets[0].flags: "X" is none of the flags FSRPAUEC', { ...good, packets: [{ ...packet, flags: 'SX' }] }],
+    ['packets[0].icmp: is needed: {"type": …}', { ...good, packets: [{ ...packet, proto: 'icmp' }] }],
+    ['packets[0]: needs either "in" or "from": "local"', { ...good, packets: [{ ...packet, in: undefined }] }],
+    ['packets: packet 1 is earlier than the one before it', { ...good, packets: [{ ...packet, at: 2 }, packet] }],
+    ['packets: should be an array', { ...good, packets: {} }],
+    ['host.interfaces[0].name: should be a text', { ...good, host: { interfaces: [{}] } }],
+    [
+      'host.routes[0].to: "99" is not a prefix length',
+      { ...good, host: { routes: [{ to: '10.0.0.0/99', dev: 'eth0' }] } },
+    ],
+    ['host.sysctl.x: should be a whole number from 0 to 9007199254740991', { ...good, host: { sysctl: { x: 'on' } } }],
+    ['ruleset.ipv4: should be a text', { ...good, ruleset: { ipv4: 1 } }],
+  ])('%s', (message, json) => {
+    expect(readScenario(json)).toEqual({ ok: false, message });
+  });
+
+  test('whatever the JSON is, it is read or refused in a sentence', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        const scenario = readScenario(json);
+        expect(scenario.ok || scenario.message.length > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+test('interfaces that only packets name exist, and so does lo', () => {
+  const scenario = readScenario({ ...good, host: {}, packets: [{ ...packet, in: 'ppp0' }] });
+  expect(scenario.ok && scenario.value.host.interfaces.map(({ name }) => name)).toEqual(['lo', 'ppp0']);
+});
