@@ -12,8 +12,7 @@ function main(paths: readonly string[]): number {
     return 2;
   }
   try {
-    for (const path of paths) prepare(namespace, path);
-    const rows = paths.flatMap((path) => readCases(path));
+    const rows = paths.filter((path) => prepare(namespace, path)).flatMap((path) => readCases(path));
     let wrong = 0;
     for (const row of rows) {
       const real = row.backends.flatMap((backend) => judge(namespace, row, backend));
@@ -28,11 +27,20 @@ function main(paths: readonly string[]): number {
   }
 }
 
-/** Lines that begin with `#$` are commands that the rows need to have run: `#$ ipset create four hash:ip`. */
-function prepare(namespace: string, path: string): void {
+/**
+ * Lines that begin with `#$` are commands that the rows need to have run: `#$ ipset create four hash:ip`. Those that
+ * begin with `#?` must succeed, or the rows are not judged on this host: `#? modprobe xt_LED`. False when one does not.
+ */
+function prepare(namespace: string, path: string): boolean {
+  const run = (command: string) => spawnSync('ip', ['netns', 'exec', namespace, ...command.split(' ')]).status === 0;
   for (const line of readFileSync(path, 'utf8').split('\n')) {
-    if (line.startsWith('#$ ')) spawnSync('ip', ['netns', 'exec', namespace, ...line.slice(3).split(' ')]);
+    if (line.startsWith('#$ ')) run(line.slice(3));
+    if (line.startsWith('#? ') && !run(line.slice(3))) {
+      console.log(`${path} is not judged here: "${line.slice(3)}" fails`);
+      return false;
+    }
   }
+  return true;
 }
 
 function judge(namespace: string, row: Case, backend: Backend): string[] {

@@ -69,16 +69,19 @@ export default target({
     mask: { value: bits32, conflicts: ['ctmask', 'nfmask'], doc: 'Both masks at once.' },
     'left-shift-mark': {
       value: integer(0, 32, 'bits'),
-      doc: 'Moves the bits to higher places by this much, 0 to 32, before they are stored.',
+      doc: 'Moves the bits to higher places by this much, 0 to 31, before they are stored.',
     },
     'right-shift-mark': {
       value: integer(0, 32, 'bits'),
-      doc: 'Moves the bits to lower places by this much, 0 to 32, before they are stored.',
+      doc: 'Moves the bits to lower places by this much, 0 to 31, before they are stored.',
     },
   },
   check(given) {
-    if (given['save-mark'] || given['restore-mark'] || markChange(given)) return [];
-    return [{ code: 'missing-option', message: 'CONNMARK must be told what to do with the mark.' }];
+    if (!given['save-mark'] && !given['restore-mark'] && !markChange(given)) {
+      return [{ code: 'missing-option', message: 'CONNMARK must be told what to do with the mark.' }];
+    }
+    if (Math.abs(shiftOf(given)) < 32) return [];
+    return [{ code: 'bad-number', message: 'The kernel shifts by at most 31 bits.' }];
   },
   print(given) {
     const shift = shiftOf(given);
@@ -91,15 +94,6 @@ export default target({
   },
   effect(given): Effect {
     const bits = shiftOf(given);
-    if (Math.abs(bits) === 32) {
-      const changes = given['restore-mark'] ? (['meta.mark'] as const) : (['ct.mark'] as const);
-      return {
-        kind: 'unknown',
-        reason: 'a shift by all 32 bits is not defined in the kernel',
-        terminates: false,
-        changes,
-      };
-    }
     const shift = bits === 0 ? {} : { shift: bits };
     const change = connectionChange(given);
     if (change) return { kind: 'change', field: 'ct.mark', change, ...shift };

@@ -35,7 +35,8 @@ export default target({
   protocols: [TCP],
   hooksFor: (given) => (isClamped(given['set-mss'], given['clamp-mss-to-pmtu']) ? MTU_HOOKS : undefined),
   check(_given, context) {
-    if (looksAtSyn(context)) return [];
+    const { protocol } = context;
+    if (!protocol || protocol.negated || protocol.number !== TCP || looksAtSyn(context)) return [];
     return [
       {
         code: 'missing-syn',

@@ -24,7 +24,6 @@ const KINDS: Record<Family, readonly Word<RejectWith>[]> = {
   6: [
     icmp(6, 'icmp6-no-route', 'no-route', 0, 'no route to the destination'),
     icmp(6, 'icmp6-adm-prohibited', 'adm-prohibited', 1, 'administratively prohibited'),
-    icmp(6, 'icmp6-not-neighbor', 'not-neighbor', 2, 'beyond the scope of the source address'),
     icmp(6, 'icmp6-addr-unreachable', 'addr-unreach', 3, 'address unreachable'),
     icmp(6, 'icmp6-port-unreachable', 'port-unreach', 4, 'port unreachable (the default)'),
     reset('tcp-reset'),
