@@ -3,14 +3,14 @@ import {
   type ConntrackEntry,
   type ConntrackState,
   type Found,
-  findEntry,
+  findUnder,
   has,
   insertEntry,
   isConfirmed,
-  NAT_DONE_MASK,
   STATUS,
   zoneId,
 } from './conntrack-state.ts';
+import { endEntry } from './entry-end.ts';
 import { helperNamed } from './helper-registry.ts';
 import { packetLength } from './packet.ts';
 import type { ConfirmConnection, HelpConnection, HookContext, Skb } from './seam.ts';
@@ -27,7 +27,7 @@ export const helpConnection: HelpConnection = (table, context, skb) => {
   const helper = name === undefined ? undefined : helperNamed(name);
   if (!helper || !entry.help) return 'ACCEPT';
   const { policies } = helper;
-  const view = { table, context, skb, entry, info, direction: directionOf(info), policies };
+  const view = { table, context, skb, entry, info, direction: directionOf(info), policies, end: endEntry };
   const { verdict, data } = helper.help(view, entry.help.data);
   entry.help.data = data;
   if (verdict === 'DROP') context.note({ kind: 'change', what: `the ${helper.name} helper drops the packet` });
@@ -53,7 +53,8 @@ function overLoopback(context: HookContext): boolean {
 /** Enters the entry, unless one of its tuples is taken. kernel: __nf_conntrack_confirm */
 function confirm(table: ConntrackState, context: HookContext, skb: Skb, entry: ConntrackEntry): 'ACCEPT' | 'DROP' {
   if (has(entry, STATUS.DYING)) return 'DROP';
-  const clash = findEntry(table, entry.original, entry.zone) ?? findEntry(table, entry.reply, entry.zone);
+  const clash =
+    findUnder(table, entry.original, entry.zone, 'original') ?? findUnder(table, entry.reply, entry.zone, 'reply');
   if (clash) return settleClash(table, context, skb, entry, clash);
   enter(table, entry, context.now, 'both');
   context.note({ kind: 'change', what: 'the connection enters the table' });
@@ -75,8 +76,8 @@ function settleClash(
   clash: Found,
 ): 'ACCEPT' | 'DROP' {
   if (!trackerOf(clash.entry.original.protocol).allowsClash) return dropClash(context);
-  const other = findEntry(table, loser.reply, loser.zone);
-  const winner = [clash, other].find((found) => found && mayTakeOver(found.entry, loser));
+  const other = findUnder(table, loser.reply, loser.zone, 'reply');
+  const winner = [clash, other].find((found) => found && isSame(found.entry, loser));
   if (winner) {
     if (skb.association.kind === 'tracked') skb.association = { ...skb.association, entry: winner.entry };
     const direction = skb.association.kind === 'tracked' ? directionOf(skb.association.info) : 'original';
@@ -92,14 +93,14 @@ function settleClash(
   return 'ACCEPT';
 }
 
-/** The entry in the table has no NAT, or is the same in every way. kernel: __nf_ct_resolve_clash */
-function mayTakeOver(winner: ConntrackEntry, loser: ConntrackEntry): boolean {
-  const same =
+/** The two are the same in every way. kernel: nf_ct_match */
+function isSame(winner: ConntrackEntry, loser: ConntrackEntry): boolean {
+  return (
     sameTuple(winner.original, loser.original) &&
     sameTuple(winner.reply, loser.reply) &&
     zoneId(winner.zone, 'original') === zoneId(loser.zone, 'original') &&
-    zoneId(winner.zone, 'reply') === zoneId(loser.zone, 'reply');
-  return !has(winner, NAT_DONE_MASK) || same;
+    zoneId(winner.zone, 'reply') === zoneId(loser.zone, 'reply')
+  );
 }
 
 function dropClash(context: HookContext): 'DROP' {

@@ -193,12 +193,20 @@ export function newEntry(table: ConntrackState, original: Tuple, reply: Tuple, z
 }
 
 /**
- * The confirmed entry with that tuple, looked up in `zone`. A tuple is found where its zone's number agrees in the
- * direction it was entered for. The reply tuple is entered last and found first, which shows where both are equal (a host
- * that speaks with itself in a protocol without ports). kernel:net/netfilter/nf_conntrack_core.c (____nf_conntrack_find, nf_ct_key_equal)
+ * The confirmed entry with that tuple, as a packet in `zone` finds it: under the zone's number of either direction.
+ * kernel:net/netfilter/nf_conntrack_core.c (nf_conntrack_find_get)
  */
 export function findEntry(table: ConntrackState, tuple: Tuple, zone: Zone): Found | undefined {
-  for (const direction of ['reply', 'original'] as const) {
+  return findUnder(table, tuple, zone, 'original') ?? findUnder(table, tuple, zone, 'reply');
+}
+
+/**
+ * The same, in the place where the zone's number of one direction leads. A tuple is found where its entry's zone has that
+ * number in the tuple's own direction, and the zone as well. kernel: ____nf_conntrack_find, nf_ct_key_equal
+ */
+export function findUnder(table: ConntrackState, tuple: Tuple, zone: Zone, numberOf: Direction): Found | undefined {
+  for (const direction of ['original', 'reply'] as const) {
+    if (zoneId(zone, direction) !== zoneId(zone, numberOf)) continue;
     const found = table.index.get(indexKey(tuple, zone, direction));
     if (found) return found;
   }
@@ -213,8 +221,8 @@ export function insertEntry(table: ConntrackState, entry: ConntrackEntry, tuples
   table.entries.add(entry);
 }
 
-/** Takes the entry out, with the expectations that it is master of. kernel: nf_ct_delete */
-export function deleteEntry(table: ConntrackState, entry: ConntrackEntry): void {
+/** Takes both tuples out, and the expectations that the entry is master of. `endEntry` is what ends a connection. */
+export function removeEntry(table: ConntrackState, entry: ConntrackEntry): void {
   entry.status |= STATUS.DYING;
   for (const direction of ['original', 'reply'] as const) {
     const key = indexKey(tupleOf(entry, direction), entry.zone, direction);
@@ -222,6 +230,11 @@ export function deleteEntry(table: ConntrackState, entry: ConntrackEntry): void 
   }
   table.entries.delete(entry);
   forgetExpectations(table, entry);
+}
+
+/** Gives the entry so many seconds from now on. kernel: nf_ct_refresh */
+export function renew(entry: ConntrackEntry, now: number, seconds: number): void {
+  if (!has(entry, STATUS.FIXED_TIMEOUT)) entry.timeout = seconds + (isConfirmed(entry) ? now : 0);
 }
 
 /** Drops what the entry expects: also of an entry that was never confirmed. kernel: nf_ct_remove_expectations */
@@ -232,12 +245,6 @@ export function forgetExpectations(table: ConntrackState, master: ConntrackEntry
 /** True once the entry's time is over. kernel: nf_ct_is_expired */
 export function isExpired(entry: ConntrackEntry, now: number): boolean {
   return entry.timeout <= now;
-}
-
-/** Drops the entries and expectations whose time is over at `now`. */
-export function expire(table: ConntrackState, now: number): void {
-  for (const entry of [...table.entries]) if (isExpired(entry, now)) deleteEntry(table, entry);
-  table.expectations = table.expectations.filter((e) => e.deadline > now);
 }
 
 /** Tuples are entered under the zone's number in their direction, so that the two directions of a split zone differ. */

@@ -1,8 +1,9 @@
 /** Connection tracking as the packet path calls it: the table's functions in one object. */
 import { confirmConnection, helpConnection } from './confirm.ts';
 import { conntrackSetting } from './conntrack-settings.ts';
-import { emptyConntrack, expire, forkConntrack, has, isConfirmed, STATUS } from './conntrack-state.ts';
+import { emptyConntrack, forkConntrack, has, isConfirmed, STATUS } from './conntrack-state.ts';
 import { readConnection, setConnectionMark, viewConnection, viewConnections } from './ct-fields.ts';
+import { expire } from './entry-end.ts';
 import { bindNat, natHook } from './nat.ts';
 import { connectionLine, renderConnections, renderExpectations } from './render.ts';
 import type { AttachAnswer, CloseConnection, Tracking } from './seam.ts';

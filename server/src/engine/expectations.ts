@@ -26,6 +26,8 @@ export interface ExpectRequest {
   readonly class?: number;
   readonly protocol: number;
   readonly source: Address | undefined;
+  /** Bits of `source` that count; all when absent. */
+  readonly sourceMask?: Address;
   readonly sourcePort: number | undefined;
   readonly destination: Address;
   readonly destinationPort: number;
@@ -52,7 +54,10 @@ export function expectationOf(request: ExpectRequest, policies: readonly ExpectP
       destination: request.destination,
       destinationPort: request.destinationPort,
     },
-    sourceMask: { address: source === undefined ? nothing : everything, port: sourcePort === undefined ? 0 : 0xffff },
+    sourceMask: {
+      address: source === undefined ? nothing : (request.sourceMask ?? everything),
+      port: sourcePort === undefined ? 0 : 0xffff,
+    },
     master,
     helper: master.help?.helper ?? '',
     assignHelper: request.assignHelper,

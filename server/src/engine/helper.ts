@@ -14,6 +14,8 @@ export interface HelperView {
   readonly entry: ConntrackEntry;
   readonly info: CtInfo;
   readonly direction: Direction;
+  /** Ends another connection that belongs to this one. */
+  readonly end: (table: ConntrackState, entry: ConntrackEntry) => void;
   /** The helper's own. */
   readonly policies: readonly ExpectPolicy[];
 }
@@ -33,10 +35,14 @@ export interface HelperDefinition<D> {
   readonly initial: D;
   /** Reads one packet of a connection that it follows, rewrites it where NAT makes that necessary, and enters expectations. */
   help(view: HelperView, data: D): { readonly verdict: HelperVerdict; readonly data: D };
-  /** Binds the addresses of a connection that it expected, by `ExpectedNat.how`. */
-  bind?(table: ConntrackState, context: HookContext, entry: ConntrackEntry, nat: ExpectedNat): void;
-  /** A connection that it follows has ended. */
-  ended?(table: ConntrackState, entry: ConntrackEntry): void;
+  /** A connection that it expected begins, with an expectation that names NAT: binds its addresses. */
+  bind?(table: ConntrackState, context: HookContext, entry: ConntrackEntry, expectation: Expectation): void;
+  /** A connection that it follows has ended; `end` ends what belongs to it. */
+  ended?(
+    table: ConntrackState,
+    entry: ConntrackEntry,
+    end: (table: ConntrackState, entry: ConntrackEntry) => void,
+  ): void;
 }
 
 /** A helper with the type of its data forgotten, as the table sees it. */
@@ -58,6 +64,7 @@ export type ViewExpectRequest = {
   readonly class?: number;
   readonly protocol: number;
   readonly source: Address | undefined;
+  readonly sourceMask?: Address;
   readonly sourcePort?: number;
   readonly destination: Address;
   readonly destinationPort: number;

@@ -1,10 +1,20 @@
 // Every entry of helpers/, written by `npm run generate`: add a file there, edit nothing here.
+import _amanda from './helpers/amanda.ts';
 import _ftp from './helpers/ftp.ts';
 import _irc from './helpers/irc.ts';
+import _netbiosNs from './helpers/netbios-ns.ts';
+import _pptp from './helpers/pptp.ts';
+import _sane from './helpers/sane.ts';
+import _snmp from './helpers/snmp.ts';
 import _tftp from './helpers/tftp.ts';
 
 export const helpers = [
+  _amanda,
   _ftp,
   _irc,
+  _netbiosNs,
+  _pptp,
+  _sane,
+  _snmp,
   _tftp,
 ] as const;

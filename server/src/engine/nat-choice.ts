@@ -1,6 +1,15 @@
 /** Which address and port NAT chooses: first what is mapped already, then the address by a hash, then a free port. */
 import type { Address } from '../base/ip.ts';
-import { type ConntrackEntry, type ConntrackState, findEntry, has, STATUS, zoneId } from './conntrack-state.ts';
+import {
+  type ConntrackEntry,
+  type ConntrackState,
+  findEntry,
+  findUnder,
+  has,
+  NAT_MASK,
+  STATUS,
+  zoneId,
+} from './conntrack-state.ts';
 import { jhash2, scaleHash } from './jhash.ts';
 import { PROTOCOL } from './packet.ts';
 import type { HookContext } from './seam.ts';
@@ -37,7 +46,7 @@ export function chooseTuple(
   const isFree = (tuple: Tuple): boolean => !isTaken(table, entry, inverse(tuple));
   if (manip === 'source' && !choice.random) {
     if (isInRange(current, choice)) {
-      if (isFree(current)) return current;
+      if (isFree(current) || meetsItself(table, entry, current)) return current;
     } else {
       const mapped = knownMapping(table, entry, current, choice);
       if (mapped && isFree(mapped)) return mapped;
@@ -57,11 +66,20 @@ function staysAsItIs(tuple: Tuple, choice: NatChoice, manip: Manip, isFree: (tup
 
 /** Another confirmed entry answers to the tuple. One with the same original tuple is the same flow: confirmation settles it. kernel: nf_conntrack_tuple_taken */
 function isTaken(table: ConntrackState, entry: ConntrackEntry, reply: Tuple): boolean {
-  const other = findEntry(table, reply, entry.zone)?.entry;
+  const other = findUnder(table, reply, entry.zone, 'reply')?.entry;
   if (!other || other === entry) return false;
   const sameFlow =
     sameTuple(entry.original, other.original) && zoneId(entry.zone, 'original') === zoneId(other.zone, 'original');
   return !sameFlow;
+}
+
+/** What stands in the way is the same connection, begun from the other end at once: confirmation settles it. kernel: nf_nat_used_tuple_new */
+function meetsItself(table: ConntrackState, entry: ConntrackEntry, tuple: Tuple): boolean {
+  const found = findEntry(table, tuple, entry.zone) ?? findEntry(table, inverse(tuple), entry.zone);
+  if (!found) return true;
+  const other = found.entry;
+  if (has(other, NAT_MASK | STATUS.SEQ_ADJUST)) return false;
+  return sameTuple(other.original, entry.reply) && sameTuple(other.reply, entry.original);
 }
 
 /** kernel: nf_in_range */

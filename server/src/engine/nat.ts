@@ -3,8 +3,7 @@ import type { Address } from '../base/ip.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
-  deleteEntry,
-  type ExpectedNat,
+  type Expectation,
   has,
   isConfirmed,
   NAT_DONE_MASK,
@@ -12,6 +11,7 @@ import {
   STATUS,
   tupleOf,
 } from './conntrack-state.ts';
+import { endEntry } from './entry-end.ts';
 import { chooseTuple, type Manip, type NatChoice } from './nat-choice.ts';
 import { rewritten } from './nat-rewrite.ts';
 import { isIcmp } from './packet.ts';
@@ -48,7 +48,7 @@ export const natHook: NatHook = (table, context, skb, traverse) => {
     if (verdict !== 'ACCEPT') return verdict;
     if (!has(entry, DONE[manip])) bindToNothing(table, context, entry, manip);
   } else if (leavesByAnotherDevice(context, entry, info)) {
-    deleteEntry(table, entry);
+    endEntry(table, entry);
     context.note({
       kind: 'change',
       what: `the masqueraded connection left by ${entry.masqueradeDevice} before: it ends here`,
@@ -220,10 +220,10 @@ export function followMaster(
   table: ConntrackState,
   context: HookContext,
   entry: ConntrackEntry,
-  nat: ExpectedNat,
+  { master, nat }: Expectation,
 ): void {
-  if (!entry.master) throw new Error('an expected connection has a master');
-  const { source, destination } = tupleOf(entry.master, opposite(nat.direction));
+  if (!nat) return;
+  const { source, destination } = tupleOf(master, opposite(nat.direction));
   const ports = { min: nat.savedPort, max: nat.savedPort };
   setUpNat(table, context, entry, { addresses: { min: destination, max: destination }, ports: undefined }, 'source');
   setUpNat(table, context, entry, { addresses: { min: source, max: source }, ports }, 'destination');

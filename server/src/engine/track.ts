@@ -4,15 +4,16 @@ import { conntrackSetting, verifiesChecksum } from './conntrack-settings.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
-  deleteEntry,
   findEntry,
   forgetExpectations,
   has,
   isConfirmed,
   newEntry,
+  renew,
   STATUS,
   type Zone,
 } from './conntrack-state.ts';
+import { endEntry } from './entry-end.ts';
 import { takeExpectation } from './expectations.ts';
 import { helperNamed } from './helper-registry.ts';
 import { errorConnection } from './icmp-error.ts';
@@ -73,7 +74,7 @@ function resolve(
   const tracker = trackerOf(tuple.protocol);
   const result = tracker.track(entry.protocolState, viewOf(context, skb, entry, direction));
   if (result.verdict === 'reopen') {
-    deleteEntry(table, entry);
+    endEntry(table, entry);
     return resolve(table, context, skb, template);
   }
   apply(context, skb, entry, direction, result);
@@ -81,7 +82,7 @@ function resolve(
     if (!isConfirmed(entry)) forgetExpectations(table, entry);
     return invalid(context, skb, result.reason);
   }
-  if (result.deletes) deleteEntry(table, entry);
+  if (result.deletes) endEntry(table, entry);
   if (info === 'ESTABLISHED_REPLY') entry.status |= STATUS.SEEN_REPLY;
   skb.association = { kind: 'tracked', entry, info };
   noteTracking(context, skb, isConfirmed(entry) ? result.reason : `no entry has this tuple: ${result.reason}`);
@@ -121,7 +122,7 @@ function begin(
   entry.master = expectation.master;
   entry.mark = expectation.master.mark;
   if (expectation.assignHelper !== undefined) attachHelper(context, entry, expectation.assignHelper);
-  if (expectation.nat) helperNamed(expectation.helper)?.bind?.(table, context, entry, expectation.nat);
+  if (expectation.nat) helperNamed(expectation.helper)?.bind?.(table, context, entry, expectation);
   return entry;
 }
 
@@ -162,7 +163,7 @@ function apply(
   if (result.becomesAssured && !has(entry, STATUS.NAT_CLASH)) entry.status |= STATUS.ASSURED;
   const { timeoutSeconds } = result;
   if (timeoutSeconds === undefined) return;
-  if (!has(entry, STATUS.FIXED_TIMEOUT)) entry.timeout = timeoutSeconds + (isConfirmed(entry) ? context.now : 0);
+  renew(entry, context.now, timeoutSeconds);
   if (result.verdict === 'invalid') return;
   entry.packets[direction] += 1;
   entry.bytes[direction] += packetLength(skb.packet);

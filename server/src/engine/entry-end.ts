@@ -1,0 +1,23 @@
+/** How connections end: by their time, by their protocol, or because the helper of another says so. */
+import { type ConntrackEntry, type ConntrackState, has, isExpired, removeEntry, STATUS } from './conntrack-state.ts';
+import { helperNamed } from './helper-registry.ts';
+import { PROTOCOL } from './packet.ts';
+
+/** Deletes the entry; its helper ends what belongs to it. kernel:net/netfilter/nf_conntrack_core.c (nf_ct_delete, nf_ct_destroy) */
+export function endEntry(table: ConntrackState, entry: ConntrackEntry): void {
+  if (has(entry, STATUS.DYING)) return;
+  removeEntry(table, entry);
+  const name = entry.help?.helper;
+  if (name !== undefined) helperNamed(name)?.ended?.(table, entry, endEntry);
+  const { master } = entry;
+  // With one call's data channel gone, the keys of all its master's calls are forgotten.
+  if (master && entry.original.protocol === PROTOCOL.GRE) {
+    table.greKeys = table.greKeys.filter((key) => key.master !== master);
+  }
+}
+
+/** Drops the entries and expectations whose time is over at `now`. */
+export function expire(table: ConntrackState, now: number): void {
+  for (const entry of [...table.entries]) if (isExpired(entry, now)) endEntry(table, entry);
+  table.expectations = table.expectations.filter((expectation) => expectation.deadline > now);
+}
