@@ -1,4 +1,5 @@
 /** One packet after the other over one connection table, each written in iptables' own words: what the command line and the editor ask. */
+import type { Family } from '../base/problem.ts';
 import { isExpired } from './conntrack-state.ts';
 import { portsOf } from './packet.ts';
 import { printPacketWords } from './packet-print.ts';
@@ -32,23 +33,32 @@ export function startSession(host: Host, rulesets: Rulesets): Session {
   return { state: createState(host, rulesets) };
 }
 
+/** How a packet is sent. */
+export interface AskOptions {
+  /** Of a packet whose words do not tell; IPv4 when absent, unless there are rules for IPv6 alone. */
+  readonly family?: Family;
+  /** False leaves out the steps, for those who want the verdict and the counters: much faster. */
+  readonly explain?: boolean;
+}
+
 /** Sends a packet, a second after the last one unless a time is given; what cannot be read is refused with its place. */
 export function ask(
   session: Session,
   words: string,
   at: number = session.state.clock + PAUSE_SECONDS,
+  options: AskOptions = {},
 ): { readonly ok: true; readonly answer: SessionAnswer } | Extract<PacketReading, { ok: false }> {
   const { host, rulesets } = session.state;
-  const family = rulesets.ipv4 || !rulesets.ipv6 ? 4 : 6;
+  const family = options.family ?? (rulesets.ipv4 || !rulesets.ipv6 ? 4 : 6);
   const reading = readPacketWords(words, { host, family, at });
-  return reading.ok ? { ok: true, answer: answerTo(session, reading.value) } : reading;
+  return reading.ok ? { ok: true, answer: answerTo(session, reading.value, options.explain ?? true) } : reading;
 }
 
-function answerTo(session: Session, written: WrittenPacket): SessionAnswer {
+function answerTo(session: Session, written: WrittenPacket, explain: boolean): SessionAnswer {
   const prepared = prepare(fork(session.state), written);
   const { arrival } = prepared;
   const before = tableLines(prepared.state, arrival.at);
-  const { state, trace } = send(prepared.state, arrival);
+  const { state, trace } = send(prepared.state, arrival, { explain });
   return {
     session: { state },
     arrival,
