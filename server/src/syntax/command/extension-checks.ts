@@ -12,6 +12,7 @@ import {
   loadingWord,
   mend,
   NONE,
+  note,
   type Reader,
   report,
 } from './reader.ts';
@@ -65,7 +66,7 @@ function reportUse(reader: Reader, use: Use, problem: UseProblem<string>): void 
     problem.insertBefore === undefined
       ? NONE
       : [mend(`Insert ${problem.insertBefore}`, insertBefore(loadingWord(reader, use), problem.insertBefore))];
-  report(reader, problem.code, place, problem.message, {
+  note(reader, problem.code, place, problem.message, {
     fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
   });
@@ -87,6 +88,8 @@ export function checkKernel(reader: Reader, table: TableName): void {
 
 function checkPlace(reader: Reader, use: Use, { entry }: Extension, table: TableName): void {
   const chain = reader.chain?.text ?? '';
+  // The program itself has said it of DROP already.
+  if (entry.name === 'DROP' && table === 'nat') return;
   if (entry.tables && !entry.tables.includes(table)) {
     report(reader, 'wrong-table', use.word, `${use.name} works in ${listOf(entry.tables)} only, not in ${table}.`);
   } else if ((entry.hooks || entry.hooksFor) && isBuiltin(table, chain)) {

@@ -2,7 +2,7 @@
 import type { Fix } from '../../base/problem.ts';
 import type { Given, GivenOption, OptionTurn, ValueResult } from '../../catalogue/define.ts';
 import { isMatchName, isTargetName, matchNameOf } from '../../catalogue/known-names.ts';
-import { namesOption } from './getopt.ts';
+import { implicitName, namesOption } from './getopt.ts';
 import {
   deleteWords,
   insertBefore,
@@ -33,6 +33,7 @@ export function loadMatch(reader: Reader, written: string, word: Word, implicit:
   else if (!extension) {
     const meant = suggestMatch(written, family);
     reportUnknownMatch(reader, written, word, meant);
+    reader.lostOption = true;
     extension = meant === undefined ? undefined : matchNamed(meant, family);
     if (extension) name = extension.entry.name;
     else reader.opaque = true;
@@ -54,6 +55,13 @@ export function loadMatch(reader: Reader, written: string, word: Word, implicit:
     extension,
     completed: false,
   });
+}
+
+/** Loads the match that -p stands for, at the option that asks for it. */
+export function loadImplicit(reader: Reader, word: Word): void {
+  const name = implicitName(reader);
+  reader.protocolLoaded = true;
+  if (name !== undefined) loadMatch(reader, name, word, true);
 }
 
 function reportUnknownMatch(reader: Reader, written: string, word: Word, meant: string | undefined): void {

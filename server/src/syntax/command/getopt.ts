@@ -74,7 +74,7 @@ function abbreviated(reader: Reader, name: string, loaded: readonly Extension[])
 }
 
 /** The match that the rule's -p stands for, while it is not loaded yet. man:iptables(8) */
-function implicitMatch(reader: Reader): Extension | undefined {
+export function implicitMatch(reader: Reader): Extension | undefined {
   const name = implicitName(reader);
   if (name === undefined) return undefined;
   const extension = matchNamed(name, reader.context.family);

@@ -4,9 +4,9 @@ import { LONGEST_INTERFACE } from '../../catalogue/basic-values.ts';
 import { HOOKS } from '../../catalogue/hooks.ts';
 import { takeBasic } from './basic-option.ts';
 import { basicByCode, basicByLetter, basicByWord, LETTER_WITHOUT_MEANING } from './basic-table.ts';
-import { loadMatch, startsOption, takeOption } from './extension.ts';
+import { loadImplicit, startsOption, takeOption } from './extension.ts';
 import { finish } from './finish.ts';
-import { exactOption, extensionsWith, implicitName, type LongOption, longOption } from './getopt.ts';
+import { exactOption, extensionsWith, type LongOption, longOption } from './getopt.ts';
 import {
   type CommandContext,
   deleteWords,
@@ -169,15 +169,9 @@ function longWord(reader: Reader, word: Word): void {
   const joined = equals < 0 ? undefined : part(word, equals + 1);
   if (found.kind === 'basic') takeBasic(reader, found.option, word, joined);
   else if (found.kind === 'extension') {
-    if (found.protocol) loadProtocol(reader, word);
+    if (found.protocol) loadImplicit(reader, word);
     takeOption(reader, found.option, word, joined);
   } else unknownOption(reader, word, name, found);
-}
-
-function loadProtocol(reader: Reader, word: Word): void {
-  const name = implicitName(reader);
-  reader.protocolLoaded = true;
-  if (name !== undefined) loadMatch(reader, name, word, true);
 }
 
 /** The text of a word from `start` on, as a word of its own. */
@@ -241,7 +235,7 @@ function meantAsLong(reader: Reader, word: Word): boolean {
   const joined = equals < 0 ? undefined : part(word, equals - 1);
   if (found.kind === 'basic') takeBasic(reader, found.option, word, joined);
   else if (reader.loaded.includes(found.option.extension) || found.protocol) {
-    if (found.protocol) loadProtocol(reader, word);
+    if (found.protocol) loadImplicit(reader, word);
     takeOption(reader, found.option, word, joined);
   } else {
     reader.lostOption = true;

@@ -92,14 +92,13 @@ export interface Details {
   readonly fixes?: readonly Fix[];
 }
 
-/** Notes a problem. It is an error that both programs refuse unless `details` says otherwise. */
-export function report(
-  reader: Reader,
-  code: CommandProblem | (string & {}),
-  span: Span,
-  message: string,
-  details?: Details,
-): void {
+/** Notes a problem of the command. It is an error that both programs refuse unless `details` says otherwise. */
+export function report(reader: Reader, code: CommandProblem, span: Span, message: string, details?: Details): void {
+  note(reader, code, span, message, details);
+}
+
+/** The same for what an extension says under a code of its own. */
+export function note(reader: Reader, code: string, span: Span, message: string, details?: Details): void {
   const refusedBy = details?.refusedBy ?? BACKENDS;
   const problem: Problem = {
     code,
@@ -186,7 +185,7 @@ export function reportValue(
     const before = loadingWord(reader, more.owner);
     fixes.push(mend(`Insert ${problem.insertBefore}`, insertBefore(before, problem.insertBefore)));
   }
-  report(reader, problem.code, place, problem.message, {
+  note(reader, problem.code, place, problem.message, {
     fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
   });

@@ -2,8 +2,8 @@
 import type { Fix } from '../../base/problem.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { basicLongNames } from './basic-table.ts';
-import { loadMatch, startsOption, takeOption } from './extension.ts';
-import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitName, type LongOption } from './getopt.ts';
+import { loadImplicit, startsOption, takeOption } from './extension.ts';
+import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitMatch, type LongOption } from './getopt.ts';
 import { deleteWords, insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
 import type { Extension } from './registry.ts';
 import { closest } from './suggest.ts';
@@ -12,9 +12,7 @@ import type { Word } from './types.ts';
 /** Reports a long option that nothing loaded knows, or that fits several, and reads past it. The reader stands behind its word. */
 export function unknownOption(reader: Reader, word: Word, name: string, found: LongOption): void {
   if (implicitIsNotYetKnown(reader)) {
-    const implicit = implicitName(reader) ?? '';
-    reader.protocolLoaded = true;
-    loadMatch(reader, implicit, word, true);
+    loadImplicit(reader, word);
   }
   if (reader.opaque) {
     takeUnknown(reader, word, name);
@@ -29,15 +27,14 @@ export function unknownOption(reader: Reader, word: Word, name: string, found: L
     takeUnknown(reader, word, name);
     return;
   }
-  const near = closest(name, known(reader));
-  const meant = near === undefined ? undefined : exactOption(reader, near);
+  const implicit = implicitMatch(reader);
+  const near = closest(name, known(reader, implicit));
   const elsewhere = extensionsWith(reader, name);
   if (near !== undefined && elsewhere.length === 0) {
     report(reader, 'unknown-option', word, `There is no option ${name} here; did you mean ${near}?`, {
       fixes: [rename(word, name, near)],
     });
-    if (meant && !word.text.includes('=')) takeOption(reader, meant, word, undefined);
-    else takeUnknown(reader, word, name);
+    takeMeant(reader, word, name, near, implicit);
     return;
   }
   const owner = elsewhere[0];
@@ -75,7 +72,20 @@ export function takeUnknown(reader: Reader, word: Word, name: string): void {
   reader.bang = undefined;
 }
 
-function* known(reader: Reader): Iterable<string> {
+/** Reads on as if the option had been spelt right, so that its value and its match are not blamed as well. */
+function takeMeant(reader: Reader, word: Word, name: string, near: string, implicit: Extension | undefined): void {
+  const loaded = exactOption(reader, near);
+  const option = loaded ?? implicit?.options.get(near);
+  if (!option || word.text.includes('=')) {
+    takeUnknown(reader, word, name);
+    return;
+  }
+  if (!loaded) loadImplicit(reader, word);
+  takeOption(reader, option, word, undefined);
+}
+
+function* known(reader: Reader, implicit: Extension | undefined): Iterable<string> {
+  if (implicit) yield* implicit.options.keys();
   for (const { word } of basicLongNames[reader.context.family]) yield word;
   for (const { options } of reader.loaded) yield* options.keys();
 }
