@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { disagreements, readCases } from './cases.ts';
 
-/** One describe for each file: some row loads, and every row holds. */
+/** One describe for each file: it has rows, and every row holds. */
 export function describeCases(files: readonly string[]): void {
   test('there are tables with rows to read', () => {
     expect(files.length).toBeGreaterThan(0);
@@ -12,8 +12,8 @@ export function describeCases(files: readonly string[]): void {
   describe.each(files)('%s', (path) => {
     const rows = readCases(path);
 
-    test('has a row that loads', () => {
-      expect(rows.some(({ refusal }) => refusal === undefined)).toBe(true);
+    test('has rows', () => {
+      expect(rows.length).toBeGreaterThan(0);
     });
 
     test('holds row by row', () => {
