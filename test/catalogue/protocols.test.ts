@@ -1,3 +1,4 @@
+// Protocol names: iptables' own, the host's, and what is printed for a number.
 import { expect, test } from 'vitest';
 import { hostProtocolName, protocolName, protocolNames, protocolNumber } from '../../server/src/catalogue/protocols.ts';
 

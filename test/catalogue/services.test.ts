@@ -1,3 +1,4 @@
+// Service names by protocol, and ports as a resolver reads them.
 import { expect, test } from 'vitest';
 import { resolvePort, serviceName, serviceNames, servicePort } from '../../server/src/catalogue/services.ts';
 
