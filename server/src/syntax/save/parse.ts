@@ -1,6 +1,7 @@
 /** Reads a whole save file, and reads it again after a change by looking at the changed lines only. */
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
+import { lineIndexAt } from './find-line.ts';
 import { BLANK } from './line.ts';
 import { isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
 import { readIn, type State, type States, stateAfter, statesFor } from './state.ts';
