@@ -1,4 +1,6 @@
 /** The journey of a whole set of packets through a chain: what each rule sees, matches and does with it. */
+
+import type { Field } from '../base/fields.ts';
 import { equals } from '../base/predicate.ts';
 import type { Effect } from '../catalogue/effect.ts';
 import type { Hook } from '../catalogue/hooks.ts';
@@ -119,21 +121,40 @@ export function flow(space: Space, table: Table, chain: Chain, incoming: PacketS
       case 'nat':
         sum.accepted = space.or(sum.accepted, matched);
         return rest;
-      case 'change':
-        return space.or(rest, space.change(matched, effect.field, effect.change));
-      case 'saveMark':
-        return space.or(rest, space.forget(matched, 'ct.mark'));
-      case 'restoreMark':
-        return space.or(rest, space.forget(matched, 'meta.mark'));
-      case 'ttl':
-        return space.or(rest, space.forget(matched, 'ip.ttl'));
-      case 'mss':
-        return space.or(rest, space.forget(matched, 'tcp.mss'));
       case 'unknown':
-        if (!effect.terminates) return space.or(rest, matched);
-        return undecided(rule, matched, rest, sum);
+        return effect.terminates
+          ? undecided(rule, leave(effect, matched), rest, sum)
+          : space.or(rest, leave(effect, matched));
       default:
-        return space.or(rest, matched);
+        return space.or(rest, leave(effect, matched));
+    }
+  }
+
+  /** The packets as a target that changes them lets them go on. */
+  function leave(effect: Effect, matched: PacketSet): PacketSet {
+    const forget = (...fields: readonly Field[]) => fields.reduce((set, field) => space.forget(set, field), matched);
+    switch (effect.kind) {
+      case 'change': {
+        if (effect.shift) return forget(effect.field);
+        const set = space.change(matched, effect.field, effect.change);
+        return effect.also ? space.change(set, effect.also.field, effect.also.change) : set;
+      }
+      case 'saveMark':
+        return forget('ct.mark');
+      case 'restoreMark':
+        return forget('meta.mark');
+      case 'ttl':
+        return forget('ip.ttl');
+      case 'mss':
+        return forget('tcp.mss');
+      case 'stripOptions':
+        return forget('tcp.options', 'tcp.mss');
+      case 'prefix':
+        return forget(effect.side === 'source' ? 'ip.src' : 'ip.dst');
+      case 'unknown':
+        return forget(...(effect.changes ?? []));
+      default:
+        return matched;
     }
   }
 
