@@ -18,6 +18,7 @@ export interface IdeSettings {
 /** The file of the other family that belongs to a document. */
 export interface Pair {
   readonly name: string;
+  readonly uri: string;
   readonly ruleset: Ruleset;
 }
 

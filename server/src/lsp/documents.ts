@@ -52,7 +52,7 @@ export function createDocuments(textOf: (uri: string) => string | undefined): Do
       if (known?.stamp === stamp) return known.pair;
       const text = edited ?? readFileSync(path as string, 'utf8');
       const other: Family = family === 4 ? 6 : 4;
-      const pair = { name: nameOf(uri), ruleset: buildRuleset(parseSave(text, { family: other })) };
+      const pair = { name: nameOf(uri), uri, ruleset: buildRuleset(parseSave(text, { family: other })) };
       pairs.set(uri, { stamp, pair });
       return pair;
     } catch {
