@@ -103,8 +103,8 @@ function takeOwnOptions(words: readonly Word[]): Own | Extract<PacketReading, { 
   return { rest, values };
 }
 
-/** What the addresses and family-bound options tell. */
-function familyOf(words: readonly Word[]): Family | undefined {
+/** The family that the words of a packet tell: by an address, or an option or protocol that one family has alone. */
+export function familyOf(words: readonly Word[]): Family | undefined {
   for (const { text } of words) {
     if (/^--(icmpv6-type|hl-eq)$/.test(text) || /^(icmpv6|ipv6-icmp|-6|--ipv6)$/.test(text)) return 6;
     if (/^--(icmp-type|ttl-eq)$/.test(text) || /^(icmp|-4|--ipv4)$/.test(text)) return 4;

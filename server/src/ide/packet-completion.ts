@@ -1,12 +1,176 @@
-/** What may come next in a packet that is being written. */
+/** What may come next in a packet that is being written, and what is wrong with it as it stands. */
+import { printAddress } from '../base/ip.ts';
+import type { ValueContext } from '../catalogue/define.ts';
+import { protocolNumber } from '../catalogue/protocols.ts';
+import { serviceName, serviceNames } from '../catalogue/services.ts';
+import { readPacketWords } from '../engine/packet-words.ts';
+import type { HostInterface } from '../engine/types.ts';
+import type { OptionUse, Word } from '../syntax/command/types.ts';
+import { splitWords } from '../syntax/save/words.ts';
 import type { IdeContext } from './context.ts';
+import {
+  offeredOptions,
+  type PacketOption,
+  type PacketSubject,
+  packetOption,
+  subjectOfWords,
+} from './packet-options.ts';
+import { subjectOf } from './simulate.ts';
+
+/** A word that may stand there. */
+export interface PacketWord {
+  readonly text: string;
+  /** One line. */
+  readonly doc: string;
+  readonly kind: 'option' | 'value';
+  /** A page in Markdown, where there is more to say. */
+  readonly page?: string;
+}
 
 export interface PacketCompletion {
   /** Offset where the inserted text begins; it replaces what stands from there to the caret. */
   readonly from: number;
-  readonly items: readonly { readonly text: string; readonly doc: string }[];
+  /** The likeliest first. What is typed of the word so far does not narrow them. */
+  readonly items: readonly PacketWord[];
+  /** Why the whole text is no packet; `undefined` when it is one. */
+  readonly problem: { readonly message: string; readonly start: number; readonly end: number } | undefined;
 }
 
-export function completePacket(_context: IdeContext, _text: string, offset: number): PacketCompletion {
-  return { from: offset, items: [] };
+/** Values that the file uses are read from so many rules at most: a list of more is no help. */
+const MOST_USED = 100;
+
+export function completePacket(context: IdeContext, text: string, offset: number): PacketCompletion {
+  const { words } = splitWords(text, 0);
+  const subject = subjectOfWords(words, context.family);
+  const done = words.filter(({ end }) => end < offset);
+  const current = words.find(({ start, end }) => start <= offset && offset <= end);
+  const from = current?.start ?? offset;
+  const problem = problemOf(context, text);
+  const asked = optionAwaiting(done, subject);
+  if (!asked) return { from, items: optionsFor(words, current, subject), problem };
+  const comma = asked.name === 'tcp-flags' ? text.lastIndexOf(',', offset - 1) : -1;
+  return { from: Math.max(from, comma + 1), items: valuesFor(context, asked, subject), problem };
+}
+
+function problemOf(context: IdeContext, text: string): PacketCompletion['problem'] {
+  const reading = readPacketWords(text, { host: subjectOf(context).host, family: context.family, at: 0 });
+  return reading.ok ? undefined : { message: reading.message, start: reading.start, end: reading.end };
+}
+
+/** The option whose value comes next. */
+function optionAwaiting(done: readonly Word[], subject: PacketSubject): PacketOption | undefined {
+  for (let back = 1; back <= 2; back++) {
+    const word = done.at(-back)?.text;
+    if (word?.startsWith('-')) {
+      const option = packetOption(word, subject);
+      return option && option.values >= back ? option : undefined;
+    }
+  }
+  return undefined;
+}
+
+function optionsFor(words: readonly Word[], current: Word | undefined, subject: PacketSubject): readonly PacketWord[] {
+  const given = new Set(
+    words.filter((word) => word !== current).map(({ text }) => packetOption(text, subject)?.name ?? text),
+  );
+  // Either of the two says what the flags are.
+  if (given.has('syn') || given.has('tcp-flags')) for (const name of ['syn', 'tcp-flags']) given.add(name);
+  return offeredOptions(subject)
+    .filter(({ name }) => !given.has(name))
+    .map(({ word, doc, page }) => ({ text: word, doc, page, kind: 'option' }));
+}
+
+function valuesFor(context: IdeContext, option: PacketOption, subject: PacketSubject): readonly PacketWord[] {
+  const number = protocolNumber(subject.protocol) ?? 6;
+  const values: ValueContext = { family: subject.family, protocol: { number, negated: false } };
+  const named = option.names(values).map(({ name, doc }): PacketWord => ({ text: name, doc, kind: 'value' }));
+  switch (option.name) {
+    case 'in-interface':
+      return interfaces(context);
+    case 'source':
+    case 'destination':
+      return addresses(context, option.name, subject);
+    case 'source-port':
+    case 'destination-port':
+      return ports(context, option.name, number === 17 ? 'udp' : 'tcp');
+    case 'protocol':
+      return usualFirst(named, subject.family === 4 ? ['tcp', 'udp', 'icmp'] : ['tcp', 'udp', 'ipv6-icmp']);
+    case 'ctstate':
+      return ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID'].flatMap((state) =>
+        named.filter(({ text }) => text === state),
+      );
+    default:
+      return named;
+  }
+}
+
+function usualFirst(words: readonly PacketWord[], usual: readonly string[]): readonly PacketWord[] {
+  const rank = ({ text }: PacketWord): number => (usual.includes(text) ? usual.indexOf(text) : usual.length);
+  return [...words].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Those that the rules name, and the ones that the host has in a simulation. */
+function interfaces(context: IdeContext): readonly PacketWord[] {
+  const { host } = subjectOf(context);
+  return [
+    ...host.interfaces.filter(({ name }) => name !== 'lo'),
+    ...host.interfaces.filter(({ name }) => name === 'lo'),
+  ].map(({ name, addresses: own }) => ({
+    text: name,
+    doc: `the host is ${own.map(sayOwn).join(', ')} there`,
+    kind: 'value',
+  }));
+}
+
+function sayOwn({ address, prefix }: HostInterface['addresses'][number]): string {
+  return `${printAddress(address)}/${prefix}`;
+}
+
+function addresses(context: IdeContext, name: string, { family }: PacketSubject): readonly PacketWord[] {
+  const { host } = subjectOf(context);
+  const own = host.interfaces.flatMap((device) =>
+    device.addresses
+      .filter((one) => one.family === family)
+      .map(({ address }) => ({ text: printAddress(address), doc: `the host's own, on ${device.name}` })),
+  );
+  const written =
+    family === context.family ? usedValues(context, (use) => /^(source|destination)$/.test(use.name)) : [];
+  const used = written.map((text) => ({
+    text: text.replace(/\/(32|128)$/, ''),
+    doc: /\/(?!32$|128$)/.test(text) ? 'the first address of a network that the rules name' : 'the rules name it',
+  }));
+  const stranger = { text: family === 4 ? '203.0.113.5' : '2001:db8:ffff::5', doc: 'someone far away' };
+  const all = name === 'source' ? [stranger, ...used, ...own] : [...own, ...used, stranger];
+  return distinct(all.map((word) => ({ ...word, kind: 'value' })));
+}
+
+/** Those that the rules name, then the names of services. */
+function ports(context: IdeContext, option: string, transport: 'tcp' | 'udp'): readonly PacketWord[] {
+  const elsewhere = option === 'source-port' ? 'destination-port' : 'source-port';
+  const ofOption = usedValues(context, ({ name }) => /port/.test(name) && name !== elsewhere);
+  const used = ofOption
+    .flatMap((text) => text.split(/[,:]/))
+    .filter((text) => /^\d+$/.test(text))
+    .map((text) => ({ text, doc: serviceName(Number(text), transport) ?? 'the rules name it' }));
+  const services = serviceNames(transport).map(({ name, port }) => ({ text: name, doc: `port ${port}` }));
+  return distinct([...used, ...services].map((word) => ({ ...word, kind: 'value' })));
+}
+
+function usedValues(context: IdeContext, isWanted: (use: OptionUse) => boolean): readonly string[] {
+  const found = new Set<string>();
+  for (const { content } of context.document.lines) {
+    if (content.kind !== 'command') continue;
+    const { uses, spec } = content.command;
+    for (const use of [...uses, ...spec.matches.flatMap((match) => match.options)]) {
+      if (isWanted(use)) for (const { text } of use.values) for (const part of text.split(',')) found.add(part);
+    }
+    if (found.size > MOST_USED) break;
+  }
+  return [...found];
+}
+
+function distinct(words: readonly PacketWord[]): readonly PacketWord[] {
+  const byText = new Map<string, PacketWord>();
+  for (const word of words) if (!byText.has(word.text)) byText.set(word.text, word);
+  return [...byText.values()];
 }

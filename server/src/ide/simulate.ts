@@ -118,7 +118,11 @@ function earlierLines(earlier: Session['earlier']): readonly ReportLine[] {
     text: `  ${position + 1}  ${packet} => ${outcome}`,
     tone: 'quiet' as const,
   }));
-  return [{ text: 'sent before, over the same connection table', tone: 'heading' }, ...lines, { text: '', tone: 'plain' }];
+  return [
+    { text: 'sent before, over the same connection table', tone: 'heading' },
+    ...lines,
+    { text: '', tone: 'plain' },
+  ];
 }
 
 /** A packet of the family that no file has rules for passes by itself, which is worth a word. */

@@ -1,5 +1,5 @@
 /** Messages between extension and server that LSP does not have: types and names only. */
-export type { PacketCompletion } from '../ide/packet-completion.ts';
+export type { PacketCompletion, PacketWord } from '../ide/packet-completion.ts';
 export type { SimulateResult, TraceLink } from '../ide/simulate.ts';
 
 /** Asks what Linux would do with a packet. Method `iptables/simulate`. */
@@ -7,6 +7,8 @@ export interface SimulateParams {
   readonly uri: string;
   /** In iptables' own words: `-i eth0 -p tcp -s 203.0.113.5 --dport 22`. */
   readonly packet: string;
+  /** Packets that are sent first, without an answer of their own. */
+  readonly before?: readonly string[];
   /** `new`: an empty connection table. `then`: the table that the last packet for this document left. */
   readonly session: 'new' | 'then';
 }

@@ -14,10 +14,12 @@ import {
 
 export function serveSimulation(connection: Connection, contextOf: (uri: string) => IdeContext | undefined): void {
   const sessions = new Map<string, Session>();
-  connection.onRequest(SIMULATE, ({ uri, packet, session }: SimulateParams): SimulateResult | null => {
+  connection.onRequest(SIMULATE, ({ uri, packet, before = [], session }: SimulateParams): SimulateResult | null => {
     const context = contextOf(uri);
     if (!context) return null;
-    const answer = simulate(context, packet, session === 'then' ? sessions.get(uri) : undefined);
+    let current = session === 'then' ? sessions.get(uri) : undefined;
+    for (const earlier of before) current = simulate(context, earlier, current).session;
+    const answer = simulate(context, packet, current);
     if (answer.session) sessions.set(uri, answer.session);
     return answer.result;
   });
