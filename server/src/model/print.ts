@@ -67,7 +67,7 @@ function isThere(chain: Chain): boolean {
 
 function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
   const { command, chain } = rule;
-  if (isRefused(command)) return { reason: 'the rule would be refused' };
+  if (isRefused(command, backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
   const { target } = command.spec;
   // A chain comes before a target of its name, and has no options.

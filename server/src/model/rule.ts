@@ -1,6 +1,7 @@
 /** A rule of the model: where it stands, what it is printed as, and the packets that it matches, worked out when asked for. */
 import type { MaskedAddress } from '../base/ip.ts';
 import { type Predicate, unknown } from '../base/predicate.ts';
+import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { predicateOfRule } from '../syntax/command/meaning.ts';
 import type { Command, TargetUse } from '../syntax/command/types.ts';
@@ -60,9 +61,9 @@ function predicateOf(rule: RuleInProgress): Predicate {
   return predicate;
 }
 
-/** True when some program would refuse the command as it stands. */
-export function isRefused(command: Command): boolean {
-  return command.problems.length > 0 && command.problems.some(({ refusedBy }) => refusedBy.length > 0);
+/** True when that program would refuse the command as it stands; without one, when either would. */
+export function isRefused({ problems }: Command, backend?: Backend): boolean {
+  return problems.some(({ refusedBy }) => (backend ? refusedBy.includes(backend) : refusedBy.length > 0));
 }
 
 /** The command with another rule in it. Commands may read their words when asked, so they are not copied by spreading. */
