@@ -2,12 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
-import { firstDifference, type ObservedPacket } from '../support/observed.ts';
+import { differencesOf, readScenario, runScenario } from '../../server/src/engine/scenario.ts';
 
 interface Recorded {
   readonly name: string;
-  readonly observed: readonly ObservedPacket[];
 }
 
 const folder = join(import.meta.dirname, 'recorded');
@@ -34,13 +32,7 @@ describe.each(features)('%s', (file) => {
   test.each(scenarios)('the engine does in $name what the kernel did', (recorded) => {
     const scenario = readScenario(recorded);
     if (!scenario.ok) throw new Error(scenario.message);
-    const { packets } = runScenario(scenario.value);
-    const differences = recorded.observed.map((observed, i) => {
-      const actual = packets[i];
-      const difference = actual ? firstDifference(observed, actual) : 'no result';
-      return difference === undefined ? [] : [`packet ${i}: ${difference}`];
-    });
-    expect(recorded.observed.length).toBeGreaterThan(0);
-    expect(differences.flat()).toEqual([]);
+    expect(scenario.value.observed).toHaveLength(scenario.value.arrivals.length);
+    expect(differencesOf(scenario.value, runScenario(scenario.value))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** A ruleset made ready to run: each rule compiled once to tests and an outcome, chains linked to one another. */
 
-import { all, type Predicate } from '../base/predicate.ts';
+import { all, type Predicate, unknown } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 import type { Given, Stateful } from '../catalogue/define.ts';
 import type { Effect } from '../catalogue/effect.ts';
@@ -10,6 +10,7 @@ import type { Chain, Rule, Ruleset } from '../model/types.ts';
 import { basePredicate, ofMatch } from '../syntax/command/meaning.ts';
 import type { MatchUse } from '../syntax/command/types.ts';
 import { compile, mayBeUnknown, type Test } from './compile.ts';
+import { placeName } from './trace.ts';
 import type { RulePlace, Rulesets } from './types.ts';
 
 /** One condition of a rule, in the kernel's order: base options first, then match by match. */
@@ -109,6 +110,8 @@ function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): Readonl
 function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
   const place: RulePlace = { family, table: rule.table, chain: rule.chain, rule: rule.number };
   const conditions: Condition[] = [];
+  const refused = rule.command.problems.find(({ refusedBy }) => refusedBy.includes('legacy'));
+  if (refused) addTest(conditions, unknown(`${placeName(place)} would not load: ${refused.message}`));
   addTest(conditions, basePredicate(rule.command, rule));
   for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
   return { place, conditions, outcome: compileOutcome(rule, chains) };

@@ -42,6 +42,14 @@ export function memberNames(spot: Spot): readonly string[] {
   return Object.keys(spot.value);
 }
 
+/** An object whose members are nobody's business here. */
+export function readObject(spot: Spot): object {
+  const { value } = spot;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value
+    : refuse(spot, 'should be an object');
+}
+
 export function isAbsent(spot: Spot): boolean {
   return spot.value === undefined || spot.value === null;
 }

@@ -4,6 +4,7 @@ import type { Family } from '../base/problem.ts';
 import { buildRuleset } from '../model/build.ts';
 import { parseSave } from '../syntax/save/parse.ts';
 import { tracking } from './conntrack.ts';
+import { firstDifference, type ObservedPacket } from './observed.ts';
 import {
   elements,
   isAbsent,
@@ -12,6 +13,7 @@ import {
   optionalText,
   type ReadResult,
   readJson,
+  readObject,
   refuse,
   type Spot,
   seconds,
@@ -30,6 +32,8 @@ export interface Scenario {
   readonly host: Host;
   readonly rulesets: Rulesets;
   readonly arrivals: readonly Arrival[];
+  /** What each packet is expected to do, where the scenario says so. */
+  readonly observed: readonly ObservedPacket[];
   /** Time of day when it begins, seconds since 1970 UTC; `undefined` when it does not say. */
   readonly epochSeconds: number | undefined;
 }
@@ -76,6 +80,7 @@ export function readScenario(json: unknown): ReadResult<Scenario> {
       host: readHost(member(spot, 'host'), arrivals),
       rulesets,
       arrivals,
+      observed: elements(member(spot, 'observed')).map(readObserved),
       epochSeconds: isAbsent(epoch) ? undefined : seconds(epoch, 0),
     };
   });
@@ -111,6 +116,41 @@ export function describeTrace(trace: Trace): Omit<PacketResult, 'conntrack' | 'e
     ...(trace.unknowns.length > 0 && { unknowns: trace.unknowns }),
   };
 }
+
+/** The first difference of each packet from what is expected of it, with the packet's position. */
+export function differencesOf(scenario: Scenario, result: ScenarioResult): readonly string[] {
+  return scenario.observed.flatMap((observed, i) => {
+    const actual = result.packets[i];
+    const difference = actual ? firstDifference(observed, actual) : 'there is no such packet';
+    return difference === undefined ? [] : [`packet ${i}: ${difference}`];
+  });
+}
+
+function readObserved(spot: Spot): ObservedPacket {
+  const optional = <T>(name: string, read: (part: Spot) => T): T | undefined => {
+    const part = member(spot, name);
+    return isAbsent(part) ? undefined : read(part);
+  };
+  const hits = optional('hits', (part) =>
+    Object.fromEntries(memberNames(part).map((name) => [name, whole(member(part, name), Number.MAX_SAFE_INTEGER)])),
+  );
+  const delivered = optional('delivered', (part) => whole(part, Number.MAX_SAFE_INTEGER));
+  const sent = optional('sent', (part) => elements(part).map(readObject));
+  const conntrack = optional('conntrack', (part) =>
+    elements(part).map((entry) => ({ ...readObject(entry), timeout: whole(member(entry, 'timeout'), MAX_SECONDS) })),
+  );
+  const expectations = optional('expectations', (part) => elements(part).map(readObject));
+  return {
+    ...(hits && { hits }),
+    ...(delivered !== undefined && { delivered }),
+    ...(sent && { sent }),
+    ...(conntrack && { conntrack }),
+    ...(expectations && { expectations }),
+  };
+}
+
+/** Timeouts are 32 bits in the kernel. */
+const MAX_SECONDS = 0xffffffff;
 
 function readArrival(spot: Spot): Arrival {
   const device = optionalText(member(spot, 'in'));

@@ -4,9 +4,10 @@ import { isExpired } from './conntrack-state.ts';
 import { portsOf } from './packet.ts';
 import { printPacketWords } from './packet-print.ts';
 import { type PacketReading, readPacketWords, type WrittenPacket } from './packet-words.ts';
-import { lineOf } from './render.ts';
+import { lineOf, renderConnections, renderExpectations } from './render.ts';
 import { isOwnAddress, lookupRoute, routeTableOf } from './route-table.ts';
 import { createState, fork, send } from './run.ts';
+import type { ObservedConnection, ObservedExpectation } from './seam.ts';
 import type { EngineState } from './state.ts';
 import type { Arrival, Host, Packet, Rulesets, Trace } from './types.ts';
 
@@ -25,6 +26,9 @@ export interface SessionAnswer {
   /** The connection table before and after the packet, in lines as `/proc/net/nf_conntrack` has them. */
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** The same after the packet, and what is expected, in the form of scenario results. */
+  readonly connections: readonly ObservedConnection[];
+  readonly expectations: readonly ObservedExpectation[];
   /** What was done first so that the packet has the state that was asked for; `undefined` when nothing was. */
   readonly preparation: string | undefined;
 }
@@ -65,6 +69,8 @@ function answerTo(session: Session, written: WrittenPacket, explain: boolean): S
     trace,
     before,
     after: tableLines(state, arrival.at),
+    connections: renderConnections(state.conntrack, arrival.at),
+    expectations: renderExpectations(state.conntrack, arrival.at),
     preparation: prepared.preparation,
   };
 }

@@ -1,28 +1,33 @@
-/** Compares what the engine says of a scenario with what a kernel was seen to do: the first difference of each packet, in words. */
+/** Compares what the engine says of a scenario with what was seen or is expected: the first difference of a packet, in words. */
 
 /** Seconds by which a timeout may differ: the tables were read a moment after the packet. */
 const TIMEOUT_TOLERANCE_SECONDS = 2;
 
+/** What one packet did, as recorded scenarios hold it. What is left out is not compared. */
 export interface ObservedPacket {
-  readonly hits: Readonly<Record<string, number>>;
-  readonly delivered: number;
-  readonly sent: readonly object[];
-  readonly conntrack: readonly { readonly timeout: number }[];
-  readonly expectations: readonly object[];
+  readonly hits?: Readonly<Record<string, number>>;
+  readonly delivered?: number;
+  readonly sent?: readonly object[];
+  readonly conntrack?: readonly { readonly timeout: number }[];
+  readonly expectations?: readonly object[];
 }
 
 /** The first way in which `actual` differs from `observed`; `undefined` when they agree. */
-export function firstDifference(observed: ObservedPacket, actual: ObservedPacket): string | undefined {
+export function firstDifference(observed: ObservedPacket, actual: Required<ObservedPacket>): string | undefined {
+  const { hits, delivered, sent, conntrack, expectations } = observed;
   return (
-    differentHits(observed.hits, actual.hits) ??
-    different('delivered', observed.delivered, actual.delivered) ??
-    different('sent', observed.sent, actual.sent) ??
-    differentConnections(observed.conntrack, actual.conntrack) ??
-    different('expectations', sorted(observed.expectations), sorted(actual.expectations))
+    (hits && differentHits(hits, actual.hits)) ??
+    (delivered === undefined ? undefined : different('delivered', delivered, actual.delivered)) ??
+    (sent && different('sent', sent, actual.sent)) ??
+    (conntrack && differentConnections(conntrack, actual.conntrack)) ??
+    (expectations && different('expectations', sorted(expectations), sorted(actual.expectations)))
   );
 }
 
-function differentHits(observed: ObservedPacket['hits'], actual: ObservedPacket['hits']): string | undefined {
+type Hits = Required<ObservedPacket>['hits'];
+type Connections = Required<ObservedPacket>['conntrack'];
+
+function differentHits(observed: Hits, actual: Hits): string | undefined {
   const names = [...new Set([...Object.keys(observed), ...Object.keys(actual)])].sort();
   const wrong = names.filter((name) => (observed[name] ?? 0) !== (actual[name] ?? 0));
   if (wrong.length === 0) return undefined;
@@ -34,10 +39,7 @@ function different(what: string, observed: unknown, actual: unknown): string | u
   return wanted === got ? undefined : `${what}: ${got}, not ${wanted}`;
 }
 
-function differentConnections(
-  observed: ObservedPacket['conntrack'],
-  actual: ObservedPacket['conntrack'],
-): string | undefined {
+function differentConnections(observed: Connections, actual: Connections): string | undefined {
   const wanted = byIdentity(observed);
   const got = byIdentity(actual);
   const missing = [...wanted.keys()].filter((key) => !got.has(key));
@@ -52,7 +54,7 @@ function differentConnections(
   return undefined;
 }
 
-function byIdentity(connections: ObservedPacket['conntrack']): Map<string, number> {
+function byIdentity(connections: Connections): Map<string, number> {
   return new Map(connections.map(({ timeout, ...rest }) => [canonical(rest), timeout]));
 }
 
