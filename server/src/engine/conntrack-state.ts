@@ -205,7 +205,8 @@ export function findEntry(table: ConntrackState, tuple: Tuple, zone: Zone): Foun
  * number in the tuple's own direction, and the zone as well. kernel: ____nf_conntrack_find, nf_ct_key_equal
  */
 export function findUnder(table: ConntrackState, tuple: Tuple, zone: Zone, numberOf: Direction): Found | undefined {
-  for (const direction of ['original', 'reply'] as const) {
+  // A host that talks to itself without ports has one tuple for both directions; the kernel meets the answer's first.
+  for (const direction of ['reply', 'original'] as const) {
     if (zoneId(zone, direction) !== zoneId(zone, numberOf)) continue;
     const found = table.index.get(indexKey(tuple, zone, direction));
     if (found) return found;
