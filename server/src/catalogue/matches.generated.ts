@@ -1,11 +1,18 @@
 // Every entry of matches/, written by `npm run generate`: add a file there, edit nothing here.
 import _addrtype from './matches/addrtype.ts';
 import _ah from './matches/ah.ts';
+import _cgroup from './matches/cgroup.ts';
+import _cluster from './matches/cluster.ts';
 import _comment from './matches/comment.ts';
+import _connbytes from './matches/connbytes.ts';
+import _connlabel from './matches/connlabel.ts';
+import _connlimit from './matches/connlimit.ts';
 import _connmark from './matches/connmark.ts';
 import _conntrack from './matches/conntrack.ts';
 import _cpu from './matches/cpu.ts';
+import _devgroup from './matches/devgroup.ts';
 import _dscp from './matches/dscp.ts';
+import _ecn from './matches/ecn.ts';
 import _esp from './matches/esp.ts';
 import _helper from './matches/helper.ts';
 import _hl from './matches/hl.ts';
@@ -13,17 +20,27 @@ import _icmp from './matches/icmp.ts';
 import _icmp6 from './matches/icmp6.ts';
 import _ipcomp from './matches/ipcomp.ts';
 import _iprange from './matches/iprange.ts';
+import _ipvs from './matches/ipvs.ts';
 import _length from './matches/length.ts';
 import _limit from './matches/limit.ts';
 import _mac from './matches/mac.ts';
 import _mark from './matches/mark.ts';
 import _multiport from './matches/multiport.ts';
+import _nfacct from './matches/nfacct.ts';
+import _osf from './matches/osf.ts';
 import _owner from './matches/owner.ts';
+import _physdev from './matches/physdev.ts';
 import _pkttype from './matches/pkttype.ts';
+import _quota from './matches/quota.ts';
+import _realm from './matches/realm.ts';
 import _recent from './matches/recent.ts';
+import _rpfilter from './matches/rpfilter.ts';
 import _set from './matches/set.ts';
+import _socket from './matches/socket.ts';
 import _state from './matches/state.ts';
+import _statistic from './matches/statistic.ts';
 import _tcp from './matches/tcp.ts';
+import _tcpmss from './matches/tcpmss.ts';
 import _tos from './matches/tos.ts';
 import _ttl from './matches/ttl.ts';
 import _udp from './matches/udp.ts';
@@ -31,11 +48,18 @@ import _udp from './matches/udp.ts';
 export const matches = [
   _addrtype,
   _ah,
+  _cgroup,
+  _cluster,
   _comment,
+  _connbytes,
+  _connlabel,
+  _connlimit,
   _connmark,
   _conntrack,
   _cpu,
+  _devgroup,
   _dscp,
+  _ecn,
   _esp,
   _helper,
   _hl,
@@ -43,17 +67,27 @@ export const matches = [
   _icmp6,
   _ipcomp,
   _iprange,
+  _ipvs,
   _length,
   _limit,
   _mac,
   _mark,
   _multiport,
+  _nfacct,
+  _osf,
   _owner,
+  _physdev,
   _pkttype,
+  _quota,
+  _realm,
   _recent,
+  _rpfilter,
   _set,
+  _socket,
   _state,
+  _statistic,
   _tcp,
+  _tcpmss,
   _tos,
   _ttl,
   _udp,

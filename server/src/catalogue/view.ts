@@ -22,6 +22,8 @@ export interface MatchView {
 /** A tracked connection as a match sees it. */
 export interface ConnectionView {
   readonly read: FieldReader;
+  /** The tracker's own name for how far it has come (`SYN_SENT`, `TIME_WAIT`), where the protocol has one. */
+  readonly state?: string;
   readonly packets: { readonly original: number; readonly reply: number };
   readonly bytes: { readonly original: number; readonly reply: number };
 }

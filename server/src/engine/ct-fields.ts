@@ -10,6 +10,7 @@ import type {
   ViewConnection,
   ViewConnections,
 } from './seam.ts';
+import { trackerOf } from './tracker-registry.ts';
 import { directionOf } from './tuple.ts';
 
 const STATE_OF: Readonly<Record<CtInfo, number>> = {
@@ -110,8 +111,10 @@ export const viewConnections: ViewConnections = (table, now) =>
   [...table.entries].filter((entry) => !isExpired(entry, now)).map((entry) => viewOf(entry, now));
 
 function viewOf(entry: ConntrackEntry, now: number): ConnectionView {
+  const { stateName } = trackerOf(entry.original.protocol);
   return {
     read: (field) => (field === 'ct.direction' ? undefined : readEntry(entry, now, field)),
+    ...(stateName ? { state: stateName(entry.protocolState) } : {}),
     packets: { ...entry.packets },
     bytes: { ...entry.bytes },
   };

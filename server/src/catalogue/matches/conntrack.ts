@@ -4,19 +4,11 @@ import { type Address, applyMask, maskOf } from '../../base/ip.ts';
 import { all, any, equals, masked, negatedIf, not, type Predicate, present, unknown } from '../../base/predicate.ts';
 import type { Family } from '../../base/problem.ts';
 import { type GivenOption, match, type ValueType } from '../define.ts';
-import { type HostMask, hostMask, printHost } from '../values/hosts.ts';
+import { type HostMask, plainHostMask } from '../values/hosts.ts';
 import { inNumbers, numberRange } from '../values/numbers.ts';
 import { type PortRange, resolvedPortRange } from '../values/ports.ts';
 import { protocol } from '../values/protocol.ts';
 import { direction, hasState, hasStatus, stateList, statusList } from '../values/states.ts';
-
-/** The mask is left out where it is all ones. */
-const address: ValueType<HostMask> = {
-  ...hostMask,
-  print: (value, { family }) => [
-    value.bits === (family === 4 ? 32 : 128) ? printHost(value) : `${printHost(value)}/${value.bits}`,
-  ],
-};
 
 /** A range that ends at 0 is printed as if it were one port. */
 const ports: ValueType<PortRange> = {
@@ -43,10 +35,26 @@ export default match({
       negatable: true,
       doc: "The connection's protocol; for an ICMP error that is the protocol of what it is about.",
     },
-    ctorigsrc: { value: address, negatable: true, doc: 'Source address of the packet that opened the connection.' },
-    ctorigdst: { value: address, negatable: true, doc: 'Destination of the opening packet, as it was before DNAT.' },
-    ctreplsrc: { value: address, negatable: true, doc: 'Source address of replies: after DNAT, the real server.' },
-    ctrepldst: { value: address, negatable: true, doc: 'Destination of replies: after SNAT, the translated address.' },
+    ctorigsrc: {
+      value: plainHostMask,
+      negatable: true,
+      doc: 'Source address of the packet that opened the connection.',
+    },
+    ctorigdst: {
+      value: plainHostMask,
+      negatable: true,
+      doc: 'Destination of the opening packet, as it was before DNAT.',
+    },
+    ctreplsrc: {
+      value: plainHostMask,
+      negatable: true,
+      doc: 'Source address of replies: after DNAT, the real server.',
+    },
+    ctrepldst: {
+      value: plainHostMask,
+      negatable: true,
+      doc: 'Destination of replies: after SNAT, the translated address.',
+    },
     ctorigsrcport: { value: ports, negatable: true, doc: 'Source port (or ICMP identifier) of the opening packet.' },
     ctorigdstport: { value: ports, negatable: true, doc: 'Destination port of the opening packet, before DNAT.' },
     ctreplsrcport: { value: ports, negatable: true, doc: 'Source port of replies: after DNAT, the real one.' },

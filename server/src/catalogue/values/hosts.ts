@@ -166,3 +166,13 @@ function maskNote(text: string, start: number, bits: number): ValueProblem {
   const message = `"/${text.slice(start)}" counts as /${bits}, a single address.`;
   return { ok: false, code: 'odd-mask', message, start, end: text.length, refusedBy: [] };
 }
+
+/** The same, printed without a mask that is all ones. */
+export const plainHostMask: ValueType<HostMask> = {
+  ...hostMask,
+  print: (value, { family }) => [printHostMask(value, family)],
+};
+
+export function printHostMask(value: HostMask, family: Family): string {
+  return value.bits === width(family) ? printHost(value) : `${printHost(value)}/${value.bits}`;
+}

@@ -1,0 +1,55 @@
+/** `-m connlabel`: bits that label a connection. */
+import { all, negatedIf, present, unknown } from '../../base/predicate.ts';
+import { match, type ValueType } from '../define.ts';
+import { optionWords } from '../option-words.ts';
+import { wideValue } from '../values/numbers.ts';
+import { quoteAlways } from '../values/quote.ts';
+import { unsignedEnd } from '../values/strtoul.ts';
+
+/** A bit by number, or a name that only the host's file knows. */
+type Label = { readonly bit: number; readonly name?: undefined } | { readonly name: string };
+
+const LAST_BIT = 127;
+
+/** Of a number the low 16 bits are kept, and the kernel takes those up to 127. */
+const label: ValueType<Label> = {
+  form: 'bit|name',
+  doc: 'A bit from 0 to 127, or a name from /etc/xtables/connlabel.conf.',
+  parse(text) {
+    if (unsignedEnd(text, 0) === text.length) {
+      const bit = Number(BigInt.asIntN(32, wideValue(text, 0, text.length)));
+      if (bit >= 0 && (bit & 0xffff) <= LAST_BIT) return { ok: true, value: { bit: bit & 0xffff } };
+      return { ok: false, code: 'bad-number', message: `"${text}" is no bit from 0 to ${LAST_BIT}.` };
+    }
+    if (!/^[A-Za-z_][^\s"\\]*$/.test(text)) {
+      return { ok: false, code: 'bad-number', message: `"${text}" is neither a bit from 0 to ${LAST_BIT} nor a name.` };
+    }
+    const message = `"${text}" must be a label in /etc/xtables/connlabel.conf of the host.`;
+    return { ok: true, value: { name: text }, notes: [{ ok: false, code: 'host-file', message, refusedBy: [] }] };
+  },
+  print: (value) => [printLabel(value)],
+  say: (value) => `label ${printLabel(value)}`,
+};
+
+function printLabel(value: Label): string {
+  return quoteAlways(value.name ?? String(value.bit));
+}
+
+export default match({
+  name: 'connlabel',
+  summary: 'Tests a label bit of the connection, and may set it.',
+  details: 'With `--set` the bit is set where it was not, and the packet matches then too (unless it is negated).',
+  sources: ['man:iptables-extensions(8)#connlabel', 'kernel:net/netfilter/xt_connlabel.c'],
+  options: {
+    label: { value: label, negatable: true, mandatory: true, doc: 'The label, by bit or by name.' },
+    set: { doc: 'Sets the label if it is not set.' },
+  },
+  print: ({ label: wanted, set }) => [
+    ...optionWords('label', wanted, wanted ? printLabel(wanted.value) : ''),
+    ...(set ? ['--set'] : []),
+  ],
+  meaning({ label: wanted, set }) {
+    const labelled = all(present('ct.status'), unknown(`whether the connection bears the label`));
+    return negatedIf(wanted?.negated ?? false, set ? present('ct.status') : labelled);
+  },
+});

@@ -1,0 +1,38 @@
+/** `-m ecn`: congestion notification, in the IP header and in TCP. */
+import { TCP_FLAG } from '../../base/fields.ts';
+import { all, masked, negatedIf, type Predicate, present } from '../../base/predicate.ts';
+import { match } from '../define.ts';
+import { integer } from '../values/numbers.ts';
+
+const TCP = 6;
+
+export default match({
+  name: 'ecn',
+  summary: 'Looks at the bits of Explicit Congestion Notification.',
+  sources: ['man:iptables-extensions(8)#ecn', 'kernel:net/netfilter/xt_ecn.c', 'rfc:3168'],
+  needsOption: 'ecn needs one of `--ecn-tcp-cwr`, `--ecn-tcp-ece` and `--ecn-ip-ect`.',
+  options: {
+    'ecn-tcp-ece': { negatable: true, doc: 'The TCP flag ECE is set: the receiver has seen congestion.' },
+    'ecn-tcp-cwr': { negatable: true, doc: 'The TCP flag CWR is set: the sender has slowed down.' },
+    'ecn-ip-ect': {
+      value: integer(0, 3, 'ECN field'),
+      negatable: true,
+      doc: 'The ECN field of the IP header: 0 not capable, 1 and 2 capable, 3 congestion was met.',
+    },
+  },
+  check(given, { protocol }) {
+    if (!given['ecn-tcp-ece'] && !given['ecn-tcp-cwr']) return [];
+    if (protocol?.number === TCP && !protocol.negated) return [];
+    const message = 'The flags of TCP need -p tcp in the same rule.';
+    if (protocol && !protocol.negated && protocol.number !== 0) return [{ code: 'wrong-protocol', message }];
+    return [{ code: 'missing-protocol', message, ...(protocol ? {} : { insertBefore: '-p tcp' }) }];
+  },
+  meaning({ 'ecn-tcp-ece': ece, 'ecn-tcp-cwr': cwr, 'ecn-ip-ect': ect }) {
+    const parts: Predicate[] = [];
+    if (ece || cwr) parts.push(present('tcp.flags'));
+    if (ece) parts.push(negatedIf(ece.negated, masked('tcp.flags', TCP_FLAG.ECE, TCP_FLAG.ECE)));
+    if (cwr) parts.push(negatedIf(cwr.negated, masked('tcp.flags', TCP_FLAG.CWR, TCP_FLAG.CWR)));
+    if (ect) parts.push(negatedIf(ect.negated, masked('ip.tos', 3, ect.value)));
+    return all(...parts);
+  },
+});

@@ -1,0 +1,99 @@
+/** Lists of connections as the kernel's conncount keeps them, one for each network of a rule. */
+import { CT_STATUS, type Field } from '../../base/fields.ts';
+import type { FieldReader } from '../../base/predicate.ts';
+import type { ConnectionView, MatchView } from '../view.ts';
+
+interface List {
+  /** Tuples of the connections, oldest first. */
+  readonly tuples: readonly string[];
+  /** Tick and length of the last look through the list. */
+  readonly checkedAt: number;
+  readonly checkedLength: number;
+}
+
+export type ConnectionLists = ReadonlyMap<string, List>;
+
+/** The packet's connection: its tuple, and how far it has come. */
+export interface Counted {
+  readonly tuple: string;
+  readonly confirmed: boolean;
+  readonly assured: boolean;
+}
+
+/** Dead entries that one look through a list removes at most, and new ones that come in between unlooked. */
+const MOST_COLLECTED = 8;
+
+/** The packet's connection, or what would be one: a packet without any is counted by its own addresses. */
+export function connectionOf(view: MatchView): Counted {
+  const connection = view.connection();
+  if (!connection) {
+    const fields: readonly Field[] = ['ip.proto', 'ip.src', 'ip.dst', 'l4.sport', 'l4.dport'];
+    return { tuple: tupleOf(view.read, fields), confirmed: false, assured: false };
+  }
+  const status = Number(connection.read('ct.status') ?? 0);
+  return {
+    tuple: tupleOf(connection.read, TUPLE),
+    confirmed: (status & CT_STATUS.CONFIRMED) !== 0,
+    assured: (status & CT_STATUS.ASSURED) !== 0,
+  };
+}
+
+const TUPLE: readonly Field[] = ['ct.proto', 'ct.origSrc', 'ct.origDst', 'ct.origSrcPort', 'ct.origDstPort'];
+
+function tupleOf(read: FieldReader, fields: readonly Field[]): string {
+  return fields.map((field) => read(field) ?? 0).join(' ');
+}
+
+/** How many connections of the network there are with this one, and the lists afterwards. kernel:net/netfilter/nf_conncount.c (__nf_conncount_add) */
+export function counted(
+  lists: ConnectionLists,
+  key: string,
+  packet: Counted,
+  table: readonly ConnectionView[],
+  now: number,
+): { readonly count: number; readonly lists: ConnectionLists } {
+  const list = lists.get(key);
+  const result = list && list.tuples.length > 0 ? visited(list, packet, table, now) : fresh(packet, now);
+  return { count: result.tuples.length, lists: new Map([...lists, [key, result]]) };
+}
+
+function fresh({ tuple }: Counted, now: number): List {
+  return { tuples: [tuple], checkedAt: now, checkedLength: 0 };
+}
+
+function visited(list: List, packet: Counted, table: readonly ConnectionView[], now: number): List {
+  if (packet.confirmed && packet.assured) {
+    if (list.checkedAt === now) return list;
+    const { kept } = living(list.tuples, undefined, table);
+    return { tuples: kept, checkedAt: now, checkedLength: kept.length };
+  }
+  const isSpared = !packet.confirmed && list.checkedAt === now;
+  if (isSpared && list.tuples.length - list.checkedLength < MOST_COLLECTED) {
+    return { ...list, tuples: [...list.tuples, packet.tuple] };
+  }
+  const { kept, found } = living(list.tuples, packet.tuple, table);
+  if (found) return { ...list, tuples: kept };
+  return { tuples: [...kept, packet.tuple], checkedAt: now, checkedLength: kept.length };
+}
+
+/** The tuples whose connections live, up to the wanted one: what stands behind it is not looked at. */
+function living(
+  tuples: readonly string[],
+  wanted: string | undefined,
+  table: readonly ConnectionView[],
+): { readonly kept: readonly string[]; readonly found: boolean } {
+  const kept: string[] = [];
+  let collected = 0;
+  for (const [index, tuple] of tuples.entries()) {
+    if (collected > MOST_COLLECTED) return { kept: [...kept, ...tuples.slice(index)], found: false };
+    const connection = table.find(({ read }) => tupleOf(read, TUPLE) === tuple);
+    if (connection && tuple === wanted) return { kept: [...kept, ...tuples.slice(index)], found: true };
+    if (connection && !isClosed(connection)) kept.push(tuple);
+    else collected++;
+  }
+  return { kept, found: false };
+}
+
+function isClosed({ state }: ConnectionView): boolean {
+  return state === 'TIME_WAIT' || state === 'CLOSE';
+}
