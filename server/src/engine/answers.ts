@@ -3,7 +3,7 @@ import type { Address } from '../base/ip.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
-import { deviceAddress, isOwnAddress } from './route-table.ts';
+import { deviceAddress, isHere, lookupRoute } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -92,6 +92,7 @@ export function isIcmpError(packet: Packet): boolean {
 /** The address that was spoken to, when it is the host's own; else IPv6 takes one of the device the packet came in by. */
 function errorSource(machine: Machine, { packet, route }: Skb, input: string | undefined): Address | undefined {
   if (packet.family === 4) return route?.local ? packet.destination : undefined;
-  if (isOwnAddress(machine.routes, packet.destination)) return packet.destination;
+  const towards = lookupRoute(machine.routes, packet.destination);
+  if (towards && isHere(towards.type)) return packet.destination;
   return input === undefined ? undefined : deviceAddress(machine.routes, input, 6, packet.source);
 }

@@ -9,6 +9,14 @@ import type { Packet, Transport } from './types.ts';
 const WITH_ID_4: ReadonlySet<number> = new Set([0, 8, 13, 14, 15, 16, 17, 18]);
 const WITH_ID_6: ReadonlySet<number> = new Set([128, 129]);
 
+/** Bytes of a GRE header that NAT wants to see, whether it changes them or not. kernel: gre_manip_pkt */
+const GRE_HEADER_BYTES = 8;
+
+/** True when the packet is too short for what NAT rewrites in its protocol: it is dropped then. */
+export function isTooShort(packet: Packet): boolean {
+  return packet.protocol === PROTOCOL.GRE && packet.payload.length < GRE_HEADER_BYTES;
+}
+
 /** The packet with the source, or the destination, of `target`. kernel:net/netfilter/nf_nat_proto.c (nf_nat_ipv4_manip_pkt) */
 export function rewritten(packet: Packet, target: Tuple, manip: Manip): Packet {
   const transport = rewrittenTransport(packet.transport, target, manip);

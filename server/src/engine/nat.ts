@@ -13,7 +13,7 @@ import {
 } from './conntrack-state.ts';
 import { endEntry } from './entry-end.ts';
 import { chooseTuple, type Manip, type NatChoice } from './nat-choice.ts';
-import { rewritten } from './nat-rewrite.ts';
+import { isTooShort, rewritten } from './nat-rewrite.ts';
 import { isIcmp } from './packet.ts';
 import type { BindNat, CtInfo, HookContext, HookVerdict, NatHook, Skb } from './seam.ts';
 import { prepareSequences } from './sequence.ts';
@@ -55,8 +55,7 @@ export const natHook: NatHook = (table, context, skb, traverse) => {
     });
     return 'DROP';
   }
-  rewrite(context, skb, entry, info);
-  return 'ACCEPT';
+  return rewrite(context, skb, entry, info);
 };
 
 /** kernel: nf_nat_oif_changed */
@@ -67,11 +66,16 @@ function leavesByAnotherDevice(context: HookContext, entry: ConntrackEntry, info
 }
 
 /** kernel: nf_nat_packet, nf_nat_manip_pkt */
-function rewrite(context: HookContext, skb: Skb, entry: ConntrackEntry, info: CtInfo): void {
+function rewrite(context: HookContext, skb: Skb, entry: ConntrackEntry, info: CtInfo): HookVerdict {
   const manip = manipOn(context);
   const direction = directionOf(info);
-  if (!has(entry, CHANGED[direction === 'original' ? manip : otherManip(manip)])) return;
+  if (!has(entry, CHANGED[direction === 'original' ? manip : otherManip(manip)])) return 'ACCEPT';
+  if (isTooShort(skb.packet)) {
+    context.note({ kind: 'change', what: 'NAT drops the packet: its GRE header is too short' });
+    return 'DROP';
+  }
   replace(context, skb, rewritten(skb.packet, inverse(tupleOf(entry, opposite(direction))), manip));
+  return 'ACCEPT';
 }
 
 function otherManip(manip: Manip): Manip {
@@ -98,6 +102,8 @@ function translateError(context: HookContext, skb: Skb, entry: ConntrackEntry, i
   const direction = directionOf(info);
   if (!has(entry, CHANGED[direction === 'original' ? manip : otherManip(manip)])) return 'ACCEPT';
   const other = tupleOf(entry, opposite(direction));
+  if (transport.inner && isTooShort(transport.inner))
+    return dropError(context, 'the GRE header that it quotes is too short');
   const inner = transport.inner && rewritten(transport.inner, other, otherManip(manip));
   replace(context, skb, rewritten({ ...packet, transport: { ...transport, inner } }, inverse(other), manip));
   return 'ACCEPT';

@@ -93,12 +93,20 @@ export function portsOf(transport: Transport): { readonly sport: number; readonl
   }
 }
 
-/** The transport of a protocol whose header is in the payload: GRE's is looked into, the others are opaque. rfc:2784, rfc:2637 */
+/** What GRE of version 1 carries. rfc:2637 */
+const PPP = 0x880b;
+
+/**
+ * The transport of a protocol whose header is in the payload: GRE's is looked into, the others are opaque, and so is a GRE
+ * header of version 1 for something else than PPP. rfc:2784, kernel:net/netfilter/nf_conntrack_proto_gre.c (gre_pkt_to_tuple)
+ */
 export function opaqueTransport(protocol: number, payload: Uint8Array): Transport {
-  if (protocol !== PROTOCOL.GRE || payload.length < 2) return { kind: 'other' };
-  const version = (payload[1] ?? 0) & 7;
-  if (version !== 1) return { kind: 'gre', version: 0, callId: 0 };
-  return { kind: 'gre', version: 1, callId: readUint16(payload, 6) ?? 0 };
+  if (protocol !== PROTOCOL.GRE) return { kind: 'other' };
+  const version = payload.length < 4 ? 0 : (payload[1] ?? 0) & 7;
+  if (version !== 1 || payload.length < 8) return { kind: 'gre', version: 0, callId: 0 };
+  return readUint16(payload, 2) === PPP
+    ? { kind: 'gre', version: 1, callId: readUint16(payload, 6) ?? 0 }
+    : { kind: 'other' };
 }
 
 /** A big-endian number of 16 bits; `undefined` past the end. */

@@ -5,8 +5,9 @@ import { unreachable } from '../base/unreachable.ts';
 import { functionsOn, type Hook } from '../catalogue/hooks.ts';
 import { icmpError } from './answers.ts';
 import type { PacketView } from './fields.ts';
+import { refuseForward } from './forward.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
-import { isLoopbackAddress, isMulticast, packetLength } from './packet.ts';
+import { isLoopbackAddress, isMulticast } from './packet.ts';
 import { routeInput, routeOutput } from './route.ts';
 import { addressType, LOOPBACK, RTN } from './route-table.ts';
 import type { HookVerdict, Skb } from './seam.ts';
@@ -25,9 +26,6 @@ export interface End {
   readonly by: RulePlace | undefined;
   readonly reason: string;
 }
-
-/** Longest packet that an Ethernet device carries. */
-const MTU = 1500;
 
 /** A frame that came in by `device`. kernel:net/ipv4/ip_input.c (ip_rcv), kernel:net/ipv6/ip6_input.c (ip6_rcv_core) */
 export function receive(machine: Machine, journey: Journey, device: string): End {
@@ -78,21 +76,10 @@ function deliver(machine: Machine, journey: Journey, device: string): End {
   return passed(machine, 'delivered to the host');
 }
 
-/** kernel:net/ipv4/ip_forward.c, kernel:net/ipv6/ip6_output.c (ip6_forward) */
 function forward(machine: Machine, journey: Journey, device: string): End {
-  const { skb } = journey;
-  const { family, ttl } = skb.packet;
-  if (skb.pktType !== 0) return dropped('it was not sent to this host alone');
-  if (ttl <= 1) {
-    icmpError(machine, skb, device, { type: family === 4 ? 11 : 3, code: 0, mtu: 0 });
-    return dropped('its TTL ran out');
-  }
-  if (packetLength(skb.packet) > MTU) {
-    icmpError(machine, skb, device, family === 4 ? { type: 3, code: 4, mtu: MTU } : { type: 2, code: 0, mtu: MTU });
-    return dropped(`it is longer than ${MTU} bytes`);
-  }
-  skb.packet = { ...skb.packet, ttl: ttl - 1 };
-  return runHook(machine, journey, 'FORWARD', device, skb.output) ?? leave(machine, journey, device);
+  const refused = refuseForward(machine, journey.skb, device);
+  if (refused !== undefined) return dropped(refused);
+  return runHook(machine, journey, 'FORWARD', device, journey.skb.output) ?? leave(machine, journey, device);
 }
 
 /** A packet of the host's own, already routed. */

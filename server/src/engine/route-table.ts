@@ -95,6 +95,17 @@ export function deviceAddress(
   return undefined;
 }
 
+/** The device's own link-local address; `undefined` for one without a MAC address. */
+export function linkLocalOf(table: RouteTable, device: string): Address | undefined {
+  const found = table.host.interfaces.find(({ name }) => name === device);
+  return found && linkLocalAddress(found);
+}
+
+/** True for types of which the host itself is the destination. */
+export function isHere(type: number): boolean {
+  return type === RTN.LOCAL || type === RTN.ANYCAST;
+}
+
 function addressesOf(host: Host, device: string, family: Family): HostInterface['addresses'] {
   return host.interfaces.find((i) => i.name === device)?.addresses.filter((a) => a.family === family) ?? [];
 }
@@ -107,9 +118,14 @@ function isHostScope(address: Address): boolean {
 function familyRoutes(host: Host, family: Family): FamilyRoutes {
   const local: RouteEntry[] = [];
   const main: RouteEntry[] = [];
+  const isRouter6 = family === 6 && (host.sysctl.get('net.ipv6.conf.all.forwarding') ?? 0) !== 0;
   for (const device of host.interfaces) {
     for (const { address, prefix } of device.addresses.filter((a) => a.family === family)) {
       addSubnet(local, main, device.name, family, address, prefix);
+      // The address of "any router of this subnet". rfc:4291 2.6.1
+      if (isRouter6 && prefix < 127) {
+        local.push(route(6, applyMask(address, maskOf(prefix, 6)), 128, RTN.ANYCAST, device.name));
+      }
     }
     if (family === 6 && device.name !== LOOPBACK) {
       main.push(route(family, 0xfe80n << 112n, 64, RTN.UNICAST, device.name));

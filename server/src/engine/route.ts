@@ -4,6 +4,7 @@ import type { Family } from '../base/problem.ts';
 import { isLimitedBroadcast, isLinkLocal6, isLoopbackAddress, isMulticast, isUnspecified, ofFamily } from './packet.ts';
 import {
   deviceAddress,
+  isHere,
   isOwnAddress,
   LOOPBACK,
   lookupRoute,
@@ -123,17 +124,13 @@ function validateSource(table: RouteTable, sysctl: Sysctl, source: Address, devi
 }
 
 function routeInput6(table: RouteTable, sysctl: Sysctl, packet: Packet, device: string): RouteDecision {
-  const { source, destination } = packet;
+  const { destination } = packet;
   if (isMulticast(destination)) return multicastInput6(table, sysctl, destination, device);
   const route = isLinkLocal6(destination) ? linkRoute(table, destination, device) : lookupRoute(table, destination);
-  if (route?.type === RTN.LOCAL) return local(device, 'unicast', 'an address of this host');
+  if (route && isHere(route.type)) return local(device, 'unicast', 'an address of this host');
   const mayForward = forwards(sysctl, 6, device);
   if (!route) return noRoute(destination, mayForward);
-  if (!mayForward) return { kind: 'drop', reason: 'forwarding is off' };
-  if (isUnspecified(source) || isLoopbackAddress(source) || isLinkLocal6(source)) {
-    return { kind: 'drop', reason: `source ${printAddress(source)} is never forwarded` };
-  }
-  return forward(route, destination);
+  return mayForward ? forward(route, destination) : { kind: 'drop', reason: 'forwarding is off' };
 }
 
 /** A host is in the all-nodes group, in the solicited-node groups of its addresses, and, forwarding, in all-routers. rfc:4291 2.8 */
@@ -191,13 +188,17 @@ function noRoute(destination: Address, mayForward: boolean): RouteDecision {
  */
 export function routeOutput(table: RouteTable, destination: Address, source: Address | undefined): OutRoute {
   const family = ofFamily(destination);
-  if (source !== undefined && family === 4 && (isMulticast(source) || isLimitedBroadcast(source))) {
+  if (source !== undefined && family === 4 && neverSource(source)) {
     return { kind: 'none', reason: `no packet is sent from ${printAddress(source)}` };
   }
+  if (destination === 0 || destination === 0n) return toItself(destination, source);
   if (isMulticast(destination) || isLimitedBroadcast(destination)) return groupRoute(table, destination, source);
   const route = lookupRoute(table, destination);
   if (!route) return { kind: 'none', reason: `no route to ${printAddress(destination)}` };
-  const isLocal = route.type === RTN.LOCAL;
+  const isLocal = isHere(route.type);
+  if (!isLocal && family === 4 && source !== undefined && isLoopbackAddress(source) && !leavesLoopback(table)) {
+    return { kind: 'none', reason: `${printAddress(source)} is no source outside this host` };
+  }
   return {
     kind: 'out',
     device: isLocal ? LOOPBACK : route.device,
@@ -206,6 +207,22 @@ export function routeOutput(table: RouteTable, destination: Address, source: Add
     local: isLocal,
     source: source ?? (isLocal ? destination : sourceFor(table, route, destination)),
   };
+}
+
+function neverSource(source: Address): boolean {
+  return isMulticast(source) || isLimitedBroadcast(source) || (source !== 0 && isUnspecified(source));
+}
+
+/** "No address" means the host itself. */
+function toItself(destination: Address, source: Address | undefined): OutRoute {
+  const own: Address = typeof destination === 'number' ? 0x7f000001 : 1n;
+  const common = { kind: 'out', device: LOOPBACK, cast: 'unicast', local: true } as const;
+  return { ...common, nextHop: source ?? own, source: source ?? own };
+}
+
+/** man:ip-sysctl (route_localnet) */
+function leavesLoopback({ host }: RouteTable): boolean {
+  return (host.sysctl.get('net.ipv4.conf.all.route_localnet') ?? 0) !== 0;
 }
 
 /** Groups leave by the device of the source, else by the route there is, else by the first device with an address. */

@@ -43,7 +43,8 @@ export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tu
       return ports && { ...portless, sourcePort: ports.sport, destinationPort: ports.dport };
     }
     case PROTOCOL.GRE: {
-      if (transport.kind !== 'gre' || transport.version === 0) return portless;
+      if (transport.kind !== 'gre') return undefined;
+      if (transport.version === 0) return portless;
       const tuple = { ...portless, destinationPort: transport.callId };
       return { ...tuple, sourcePort: greKey(tuple) };
     }

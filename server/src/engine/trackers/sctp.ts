@@ -74,6 +74,8 @@ export default tracker<SctpState>({
     if (packet.transport.kind !== 'sctp') return invalid('the packet has no SCTP header');
     if (view.verifiesChecksum && packet.badChecksum) return invalid('the SCTP checksum is wrong');
     const { vtag, chunk, initTag = 'unknown' } = packet.transport;
+    const malformed = malformedChunks(chunk, packet.payload);
+    if (malformed !== undefined) return invalid(malformed);
     if (view.confirmed) return follow(known, { vtag, chunk, initTag }, view);
     if (OPENS_NOTHING.has(chunk)) return invalid(`SCTP chunk ${chunk} opens nothing`);
     if (nextSctpState('original', chunk, 'NONE') === 'NONE') return invalid(`SCTP chunk ${chunk} opens nothing`);
@@ -88,6 +90,30 @@ export default tracker<SctpState>({
   stateName: (state) => state.state,
   isClosing: (state) => CLOSING.has(state.state),
 });
+
+/** An INIT ACK without its own header opens nothing; its first chunk has four bytes of it here, the rest is payload. */
+const INIT_HEADER_BYTES = 16;
+
+/** Chunks that must stand alone. */
+const ALONE: ReadonlySet<number> = new Set([CHUNK.INIT, CHUNK.INIT_ACK, CHUNK.SHUTDOWN_COMPLETE]);
+
+/**
+ * Looks at what follows the first chunk: cookies come first or not at all, some chunks come alone, and none is of length 0.
+ * kernel: do_basic_checks
+ */
+function malformedChunks(first: number, payload: Uint8Array): string | undefined {
+  if (first === CHUNK.INIT_ACK && payload.length < INIT_HEADER_BYTES) return 'the INIT ACK is cut short';
+  let alone = ALONE.has(first);
+  for (let at = first === CHUNK.INIT_ACK ? INIT_HEADER_BYTES : 0; at + 4 <= payload.length; ) {
+    const type = payload[at] ?? 0;
+    const length = (payload[at + 2] ?? 0) * 256 + (payload[at + 3] ?? 0);
+    alone ||= ALONE.has(type);
+    if (alone || type === CHUNK.COOKIE_ECHO || type === CHUNK.COOKIE_ACK) return `SCTP chunk ${type} may not follow`;
+    if (length === 0) return 'an SCTP chunk has no length';
+    at += (length + 3) & ~3;
+  }
+  return undefined;
+}
 
 /** kernel: nf_conntrack_sctp_packet; packets here have one chunk. */
 function follow(known: SctpState, { vtag, chunk, initTag }: Chunk, view: TrackerView): Result {
