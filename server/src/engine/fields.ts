@@ -1,7 +1,7 @@
 /** Reads the fields of a packet where it stands: its headers, its devices, its connection, what routing knows of its addresses. */
 import { type Field, type FieldValue, TCP_FLAG } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
-import { isMulticast, PROTOCOL, packetLength, portsOf, readUint16, readUint32 } from './packet.ts';
+import { isMulticast, PROTOCOL, packetLength, portsOf, readUint16, readUint32, upperLayer } from './packet.ts';
 import { addressType, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { HookContext, ReadConnection, Skb } from './seam.ts';
 import type { Packet, TcpOptions } from './types.ts';
@@ -41,7 +41,7 @@ const absent: Reader = () => undefined;
 const READERS: Readonly<Record<Field, Reader>> = {
   'ip.src': ({ skb }) => skb.packet.source,
   'ip.dst': ({ skb }) => skb.packet.destination,
-  'ip.proto': ({ skb }) => upperProtocol(skb.packet),
+  'ip.proto': ({ skb }) => upperLayer(skb.packet)?.protocol,
   'ip.ttl': ({ skb }) => skb.packet.ttl,
   'ip.tos': ({ skb }) => skb.packet.tos,
   'ip.length': ({ skb }) => packetLength(skb.packet),
@@ -96,11 +96,6 @@ const READERS: Readonly<Record<Field, Reader>> = {
   'ct.helper': connection('ct.helper'),
   'ct.zone': connection('ct.zone'),
 };
-
-/** The protocol that `-p` sees: of IPv6, what follows an authentication header. kernel:net/ipv6/netfilter/ip6_tables.c (ip6_packet_match) */
-function upperProtocol(packet: Packet): number {
-  return packet.family === 6 && packet.protocol === PROTOCOL.AH ? (packet.payload[0] ?? PROTOCOL.AH) : packet.protocol;
-}
 
 /** kernel:net/ipv6/netfilter/ip6t_ipv6header.c */
 function extensionHeaders(packet: Packet): number {

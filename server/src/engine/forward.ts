@@ -3,7 +3,7 @@ import { printAddress } from '../base/ip.ts';
 import { icmpError, newAnswer } from './answers.ts';
 import type { Machine } from './machine.ts';
 import { isLinkLocal6, isLoopbackAddress, isUnspecified, PROTOCOL, packetLength } from './packet.ts';
-import { linkLocalOf, lookupRoute } from './route-table.ts';
+import { isHere, LOOPBACK, linkLocalOf, lookupRoute } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -12,7 +12,9 @@ const MTU = 1500;
 /** Neighbour discovery messages have come over no router. rfc:4861 */
 const FULL_HOP_LIMIT = 255;
 /** Bytes of a redirect: after the ICMP header two addresses, then the target's link-layer address. rfc:4861 4.5 */
-const REDIRECT_BYTES = 32 + 8;
+const ADDRESSES_BYTES = 32;
+const REDIRECT_BYTES = ADDRESSES_BYTES + 8;
+const TARGET_LINK_LAYER_ADDRESS = 2;
 const LONGEST_REDIRECT_QUOTE = 1280 - 40 - 8 - REDIRECT_BYTES;
 
 /**
@@ -61,6 +63,7 @@ function redirect(machine: Machine, skb: Skb, device: string): void {
   const isNeighbour = nextHop === packet.destination || (nextHop !== undefined && isLinkLocal6(nextHop));
   const back = lookupRoute(machine.routes, packet.source);
   if (from === undefined || !isNeighbour || back?.device !== device || back.via !== undefined) return;
+  const local = isHere(back.type);
   const quote = Math.min(LONGEST_REDIRECT_QUOTE, packetLength(packet) + 8) & ~7;
   const message: Packet = {
     family: 6,
@@ -70,10 +73,18 @@ function redirect(machine: Machine, skb: Skb, device: string): void {
     ttl: FULL_HOP_LIMIT,
     tos: 0,
     transport: { kind: 'icmp', type: 137, code: 0, id: 0, seq: 0, mtu: 0, inner: undefined },
-    payload: new Uint8Array(REDIRECT_BYTES + quote),
+    payload: redirectBody(quote),
     badChecksum: false,
   };
-  const route = { kind: 'out', device, nextHop: packet.source, cast: 'unicast', local: false, source: from } as const;
+  const way = { device: local ? LOOPBACK : device, nextHop: packet.source, local } as const;
+  const route = { kind: 'out', ...way, cast: 'unicast', source: from } as const;
   const answer = { ...newAnswer(machine, skb, message, route, 'kernel'), association: { kind: 'none' } } as const;
   machine.sendAnswer({ ...answer, mark: 0 }, 'ICMPv6 redirect');
+}
+
+/** Two addresses, the target's link-layer address as the first option, and the quoted packet as the second. */
+function redirectBody(quoteBytes: number): Uint8Array {
+  const body = new Uint8Array(REDIRECT_BYTES + quoteBytes);
+  body.set([TARGET_LINK_LAYER_ADDRESS, 1], ADDRESSES_BYTES);
+  return body;
 }

@@ -23,6 +23,9 @@ const ICMP_ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const NEVER_TRACKED_6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143]);
 
 const REDIRECT_6 = 137;
+/** Options of a redirect follow its two addresses; only a packet that is quoted in the first one is looked at. rfc:4861 4.5, 4.6.3 */
+const REDIRECT_OPTIONS_AT = 32;
+const REDIRECTED_HEADER = 4;
 
 /** kernel:net/netfilter/nf_conntrack_proto_icmp.c (nf_conntrack_icmpv4_error), nf_conntrack_proto_icmpv6.c (nf_conntrack_icmpv6_error) */
 export function errorConnection(table: ConntrackState, context: HookContext, packet: Packet, zone: Zone): ErrorOutcome {
@@ -52,6 +55,10 @@ function redirect(context: HookContext, packet: Packet, code: number): ErrorOutc
   if (packet.ttl !== 255 || !isLinkLocal6(packet.source)) {
     return { kind: 'invalid', reason: 'a redirect comes from a link-local address with hop limit 255' };
   }
+  const option = packet.payload[REDIRECT_OPTIONS_AT];
+  const length = packet.payload[REDIRECT_OPTIONS_AT + 1];
+  if (option === undefined || !length) return { kind: 'invalid', reason: 'the redirect has no options' };
+  if (option !== REDIRECTED_HEADER) return { kind: 'no-error' };
   context.uncertain('the packet that an ICMPv6 redirect quotes in its option is not looked at');
   return { kind: 'invalid', reason: 'the redirect quotes no packet' };
 }

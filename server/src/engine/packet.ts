@@ -109,6 +109,34 @@ export function opaqueTransport(protocol: number, payload: Uint8Array): Transpor
     : { kind: 'other' };
 }
 
+const HOP_BY_HOP = 0;
+const ROUTING = 43;
+const DESTINATION_OPTIONS = 60;
+const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, PROTOCOL.AH, DESTINATION_OPTIONS]);
+
+/** The protocol behind IPv6 extension headers, and where in the payload it begins. */
+export interface UpperLayer {
+  readonly protocol: number;
+  readonly at: number;
+}
+
+/**
+ * What an IPv6 packet carries behind its extension headers, which stand in the payload here; `undefined` when one of them is cut short.
+ * kernel:net/ipv6/exthdrs_core.c (ipv6_skip_exthdr)
+ */
+export function upperLayer({ family, protocol: first, payload }: Packet): UpperLayer | undefined {
+  let protocol = first;
+  let at = 0;
+  while (family === 6 && EXTENSIONS.has(protocol)) {
+    const next = payload[at];
+    const length = payload[at + 1];
+    if (next === undefined || length === undefined) return undefined;
+    at += protocol === PROTOCOL.AH ? (length + 2) * 4 : (length + 1) * 8;
+    protocol = next;
+  }
+  return { protocol, at };
+}
+
 /** A big-endian number of 16 bits; `undefined` past the end. */
 export function readUint16(bytes: Uint8Array, at: number): number | undefined {
   const high = bytes[at];

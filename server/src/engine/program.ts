@@ -33,6 +33,11 @@ export type CompiledOutcome =
 
 export interface CompiledRule {
   readonly place: RulePlace;
+  /**
+   * What an IPv6 rule asks before its `-p`, for which the packet's extension headers are walked: one that is cut short then
+   * drops the packet. `undefined` without a `-p`. kernel:net/ipv6/netfilter/ip6_tables.c (ip6_packet_match)
+   */
+  readonly beforeProtocol: Test | undefined;
   readonly conditions: readonly Condition[];
   readonly outcome: CompiledOutcome;
 }
@@ -112,9 +117,17 @@ function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, Com
   const conditions: Condition[] = [];
   const refused = rule.command.problems.find(({ refusedBy }) => refusedBy.includes('legacy'));
   if (refused) addTest(conditions, unknown(`${placeName(place)} would not load: ${refused.message}`));
-  addTest(conditions, basePredicate(rule.command, rule));
+  const base = basePredicate(rule.command, rule);
+  addTest(conditions, base);
   for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
-  return { place, conditions, outcome: compileOutcome(rule, chains) };
+  const beforeProtocol = family === 6 && rule.command.spec.protocol ? compile(withoutProtocol(base)) : undefined;
+  return { place, beforeProtocol, conditions, outcome: compileOutcome(rule, chains) };
+}
+
+function withoutProtocol(base: Predicate): Predicate {
+  const asksProtocol = (p: Predicate): boolean =>
+    p.kind === 'not' ? asksProtocol(p.of) : p.kind === 'oneOf' && p.field === 'ip.proto';
+  return all(...(base.kind === 'all' ? base.of : [base]).filter((part) => !asksProtocol(part)));
 }
 
 function addTest(conditions: Condition[], predicate: Predicate): void {

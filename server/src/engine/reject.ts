@@ -4,7 +4,7 @@ import { icmpError, newAnswer } from './answers.ts';
 import { transportChecksumHolds } from './bytes.ts';
 import type { PacketView } from './fields.ts';
 import { type Machine, note } from './machine.ts';
-import { isMulticast, isUnspecified, NO_BYTES, PROTOCOL, transportHeaderBytes } from './packet.ts';
+import { isMulticast, isUnspecified, NO_BYTES, PROTOCOL, transportHeaderBytes, upperLayer } from './packet.ts';
 import { routeOutput } from './route.ts';
 import type { Packet, Transport } from './types.ts';
 
@@ -67,10 +67,12 @@ function sendUnreachable(
   { type, code }: Extract<RejectWith, { kind: 'icmp' }>,
 ): string | undefined {
   const { packet } = skb;
-  if (packet.family === 6 && transportHeaderBytes(packet.transport) + packet.payload.length === 0) {
+  const upper = upperLayer(packet);
+  if (packet.family === 6 && transportHeaderBytes(packet.transport) + packet.payload.length <= (upper?.at ?? 0)) {
     return 'there is nothing after the IP header';
   }
-  if (checksumCounts(packet.protocol) && !transportChecksumHolds(packet)) return 'the checksum is wrong';
+  if (checksumCounts(upper?.protocol ?? packet.protocol) && !transportChecksumHolds(packet))
+    return 'the checksum is wrong';
   return icmpError(machine, skb, context.input, { type, code, mtu: 0 });
 }
 

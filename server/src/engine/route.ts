@@ -225,9 +225,13 @@ function leavesLoopback({ host }: RouteTable): boolean {
   return (host.sysctl.get('net.ipv4.conf.all.route_localnet') ?? 0) !== 0;
 }
 
-/** Groups leave by the device of the source, else by the route there is, else by the first device with an address. */
+/** IPv4 groups leave by the device of the source, else by the route there is; IPv6 groups by the first device, which has them all in its table. */
 function groupRoute(table: RouteTable, destination: Address, source: Address | undefined): OutRoute {
-  const owner = table.host.interfaces.find((i) => i.addresses.some((a) => a.address === source));
+  const { interfaces } = table.host;
+  const owner =
+    typeof destination === 'bigint'
+      ? interfaces.find(({ name }) => name !== LOOPBACK)
+      : interfaces.find((i) => i.addresses.some((a) => a.address === source));
   const device = owner?.name ?? lookupRoute(table, destination)?.device;
   if (device === undefined) return { kind: 'none', reason: `no device to send to ${printAddress(destination)}` };
   const cast = isMulticast(destination) ? 'multicast' : 'broadcast';

@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { type PacketView, readerOf } from './fields.ts';
 import { type Machine, note } from './machine.ts';
 import { askStateful } from './match-state.ts';
+import { upperLayer } from './packet.ts';
 import type { CompiledChain, CompiledOutcome, CompiledRule, Condition } from './program.ts';
 import type { HookVerdict } from './seam.ts';
 import { countHit } from './trace.ts';
@@ -42,6 +43,13 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
       note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });
       frame = caller;
       continue;
+    }
+    if (rule.beforeProtocol && !upperLayer(view.skb.packet) && rule.beforeProtocol(view) === 'yes') {
+      note(machine, {
+        kind: 'change',
+        what: 'a header is cut short: the packet is dropped where a rule asks for the protocol',
+      });
+      return { verdict: 'DROP', name: 'DROP', by: rule.place };
     }
     if (!matches(machine, view, rule)) continue;
     countHit(machine.recorder, rule.place);

@@ -1,6 +1,6 @@
 /** Tuples: what identifies one direction of a connection, read off a packet, and what the answer will look like. */
 import type { Family } from '../base/problem.ts';
-import { PROTOCOL, portsOf } from './packet.ts';
+import { PROTOCOL, portsOf, upperLayer } from './packet.ts';
 import type { CtInfo } from './seam.ts';
 import type { Packet, Tuple } from './types.ts';
 
@@ -28,7 +28,10 @@ const noKeys: GreKeyLookup = () => 0;
  * kernel:net/netfilter/nf_conntrack_core.c (nf_ct_get_tuple)
  */
 export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tuple | undefined {
-  const { family, source, destination, protocol, transport } = packet;
+  const { family, source, destination, transport } = packet;
+  const upper = upperLayer(packet);
+  if (!upper || upper.protocol === PROTOCOL.NO_NEXT) return undefined;
+  const { protocol } = upper;
   const portless = { family, source, destination, protocol, sourcePort: 0, destinationPort: 0 };
   switch (protocol) {
     case PROTOCOL.ICMP:
