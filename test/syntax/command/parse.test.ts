@@ -138,6 +138,8 @@ const ROWS: Record<string, readonly Row[]> = {
     ['and it must exist', '-t natt -A PREROUTING', ['unknown-table: natt'], { mode: 'command' }],
     ['a save file does not wait', '-A INPUT -w 5 -j ACCEPT', ['wait-in-save-file: -w']],
     ['the command line does', '-w 5 -A INPUT -j ACCEPT', [], { mode: 'command' }],
+    ['-W alone makes no sense', '-W 10 -A INPUT', ['requires-option: -W'], { mode: 'command' }],
+    ['asking for the version is a command by itself', '-V', [], { mode: 'command' }],
     ['help ends the program', '-A INPUT -h', ['ends-the-load: -h']],
   ],
 };

@@ -2,9 +2,11 @@
 import type { MaskedAddress } from '../../base/ip.ts';
 import { type AddressList, addressList, byteLength } from '../../catalogue/basic-values.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
 import { bitOf } from './basic-option.ts';
 import { LONGEST_NAME } from './extension.ts';
 import { checkKernel, checkOptions } from './extension-checks.ts';
+import { checkWait } from './program-option.ts';
 import { deleteWords, mend, NONE, type Reader, report, reportValue, spanInside } from './reader.ts';
 import type { AddressSpec, CommandKind, OptionUse, RuleSpec, Word } from './types.ts';
 
@@ -12,10 +14,11 @@ import type { AddressSpec, CommandKind, OptionUse, RuleSpec, Word } from './type
 export function finish(reader: Reader): RuleSpec {
   const table = reader.context.mode === 'command' && reader.table ? reader.table.text : reader.context.table;
   checkDropInNat(reader, table);
+  if (reader.context.mode === 'command') checkWait(reader);
   for (const match of reader.matches)
     if (match.extension) checkOptions(reader, match, match.extension, table as TableName);
   if (reader.target?.extension) checkOptions(reader, reader.target, reader.target.extension, table as TableName);
-  if (reader.kind === undefined && reader.words.length > 0) reportNoCommand(reader);
+  if (reader.kind === undefined) reportNoCommand(reader);
   if (reader.bang) {
     report(reader, 'dangling-negation', reader.bang, 'Nothing follows the "!" that it could negate.', {
       fixes: [mend('Delete the "!"', deleteWords(reader, reader.bang, reader.bang))],
@@ -36,6 +39,9 @@ export function finish(reader: Reader): RuleSpec {
     matches: reader.matches,
     target: reader.target,
   };
+  if (reader.table && reader.context.mode === 'command' && !tableNamed(reader.table.text)) {
+    report(reader, 'unknown-table', reader.table, `The kernel has no table "${reader.table.text}".`);
+  }
   if (reader.kind && RULE_COMMANDS.has(reader.kind)) {
     checkInterfaces(reader);
     if (reader.kind !== 'delete' && reader.kind !== 'check') checkKernel(reader, table as TableName);
@@ -55,10 +61,10 @@ function checkDropInNat(reader: Reader, table: string): void {
 
 function reportNoCommand(reader: Reader): void {
   const first = reader.words[0];
-  const last = reader.words.at(-1);
-  if (!first || !last) return;
-  const span = { start: first.start, end: last.end };
-  report(reader, 'no-command', span, 'The line has no command: -A and the name of a chain are missing.');
+  // An empty line of a save file is no command, and none is missed.
+  if (!first && reader.context.mode === 'restore') return;
+  const span = { start: first?.start ?? 0, end: reader.words.at(-1)?.end ?? 0 };
+  report(reader, 'no-command', span, 'There is no command here: -A and the name of a chain are missing.');
 }
 
 const EVERYWHERE: readonly MaskedAddress[] = [];

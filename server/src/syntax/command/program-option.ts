@@ -1,6 +1,5 @@
 /** Options that concern the program rather than the rule: the family, the table, counters, waiting, help. */
 import type { BasicOption } from '../../catalogue/basic.ts';
-import { tableNamed } from '../../catalogue/tables.ts';
 import { startsOption } from './extension.ts';
 import { deleteWords, mend, NONE, type Reader, record, report } from './reader.ts';
 import type { OptionUse, Word } from './types.ts';
@@ -23,11 +22,13 @@ export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse):
   report(reader, 'wrong-family', use.option, message, { severity: 'hint' });
 }
 
-/** `-h` and `-V` show text and end the program with success, even in the middle of a file. */
+/** `-h` and `-V` show text and end the program with success: as a command that is all it does, in a file the rest is lost. */
 export function endOfLoad(reader: Reader, word: Word): void {
+  reader.skipped = true;
+  reader.at = reader.words.length;
+  if (reader.context.mode === 'command') return;
   const message = `The program ends at ${word.text}: nothing of this table is loaded.`;
   report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE });
-  reader.at = reader.words.length;
 }
 
 export function takeTable(reader: Reader, use: OptionUse, value: Word): void {
@@ -41,8 +42,6 @@ export function takeTable(reader: Reader, use: OptionUse, value: Word): void {
         fixes: [mend('Delete it', deleteWords(reader, use.option, value))],
       },
     );
-  } else if (!tableNamed(value.text)) {
-    report(reader, 'unknown-table', value, `The kernel has no table "${value.text}".`);
   }
   reader.table = value;
 }
@@ -101,14 +100,21 @@ export function takeWait(
     reader.at++;
   }
   record(reader, option, word, value ? [value] : NONE, bang);
-  if (!value && option.letter === 'W')
+  const unit = option.letter === 'w' ? 'seconds' : 'microseconds';
+  if (!value && option.letter === 'W') {
     report(reader, 'missing-value', word, `${word.text} needs a value: ${option.form}.`);
-  if (value && !STARTS_WITH_NUMBER.test(value.text)) {
-    report(
-      reader,
-      'bad-number',
-      value,
-      `"${value.text}" is no number of ${option.letter === 'w' ? 'seconds' : 'microseconds'}.`,
-    );
+  } else if (value && !STARTS_WITH_NUMBER.test(value.text)) {
+    report(reader, 'bad-number', value, `"${value.text}" is no number of ${unit}.`);
+  } else if (value && option.letter === 'W' && Number.parseInt(value.text, 10) > 999_999) {
+    report(reader, 'bad-number', value, `${value.text} is more than 999999 microseconds.`);
   }
+}
+
+/** -W alone makes no sense to the program; -w 0 is as good as no -w. */
+export function checkWait(reader: Reader): void {
+  const interval = reader.uses.find(({ name }) => name === 'wait-interval');
+  if (!interval) return;
+  const wait = reader.uses.findLast(({ name }) => name === 'wait');
+  if (wait && Number.parseInt(wait.values[0]?.text ?? '-1', 10) !== 0) return;
+  report(reader, 'requires-option', interval.option, `${interval.option.text} needs -w beside it.`);
 }
