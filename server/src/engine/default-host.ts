@@ -92,15 +92,16 @@ interface Owned {
 }
 
 function ownAddresses(rule: Rule): readonly Owned[] {
+  const { table, chain } = rule;
   const { spec, family } = rule.command;
   const owned: Owned[] = [];
   const add = (address: Address | undefined, device: string | undefined): void => {
     if (address !== undefined && isHost(address)) owned.push({ address, family, device });
   };
   const { source, destination } = spec;
-  if (rule.chain === 'INPUT' && destination && !destination.negated) add(wholeAddress(rule.destination), spec.in?.name);
-  if (rule.chain === 'OUTPUT' && source && !source.negated) add(wholeAddress(rule.source), spec.out?.name);
-  const effect = spec.target?.entry?.effect(spec.target.given, { ...rule, family, protocol: undefined });
+  if (chain === 'INPUT' && destination && !destination.negated) add(wholeAddress(rule.destination), spec.in?.name);
+  if (chain === 'OUTPUT' && source && !source.negated) add(wholeAddress(rule.source), spec.out?.name);
+  const effect = spec.target?.entry?.effect(spec.target.given, { table, chain, family, protocol: undefined });
   if (effect?.kind === 'nat' && effect.manip === 'source' && effect.address === 'range') {
     add(effect.range.minAddress, spec.out?.name);
   }
