@@ -3,8 +3,10 @@ import _completion from './features/completion.ts';
 import _folding from './features/folding.ts';
 import _hover from './features/hover.ts';
 import _navigation from './features/navigation.ts';
+import _packetLines from './features/packet-lines.ts';
 import _quickFixes from './features/quick-fixes.ts';
 import _semanticTokens from './features/semantic-tokens.ts';
+import _simulateLens from './features/simulate-lens.ts';
 import _symbols from './features/symbols.ts';
 
 export const features = [
@@ -12,7 +14,9 @@ export const features = [
   _folding,
   _hover,
   _navigation,
+  _packetLines,
   _quickFixes,
   _semanticTokens,
+  _simulateLens,
   _symbols,
 ] as const;

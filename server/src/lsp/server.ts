@@ -8,6 +8,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem } from '../base/problem.ts';
 import type { IdeContext, IdeSettings } from '../ide/context.ts';
 import { type Feature, SEMANTIC_TOKEN_MODIFIERS, SEMANTIC_TOKEN_TYPES } from '../ide/define.ts';
 import { features as registered } from '../ide/features.generated.ts';
@@ -104,7 +105,7 @@ export function serve(connection: Connection): void {
   );
   connection.onCodeAction((params) =>
     whole(params, (context): CodeAction[] =>
-      all((f) => f.codeActions?.(context, params.range, context.findings)).filter((action) =>
+      all((f) => f.codeActions?.(context, params.range, problemsOf(context))).filter((action) =>
         isWanted(action, params.context.only),
       ),
     ),
@@ -160,6 +161,11 @@ function first<T>(ask: (feature: Feature) => T | undefined): T | undefined {
     if (answer !== undefined) return answer;
   }
   return undefined;
+}
+
+/** The findings of parser, model and lint, and those of editor features. */
+function problemsOf(context: IdeContext): readonly Problem[] {
+  return [...context.findings, ...all((feature) => feature.problems?.(context))];
 }
 
 function all<T>(ask: (feature: Feature) => readonly T[] | undefined): T[] {
