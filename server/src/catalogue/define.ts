@@ -167,7 +167,13 @@ export interface Stateful<O, S> {
     given: Given<O>,
     state: S,
     view: MatchView,
-  ): { readonly truth: Truth; readonly state: S; readonly reason?: string };
+  ): {
+    readonly truth: Truth;
+    readonly state: S;
+    readonly reason?: string;
+    /** The kernel drops the packet there and then, and no rule counts it (`hotdrop`). */
+    readonly drops?: boolean;
+  };
 }
 
 export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string>

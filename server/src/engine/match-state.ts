@@ -26,14 +26,14 @@ export function askStateful(
   machine: Machine,
   view: PacketView,
   condition: Extract<Condition, { kind: 'stateful' }>,
-): { readonly truth: Truth; readonly reason: string } {
+): { readonly truth: Truth; readonly reason: string; readonly drops: boolean } {
   const { matches } = machine.state;
   const matchView = viewFor(machine, view);
   const { behaviour, given, key } = condition;
   const before = matches.has(key) ? matches.get(key) : behaviour.initial(given, matchView);
-  const { truth, state, reason } = behaviour.evaluate(given, before, matchView);
+  const { truth, state, reason, drops = false } = behaviour.evaluate(given, before, matchView);
   matches.set(key, state);
-  return { truth, reason: reason ?? `${condition.name} ${truth === 'yes' ? 'matches' : 'does not match'}` };
+  return { truth, reason: reason ?? `${condition.name} ${truth === 'yes' ? 'matches' : 'does not match'}`, drops };
 }
 
 function viewFor(machine: Machine, view: PacketView): MatchView {

@@ -1,7 +1,7 @@
 /** The host's routing tables, built once from its interfaces and routes, and what an address is to the host. */
 import { type Address, applyMask, maskOf } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
-import { isLimitedBroadcast, isMulticast, isUnspecified, ofFamily } from './packet.ts';
+import { isLimitedBroadcast, isLinkLocal6, isMulticast, isUnspecified, ofFamily } from './packet.ts';
 import type { Host, HostInterface } from './types.ts';
 
 /** Address types of `<linux/rtnetlink.h>` that routes of a simulated host have. */
@@ -95,10 +95,9 @@ export function deviceAddress(
   return undefined;
 }
 
-/** The device's own link-local address; `undefined` for one without a MAC address. */
-export function linkLocalOf(table: RouteTable, device: string): Address | undefined {
-  const found = table.host.interfaces.find(({ name }) => name === device);
-  return found && linkLocalAddress(found);
+/** The device's link-local address; `undefined` for a device that was given none. */
+export function linkLocalOf({ host }: RouteTable, device: string): Address | undefined {
+  return addressesOf(host, device, 6).find(({ address }) => isLinkLocal6(address))?.address;
 }
 
 /** True for types of which the host itself is the destination. */
@@ -126,11 +125,6 @@ function familyRoutes(host: Host, family: Family): FamilyRoutes {
       if (isRouter6 && prefix < 127) {
         local.push(route(6, applyMask(address, maskOf(prefix, 6)), 128, RTN.ANYCAST, device.name));
       }
-    }
-    if (family === 6 && device.name !== LOOPBACK) {
-      main.push(route(family, 0xfe80n << 112n, 64, RTN.UNICAST, device.name));
-      const own = linkLocalAddress(device);
-      if (own !== undefined) local.push(route(family, own, 128, RTN.LOCAL, device.name, own));
     }
   }
   for (const given of host.routes.filter((r) => r.family === family)) {
@@ -181,13 +175,4 @@ function longestFirst(routes: RouteEntry[]): RouteEntry[] {
 
 function find(routes: readonly RouteEntry[], address: Address): RouteEntry | undefined {
   return routes.find((r) => applyMask(address, r.mask) === r.network);
-}
-
-/** The address that a device makes from its MAC. rfc:4291 appendix A */
-function linkLocalAddress(device: HostInterface): bigint | undefined {
-  const octets = device.mac?.split(':').map((part) => Number.parseInt(part, 16));
-  if (octets?.length !== 6 || octets.some(Number.isNaN)) return undefined;
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = octets;
-  const identifier = [a ^ 2, b, c, 0xff, 0xfe, d, e, f];
-  return identifier.reduce((value, octet) => (value << 8n) | BigInt(octet), 0xfe80n << 48n);
 }

@@ -51,7 +51,9 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
       });
       return { verdict: 'DROP', name: 'DROP', by: rule.place };
     }
-    if (!matches(machine, view, rule)) continue;
+    const answer = matches(machine, view, rule);
+    if (answer === 'drop') return { verdict: 'DROP', name: 'DROP', by: rule.place };
+    if (answer === 'no') continue;
     countHit(machine.recorder, rule.place);
     const { outcome } = rule;
     if (outcome.kind === 'none') continue;
@@ -86,8 +88,11 @@ function applyPolicy(machine: Machine, chain: CompiledChain): TableVerdict | und
   return { verdict, name: verdict, by: place };
 }
 
-/** Asks the conditions in order, up to the first that fails: what comes after it keeps its state as it was. */
-function matches(machine: Machine, view: PacketView, rule: CompiledRule): boolean {
+/**
+ * Asks the conditions in order, up to the first that fails: what comes after it keeps its state as it was. `drop`: a match
+ * wants the packet gone at once, which no counter shows.
+ */
+function matches(machine: Machine, view: PacketView, rule: CompiledRule): 'yes' | 'no' | 'drop' {
   let asked: Truth = 'yes';
   for (const condition of rule.conditions) {
     const answer = ask(machine, view, condition);
@@ -95,25 +100,25 @@ function matches(machine: Machine, view: PacketView, rule: CompiledRule): boolea
     asked = answer.truth;
     if (asked === 'unknown' && machine.choose(answer.reason())) continue;
     noteRule(machine, rule, asked, answer.reason);
-    return false;
+    return answer.drops ? 'drop' : 'no';
   }
   noteRule(machine, rule, asked, () => '');
-  return true;
+  return 'yes';
 }
 
 function ask(
   machine: Machine,
   view: PacketView,
   condition: Condition,
-): { readonly truth: Truth; readonly reason: () => string } {
+): { readonly truth: Truth; readonly reason: () => string; readonly drops: boolean } {
   if (condition.kind === 'test') {
     return {
       truth: condition.test(view),
       reason: () => explain(condition.predicate, (field) => readerOf(field)(view)),
     };
   }
-  const { truth, reason } = askStateful(machine, view, condition);
-  return { truth, reason: () => reason };
+  const { truth, reason, drops } = askStateful(machine, view, condition);
+  return { truth, reason: () => reason, drops };
 }
 
 function noteRule(machine: Machine, rule: CompiledRule, matched: Truth, reason: () => string): void {

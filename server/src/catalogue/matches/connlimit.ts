@@ -82,6 +82,8 @@ export default match<Options>({
       const { above, limit } = settings(given);
       const key = keyOf(given, view);
       const { count, lists: after } = counted(lists, key, connectionOf(view), view.connections(), jiffies(view));
+      // The last packet of the only connection may find it closed; a count of 0 is taken for a lack of memory.
+      if (count === 0) return { truth: 'no', state: after, reason: 'no connection is left to count', drops: true };
       const reason = `${count} connection${count === 1 ? '' : 's'} at once`;
       return { truth: count > limit === above ? 'yes' : 'no', state: after, reason };
     },
