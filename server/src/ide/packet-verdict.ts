@@ -109,6 +109,5 @@ function differenceOf({ verdict, by, state }: Expectation, { trace }: SessionAns
 function decidedHere(context: IdeContext, { trace }: SessionAnswer): NonNullable<Problem['related']> {
   const place = trace.by && whereIs(context, trace.by);
   if (!place || place.uri !== context.uri) return [];
-  const span = { start: context.offsetAt(place.range.start), end: context.offsetAt(place.range.end) };
-  return [{ span, message: `${trace.verdict} is decided here.` }];
+  return [{ span: place.span, message: `${trace.verdict} is decided here.` }];
 }

@@ -1,5 +1,6 @@
 /** Where a rule or a policy is written: in the document itself, or in the file of the other family beside it. */
 import type { Range } from 'vscode-languageserver-types';
+import type { Span } from '../base/span.ts';
 import type { RulePlace } from '../engine/types.ts';
 import type { Ruleset } from '../model/types.ts';
 import type { IdeContext } from './context.ts';
@@ -7,14 +8,20 @@ import type { IdeContext } from './context.ts';
 export interface WrittenPlace {
   readonly uri: string;
   readonly range: Range;
+  /** Absolute, in the text of `uri`. */
+  readonly span: Span;
 }
 
 /** The rule's words, or the chain's name for a policy; `undefined` for what the text does not say, such as the policy of a chain that it does not declare. */
 export function whereIs(context: IdeContext, place: RulePlace): WrittenPlace | undefined {
   const isOwn = place.family === context.family;
-  const range = rangeIn(isOwn ? context.ruleset : context.pair?.ruleset, place);
+  const found = spanIn(isOwn ? context.ruleset : context.pair?.ruleset, place);
   const uri = isOwn ? context.uri : context.pair?.uri;
-  return range && uri !== undefined ? { uri, range } : undefined;
+  if (!found || uri === undefined) return undefined;
+  const { span, line, lineStart } = found;
+  if (isOwn) return { uri, range: context.rangeOf(span), span };
+  const at = (offset: number): Range['start'] => ({ line, character: offset - lineStart });
+  return { uri, range: { start: at(span.start), end: at(span.end) }, span };
 }
 
 /** `filter/INPUT rule 3`, `filter/INPUT policy`. */
@@ -22,18 +29,22 @@ export function sayPlace({ table, chain, rule }: RulePlace): string {
   return rule === 'policy' ? `${table}/${chain} policy` : `${table}/${chain} rule ${rule}`;
 }
 
-function rangeIn(ruleset: Ruleset | undefined, { table, chain, rule }: RulePlace): Range | undefined {
+interface Found {
+  readonly span: Span;
+  readonly line: number;
+  readonly lineStart: number;
+}
+
+function spanIn(ruleset: Ruleset | undefined, { table, chain, rule }: RulePlace): Found | undefined {
   const found = ruleset?.tables.get(table)?.chains.get(chain);
   if (rule === 'policy') {
     const declared = found?.declared;
-    // A chain's line begins with a colon, then its name.
-    return declared && onLine(declared.line, 1, 1 + declared.end - declared.start);
+    // A colon stands before the chain's name.
+    return declared && { span: declared, line: declared.line, lineStart: declared.start - 1 };
   }
   const written = found?.rules[rule - 1];
   const [first, last] = [written?.command.words[0], written?.command.words.at(-1)];
-  return written && first && last && onLine(written.line, first.start, last.end);
-}
-
-function onLine(line: number, start: number, end: number): Range {
-  return { start: { line, character: start }, end: { line, character: end } };
+  if (!written || !first || !last) return undefined;
+  const { origin, line } = written;
+  return { span: { start: origin + first.start, end: origin + last.end }, line, lineStart: origin };
 }
