@@ -114,6 +114,7 @@ function ask(
   if (condition.kind === 'test') {
     return {
       truth: condition.test(view),
+      drops: false,
       reason: () => explain(condition.predicate, (field) => readerOf(field)(view)),
     };
   }
