@@ -5,6 +5,7 @@ import type { Backend } from '../base/problem.ts';
 import { shift } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
 import type { Chain, Ruleset, Table } from '../model/types.ts';
+import { TooLarge } from '../reach/bdd.ts';
 import { type Flow, flow, onHook } from '../reach/flow.ts';
 import { createSpace } from '../reach/space.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
@@ -22,11 +23,15 @@ export interface LintInput {
 /** Nodes that set analysis may use on one file before it gives up; about 40 MB. */
 const NODE_LIMIT = 1_000_000;
 
+/** Rules above which set analysis is not begun: it would take longer than a reader waits. */
+const RULE_LIMIT = 20_000;
+
 export function createLintContext(input: LintInput): LintContext {
   const { document, ruleset } = input;
   let space: Space | undefined;
   const flows = new Map<Chain, Map<PacketSet, Flow>>();
   const theSpace = (): Space => {
+    if (!space && countRules(ruleset) > RULE_LIMIT) throw new TooLarge(`more than ${RULE_LIMIT} rules`);
     space ??= createSpace(ruleset.family, NODE_LIMIT);
     return space;
   };
@@ -73,4 +78,10 @@ function everyday(space: Space, packets: PacketSet): PacketSet {
   if (answers !== packets) return packets;
   const toClient = space.and(packets, space.of(inRange('l4.dport', 32768, 60999)));
   return space.isEmpty(toClient) ? packets : toClient;
+}
+
+function countRules(ruleset: Ruleset): number {
+  let count = 0;
+  for (const table of ruleset.tables.values()) for (const chain of table.chains.values()) count += chain.rules.length;
+  return count;
 }

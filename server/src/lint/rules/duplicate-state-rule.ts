@@ -1,4 +1,7 @@
 /** The same state rule twice in a chain. */
+
+import type { Rule } from '../../model/types.ts';
+import { keepsState } from '../../reach/compare.ts';
 import { setOf } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
 import { removeLine } from '../edits.ts';
@@ -24,18 +27,18 @@ export default lintRule({
     const { space } = context;
     for (const table of context.ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
-        const earlier = chain.rules.filter((rule) => asksState(rule) && (accepts(table, rule) || cuts(table, rule)));
-        for (const [i, rule] of earlier.entries()) {
+        // First rules by what they take and do: the same set is the same number.
+        const seen = new Map<string, Rule>();
+        const general: Rule[] = [];
+        for (const rule of chain.rules) {
+          if (!asksState(rule) || !(accepts(table, rule) || cuts(table, rule)) || keepsState(rule.predicate)) continue;
           const set = setOf(space, rule);
-          const first = earlier
-            .slice(0, i)
-            .find(
-              (other) =>
-                accepts(table, other) === accepts(table, rule) &&
-                sameTarget(other, rule) &&
-                space.includes(space.certainly(setOf(space, other)), set) &&
-                (setOf(space, other) === set || isStateAccept(space, table, other)),
-            );
+          const key = `${rule.command.spec.target?.name} ${set}`;
+          const first =
+            seen.get(key) ??
+            (accepts(table, rule) ? general.find((other) => space.includes(setOf(space, other), set)) : undefined);
+          if (!seen.has(key)) seen.set(key, rule);
+          if (isStateAccept(space, table, rule)) general.push(rule);
           if (!first) continue;
           yield {
             span: context.spanOf(rule),
@@ -48,7 +51,3 @@ export default lintRule({
     }
   },
 });
-
-function sameTarget(a: { command: { spec: { target: { name: string } | undefined } } }, b: typeof a): boolean {
-  return a.command.spec.target?.name === b.command.spec.target?.name;
-}
