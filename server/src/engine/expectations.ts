@@ -80,10 +80,12 @@ export function expectRelated(
   context: Pick<HookContext, 'sysctl'>,
   expectation: Expectation,
   policies: readonly ExpectPolicy[],
+  anyMaster = false,
 ): ExpectResult {
   for (const other of table.expectations) {
-    if (other.master === expectation.master && sameExpectation(other, expectation)) {
-      if (other.class !== expectation.class) return 'already';
+    const isOwn = other.master === expectation.master;
+    if ((isOwn || anyMaster) && sameExpectation(other, expectation)) {
+      if (!isOwn || other.class !== expectation.class) return 'already';
       unexpect(table, other);
       break;
     }

@@ -71,6 +71,8 @@ export type ViewExpectRequest = {
   readonly assignHelper?: string;
   readonly permanent?: boolean;
   readonly inactive?: boolean;
+  /** The same expectation of another connection counts as this one. kernel: NF_CT_EXP_F_SKIP_MASTER */
+  readonly anyMaster?: boolean;
   readonly nat?: ExpectedNat;
 };
 
@@ -82,7 +84,10 @@ export function expect(
   const { policies } = view;
   const full = { ...request, master: view.entry, sourcePort: request.sourcePort };
   const expectation = expectationOf(full, policies, view.context.now);
-  return { result: expectRelated(view.table, view.context, expectation, policies), expectation };
+  return {
+    result: expectRelated(view.table, view.context, expectation, policies, request.anyMaster ?? false),
+    expectation,
+  };
 }
 
 export function withdraw(view: HelperView, expectation: Expectation): void {

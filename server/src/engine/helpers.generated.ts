@@ -5,6 +5,7 @@ import _irc from './helpers/irc.ts';
 import _netbiosNs from './helpers/netbios-ns.ts';
 import _pptp from './helpers/pptp.ts';
 import _sane from './helpers/sane.ts';
+import _sip from './helpers/sip.ts';
 import _snmp from './helpers/snmp.ts';
 import _tftp from './helpers/tftp.ts';
 
@@ -15,6 +16,7 @@ export const helpers = [
   _netbiosNs,
   _pptp,
   _sane,
+  _sip,
   _snmp,
   _tftp,
 ] as const;

@@ -1,0 +1,335 @@
+/** SIP: a registration foresees incoming calls, a call's session description foresees its media streams. */
+import type { Address } from '../../base/ip.ts';
+import {
+  type ConntrackEntry,
+  type ConntrackState,
+  type Expectation,
+  has,
+  NAT_MASK,
+  renew,
+  STATUS,
+  tupleOf,
+} from '../conntrack-state.ts';
+import { findExpectation, unexpect } from '../expectations.ts';
+import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest, withdraw } from '../helper.ts';
+import { expectFreePort, textOf } from '../helper-rewrite.ts';
+import { setUpNat } from '../nat.ts';
+import { PROTOCOL } from '../packet.ts';
+import type { HookContext } from '../seam.ts';
+import {
+  contacts,
+  expiresParameter,
+  hasSdpAddress,
+  hasSdpOwner,
+  headerNumber,
+  parameter,
+  type SdpMedia,
+  SHORTEST_MESSAGE,
+  sdpMedia,
+  viaAddress,
+  wholeMessages,
+} from '../sip-message.ts';
+import { opposite } from '../tuple.ts';
+
+/** Sequence numbers of the last requests, and the port that a phone wants its answers at when it is not the one it sends from. */
+interface SipData {
+  readonly registerCseq: number;
+  readonly inviteCseq: number;
+  readonly answerPort: number;
+}
+
+/** What one message leads to. */
+interface Outcome {
+  readonly verdict: HelperVerdict;
+  readonly data: SipData;
+}
+
+/** Seconds that each message gives the connection. */
+const MASTER_TIMEOUT_SECONDS = 3600;
+
+const CLASS = { signalling: 0, audio: 1, video: 2, image: 3 } as const;
+
+/** Methods that are looked at, in the order in which the kernel compares them. */
+const METHODS = ['INVITE', 'UPDATE', 'ACK', 'PRACK', 'BYE', 'REGISTER'] as const;
+
+export default helper<SipData>({
+  name: 'sip',
+  families: [4, 6],
+  protocols: [PROTOCOL.UDP, PROTOCOL.TCP],
+  policies: [
+    { name: 'signalling', maximum: 1, timeoutSeconds: 180 },
+    { name: 'audio', maximum: 4, timeoutSeconds: 180 },
+    { name: 'video', maximum: 4, timeoutSeconds: 180 },
+    { name: 'image', maximum: 2, timeoutSeconds: 180 },
+  ],
+  sources: ['kernel:net/netfilter/nf_conntrack_sip.c', 'kernel:net/netfilter/nf_nat_sip.c', 'rfc:3261', 'rfc:4566'],
+  initial: { registerCseq: 0, inviteCseq: 0, answerPort: 0 },
+
+  help(view, data) {
+    const isTcp = view.entry.original.protocol === PROTOCOL.TCP;
+    if (isTcp && view.info !== 'ESTABLISHED' && view.info !== 'ESTABLISHED_REPLY') return { verdict: 'ACCEPT', data };
+    const text = textOf(view);
+    if (text.length === 0) return { verdict: 'ACCEPT', data };
+    renew(view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
+    if (text.length < SHORTEST_MESSAGE) return { verdict: 'ACCEPT', data };
+    let outcome: Outcome = { verdict: 'ACCEPT', data };
+    for (const message of isTcp ? wholeMessages(text) : [text]) {
+      outcome = readMessage(view, outcome.data, message);
+      if (outcome.verdict === 'DROP') return outcome;
+    }
+    if (has(view.entry, NAT_MASK)) translate(view, outcome.data, isTcp);
+    return outcome;
+  },
+
+  bind: bindExpected,
+});
+
+function readMessage(view: HelperView, data: SipData, text: string): Outcome {
+  return /^SIP\/2\.0 /i.test(text) ? readResponse(view, data, text) : readRequest(view, data, text);
+}
+
+/** kernel: process_sip_request */
+function readRequest(view: HelperView, before: SipData, text: string): Outcome {
+  const { family } = view.entry.original;
+  const own = tupleOf(view.entry, view.direction);
+  const via = viaAddress(text, 'UDP', family);
+  const data =
+    via && via.port !== own.sourcePort && via.address === own.source ? { ...before, answerPort: via.port } : before;
+  const method = METHODS.find((m) => new RegExp(`^${m} [a-z]`, 'i').test(text));
+  if (!method) return { verdict: 'ACCEPT', data };
+  const cseq = headerNumber(text, 'cseq');
+  if (!cseq) return { verdict: 'DROP', data };
+  switch (method) {
+    case 'INVITE': {
+      flushExpectations(view, 'media');
+      const verdict = readDescription(view, text);
+      return { verdict, data: verdict === 'ACCEPT' ? { ...data, inviteCseq: cseq.value } : data };
+    }
+    case 'BYE':
+      flushExpectations(view, 'media');
+      return { verdict: 'ACCEPT', data };
+    case 'REGISTER':
+      return readRegistration(view, data, text, cseq.value);
+    default:
+      return { verdict: readDescription(view, text), data };
+  }
+}
+
+/** kernel: process_sip_response */
+function readResponse(view: HelperView, data: SipData, text: string): Outcome {
+  const code = Number(/^SIP\/2\.0 (\d*)/i.exec(text)?.[1] ?? '');
+  const cseq = headerNumber(text, 'cseq');
+  if (code === 0 || !cseq) return { verdict: 'DROP', data };
+  const rest = text.slice(cseq.end + 1).toUpperCase();
+  const method = METHODS.find((m) => m !== 'ACK' && m !== 'BYE' && rest.startsWith(m));
+  if (!method) return { verdict: 'ACCEPT', data };
+  if (method === 'REGISTER') return readRegistrationAnswer(view, data, text, cseq.value, code);
+  if (code >= 100 && code < 300) return { verdict: readDescription(view, text), data };
+  if (data.inviteCseq === cseq.value) flushExpectations(view, 'media');
+  return { verdict: 'ACCEPT', data };
+}
+
+/** Calls will come in at the contact, from the registrar; only once it has agreed. kernel: process_register_request */
+function readRegistration(view: HelperView, data: SipData, text: string, cseq: number): Outcome {
+  const { entry, direction } = view;
+  const own = tupleOf(entry, direction);
+  if (has(entry, STATUS.EXPECTED)) return { verdict: 'ACCEPT', data };
+  const [contact] = contacts(text, own.family);
+  if (!contact || contact.address !== own.source || !sameTransport(view, text, contact.end))
+    return { verdict: 'ACCEPT', data };
+  const expires = expiresParameter(text, contact.end) ?? headerNumber(text, 'expires')?.value ?? 0;
+  if (expires === 'bad') return { verdict: 'DROP', data };
+  const registered = { ...data, registerCseq: cseq };
+  if (expires === 0) return { verdict: 'ACCEPT', data: registered };
+  const request: ViewExpectRequest = {
+    class: CLASS.signalling,
+    protocol: own.protocol,
+    source: tupleOf(entry, opposite(direction)).source,
+    destination: contact.address,
+    destinationPort: contact.port,
+    assignHelper: 'sip',
+    permanent: true,
+    inactive: true,
+  };
+  const isAdded = has(entry, NAT_MASK)
+    ? expectTranslated(view, data, request)
+    : expect(view, request).result === 'added';
+  return isAdded ? { verdict: 'ACCEPT', data: registered } : { verdict: 'DROP', data };
+}
+
+/** kernel: nf_nat_sip_expect */
+function expectTranslated(view: HelperView, data: SipData, request: ViewExpectRequest): boolean {
+  const own = tupleOf(view.entry, view.direction);
+  const other = tupleOf(view.entry, opposite(view.direction));
+  const isSource = request.destinationPort === (data.answerPort || own.sourcePort);
+  const found = expectFreePort(view, {
+    ...request,
+    destination: own.source === other.destination ? request.destination : other.destination,
+    destinationPort: isSource ? other.destinationPort : request.destinationPort,
+    nat: {
+      how: 'sip',
+      direction: opposite(view.direction),
+      savedAddress: request.destination,
+      savedPort: request.destinationPort,
+    },
+  });
+  return found !== undefined;
+}
+
+/** The registrar's agreement makes the expectation count, for as long as it says. kernel: process_register_response */
+function readRegistrationAnswer(view: HelperView, data: SipData, text: string, cseq: number, code: number): Outcome {
+  const own = tupleOf(view.entry, view.direction);
+  if (data.registerCseq !== cseq || (code >= 100 && code < 200)) return { verdict: 'ACCEPT', data };
+  if (code >= 200 && code < 300) {
+    const shared = headerNumber(text, 'expires')?.value ?? 0;
+    for (const contact of contacts(text, own.family)) {
+      if (contact.address !== own.destination || !sameTransport(view, text, contact.end)) continue;
+      const expires = expiresParameter(text, contact.end) ?? shared;
+      if (expires === 'bad') return { verdict: 'DROP', data };
+      if (expires === 0) break;
+      if (activate(view, contact.address, contact.port, expires)) return { verdict: 'ACCEPT', data };
+    }
+  }
+  flushExpectations(view, 'signalling');
+  return { verdict: 'ACCEPT', data };
+}
+
+/** The contact may ask for another transport than that of this connection. kernel: ct_sip_parse_transport */
+function sameTransport(view: HelperView, text: string, after: number): boolean {
+  const transport = parameter(text, after, 'transport')?.slice(0, 3).toUpperCase();
+  if (transport === undefined) return true;
+  return transport === (view.entry.original.protocol === PROTOCOL.TCP ? 'TCP' : 'UDP');
+}
+
+/** kernel: refresh_signalling_expectation */
+function activate(view: HelperView, address: Address, port: number, seconds: number): boolean {
+  const found = expectationsOf(view).find(
+    ({ class: kind, tuple }) =>
+      kind === CLASS.signalling &&
+      tuple.destination === address &&
+      tuple.destinationPort === port &&
+      tuple.protocol === view.entry.original.protocol,
+  );
+  if (!found) return false;
+  found.deadline = view.context.now + seconds;
+  found.inactive = false;
+  return true;
+}
+
+function expectationsOf({ table, entry }: HelperView): readonly Expectation[] {
+  return table.expectations.filter(({ master }) => master === entry);
+}
+
+/** All media, or the newest signalling. kernel: flush_expectations */
+function flushExpectations(view: HelperView, which: 'media' | 'signalling'): void {
+  const found = expectationsOf(view).filter(
+    ({ class: kind }) => (kind === CLASS.signalling) === (which === 'signalling'),
+  );
+  for (const expectation of which === 'media' ? found : found.slice(0, 1)) unexpect(view.table, expectation);
+}
+
+function readDescription(view: HelperView, text: string): HelperVerdict {
+  const { family } = view.entry.original;
+  for (const media of sdpMedia(text, family)) {
+    if (media.port < 1024 || media.port > 65535 || media.address === undefined) return 'DROP';
+    if (!expectMedia(view, media, media.address)) return 'DROP';
+  }
+  // NAT must be able to write the address of the session's owner, and the new length.
+  const mustWrite = has(view.entry, NAT_MASK) && hasSdpAddress(text, family);
+  return !mustWrite || (hasSdpOwner(text, family) && headerNumber(text, 'contentLength')) ? 'ACCEPT' : 'DROP';
+}
+
+/** A stream and its control, at an even port and the next; only between the two that signal. kernel: set_expected_rtp_rtcp */
+function expectMedia(view: HelperView, media: SdpMedia, address: Address): boolean {
+  const { entry, direction, table } = view;
+  const own = tupleOf(entry, direction);
+  if (address !== own.source) return true;
+  const other = tupleOf(entry, opposite(direction));
+  const kind = CLASS[media.kind];
+  const wanted = {
+    family: own.family,
+    protocol: PROTOCOL.UDP,
+    source: other.source,
+    sourcePort: 0,
+    destination: address,
+  };
+  const known = findExpectation(table, { ...wanted, destinationPort: media.port }, entry.zone);
+  if (known && known.master !== entry && known.helper === 'sip' && known.class === kind) {
+    if (known.nat && has(entry, NAT_MASK)) {
+      view.context.uncertain('two translated ends may send their media to each other directly, which is not modelled');
+    }
+    return true;
+  }
+  const isTranslated = has(entry, NAT_MASK);
+  const destination = isTranslated && own.source !== other.destination ? other.destination : address;
+  const base = media.port & ~1;
+  const request = (port: number, savedPort: number): ViewExpectRequest => ({
+    class: kind,
+    protocol: PROTOCOL.UDP,
+    source: other.source,
+    destination,
+    destinationPort: port,
+    anyMaster: true,
+    ...(isTranslated && { nat: { how: 'sip', direction: opposite(direction), savedAddress: address, savedPort } }),
+  });
+  if (!isTranslated) {
+    const stream = expect(view, request(base, base));
+    if (stream.result !== 'added' && stream.result !== 'already') return false;
+    const control = expect(view, request(base + 1, base + 1));
+    if (control.result === 'added' || control.result === 'already') return true;
+    if (stream.result === 'added') withdraw(view, stream.expectation);
+    return false;
+  }
+  for (let port = base; port <= 65535; port += 2) {
+    const stream = expect(view, request(port, base));
+    if (stream.result === 'busy') continue;
+    if (stream.result !== 'added') return false;
+    const control = expect(view, request(port + 1, base + 1));
+    if (control.result === 'added') return true;
+    withdraw(view, stream.expectation);
+    if (control.result !== 'busy') return false;
+  }
+  return false;
+}
+
+/** Phones that want their answers at another port get them there. What NAT writes into the message is not worked out. */
+function translate(view: HelperView, { answerPort }: SipData, isTcp: boolean): void {
+  const { packet } = view.skb;
+  if (view.direction === 'reply' && answerPort !== 0 && packet.transport.kind === 'udp') {
+    view.skb.packet = { ...packet, transport: { ...packet.transport, dport: answerPort } };
+  }
+  if (isTcp)
+    view.context.uncertain(
+      'what NAT writes into a SIP message is not worked out, nor how far it shifts the sequence numbers',
+    );
+}
+
+/** kernel:net/netfilter/nf_nat_sip.c (nf_nat_sip_expected) */
+function bindExpected(
+  table: ConntrackState,
+  context: HookContext,
+  entry: ConntrackEntry,
+  { master, nat, class: kind }: Expectation,
+): void {
+  if (nat?.savedAddress === undefined) return;
+  const exactly = (address: Address, port: number | undefined) => ({
+    addresses: { min: address, max: address },
+    ports: port === undefined ? undefined : { min: port, max: port },
+  });
+  setUpNat(table, context, entry, exactly(nat.savedAddress, nat.savedPort), 'destination');
+  const { source, sourcePort, protocol } = entry.original;
+  const pair =
+    kind === CLASS.signalling
+      ? undefined
+      : table.expectations.find(
+          (e) =>
+            e.master === master &&
+            e.tuple.protocol === protocol &&
+            e.nat?.savedAddress === source &&
+            e.nat.savedPort === sourcePort,
+        );
+  if (pair) setUpNat(table, context, entry, exactly(pair.tuple.destination, pair.tuple.destinationPort), 'source');
+  else if (source === tupleOf(master, nat.direction).source) {
+    setUpNat(table, context, entry, exactly(tupleOf(master, opposite(nat.direction)).destination, undefined), 'source');
+  }
+}
