@@ -1,3 +1,10 @@
 // Every entry of commands/, written by `npm run generate`: add a file there, edit nothing here.
+import _check from './commands/check.ts';
+import _print from './commands/print.ts';
+import _simulate from './commands/simulate.ts';
 
-export const commands = [] as const;
+export const commands = [
+  _check,
+  _print,
+  _simulate,
+] as const;

@@ -5,8 +5,8 @@ import { type Span, shift, span } from '../base/span.ts';
 import type { Entry } from '../catalogue/define.ts';
 import type { Hook } from '../catalogue/hooks.ts';
 import type { MatchUse, TargetUse } from '../syntax/command/types.ts';
-import { type Jump, type References, referencesOf } from './references.ts';
-import { endsChain } from './rule.ts';
+import { chainAimedAt, type Jump, type References, referencesOf } from './references.ts';
+import { RuleInProgress } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
 
 /** Jumps deep that iptables-nft follows. kernel:include/net/netfilter/nf_tables.h (NFT_JUMP_STACK_SIZE) */
@@ -96,11 +96,11 @@ function wrongHooks(table: Table, references: References): Problem[] {
     if (chain.hook !== undefined) continue;
     let live = true;
     for (const rule of chain.rules) {
-      for (const use of usesOf(rule)) {
+      for (const use of rule instanceof RuleInProgress && rule.isBoundToHooks ? usesOf(rule) : []) {
         const problem = wrongHook(rule, use, chain, references, live);
         if (problem) problems.push(problem);
       }
-      if (live && endsChain(rule) && !table.chains.has(rule.command.spec.target?.name ?? '')) live = false;
+      if (rule.ends && !chainAimedAt(rule, table)) live = false;
     }
   }
   return problems;

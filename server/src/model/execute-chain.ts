@@ -109,7 +109,10 @@ export function renameChain(execution: Execution): void {
   for (const rule of chain.rules) rule.chain = to.text;
   for (const { rules } of chains.values()) {
     for (const rule of rules)
-      if (rule.command.spec.target?.name === from.text) rule.command = aimedAt(rule.command, to.text);
+      if (rule.aim === from.text) {
+        rule.aim = to.text;
+        rule.command = aimedAt(rule.command, to.text);
+      }
   }
 }
 

@@ -38,7 +38,7 @@ function onRule(execution: Execution): void {
   checkTarget(execution);
   switch (command.kind) {
     case 'append':
-      for (const pair of pairsOf(command)) chain.rules.push(ruleAt(execution, chain, pair));
+      chain.rules.push(...rulesOf(execution, chain));
       break;
     case 'insert':
       insert(execution, chain);
@@ -86,8 +86,10 @@ function checkTarget(execution: Execution): void {
   block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
 }
 
-function ruleAt({ block, place }: Execution, chain: WorkChain, pair: Pair): RuleInProgress {
-  return new RuleInProgress(block.table.name, chain.name, pair, place);
+/** The rules that the command makes. */
+function rulesOf({ block, place }: Execution, chain: WorkChain): RuleInProgress[] {
+  const { name } = block.table;
+  return pairsOf(place.command).map((pair, index) => new RuleInProgress(name, chain.name, pair, index, place));
 }
 
 /** Each pair is inserted at the same number, so that the last comes first. */
@@ -96,7 +98,7 @@ function insert(execution: Execution, chain: WorkChain): void {
   const number = command.number ?? 1;
   if (number > chain.rules.length + 1 && !tooBig(execution, chain, number, 'insert before')) return;
   const at = Math.min(number - 1, chain.rules.length);
-  for (const pair of pairsOf(command)) chain.rules.splice(at, 0, ruleAt(execution, chain, pair));
+  chain.rules.splice(at, 0, ...rulesOf(execution, chain).reverse());
 }
 
 function replaceRule(execution: Execution, chain: WorkChain): void {
@@ -107,8 +109,8 @@ function replaceRule(execution: Execution, chain: WorkChain): void {
     return;
   }
   crash(execution, 'replacing a rule');
-  const pair = pairsOf(command)[0];
-  if (pair) chain.rules[command.number - 1] = ruleAt(execution, chain, pair);
+  const [rule] = rulesOf(execution, chain);
+  if (rule) chain.rules[command.number - 1] = rule;
 }
 
 function deleteByNumber(execution: Execution, chain: WorkChain, number: number): void {

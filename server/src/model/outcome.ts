@@ -1,6 +1,7 @@
 /** What happens to a packet that a rule matches: the target's effect, or the chain it goes to. */
 import type { UseContext } from '../catalogue/define.ts';
 import type { Effect } from '../catalogue/effect.ts';
+import { RuleInProgress } from './rule.ts';
 import type { Rule } from './types.ts';
 
 /** `none`: a rule without a target, which only counts. `unresolved`: a target that nobody knows. */
@@ -11,19 +12,18 @@ export type Outcome =
   | { readonly kind: 'unresolved'; readonly name: string };
 
 const NONE: Outcome = { kind: 'none' };
-const known = new WeakMap<Rule, Outcome>();
 
 /** The outcome of a rule; computed once and kept. `isChain` tells whether the rule's table has a chain of that name. */
 export function outcomeOf(rule: Rule, isChain: (name: string) => boolean): Outcome {
   const target = rule.command.spec.target;
   if (!target) return NONE;
   if (isChain(target.name)) return { kind: 'chain', chain: target.name, goto: target.goto };
-  const cached = known.get(rule);
-  if (cached) return cached;
+  const own = rule instanceof RuleInProgress ? rule : undefined;
+  if (own?.outcome) return own.outcome;
   const outcome: Outcome = target.entry
     ? { kind: 'effect', effect: target.entry.effect(target.given, useContextOf(rule)) }
     : { kind: 'unresolved', name: target.name };
-  known.set(rule, outcome);
+  if (own) own.outcome = outcome;
   return outcome;
 }
 

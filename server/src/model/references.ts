@@ -1,6 +1,5 @@
 /** Which chains rules lead to, and which hooks reach them. */
 import type { Hook } from '../catalogue/hooks.ts';
-import { endsChain } from './rule.ts';
 import type { Chain, Rule, Table } from './types.ts';
 
 /** A rule that leads to another chain of its table. */
@@ -48,21 +47,18 @@ export function referencesOf(table: Table): References {
 
 /** The chain that a rule jumps or goes to; `undefined` for a rule with a target, or none. A chain comes before a target of its name. */
 export function chainAimedAt(rule: Rule, table: Table): Chain | undefined {
-  const { target } = rule.command.spec;
-  return target === undefined ? undefined : table.chains.get(target.name);
+  return rule.aim === undefined ? undefined : table.chains.get(rule.aim);
 }
 
 function collect(table: Table, chain: Chain, from: Map<string, Jump[]>, to: Map<string, Jump[]>): void {
   let live = true;
   for (const rule of chain.rules) {
-    const { target } = rule.command.spec;
-    if (target === undefined) continue;
-    const aim = table.chains.get(target.name);
+    const aim = chainAimedAt(rule, table);
     if (aim) {
-      const jump = { rule, from: chain, to: aim, goto: target.goto, live };
+      const jump = { rule, from: chain, to: aim, goto: rule.command.spec.target?.goto === true, live };
       add(from, chain.name, jump);
       add(to, aim.name, jump);
-    } else if (live && endsChain(rule)) live = false;
+    } else if (rule.ends) live = false;
   }
 }
 

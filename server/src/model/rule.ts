@@ -4,7 +4,9 @@ import { type Predicate, unknown } from '../base/predicate.ts';
 import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { predicateOfRule } from '../syntax/command/meaning.ts';
-import type { Command, TargetUse } from '../syntax/command/types.ts';
+import type { AddressSpec, Command, MatchUse, TargetUse } from '../syntax/command/types.ts';
+import type { CommandMemo } from '../syntax/save/types.ts';
+import type { Outcome } from './outcome.ts';
 import type { Rule } from './types.ts';
 
 /** A rule while the model is built: numbers and chain names are settled at the end. */
@@ -17,19 +19,42 @@ export class RuleInProgress implements Rule {
   readonly destination: MaskedAddress | undefined;
   readonly origin: number;
   readonly line: number;
+  aim: string | undefined;
+  readonly ends: boolean;
+  /** Some match or target of it is taken in some hooks only. */
+  readonly isBoundToHooks: boolean;
+  /** What happens to the packets that it matches, once it was asked for. */
+  outcome: Outcome | undefined = undefined;
+  private readonly memo: CommandMemo;
+  private readonly index: number;
 
-  constructor(table: TableName, chain: string, pair: Pair, place: Place) {
+  /** `index`: which of the rules of its command it is. */
+  constructor(table: TableName, chain: string, pair: Pair, index: number, { command, origin, line, memo }: Place) {
     this.table = table;
     this.chain = chain;
-    this.command = place.command;
+    this.command = command;
     this.source = pair.source;
     this.destination = pair.destination;
-    this.origin = place.origin;
-    this.line = place.line;
+    this.origin = origin;
+    this.line = line;
+    const { target, matches } = command.spec;
+    this.aim = target === undefined || target.name === '' ? undefined : target.name;
+    this.ends =
+      matches.length === 0 && target !== undefined && !target.goto && ENDING.has(target.name) && isUnconditional(this);
+    this.memo = memo;
+    this.index = index;
+    this.isBoundToHooks = matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target));
   }
 
   get predicate(): Predicate {
-    return predicateOf(this);
+    this.memo.predicates ??= [];
+    const known = this.memo.predicates[this.index];
+    if (known) return known;
+    const predicate = isRefused(this.command)
+      ? unknown('This rule is refused, so what it matches is not known.')
+      : predicateOfRule(this.command, { source: this.source, destination: this.destination }, this.table);
+    this.memo.predicates[this.index] = predicate;
+    return predicate;
   }
 }
 
@@ -42,23 +67,9 @@ export interface Pair {
 /** A command and where it stands. */
 export interface Place {
   readonly command: Command;
+  readonly memo: CommandMemo;
   readonly origin: number;
   readonly line: number;
-}
-
-/** Predicates by command, so that a line that was not edited keeps them; by pair for commands that make several rules. */
-const known = new WeakMap<Command, { readonly pair: Pair; readonly predicate: Predicate }[]>();
-
-function predicateOf(rule: RuleInProgress): Predicate {
-  const list = known.get(rule.command) ?? [];
-  known.set(rule.command, list);
-  const found = list.find(({ pair }) => pair.source === rule.source && pair.destination === rule.destination);
-  if (found) return found.predicate;
-  const predicate = isRefused(rule.command)
-    ? unknown('This rule is refused, so what it matches is not known.')
-    : predicateOfRule(rule.command, { source: rule.source, destination: rule.destination }, rule.table);
-  list.push({ pair: { source: rule.source, destination: rule.destination }, predicate });
-  return predicate;
 }
 
 /** True when that program would refuse the command as it stands; without one, when either would. */
@@ -81,13 +92,15 @@ const ANYWHERE: readonly undefined[] = [undefined];
 export function pairsOf({ spec }: Command): readonly Pair[] {
   const { source, destination } = spec;
   if (!source && !destination) return ONE_ANYWHERE;
-  const sources = source ? [...source.addresses, ...source.hosts.map(() => undefined)] : ANYWHERE;
-  const destinations = destination ? [...destination.addresses, ...destination.hosts.map(() => undefined)] : ANYWHERE;
-  const pairs: Pair[] = [];
-  for (const from of sources.length > 0 ? sources : ANYWHERE) {
-    for (const to of destinations.length > 0 ? destinations : ANYWHERE) pairs.push({ source: from, destination: to });
-  }
-  return pairs;
+  const sources = addressesOf(source);
+  const destinations = addressesOf(destination);
+  if (sources.length === 1 && destinations.length === 1) return [{ source: sources[0], destination: destinations[0] }];
+  return sources.flatMap((from) => destinations.map((to) => ({ source: from, destination: to })));
+}
+
+function addressesOf(spec: AddressSpec | undefined): readonly (MaskedAddress | undefined)[] {
+  if (!spec || spec.addresses.length + spec.hosts.length === 0) return ANYWHERE;
+  return spec.hosts.length === 0 ? spec.addresses : [...spec.addresses, ...spec.hosts.map(() => undefined)];
 }
 
 const ONE_ANYWHERE: readonly Pair[] = [{ source: undefined, destination: undefined }];
@@ -120,7 +133,6 @@ function isEverywhere(spec: Command['spec']['source'], address: MaskedAddress | 
 /** The verdicts after which nothing of the chain is looked at. */
 const ENDING: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
 
-/** True when no packet gets past the rule, as the kernel sees it when a table is loaded: its form alone tells. */
-export function endsChain(rule: Rule, target: TargetUse | undefined = rule.command.spec.target): boolean {
-  return target !== undefined && !target.goto && ENDING.has(target.name) && isUnconditional(rule);
+function isBoundToHooks({ entry }: MatchUse | TargetUse): boolean {
+  return entry !== undefined && (entry.hooks !== undefined || entry.hooksFor !== undefined);
 }

@@ -21,6 +21,10 @@ export interface Rule {
   readonly origin: number;
   /** Line of the text, from 0. */
   readonly line: number;
+  /** The name after -j or -g: a chain of the table if there is one of that name, else a target; `undefined` when there is none. */
+  readonly aim: string | undefined;
+  /** By its form alone no packet gets past it: nothing but a verdict, for every packet. */
+  readonly ends: boolean;
   /** The packets that it matches (base options and matches); computed on first use and kept. */
   readonly predicate: Predicate;
 }

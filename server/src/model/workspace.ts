@@ -96,7 +96,7 @@ export function flushTable(table: WorkTable, resetPolicies: boolean): void {
 /** True when some rule of the table jumps or goes to the chain. */
 export function isReferenced(table: WorkTable, name: string): boolean {
   for (const chain of table.chains.values()) {
-    if (chain.rules.some(({ command }) => command.spec.target?.name === name)) return true;
+    if (chain.rules.some(({ aim }) => aim === name)) return true;
   }
   return false;
 }

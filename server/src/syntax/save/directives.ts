@@ -143,6 +143,7 @@ export function misplacedDirective(
   count: number,
   context: LineContext,
 ): LineContent | undefined {
+  if (text.startsWith('-')) return undefined;
   const fixes = [safeFix('Remove the blanks before it', replace(span(0, first.start), ''))];
   const indented = first.start > 0;
   const here = span(first.start, text.trimEnd().length);

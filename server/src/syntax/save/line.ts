@@ -6,7 +6,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { lightCommand } from '../command/light.ts';
 import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
-import { countersBefore } from './counters.ts';
+import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
 import { mend } from './mend.ts';
 import { limitProblem, quoteNotes } from './notes.ts';
@@ -33,15 +33,23 @@ const COMMIT: LineContent = { kind: 'commit', problems: NO_PROBLEMS };
  */
 export function readLine(text: string, context: LineContext): LineContent {
   if (text === '') return BLANK;
-  const first = text.charCodeAt(0);
-  if (first === 35) return COMMENT;
+  switch (text.charCodeAt(0)) {
+    case DASH:
+      return context.continued && !/^-[A-Z]/.test(text) ? BLANK : readCommand(text, context);
+    case HASH:
+      return COMMENT;
+    default:
+  }
   if (text.includes('\0')) return readUpToNul(text, context);
-  if (first === 42) return readTable(text, 0, context);
-  if (first === 58) return readChain(text, 0, context);
+  if (text.startsWith('*')) return readTable(text, 0, context);
+  if (text.startsWith(':')) return readChain(text, 0, context);
   if (text === 'COMMIT') return COMMIT;
-  if (context.continued && !/^\s*(-[A-Z]\b|[:*#]|COMMIT)|^\[/.test(text)) return BLANK;
+  if (context.continued && !/^\s*(-[A-Z]|[:*#]|COMMIT)|^\[/.test(text)) return BLANK;
   return readCommand(text, context);
 }
+
+const DASH = 45;
+const HASH = 35;
 
 /** C strings end at a NUL byte: the rest of the line is never seen. */
 function readUpToNul(text: string, context: LineContext): LineContent {
@@ -63,31 +71,33 @@ function readUpToNul(text: string, context: LineContext): LineContent {
 }
 
 function readCommand(text: string, context: LineContext): LineContent {
-  const before = text.charCodeAt(0) === 91 ? countersBefore(text) : undefined;
+  const before = text.startsWith('[') ? countersBefore(text) : undefined;
   const start = before?.start ?? 0;
   const line = before ? text.slice(0, before.end) : text;
-  const problems: Problem[] = before ? [...before.problems] : [];
-  const { words, openQuote } = splitWords(line, start);
+  const { words, openQuote, mayHaveSingleQuotes, hasNul } = splitWords(line, start);
+  if (hasNul) return readUpToNul(text, context);
   const first = words[0];
-  if (first === undefined) return { kind: 'blank', problems: [...problems, noCommand(text, before !== undefined)] };
-  const misplaced = start === 0 && misplacedDirective(text, first, words.length, context);
+  if (first === undefined) return blankLine(text, before);
+  const misplaced = before ? undefined : misplacedDirective(text, first, words.length, context);
   if (misplaced) return misplaced;
 
   const counters = before?.counters;
+  let problems = before?.problems ?? NO_PROBLEMS;
   const command = parse(words, context);
   const limit = limitProblem(words);
   if (limit) return asCommand({ ...command, problems: NO_PROBLEMS }, counters, [...problems, limit]);
-  if (command.problems.some(isRefusal)) {
+  if (command.problems.length > 0 && command.problems.some(isRefusal)) {
     const mended = mend(line, start, command, (again) => parse(again, context));
     if (mended) return asCommand(mended.command, counters, [...problems, ...mended.problems]);
-  } else {
-    problems.push(...quoteNotes(line, words, openQuote));
+  } else if (mayHaveSingleQuotes) {
+    const notes = quoteNotes(line, words, openQuote);
+    if (notes.length > 0) problems = [...problems, ...notes];
   }
   return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
 }
 
 function asCommand(command: Command, counters: Counters | undefined, problems: readonly Problem[]): LineContent {
-  return { kind: 'command', command, counters, problems: problems.length === 0 ? NO_PROBLEMS : problems };
+  return { kind: 'command', command, counters, problems, memo: { predicates: undefined } };
 }
 
 function parse(words: readonly Word[], context: LineContext): Command {
@@ -109,15 +119,16 @@ function isRefusal(problem: Problem): boolean {
   return problem.refusedBy.length > 0;
 }
 
-function noCommand(text: string, hasCounters: boolean): Problem {
+/** A line without a word: blanks, or counters alone. */
+function blankLine(text: string, before: CountersBefore | undefined): LineContent {
   const place = span(0, text.length);
-  if (hasCounters) return refusal('no-command', 'These counters have no rule after them.', place);
-  return refusal(
-    'blank-line-with-blanks',
-    'This line is not empty but holds blanks: only an empty line is skipped.',
-    place,
-    {
-      fixes: [safeFix('Remove the blanks', replace(place, ''))],
-    },
-  );
+  if (before) {
+    const problem = refusal('no-command', 'These counters have no rule after them.', place);
+    return { kind: 'blank', problems: [...before.problems, problem] };
+  }
+  const message = 'This line is not empty but holds blanks: only an empty line is skipped.';
+  const problem = refusal('blank-line-with-blanks', message, place, {
+    fixes: [safeFix('Remove the blanks', replace(place, ''))],
+  });
+  return { kind: 'blank', problems: [problem] };
 }

@@ -10,6 +10,8 @@ import type { LineContent } from './types.ts';
 export interface State {
   /** As `SaveLine.table`. */
   readonly table: string | undefined;
+  /** The table exists, so that its lines are judged. */
+  readonly judged: boolean;
   readonly context: LineContext;
 }
 
@@ -24,13 +26,14 @@ export function statesFor(family: Family): States {
   const joined = new Map<string | undefined, State>();
   return {
     of(table, continued = false) {
-      const known = continued ? joined : plain;
-      const found = known.get(table);
+      const states = continued ? joined : plain;
+      const found = states.get(table);
       if (found) return found;
       // Lines of a table that does not exist are read as if in `filter`; nothing is said about them.
-      const name = table === undefined ? undefined : (tableNamed(table)?.name ?? 'filter');
-      const state = { table, context: { family, table: name, continued } };
-      known.set(table, state);
+      const known = table === undefined ? undefined : tableNamed(table)?.name;
+      const name = table === undefined ? undefined : (known ?? 'filter');
+      const state = { table, judged: known !== undefined, context: { family, table: name, continued } };
+      states.set(table, state);
       return state;
     },
   };
@@ -39,7 +42,7 @@ export function statesFor(family: Family): States {
 /** What a line says in a state. Where its table is wrong or missing, that is said once elsewhere, and the line itself is silent. */
 export function readIn(text: string, state: State): LineContent {
   const content = readLine(text, state.context);
-  if (state.table !== undefined && tableNamed(state.table)) return content;
+  if (state.judged) return content;
   switch (content.kind) {
     case 'command': {
       const { command } = content;

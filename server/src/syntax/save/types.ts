@@ -1,4 +1,5 @@
 /** An iptables-save text, read line by line. Each line holds positions relative to its own start, so it can be cached by its text. */
+import type { Predicate } from '../../base/predicate.ts';
 import type { Family, Problem } from '../../base/problem.ts';
 import type { Command, Word } from '../command/types.ts';
 
@@ -27,7 +28,14 @@ export type LineContent =
       readonly command: Command;
       readonly counters: Counters | undefined;
       readonly problems: readonly Problem[];
+      /** What the model has worked out about the command's rules; kept for as long as the line is not edited. */
+      readonly memo: CommandMemo;
     };
+
+/** Filled when asked for: by index of the rule among those that the command makes. */
+export interface CommandMemo {
+  predicates: Predicate[] | undefined;
+}
 
 export interface SaveLine {
   /** Counts from 0. */

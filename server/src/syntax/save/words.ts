@@ -10,6 +10,7 @@ export const WORD_COUNT = 251;
 const TAB = 9;
 const BLANK = 32;
 const QUOTE = 34;
+const APOSTROPHE = 39;
 const BACKSLASH = 92;
 
 /** A line in words. */
@@ -17,6 +18,9 @@ export interface WordsOfLine {
   readonly words: Word[];
   /** Offset of the quote that nothing closes; the real program then takes the rest of the line, its newline included. */
   readonly openQuote: number | undefined;
+  /** False only where no word begins with `'`. */
+  readonly mayHaveSingleQuotes: boolean;
+  readonly hasNul: boolean;
 }
 
 /**
@@ -25,32 +29,38 @@ export interface WordsOfLine {
  * word, which the real program never does (for reading what a line was meant to say).
  */
 export function splitWords(text: string, start: number, extraQuote?: string): WordsOfLine {
-  return text.includes('"', start) || (extraQuote !== undefined && text.includes(extraQuote, start))
-    ? splitQuoted(text, start, extraQuote?.charCodeAt(0))
-    : { words: splitPlain(text, start), openQuote: undefined };
+  const plain = extraQuote === undefined ? splitPlain(text, start, QUOTE) : undefined;
+  return plain ?? splitQuoted(text, start, extraQuote?.charCodeAt(0));
 }
 
-function splitPlain(text: string, start: number): Word[] {
+/** The words of a text in which nothing quotes; `undefined` as soon as the character `unless` is met, or a NUL. */
+function splitPlain(text: string, start: number, unless: number): WordsOfLine | undefined {
   const words: Word[] = [];
   const length = text.length;
-  let at = start;
-  while (at < length) {
+  let mayHaveSingleQuotes = false;
+  let from = -1;
+  for (let at = start; at < length; at++) {
     const code = text.charCodeAt(at);
     if (code === BLANK || code === TAB) {
-      at++;
-      continue;
+      if (from >= 0) words.push({ text: text.slice(from, at), start: from, end: at });
+      from = -1;
+    } else {
+      if (code === unless || code === 0) return undefined;
+      if (from < 0) {
+        from = at;
+        if (code === APOSTROPHE) mayHaveSingleQuotes = true;
+      }
     }
-    const from = at;
-    do at++;
-    while (at < length && !isBlank(text.charCodeAt(at)));
-    words.push({ text: text.slice(from, at), start: from, end: at });
   }
-  return words;
+  if (from >= 0) words.push({ text: text.slice(from), start: from, end: length });
+  return { words, openQuote: undefined, mayHaveSingleQuotes, hasNul: false };
 }
 
 function splitQuoted(text: string, start: number, extraQuote: number | undefined): WordsOfLine {
   const words: Word[] = [];
+  /** What of the word is read already, without the stretch from `kept` on. */
   let word = '';
+  let kept = start;
   let from = -1;
   /** What closes the quotation that is open, 0 outside. */
   let quote = 0;
@@ -59,34 +69,34 @@ function splitQuoted(text: string, start: number, extraQuote: number | undefined
     const code = text.charCodeAt(at);
     if (quote !== 0) {
       if (code === BACKSLASH) {
+        word += text.slice(kept, at);
         at++;
-        if (at < text.length) word += text.charAt(at);
+        kept = at;
       } else if (code === quote) {
-        words.push({ text: word, start: from, end: at + 1 });
+        words.push({ text: word + text.slice(kept, at), start: from, end: at + 1 });
         word = '';
         from = -1;
         quote = 0;
-      } else word += text.charAt(at);
+      }
     } else if (code === QUOTE || (code === extraQuote && from < 0)) {
+      if (from < 0) from = at;
+      else word += text.slice(kept, at);
       quote = code;
       quoteAt = at;
-      if (from < 0) from = at;
-    } else if (isBlank(code)) {
-      if (from >= 0) words.push({ text: word, start: from, end: at });
+      kept = at + 1;
+    } else if (code === BLANK || code === TAB) {
+      if (from >= 0) words.push({ text: word + text.slice(kept, at), start: from, end: at });
       word = '';
       from = -1;
-    } else {
-      if (from < 0) from = at;
-      word += text.charAt(at);
+    } else if (from < 0) {
+      from = at;
+      kept = at;
     }
   }
-  if (quote !== 0) words.push({ text: `${word}\n`, start: from, end: text.length });
-  else if (from >= 0) words.push({ text: word, start: from, end: text.length });
-  return { words, openQuote: quote === 0 ? undefined : quoteAt };
-}
-
-export function isBlank(code: number): boolean {
-  return code === BLANK || code === TAB;
+  if (quote !== 0) words.push({ text: `${word}${text.slice(kept)}\n`, start: from, end: text.length });
+  else if (from >= 0) words.push({ text: word + text.slice(kept), start: from, end: text.length });
+  const hasNul = text.includes('\0', start);
+  return { words, openQuote: quote === 0 ? undefined : quoteAt, mayHaveSingleQuotes: true, hasNul };
 }
 
 /** Bytes of the text in UTF-8, which is what the limits of iptables count. */
@@ -107,5 +117,5 @@ export function exceedsBytes(text: string, limit: number): boolean {
 
 /** The tokens that strtok finds with blanks and tabs as separators: no quoting. */
 export function splitTokens(text: string, start: number): Word[] {
-  return splitPlain(text, start);
+  return splitPlain(text, start, -1)?.words ?? [];
 }

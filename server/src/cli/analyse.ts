@@ -1,0 +1,85 @@
+/** The one place where everything that is known about a file comes together: parser, model and lint rules. */
+import { information } from '../base/finding.ts';
+import type { Backend, Family, Problem } from '../base/problem.ts';
+import { span } from '../base/span.ts';
+import { lint } from '../lint/run.ts';
+import { buildRuleset } from '../model/build.ts';
+import { guessFamily } from '../model/family.ts';
+import { problemsOf } from '../model/problems.ts';
+import type { Ruleset } from '../model/types.ts';
+import { parseSave } from '../syntax/save/parse.ts';
+import type { SaveDocument } from '../syntax/save/types.ts';
+import type { Input } from './io.ts';
+import { type Language, languageOf } from './language.ts';
+import { linesOf } from './lines.ts';
+import type { FileReport } from './report.ts';
+
+/** What the user says about the files; what is left out is guessed for each. */
+export interface AnalysisOptions {
+  readonly family?: Family;
+  readonly language?: Language;
+  /** Programs whose refusals count. */
+  readonly backends: readonly Backend[];
+}
+
+/** A file that has been read as far as its ruleset. */
+export interface Loaded {
+  readonly input: Input;
+  readonly language: Language;
+  readonly family: Family;
+  readonly document: SaveDocument;
+  readonly ruleset: Ruleset;
+}
+
+/** Names the notice that says of a script that it was not looked at. It is not a finding about the script. */
+export const NOT_ANALYSED = 'script-not-analysed';
+
+/** Reads a save file as far as its ruleset; `undefined` for a shell script. */
+export function load(
+  input: Input,
+  options: Pick<AnalysisOptions, 'family' | 'language'>,
+  backend?: Backend,
+): Loaded | undefined {
+  const language = options.language ?? languageOf(input.path, input.text);
+  if (language === 'shell') return undefined;
+  const family = options.family ?? guessFamily(input.path === '-' ? undefined : input.path, input.text);
+  const document = parseSave(input.text, { family, lossy: input.lossy });
+  return { input, language, family, document, ruleset: buildRuleset(document, backend ? { backend } : {}) };
+}
+
+/** The findings of a file; those of a ruleset that is checked together with its counterpart of the other family know of it. */
+export function analyse(
+  input: Input,
+  loaded: Loaded | undefined,
+  pair: Loaded | undefined,
+  options: AnalysisOptions,
+): FileReport {
+  const lines = linesOf(input.text);
+  const { path } = input;
+  if (!loaded) return { path, language: 'shell', family: undefined, lines, problems: [notAnalysed()] };
+  const { document, ruleset, family } = loaded;
+  const known = problemsOf(document, ruleset).filter(concerns(options.backends));
+  const problems = lint(
+    { document, ruleset, backends: options.backends, pair: pair && { name: pair.input.path, ruleset: pair.ruleset } },
+    {},
+    known,
+  );
+  problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return { path, language: 'save', family, lines, problems };
+}
+
+/** The file of the other family when two files are checked together, one of each. */
+export function pairOf(loaded: Loaded, all: readonly (Loaded | undefined)[]): Loaded | undefined {
+  const others = all.filter((other) => other !== undefined && other.family !== loaded.family);
+  const same = all.filter((other) => other !== undefined && other.family === loaded.family);
+  return others.length === 1 && same.length === 1 ? others[0] : undefined;
+}
+
+/** A refusal by a program that the user does not have is none. */
+function concerns(backends: readonly Backend[]): (problem: Problem) => boolean {
+  return ({ refusedBy }) => refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend));
+}
+
+function notAnalysed(): Problem {
+  return information(NOT_ANALYSED, 'This is a shell script, and scripts are not analysed yet.', span(0, 0));
+}

@@ -1,0 +1,69 @@
+/** `print`: a ruleset as iptables-save would print it once the file was loaded. */
+import { type Command, Option } from 'commander';
+import type { Backend, Problem } from '../../base/problem.ts';
+import { printRuleset } from '../../model/print.ts';
+import { problemsOf } from '../../model/problems.ts';
+import { type Loaded, load } from '../analyse.ts';
+import type { CliCommand } from '../command.ts';
+import { CannotRun, type Input, readInput } from '../io.ts';
+import { linesOf } from '../lines.ts';
+import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+
+const HELP = `
+The output is canonical: options in the order and spelling of iptables-save, no counters, no comments, only the tables that
+the file touches. What cannot be told, or would be refused, is left out and named on standard error; the exit code is 1 then.
+
+Examples:
+  iptables-ls print rules.v4
+  iptables-ls print --backend nft rules.v4
+  diff <(iptables-ls print old.rules) <(iptables-ls print new.rules)`;
+
+const print: CliCommand = {
+  name: 'print',
+  configure(command: Command) {
+    command
+      .description('Print a ruleset as iptables-save would once the file was loaded.')
+      .argument('<file>', 'a save file; - is standard input')
+      .addOption(familyOption())
+      .addOption(new Option('--backend <backend>', 'whose iptables-save').choices(['legacy', 'nft']).default('legacy'))
+      .addOption(languageOption())
+      .option('--env <name=value>', 'a variable of the environment that a script runs in', gather, [])
+      .usage('[options] FILE [-- ARGUMENT…]')
+      .addHelpText('after', HELP);
+  },
+  async run(invocation, io) {
+    const [path, second] = invocation.operands;
+    if (path === undefined) throw new CannotRun('print needs a file');
+    if (second !== undefined) throw new CannotRun(`print takes one file, and there is also ${second}`);
+    const input = asWritten(await readInput(path, io));
+    const backend = invocation.options['backend'] as Backend;
+    const family = familyOf(invocation);
+    const language = languageOfOption(invocation);
+    const loaded = load(input, { ...(family && { family }), ...(language && { language }) }, backend);
+    if (!loaded) throw new CannotRun(`${path} is a shell script, and scripts are not analysed yet`);
+    const { text, leftOut } = printRuleset(loaded.ruleset, backend);
+    io.stdout.write(Buffer.from(text, input.lossy ? 'latin1' : 'utf8'));
+    const lines = linesOf(input.text);
+    const notes = [
+      ...refusals(loaded, backend).map(({ span, message }) => ({ line: lines.position(span.start).line, message })),
+      ...leftOut.map(({ rule, reason }) => ({ line: rule.line, message: `not printed, because ${reason}` })),
+    ].sort((a, b) => a.line - b.line);
+    for (const { line, message } of notes) io.stderr.write(`${path}:${line + 1}: ${message}\n`);
+    return notes.length > 0 ? 1 : 0;
+  },
+};
+
+export default print;
+
+function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** Bytes that are not UTF-8 go through unchanged: each is one character, going in and coming out. */
+function asWritten(input: Input): Input {
+  return input.lossy ? { ...input, text: input.bytes.toString('latin1'), lossy: true } : input;
+}
+
+function refusals({ document, ruleset }: Loaded, backend: Backend): Problem[] {
+  return problemsOf(document, ruleset).filter(({ refusedBy }) => refusedBy.includes(backend));
+}

@@ -1,0 +1,137 @@
+/** `simulate`: what Linux would do with packets, one after another over one connection table. */
+import { type Command, Option } from 'commander';
+import picocolors from 'picocolors';
+import { defaultHost } from '../../engine/default-host.ts';
+import { printPacketWords } from '../../engine/packet-print.ts';
+import { type ReportLine, report, type Tone } from '../../engine/report.ts';
+import { describeTrace } from '../../engine/scenario.ts';
+import { ask, type Session, type SessionAnswer, startSession } from '../../engine/session.ts';
+import type { Rulesets } from '../../engine/types.ts';
+import { load } from '../analyse.ts';
+import type { CliCommand, Invocation } from '../command.ts';
+import { CannotRun, type Io, readInput, wantsColour } from '../io.ts';
+import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+import { runScenarios } from '../scenarios.ts';
+
+const HELP = `
+A packet is written in iptables' own words. -i is where it arrives; without it the host sends it. What is left out gets a
+sensible value: TCP with --syn, port 40000, an address of the host. The answer shows the packet in full.
+  -p -s -d --sport --dport --syn --tcp-flags MASK SET --icmp-type --icmpv6-type --ttl-eq --hl-eq --tos --mark
+  --mac-source --length --payload TEXT --seq --ack --window
+  --ctstate ESTABLISHED sends it inside a connection that exists already; RELATED, as an error about one
+
+Without a description of a host, one is made up: the interfaces that the rules name, the first with 10.0.0.1/24 and
+2001:db8:a::1/64 and the default route, the second with 192.168.1.1/24 and 2001:db8:b::1/64, and it forwards.
+A scenario is a JSON file that describes all of it: host, rules, packets.
+
+Examples:
+  iptables-ls simulate rules.v4 --packet '-i eth0 -p tcp -s 203.0.113.5 --dport 22 --syn'
+  iptables-ls simulate rules.v4 rules.v6 --packet '-i eth0 -p udp --dport 53' --packet '-p udp --sport 53 -d 10.0.0.2 --dport 40000'
+  iptables-ls simulate rules.v4 --packet '-i eth0 -p tcp --dport 22 --ctstate ESTABLISHED'
+  iptables-ls simulate --format json --scenario scenarios/`;
+
+const simulate: CliCommand = {
+  name: 'simulate',
+  configure(command: Command) {
+    command
+      .description('Say what Linux would do with packets: every hook, every rule, the connection table.')
+      .argument('[rules...]', 'a save file, or two, one of each family; - is standard input')
+      .option('--packet <words>', 'a packet; may be given more than once, in order', gather, [])
+      .option('--scenario <file...>', 'scenario files, or folders of them')
+      .addOption(new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text'))
+      .addOption(familyOption())
+      .addOption(languageOption())
+      .addHelpText('after', HELP);
+  },
+  async run(invocation, io) {
+    const scenarios = listOf(invocation, 'scenario');
+    const packets = listOf(invocation, 'packet');
+    const json = invocation.options['format'] === 'json';
+    if (scenarios.length > 0) {
+      if (packets.length > 0) throw new CannotRun('a scenario has packets of its own: leave out --packet');
+      return runScenarios([...scenarios, ...invocation.operands], json, io);
+    }
+    if (invocation.operands.length === 0) throw new CannotRun('simulate needs a file of rules, or --scenario');
+    if (packets.length === 0)
+      throw new CannotRun("simulate needs a --packet, such as --packet '-i eth0 -p tcp --dport 22'");
+    const rulesets = await readRules(invocation, io);
+    return sendAll(rulesets, packets, json, io);
+  },
+};
+
+export default simulate;
+
+function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function listOf({ options }: Invocation, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+async function readRules(invocation: Invocation, io: Io): Promise<Rulesets> {
+  const family = familyOf(invocation);
+  const language = languageOfOption(invocation);
+  const rulesets: { ipv4: Rulesets['ipv4']; ipv6: Rulesets['ipv6'] } = { ipv4: undefined, ipv6: undefined };
+  for (const path of invocation.operands) {
+    const input = await readInput(path, io);
+    const loaded = load(input, { ...(family && { family }), ...(language && { language }) });
+    if (!loaded) throw new CannotRun(`${path} is a shell script, and scripts are not analysed yet`);
+    const name = loaded.family === 4 ? 'ipv4' : 'ipv6';
+    if (rulesets[name]) throw new CannotRun(`${path} is a second file of IPv${loaded.family} rules`);
+    rulesets[name] = loaded.ruleset;
+  }
+  return rulesets;
+}
+
+function sendAll(rulesets: Rulesets, packets: readonly string[], json: boolean, io: Io): number {
+  let session: Session = startSession(defaultHost(rulesets), rulesets);
+  const answers: SessionAnswer[] = [];
+  for (const [position, words] of packets.entries()) {
+    const asked = ask(session, words);
+    if (!asked.ok) throw new CannotRun(refusalOf(asked, words, packets.length > 1 ? position + 1 : undefined));
+    session = asked.answer.session;
+    answers.push(asked.answer);
+  }
+  if (json) {
+    const described = answers.map((answer) => ({
+      packet: printPacketWords(answer.arrival),
+      ...describeTrace(answer.trace),
+      conntrack: answer.connections,
+      expectations: answer.expectations,
+    }));
+    io.stdout.write(`${JSON.stringify({ packets: described })}\n`);
+    return 0;
+  }
+  const colours = picocolors.createColors(wantsColour(io.stdout, io.env));
+  const texts = answers.map((answer) =>
+    report(answer, rulesets)
+      .map((line) => paint(line, colours))
+      .join('\n'),
+  );
+  io.stdout.write(`${texts.join(`\n\n${colours.dim('—'.repeat(60))}\n\n`)}\n`);
+  return 0;
+}
+
+function refusalOf(
+  { message, start, end }: { readonly message: string; readonly start: number; readonly end: number },
+  words: string,
+  position: number | undefined,
+): string {
+  const which = position === undefined ? 'packet' : `packet ${position}`;
+  const part = words.slice(start, end);
+  return `${which}${part === '' ? '' : `, at "${part}"`}: ${message}`;
+}
+
+function paint({ text, tone }: ReportLine, colours: ReturnType<typeof picocolors.createColors>): string {
+  const painters: Record<Tone, (text: string) => string> = {
+    heading: colours.bold,
+    plain: (plain) => plain,
+    quiet: colours.dim,
+    accepted: colours.green,
+    dropped: colours.red,
+    uncertain: colours.yellow,
+  };
+  return painters[tone](text);
+}
