@@ -69,7 +69,8 @@ export function isOwnAddress(table: RouteTable, address: Address): boolean {
 
 /**
  * The address a device speaks with towards `destination`: the first one of the destination's own subnet, else the first of
- * all; without any on the device, the first address of another device that is not of host scope.
+ * all; without any on the device, the first of another device. Addresses of host scope (127.0.0.1) are never taken, except
+ * that IPv6 speaks to one of its own addresses from that address.
  * kernel:net/ipv4/devinet.c (inet_select_addr), kernel:net/ipv6/addrconf.c (ipv6_dev_get_saddr, longest matching prefix)
  */
 export function deviceAddress(
@@ -78,8 +79,8 @@ export function deviceAddress(
   family: Family,
   destination: Address | undefined,
 ): Address | undefined {
-  const own = addressesOf(table.host, device, family);
-  const global = own.filter((a) => device === LOOPBACK || !isHostScope(a.address));
+  if (family === 6 && destination !== undefined && isOwnAddress(table, destination)) return destination;
+  const global = addressesOf(table.host, device, family).filter((a) => !isHostScope(a.address));
   const near =
     destination === undefined
       ? undefined
