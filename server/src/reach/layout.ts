@@ -30,10 +30,21 @@ const ORDER: readonly Field[] = [
 ];
 
 export interface Place {
-  /** Number of the variable that holds the highest bit; the others follow. */
+  /** Number of the variable that holds the highest bit; the others follow at a distance of `step`. */
   readonly first: number;
   readonly bits: number;
+  readonly step: number;
 }
+
+/**
+ * Fields that change sides in an answer. Their bits alternate (source, destination, source, …), so that the set of answers
+ * is made by swapping neighbours, which leaves a diagram about as large as it was.
+ */
+const SIDES: readonly (readonly [Field, Field])[] = [
+  ['l4.dport', 'l4.sport'],
+  ['meta.in', 'meta.out'],
+  ['ip.src', 'ip.dst'],
+];
 
 /** Where each field stands for one family, and the number of variables in all. */
 export interface Layout {
@@ -45,9 +56,12 @@ export function layoutFor(family: Family): Layout {
   const places = new Map<Field, Place>();
   let variables = 0;
   for (const field of ORDER) {
+    if (places.has(field)) continue;
     const bits = bitsOf(field, family);
-    places.set(field, { first: variables, bits });
-    variables += bits;
+    const other = SIDES.find(([side]) => side === field)?.[1];
+    places.set(field, { first: variables, bits, step: other ? 2 : 1 });
+    if (other) places.set(other, { first: variables + 1, bits, step: 2 });
+    variables += other ? 2 * bits : bits;
   }
   return { places, variables };
 }
@@ -61,16 +75,12 @@ function bitsOf(field: Field, family: Family): number {
 /** For each variable the one that stands for it in an answer: source and destination, input and output change sides. */
 export function mirrorOf(layout: Layout): readonly number[] {
   const result = Array.from({ length: layout.variables }, (_, i) => i);
-  for (const [a, b] of [
-    ['ip.src', 'ip.dst'],
-    ['l4.sport', 'l4.dport'],
-    ['meta.in', 'meta.out'],
-  ] as const) {
-    const [p, q] = [layout.places.get(a), layout.places.get(b)];
-    if (!p || !q) continue;
-    for (let i = 0; i < p.bits; i++) {
-      result[p.first + i] = q.first + i;
-      result[q.first + i] = p.first + i;
+  for (const [side] of SIDES) {
+    const place = layout.places.get(side);
+    for (let i = 0; place && i < place.bits; i++) {
+      const variable = place.first + 2 * i;
+      result[variable] = variable + 1;
+      result[variable + 1] = variable;
     }
   }
   return result;

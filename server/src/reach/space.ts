@@ -35,25 +35,25 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
 
   /** Bits of the field that `mask` names equal those of `value`. */
   const bitsEqual = (field: Field, mask: bigint, value: bigint): Node => {
-    const { first, bits } = place(field);
+    const { first, bits, step } = place(field);
     if ((value & ~mask) !== 0n || value >> BigInt(bits) !== 0n) return EMPTY;
-    if (bits <= 32) return smallEqual(first, bits, Number(mask), Number(value));
+    if (bits <= 32) return smallEqual(place(field), Number(mask), Number(value));
     let node: Node = FULL;
     for (let i = 0; i < bits; i++) {
       const bit = 1n << BigInt(i);
       if ((mask & bit) === 0n) continue;
-      const variable = first + bits - 1 - i;
+      const variable = first + (bits - 1 - i) * step;
       node = (value & bit) !== 0n ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
     }
     return node;
   };
 
   /** The same for a field of at most 32 bits, where plain numbers do. */
-  const smallEqual = (first: number, bits: number, mask: number, value: number): Node => {
+  const smallEqual = ({ first, bits, step }: Place, mask: number, value: number): Node => {
     let node: Node = FULL;
     for (let i = 0; i < bits; i++) {
       if (((mask >>> i) & 1) === 0) continue;
-      const variable = first + bits - 1 - i;
+      const variable = first + (bits - 1 - i) * step;
       node = (value >>> i) & 1 ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
     }
     return node;
@@ -61,12 +61,12 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
 
   /** The field is at least (`from`) or at most (`to`) a bound. */
   const bound = (field: Field, limitValue: bigint, side: 'from' | 'to'): Node => {
-    const { first, bits } = place(field);
+    const { first, bits, step } = place(field);
     if (limitValue >> BigInt(bits) !== 0n) return side === 'to' ? FULL : EMPTY;
     let node: Node = FULL;
     for (let i = 0; i < bits; i++) {
       const one = (limitValue >> BigInt(i)) & 1n;
-      const variable = first + bits - 1 - i;
+      const variable = first + (bits - 1 - i) * step;
       if (side === 'from') node = one ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, FULL);
       else node = one ? diagram.node(variable, FULL, node) : diagram.node(variable, node, EMPTY);
     }
@@ -142,10 +142,10 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
     possibly: (a) => set(possibly(a)),
     certainly: (a) => (diagram.isMarked(a) ? set(diagram.minus(full, possibly(diagram.minus(full, a)))) : a),
     change(a, field, change) {
-      const { first, bits } = place(field);
+      const { first, bits, step } = place(field);
       let node: Node = a;
       for (let i = 0; i < bits; i++) {
-        const variable = first + bits - 1 - i;
+        const variable = first + (bits - 1 - i) * step;
         const cleared = ((change.clear >>> i) & 1) === 1;
         const one = ((change.xor >>> i) & 1) === 1;
         if (cleared) {
@@ -156,11 +156,11 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
       return set(node);
     },
     forget(a, field) {
-      const { first, bits } = place(field);
+      const { first, bits, step } = place(field);
       return set(
         diagram.and(
           full,
-          diagram.exists(a, (v) => v >= first && v < first + bits),
+          diagram.exists(a, (v) => v >= first && v < first + bits * step && (v - first) % step === 0),
         ),
       );
     },
@@ -170,26 +170,34 @@ export function createSpace(family: Family, limit = 4_000_000): Space {
     },
   };
 
+  /** Walks down to the full set, choosing at each variable the everyday bit where the set allows it. */
   function witnessOf(a: Node): Witness {
     const liked = everyday(family);
-    const result = new Map<Field, FieldValue>();
-    let node = a;
-    for (const [field, { first, bits }] of layout.places) {
-      const preferred = likedBits(field, liked.get(field), bits);
-      let value = 0n;
-      let decided = false;
-      for (let i = 0; i < bits; i++) {
-        const wanted = (preferred >> BigInt(bits - 1 - i)) & 1n;
-        let bit = wanted;
-        if (diagram.variable(node) === first + i) {
-          decided = true;
-          const next = wanted ? diagram.high(node) : diagram.low(node);
-          if (next === EMPTY) bit = 1n - wanted;
-          node = bit ? diagram.high(node) : diagram.low(node);
-        }
-        value = (value << 1n) | bit;
+    const bitOf = new Uint8Array(layout.variables);
+    for (const [field, { first, bits, step }] of layout.places) {
+      const wanted = likedBits(field, liked.get(field), bits);
+      for (let i = 0; i < bits; i++) bitOf[first + i * step] = Number((wanted >> BigInt(bits - 1 - i)) & 1n);
+    }
+    const decided = new Set<number>();
+    for (let node = a; node !== FULL; ) {
+      const variable = diagram.variable(node);
+      const wanted = bitOf[variable] === 1;
+      const isHigh = (wanted ? diagram.high(node) : diagram.low(node)) === EMPTY ? !wanted : wanted;
+      if (variable < layout.variables) {
+        bitOf[variable] = isHigh ? 1 : 0;
+        decided.add(variable);
       }
-      if (decided || (liked.has(field) && presence(field) === undefined)) result.set(field, asValue(field, value));
+      node = isHigh ? diagram.high(node) : diagram.low(node);
+    }
+    const result = new Map<Field, FieldValue>();
+    for (const [field, { first, bits, step }] of layout.places) {
+      let value = 0n;
+      let isDecided = liked.has(field) && presence(field) === undefined;
+      for (let i = 0; i < bits; i++) {
+        value = (value << 1n) | BigInt(bitOf[first + i * step] ?? 0);
+        isDecided ||= decided.has(first + i * step);
+      }
+      if (isDecided) result.set(field, asValue(field, value));
     }
     return result;
   }
