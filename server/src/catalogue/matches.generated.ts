@@ -10,6 +10,7 @@ import _connlimit from './matches/connlimit.ts';
 import _connmark from './matches/connmark.ts';
 import _conntrack from './matches/conntrack.ts';
 import _cpu from './matches/cpu.ts';
+import _dccp from './matches/dccp.ts';
 import _devgroup from './matches/devgroup.ts';
 import _dscp from './matches/dscp.ts';
 import _ecn from './matches/ecn.ts';
@@ -25,6 +26,7 @@ import _length from './matches/length.ts';
 import _limit from './matches/limit.ts';
 import _mac from './matches/mac.ts';
 import _mark from './matches/mark.ts';
+import _mh from './matches/mh.ts';
 import _multiport from './matches/multiport.ts';
 import _nfacct from './matches/nfacct.ts';
 import _osf from './matches/osf.ts';
@@ -35,14 +37,18 @@ import _quota from './matches/quota.ts';
 import _realm from './matches/realm.ts';
 import _recent from './matches/recent.ts';
 import _rpfilter from './matches/rpfilter.ts';
+import _sctp from './matches/sctp.ts';
 import _set from './matches/set.ts';
 import _socket from './matches/socket.ts';
 import _state from './matches/state.ts';
 import _statistic from './matches/statistic.ts';
+import _string from './matches/string.ts';
 import _tcp from './matches/tcp.ts';
 import _tcpmss from './matches/tcpmss.ts';
+import _time from './matches/time.ts';
 import _tos from './matches/tos.ts';
 import _ttl from './matches/ttl.ts';
+import _u32 from './matches/u32.ts';
 import _udp from './matches/udp.ts';
 
 export const matches = [
@@ -57,6 +63,7 @@ export const matches = [
   _connmark,
   _conntrack,
   _cpu,
+  _dccp,
   _devgroup,
   _dscp,
   _ecn,
@@ -72,6 +79,7 @@ export const matches = [
   _limit,
   _mac,
   _mark,
+  _mh,
   _multiport,
   _nfacct,
   _osf,
@@ -82,13 +90,17 @@ export const matches = [
   _realm,
   _recent,
   _rpfilter,
+  _sctp,
   _set,
   _socket,
   _state,
   _statistic,
+  _string,
   _tcp,
   _tcpmss,
+  _time,
   _tos,
   _ttl,
+  _u32,
   _udp,
 ] as const;

@@ -12,8 +12,10 @@ const name = freeText({
   print: quoteWhereNeeded,
 });
 
+/** The program prints two blanks before it. */
 const objectName: ValueType<string> = {
   ...name,
+  print: (text) => ['', quoteWhereNeeded(text)],
   parse(text, context) {
     if (!text.includes('\n')) return name.parse(text, context);
     return { ok: false, code: 'bad-name', message: 'The name of an accounting object has no line breaks.' };
