@@ -55,6 +55,7 @@ describe('checksums', () => {
   test('of a protocol without a header of its own is that of its payload, which rarely fits', () => {
     expect(transportChecksumHolds(packet({ proto: '89', payload: 'abcd' }))).toBe(false);
     expect(transportChecksumHolds(packet({ proto: '89', payload: 'hex:ffff' }))).toBe(true);
+    expect(transportChecksumHolds(packet({ proto: '89' }))).toBe(true);
   });
 });
 

@@ -130,16 +130,16 @@ function writeTransportChecksum(view: DataView, bytes: Uint8Array, packet: Packe
 }
 
 /**
- * True when the ones' complement sum over what follows the IP header is right, as the kernel checks it for any protocol: for TCP and
- * UDP (and everything in IPv6) with the addresses. A payload of another protocol is rarely right by chance.
- * kernel:net/netfilter/utils.c (nf_ip_checksum, nf_ip6_checksum)
+ * True when the checksum is right as the kernel looks at it for any protocol. One without a checksum that is known here is
+ * summed all the same: in IPv4 the whole packet (an IP header adds nothing), in IPv6 what follows the header, with the addresses. Nothing at all
+ * is right in IPv4; other payloads are only by chance. kernel:net/netfilter/utils.c (nf_ip_checksum, nf_ip6_checksum)
  */
 export function transportChecksumHolds(packet: Packet): boolean {
   if (checksumPlace(packet)) return !packet.badChecksum;
   const bytes = packetBytes(packet);
+  if (packet.family === 4) return checksum(sum(bytes)) === 0;
   const at = ipHeaderBytes(packet.family);
-  const pseudo = packet.family === 6 ? sum(bytes.subarray(8, 40)) + packet.protocol + bytes.length - at : 0;
-  return checksum(sum(bytes.subarray(at)) + pseudo) === 0;
+  return checksum(sum(bytes.subarray(8)) + packet.protocol + bytes.length - at) === 0;
 }
 
 /** rfc:1071 */

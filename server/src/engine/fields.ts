@@ -1,7 +1,7 @@
 /** Reads the fields of a packet where it stands: its headers, its devices, its connection, what routing knows of its addresses. */
 import { type Field, type FieldValue, TCP_FLAG } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
-import { isMulticast, PROTOCOL, packetLength, portsOf, readUint16, readUint32, upperLayer } from './packet.ts';
+import { isMulticast, PROTOCOL, packetLength, portsIn, readUint16, readUint32, upperLayer } from './packet.ts';
 import { addressType, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { HookContext, ReadConnection, Skb } from './seam.ts';
 import type { Packet, TcpOptions } from './types.ts';
@@ -48,8 +48,8 @@ const READERS: Readonly<Record<Field, Reader>> = {
   // Scenarios have no fragments: DF is set on every packet.
   'ip.laterFragment': () => 0,
   'ip6.headers': ({ skb }) => (skb.packet.family === 6 ? extensionHeaders(skb.packet) : undefined),
-  'l4.sport': ({ skb }) => portsOf(skb.packet.transport)?.sport,
-  'l4.dport': ({ skb }) => portsOf(skb.packet.transport)?.dport,
+  'l4.sport': ({ skb }) => portsIn(skb.packet)?.sport,
+  'l4.dport': ({ skb }) => portsIn(skb.packet)?.dport,
   'tcp.flags': ofTcp((tcp) => tcp.flags),
   'tcp.options': ofTcp((tcp) => optionKinds(tcp.options)),
   'tcp.mss': ofTcp((tcp) => tcp.options.mss),

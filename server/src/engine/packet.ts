@@ -109,6 +109,18 @@ export function opaqueTransport(protocol: number, payload: Uint8Array): Transpor
     : { kind: 'other' };
 }
 
+/** Source and destination port, also where IPv6 extension headers stand before them. */
+export function portsIn(packet: Packet): { readonly sport: number; readonly dport: number } | undefined {
+  const ports = portsOf(packet.transport);
+  if (ports || packet.family === 4) return ports;
+  const upper = upperLayer(packet);
+  if (!upper || upper.at === 0 || (upper.protocol !== PROTOCOL.UDP && upper.protocol !== PROTOCOL.UDPLITE))
+    return undefined;
+  const sport = readUint16(packet.payload, upper.at);
+  const dport = readUint16(packet.payload, upper.at + 2);
+  return sport === undefined || dport === undefined ? undefined : { sport, dport };
+}
+
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
 const DESTINATION_OPTIONS = 60;

@@ -1,6 +1,5 @@
 /** Tuples: what identifies one direction of a connection, read off a packet, and what the answer will look like. */
-import type { Family } from '../base/problem.ts';
-import { PROTOCOL, portsOf, upperLayer } from './packet.ts';
+import { PROTOCOL, portsIn, upperLayer } from './packet.ts';
 import type { CtInfo } from './seam.ts';
 import type { Packet, Tuple } from './types.ts';
 
@@ -42,7 +41,7 @@ export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tu
     case PROTOCOL.UDP:
     case PROTOCOL.UDPLITE:
     case PROTOCOL.SCTP: {
-      const ports = portsOf(transport);
+      const ports = portsIn(packet);
       return ports && { ...portless, sourcePort: ports.sport, destinationPort: ports.dport };
     }
     case PROTOCOL.GRE: {
@@ -116,9 +115,4 @@ export function sameTuple(a: Tuple, b: Tuple): boolean {
 export function tupleKey(tuple: Tuple): string {
   const { family, source, destination, protocol, sourcePort, destinationPort } = tuple;
   return `${family} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
-}
-
-/** The protocol that carries error messages about this family's packets. */
-export function icmpOf(family: Family): number {
-  return family === 4 ? PROTOCOL.ICMP : PROTOCOL.ICMPV6;
 }
