@@ -65,7 +65,6 @@ function play(packets: readonly Sent[]): { readonly results: TrackerResult<unkno
         badChecksum: false,
       },
       direction,
-      hook: 'PREROUTING',
       now: 0,
       confirmed,
       seenReply: false,

@@ -137,7 +137,6 @@ function viewOf(context: HookContext, skb: Skb, entry: ConntrackEntry, direction
   return {
     packet: skb.packet,
     direction,
-    hook: context.hook,
     now: context.now,
     confirmed: isConfirmed(entry),
     seenReply: has(entry, STATUS.SEEN_REPLY),

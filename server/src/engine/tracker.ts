@@ -1,5 +1,4 @@
 /** What a protocol tracker is: the part of connection tracking that knows one transport protocol. */
-import type { Hook } from '../catalogue/hooks.ts';
 import type { Direction } from './tuple.ts';
 import type { Packet } from './types.ts';
 
@@ -7,7 +6,6 @@ import type { Packet } from './types.ts';
 export interface TrackerView {
   readonly packet: Packet;
   readonly direction: Direction;
-  readonly hook: Hook;
   readonly now: number;
   /** The entry is in the table. */
   readonly confirmed: boolean;
@@ -56,8 +54,6 @@ export interface TrackerDefinition<S> {
   track(state: S, view: TrackerView): TrackerResult<S>;
   /** Name of the state, where the protocol has states. */
   stateName?(state: S): string;
-  /** A full table may drop the entry although it is assured. kernel: can_early_drop */
-  isClosing?(state: S): boolean;
   /** A reset that the host itself sends ends the connection. kernel: nf_conntrack_tcp_set_closing */
   close?(
     state: S,

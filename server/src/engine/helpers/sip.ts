@@ -1,21 +1,9 @@
 /** SIP: a registration foresees incoming calls, a call's session description foresees its media streams. */
-import type { Address } from '../../base/ip.ts';
-import {
-  type ConntrackEntry,
-  type ConntrackState,
-  type Expectation,
-  has,
-  NAT_MASK,
-  renew,
-  STATUS,
-  tupleOf,
-} from '../conntrack-state.ts';
-import { findExpectation, unexpect } from '../expectations.ts';
-import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest, withdraw } from '../helper.ts';
-import { expectFreePort, textOf } from '../helper-rewrite.ts';
-import { setUpNat } from '../nat.ts';
+import { has, NAT_MASK, renew, STATUS, tupleOf } from '../conntrack-state.ts';
+import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest } from '../helper.ts';
+import { textOf } from '../helper-rewrite.ts';
 import { PROTOCOL } from '../packet.ts';
-import type { HookContext } from '../seam.ts';
+import { activate, bindExpected, CLASS, expectMedia, expectTranslated, flushExpectations } from '../sip-expect.ts';
 import {
   contacts,
   expiresParameter,
@@ -23,7 +11,6 @@ import {
   hasSdpOwner,
   headerNumber,
   parameter,
-  type SdpMedia,
   SHORTEST_MESSAGE,
   sdpMedia,
   viaAddress,
@@ -46,8 +33,6 @@ interface Outcome {
 
 /** Seconds that each message gives the connection. */
 const MASTER_TIMEOUT_SECONDS = 3600;
-
-const CLASS = { signalling: 0, audio: 1, video: 2, image: 3 } as const;
 
 /** Methods that are looked at, in the order in which the kernel compares them. */
 const METHODS = ['INVITE', 'UPDATE', 'ACK', 'PRACK', 'BYE', 'REGISTER'] as const;
@@ -152,28 +137,9 @@ function readRegistration(view: HelperView, data: SipData, text: string, cseq: n
     inactive: true,
   };
   const isAdded = has(entry, NAT_MASK)
-    ? expectTranslated(view, data, request)
+    ? expectTranslated(view, data.answerPort, request)
     : expect(view, request).result === 'added';
   return isAdded ? { verdict: 'ACCEPT', data: registered } : { verdict: 'DROP', data };
-}
-
-/** kernel: nf_nat_sip_expect */
-function expectTranslated(view: HelperView, data: SipData, request: ViewExpectRequest): boolean {
-  const own = tupleOf(view.entry, view.direction);
-  const other = tupleOf(view.entry, opposite(view.direction));
-  const isSource = request.destinationPort === (data.answerPort || own.sourcePort);
-  const found = expectFreePort(view, {
-    ...request,
-    destination: own.source === other.destination ? request.destination : other.destination,
-    destinationPort: isSource ? other.destinationPort : request.destinationPort,
-    nat: {
-      how: 'sip',
-      direction: opposite(view.direction),
-      savedAddress: request.destination,
-      savedPort: request.destinationPort,
-    },
-  });
-  return found !== undefined;
 }
 
 /** The registrar's agreement makes the expectation count, for as long as it says. kernel: process_register_response */
@@ -201,33 +167,6 @@ function sameTransport(view: HelperView, text: string, after: number): boolean {
   return transport === (view.entry.original.protocol === PROTOCOL.TCP ? 'TCP' : 'UDP');
 }
 
-/** kernel: refresh_signalling_expectation */
-function activate(view: HelperView, address: Address, port: number, seconds: number): boolean {
-  const found = expectationsOf(view).find(
-    ({ class: kind, tuple }) =>
-      kind === CLASS.signalling &&
-      tuple.destination === address &&
-      tuple.destinationPort === port &&
-      tuple.protocol === view.entry.original.protocol,
-  );
-  if (!found) return false;
-  found.deadline = view.context.now + seconds;
-  found.inactive = false;
-  return true;
-}
-
-function expectationsOf({ table, entry }: HelperView): readonly Expectation[] {
-  return table.expectations.filter(({ master }) => master === entry);
-}
-
-/** All media, or the newest signalling. kernel: flush_expectations */
-function flushExpectations(view: HelperView, which: 'media' | 'signalling'): void {
-  const found = expectationsOf(view).filter(
-    ({ class: kind }) => (kind === CLASS.signalling) === (which === 'signalling'),
-  );
-  for (const expectation of which === 'media' ? found : found.slice(0, 1)) unexpect(view.table, expectation);
-}
-
 function readDescription(view: HelperView, text: string): HelperVerdict {
   const { family } = view.entry.original;
   for (const media of sdpMedia(text, family)) {
@@ -237,59 +176,6 @@ function readDescription(view: HelperView, text: string): HelperVerdict {
   // NAT must be able to write the address of the session's owner, and the new length.
   const mustWrite = has(view.entry, NAT_MASK) && hasSdpAddress(text, family);
   return !mustWrite || (hasSdpOwner(text, family) && headerNumber(text, 'contentLength')) ? 'ACCEPT' : 'DROP';
-}
-
-/** A stream and its control, at an even port and the next; only between the two that signal. kernel: set_expected_rtp_rtcp */
-function expectMedia(view: HelperView, media: SdpMedia, address: Address): boolean {
-  const { entry, direction, table } = view;
-  const own = tupleOf(entry, direction);
-  if (address !== own.source) return true;
-  const other = tupleOf(entry, opposite(direction));
-  const kind = CLASS[media.kind];
-  const wanted = {
-    family: own.family,
-    protocol: PROTOCOL.UDP,
-    source: other.source,
-    sourcePort: 0,
-    destination: address,
-  };
-  const known = findExpectation(table, { ...wanted, destinationPort: media.port }, entry.zone);
-  if (known && known.master !== entry && known.helper === 'sip' && known.class === kind) {
-    if (known.nat && has(entry, NAT_MASK)) {
-      view.context.uncertain('two translated ends may send their media to each other directly, which is not modelled');
-    }
-    return true;
-  }
-  const isTranslated = has(entry, NAT_MASK);
-  const destination = isTranslated && own.source !== other.destination ? other.destination : address;
-  const base = media.port & ~1;
-  const request = (port: number, savedPort: number): ViewExpectRequest => ({
-    class: kind,
-    protocol: PROTOCOL.UDP,
-    source: other.source,
-    destination,
-    destinationPort: port,
-    anyMaster: true,
-    ...(isTranslated && { nat: { how: 'sip', direction: opposite(direction), savedAddress: address, savedPort } }),
-  });
-  if (!isTranslated) {
-    const stream = expect(view, request(base, base));
-    if (stream.result !== 'added' && stream.result !== 'already') return false;
-    const control = expect(view, request(base + 1, base + 1));
-    if (control.result === 'added' || control.result === 'already') return true;
-    if (stream.result === 'added') withdraw(view, stream.expectation);
-    return false;
-  }
-  for (let port = base; port <= 65535; port += 2) {
-    const stream = expect(view, request(port, base));
-    if (stream.result === 'busy') continue;
-    if (stream.result !== 'added') return false;
-    const control = expect(view, request(port + 1, base + 1));
-    if (control.result === 'added') return true;
-    withdraw(view, stream.expectation);
-    if (control.result !== 'busy') return false;
-  }
-  return false;
 }
 
 /** Phones that want their answers at another port get them there. What NAT writes into the message is not worked out. */
@@ -302,34 +188,4 @@ function translate(view: HelperView, { answerPort }: SipData, isTcp: boolean): v
     view.context.uncertain(
       'what NAT writes into a SIP message is not worked out, nor how far it shifts the sequence numbers',
     );
-}
-
-/** kernel:net/netfilter/nf_nat_sip.c (nf_nat_sip_expected) */
-function bindExpected(
-  table: ConntrackState,
-  context: HookContext,
-  entry: ConntrackEntry,
-  { master, nat, class: kind }: Expectation,
-): void {
-  if (nat?.savedAddress === undefined) return;
-  const exactly = (address: Address, port: number | undefined) => ({
-    addresses: { min: address, max: address },
-    ports: port === undefined ? undefined : { min: port, max: port },
-  });
-  setUpNat(table, context, entry, exactly(nat.savedAddress, nat.savedPort), 'destination');
-  const { source, sourcePort, protocol } = entry.original;
-  const pair =
-    kind === CLASS.signalling
-      ? undefined
-      : table.expectations.find(
-          (e) =>
-            e.master === master &&
-            e.tuple.protocol === protocol &&
-            e.nat?.savedAddress === source &&
-            e.nat.savedPort === sourcePort,
-        );
-  if (pair) setUpNat(table, context, entry, exactly(pair.tuple.destination, pair.tuple.destinationPort), 'source');
-  else if (source === tupleOf(master, nat.direction).source) {
-    setUpNat(table, context, entry, exactly(tupleOf(master, opposite(nat.direction)).destination, undefined), 'source');
-  }
 }

@@ -38,8 +38,6 @@ const TIMEOUT_SETTING: Readonly<Record<Exclude<SctpStateName, 'NONE'>, string>> 
   HEARTBEAT_SENT: 'sctp_timeout_heartbeat_sent',
 };
 
-const CLOSING: ReadonlySet<SctpStateName> = new Set(['SHUTDOWN_SENT', 'SHUTDOWN_RECD', 'SHUTDOWN_ACK_SENT']);
-
 /** Chunks of a packet out of the blue that open nothing. rfc:9260 section 8.4 */
 const OPENS_NOTHING: ReadonlySet<number> = new Set([CHUNK.ABORT, CHUNK.SHUTDOWN_COMPLETE, CHUNK.COOKIE_ACK]);
 
@@ -88,7 +86,6 @@ export default tracker<SctpState>({
   },
 
   stateName: (state) => state.state,
-  isClosing: (state) => CLOSING.has(state.state),
 });
 
 /** An INIT ACK without its own header opens nothing; its first chunk has four bytes of it here, the rest is payload. */

@@ -1,7 +1,8 @@
 /** TCP: the state machine of tcp-states.ts, the windows of tcp-window.ts, and the conditions that neither can hold. */
-import { TCP_FLAG } from '../../base/fields.ts';
 import { PROTOCOL } from '../packet.ts';
-import { nextTcpState, segmentKind, type TcpStateName } from '../tcp-states.ts';
+import { malformation, segmentOf } from '../tcp-segment.ts';
+import { nextTcpState, type TcpStateName } from '../tcp-states.ts';
+import { stateTimeout, timeoutOf } from '../tcp-timeouts.ts';
 import {
   before,
   checkWindow,
@@ -18,37 +19,8 @@ import { type Direction, opposite } from '../tuple.ts';
 
 type Result = TrackerResult<TcpState>;
 
-/** Setting that holds each state's timeout; SYN_SENT2 has none. */
-const TIMEOUT_SETTING: Readonly<Record<TcpStateName, string | undefined>> = {
-  NONE: undefined,
-  SYN_SENT: 'tcp_timeout_syn_sent',
-  SYN_SENT2: undefined,
-  SYN_RECV: 'tcp_timeout_syn_recv',
-  ESTABLISHED: 'tcp_timeout_established',
-  FIN_WAIT: 'tcp_timeout_fin_wait',
-  CLOSE_WAIT: 'tcp_timeout_close_wait',
-  LAST_ACK: 'tcp_timeout_last_ack',
-  TIME_WAIT: 'tcp_timeout_time_wait',
-  CLOSE: 'tcp_timeout_close',
-};
-const SYN_SENT2_SECONDS = 120;
-
 /** An out-of-window FIN or RST shortens no timeout below this. */
 const WORTH_SHORTENING_SECONDS = 120;
-
-/** Combinations of SYN, FIN, RST, ACK and URG that a real stack sends. kernel: tcp_valid_flags */
-const { FIN, SYN, RST, PSH, ACK, URG, ECE, CWR } = TCP_FLAG;
-const VALID_FLAGS: ReadonlySet<number> = new Set([
-  SYN,
-  SYN | URG,
-  SYN | ACK,
-  RST,
-  RST | ACK,
-  FIN | ACK,
-  FIN | ACK | URG,
-  ACK,
-  ACK | URG,
-]);
 
 const CLOSING: ReadonlySet<TcpStateName> = new Set(['FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE']);
 
@@ -79,41 +51,11 @@ export default tracker<TcpState>({
   },
 
   stateName: (state) => state.state,
-  isClosing: (state) => CLOSING.has(state.state),
   close: (state, view) => ({
     state: { ...state, state: 'CLOSE' },
     timeoutSeconds: state.state === 'CLOSE' ? undefined : stateTimeout('CLOSE', view),
   }),
 });
-
-/** What makes a segment invalid whatever the connection is. kernel: tcp_error */
-function malformation(view: TrackerView): string | undefined {
-  const { packet } = view;
-  if (view.verifiesChecksum && packet.badChecksum) return 'the TCP checksum is wrong';
-  if (packet.transport.kind !== 'tcp') return 'the packet has no TCP header';
-  if (!VALID_FLAGS.has(packet.transport.flags & ~(PSH | ECE | CWR)))
-    return 'no stack sends this combination of TCP flags';
-  return undefined;
-}
-
-function segmentOf(view: TrackerView): Segment | undefined {
-  const { transport, payload } = view.packet;
-  if (transport.kind !== 'tcp') return undefined;
-  const { flags, seq, ack, windowBytes, options } = transport;
-  const bit = (flag: number): number => (flags & flag ? 1 : 0);
-  return {
-    direction: view.direction,
-    kind: segmentKind(flags),
-    syn: bit(SYN) === 1,
-    ack: bit(ACK) === 1,
-    rst: bit(RST) === 1,
-    sequence: seq,
-    ackNumber: ack,
-    end: wrap(seq + payload.length + bit(SYN) + bit(FIN)),
-    window: windowBytes,
-    options,
-  };
-}
 
 /** What is known after the first segment of a connection, or why there can be none. kernel: tcp_new */
 function open(segment: Segment, view: TrackerView): TcpState | string {
@@ -322,22 +264,4 @@ function inWindow(state: TcpState, next: TcpStateName, segment: Segment, view: T
   }
   const becomesAssured = next === 'ESTABLISHED' && (old === 'SYN_RECV' || old === 'ESTABLISHED');
   return { ...result, timeoutSeconds, becomesAssured };
-}
-
-function timeoutOf(state: TcpState, kind: Segment['kind'], view: TrackerView): number {
-  const ordinary = stateTimeout(state.state, view);
-  const repeated = view.setting('tcp_timeout_max_retrans');
-  const unacknowledged = view.setting('tcp_timeout_unacknowledged');
-  const flags = state.ends.original.flags | state.ends.reply.flags;
-  if (state.retransmissions >= view.setting('tcp_max_retrans') && ordinary > repeated) return repeated;
-  if (kind === 'RST') return stateTimeout('CLOSE', view);
-  if (flags & TCP_END.DATA_UNACKNOWLEDGED && ordinary > unacknowledged) return unacknowledged;
-  return state.last.window === 0 && ordinary > repeated ? repeated : ordinary;
-}
-
-function stateTimeout(state: TcpStateName, view: Pick<TrackerView, 'setting'>): number {
-  if (state === 'SYN_SENT2') return SYN_SENT2_SECONDS;
-  const setting = TIMEOUT_SETTING[state];
-  if (!setting) throw new Error(`${state} is no state that a connection stays in`);
-  return view.setting(setting);
 }
