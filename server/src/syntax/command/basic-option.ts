@@ -3,7 +3,7 @@ import type { BasicOption } from '../../catalogue/basic.ts';
 import { byteLength, lowerCase, protocolValue } from '../../catalogue/basic-values.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { takeCommand } from './command-option.ts';
-import { LONGEST_NAME, loadMatch, loadTarget, misplacedBang } from './extension.ts';
+import { addLoaded, LONGEST_NAME, loadMatch, loadTarget, misplacedBang } from './extension.ts';
 import { namesOption } from './getopt.ts';
 import { refuseJoined, wholeWord } from './joined.ts';
 import { endOfLoad, takeCounters, takeFamily, takeTable, takeWait } from './program-option.ts';
@@ -242,6 +242,6 @@ function takeTarget(reader: Reader, option: BasicOption, use: OptionUse, value: 
   } else {
     // Its options are read all the same, so that they do not look unknown.
     const extension = isGoto ? undefined : targetNamed(text, reader.context.family);
-    if (extension && !reader.loaded.includes(extension)) reader.loaded.push(extension);
+    if (extension && !reader.loaded.includes(extension)) addLoaded(reader, extension);
   }
 }

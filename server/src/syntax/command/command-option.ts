@@ -33,14 +33,8 @@ export function takeCommand(
   joined: Word | undefined,
   bang: Word | undefined,
 ): void {
-  const values: Word[] = [];
-  if (joined) values.push(joined);
-  else if (option.argument === 'required') {
-    const chain = reader.words[reader.at++];
-    if (chain) values.push(chain);
-    else report(reader, 'missing-value', word, `${word.text} needs the name of a chain.`);
-  } else takeFurther(reader, values);
-  const chain = values[0];
+  const chain = joined ?? chainOf(reader, option, word);
+  const values: Word[] = chain ? [chain] : [];
   const kind = KINDS.get(option.name);
   if (bang) {
     report(reader, 'not-negatable', bang, `There cannot be a "!" before ${word.text}.`, {
@@ -56,6 +50,14 @@ export function takeCommand(
   if (chain && !isSecond) reader.chain = chain;
   takeRest(reader, kind, word, chain, values, isSecond);
   reader.uses.push({ name: option.name, option: word, values: values.length > 0 ? values : NONE, bang });
+}
+
+function chainOf(reader: Reader, option: BasicOption, word: Word): Word | undefined {
+  const next = reader.words[reader.at];
+  if (option.argument === 'optional' && (!next || startsOption(next))) return undefined;
+  if (next) reader.at++;
+  else report(reader, 'missing-value', word, `${word.text} needs the name of a chain.`);
+  return next;
 }
 
 function reportSecond(reader: Reader, option: BasicOption, word: Word): void {

@@ -14,6 +14,7 @@ import {
   replaceWord,
   report,
   reportValue,
+  withLast,
 } from './reader.ts';
 import { type Extension, type KnownValue, type LoadedOption, matchNamed, targetNamed, valuesOf } from './registry.ts';
 import { suggestMatch } from './suggest.ts';
@@ -44,8 +45,8 @@ export function loadMatch(reader: Reader, written: string, word: Word, implicit:
     match.completed = true;
     isFirst = false;
   }
-  if (extension && isFirst) reader.loaded.push(extension);
-  reader.matches.push({
+  if (extension && isFirst) addLoaded(reader, extension);
+  const match: LoadedMatch = {
     name,
     entry: extension?.entry,
     word,
@@ -54,7 +55,8 @@ export function loadMatch(reader: Reader, written: string, word: Word, implicit:
     given: NOTHING_GIVEN,
     extension,
     completed: false,
-  });
+  };
+  reader.matches = withLast(reader.matches, match);
 }
 
 /** Loads the match that -p stands for, at the option that asks for it. */
@@ -80,11 +82,16 @@ function reportUnknownMatch(reader: Reader, written: string, word: Word, meant: 
   );
 }
 
+/** Makes the options of an extension known. */
+export function addLoaded(reader: Reader, extension: Extension): void {
+  reader.loaded = withLast(reader.loaded, extension);
+}
+
 /** Loads the target of that name, when it is one; any other name may be a user chain's. */
 export function loadTarget(reader: Reader, name: string, word: Word, isGoto: boolean): void {
   const { family } = reader.context;
   const extension = isGoto ? undefined : targetNamed(name, family);
-  if (extension) reader.loaded.push(extension);
+  if (extension) addLoaded(reader, extension);
   else if (!isGoto && isTargetName(name, family)) notYetKnown(reader, word, `the target ${name}`);
   reader.target = {
     name,
@@ -122,7 +129,7 @@ export function takeOption(reader: Reader, option: LoadedOption, word: Word, joi
   const owner = ownerOf(reader, option.extension);
   if (!owner) return;
   const position = owner.options.length;
-  owner.options = position === 0 ? [use] : [...owner.options, use];
+  owner.options = withLast(owner.options, use);
   if (values === undefined) {
     reader.lostOption = true;
     return;

@@ -48,9 +48,9 @@ export interface Reader {
   /** The `!` that waits for its option. */
   bang: Word | undefined;
   readonly uses: OptionUse[];
-  /** Extensions whose options are known so far, newest first. */
-  readonly loaded: Extension[];
-  readonly matches: LoadedMatch[];
+  /** Extensions whose options are known so far, newest last. */
+  loaded: readonly Extension[];
+  matches: readonly LoadedMatch[];
   target: LoadedTarget | undefined;
   /** What option values are read with; renewed by `-p`. */
   values: ValueContext;
@@ -116,6 +116,20 @@ export function note(reader: Reader, code: string, span: Span, message: string, 
 /** A mend that makes the line load, or load as meant; which packets pass changes, so it is never applied unasked. */
 export function mend(title: string, ...edits: TextEdit[]): Fix {
   return { title, kind: 'unsafe', edits };
+}
+
+/** The list with one more. A list of exactly its length takes a fraction of the memory of one that grew, or was spread. */
+export function withLast<T>(list: readonly T[], last: T): readonly T[] {
+  switch (list.length) {
+    case 0:
+      return [last];
+    case 1:
+      return [list[0] as T, last];
+    case 2:
+      return [list[0] as T, list[1] as T, last];
+    default:
+      return list.concat([last]);
+  }
 }
 
 /** Notes an option as it was written. */
