@@ -59,7 +59,7 @@ export interface CompiledTable {
 
 export interface FamilyProgram {
   readonly tables: ReadonlyMap<TableName, CompiledTable>;
-  /** Some rule's condition or target is not modelled. */
+  /** Some rule's condition or target is not modelled, apart from what matches that keep state find out for themselves. */
   readonly hasUnknowns: boolean;
 }
 
@@ -164,5 +164,5 @@ function compileOutcome(rule: Rule, chains: ReadonlyMap<string, CompiledChain>):
 function ruleMayBeUnknown(rule: CompiledRule): boolean {
   if (rule.outcome.kind === 'unresolved') return true;
   if (rule.outcome.kind === 'effect' && rule.outcome.effect.kind === 'unknown') return true;
-  return rule.conditions.some((condition) => condition.kind === 'stateful' || mayBeUnknown(condition.predicate));
+  return rule.conditions.some((condition) => condition.kind === 'test' && mayBeUnknown(condition.predicate));
 }

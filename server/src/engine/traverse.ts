@@ -95,37 +95,28 @@ function applyPolicy(machine: Machine, chain: CompiledChain): TableVerdict | und
 function matches(machine: Machine, view: PacketView, rule: CompiledRule): 'yes' | 'no' | 'drop' {
   let asked: Truth = 'yes';
   for (const condition of rule.conditions) {
-    const answer = ask(machine, view, condition);
-    if (answer.truth === 'yes') continue;
-    asked = answer.truth;
-    if (asked === 'unknown' && machine.choose(answer.reason())) continue;
-    noteRule(machine, rule, asked, answer.reason);
-    return answer.drops ? 'drop' : 'no';
+    let truth: Truth;
+    let told: string | undefined;
+    let drops = false;
+    if (condition.kind === 'test') truth = condition.test(view);
+    else ({ truth, reason: told, drops } = askStateful(machine, view, condition));
+    if (truth === 'yes') continue;
+    asked = truth;
+    if (truth === 'unknown' && machine.choose(told ?? reasonOf(condition, view))) continue;
+    if (machine.recorder.explains) noteRule(machine, rule, asked, told ?? reasonOf(condition, view));
+    return drops ? 'drop' : 'no';
   }
-  noteRule(machine, rule, asked, () => '');
+  if (machine.recorder.explains) noteRule(machine, rule, asked, '');
   return 'yes';
 }
 
-function ask(
-  machine: Machine,
-  view: PacketView,
-  condition: Condition,
-): { readonly truth: Truth; readonly reason: () => string; readonly drops: boolean } {
-  if (condition.kind === 'test') {
-    return {
-      truth: condition.test(view),
-      drops: false,
-      reason: () => explain(condition.predicate, (field) => readerOf(field)(view)),
-    };
-  }
-  const { truth, reason, drops } = askStateful(machine, view, condition);
-  return { truth, reason: () => reason, drops };
+function reasonOf(condition: Condition, view: PacketView): string {
+  return condition.kind === 'test' ? explain(condition.predicate, (field) => readerOf(field)(view)) : '';
 }
 
-function noteRule(machine: Machine, rule: CompiledRule, matched: Truth, reason: () => string): void {
-  if (!machine.recorder.explains) return;
+function noteRule(machine: Machine, rule: CompiledRule, matched: Truth, reason: string): void {
   const outcome = matched === 'no' ? undefined : outcomeName(rule.outcome);
-  note(machine, { kind: 'rule', place: rule.place, matched, reason: reason(), outcome });
+  note(machine, { kind: 'rule', place: rule.place, matched, reason, outcome });
 }
 
 function outcomeName(outcome: CompiledOutcome): string | undefined {
