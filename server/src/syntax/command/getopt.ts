@@ -96,7 +96,12 @@ export function implicitIsNotYetKnown(reader: Reader): boolean {
   return !reader.matches.some((match) => match.name === matchNameOf(name));
 }
 
-/** Extensions of the catalogue, loaded or not, that have an option spelt exactly so. */
+/** Extensions of the catalogue, loaded or not, that have an option spelt exactly so; those of everyday protocols first. */
 export function extensionsWith(reader: Reader, name: string): Extension[] {
-  return extensions(reader.context.family).filter(({ options }) => options.has(name));
+  const found = extensions(reader.context.family).filter(({ options }) => options.has(name));
+  return [...found.filter(isEveryday), ...found.filter((extension) => !isEveryday(extension))];
+}
+
+function isEveryday({ entry }: Extension): boolean {
+  return entry.name === 'tcp' || entry.name === 'udp';
 }
