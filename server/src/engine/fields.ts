@@ -1,5 +1,5 @@
 /** Reads the fields of a packet where it stands: its headers, its devices, its connection, what routing knows of its addresses. */
-import { type Field, type FieldValue, TCP_FLAG } from '../base/fields.ts';
+import type { Field, FieldValue } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 import { isMulticast, PROTOCOL, packetLength, portsIn, readUint16, readUint32, upperLayer } from './packet.ts';
 import { addressType, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
@@ -140,10 +140,4 @@ function typeOf({ routes }: PacketView, address: Address, device: string | undef
   const type = addressType(routes, address, device);
   if (typeof address === 'number' || isMulticast(address) || type !== RTN.UNICAST) return type;
   return lookupRoute(routes, address) ? RTN.UNICAST : RTN.UNREACHABLE;
-}
-
-/** Names of the set bits, in the order of `tcpdump`'s letters, for people. */
-export function flagNames(flags: number): string {
-  const names = (Object.keys(TCP_FLAG) as (keyof typeof TCP_FLAG)[]).filter((name) => flags & TCP_FLAG[name]);
-  return names.length === 0 ? 'none' : names.join(',');
 }

@@ -75,10 +75,6 @@ export function icmpOf(packet: Packet): Extract<Transport, { kind: 'icmp' }> | u
   return packet.transport.kind === 'icmp' && isIcmp(packet) ? packet.transport : undefined;
 }
 
-export function tcpOf(packet: Packet): Extract<Transport, { kind: 'tcp' }> | undefined {
-  return packet.transport.kind === 'tcp' ? packet.transport : undefined;
-}
-
 /** Source and destination port where the protocol has them. */
 export function portsOf(transport: Transport): { readonly sport: number; readonly dport: number } | undefined {
   switch (transport.kind) {

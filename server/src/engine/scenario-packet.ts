@@ -1,16 +1,7 @@
 /** A packet of a scenario's JSON, read and written. */
 import { type Address, parseIPv4, parseIPv6, printAddress } from '../base/ip.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
-import {
-  icmpOf,
-  NO_BYTES,
-  opaqueTransport,
-  PROTOCOL,
-  packetLength,
-  portsOf,
-  QUOTED_BYTES_4,
-  quoted,
-} from './packet.ts';
+import { icmpOf, NO_BYTES, opaqueTransport, PROTOCOL, portsOf, QUOTED_BYTES_4, quoted } from './packet.ts';
 import { flag, isAbsent, member, optionalText, refuse, type Spot, text, whole } from './read.ts';
 import type { Packet, SentPacket, TcpOptions, Transport } from './types.ts';
 
@@ -216,14 +207,4 @@ export function protocolText(protocol: number): string {
 /** `SA` for a SYN and ACK. */
 export function flagLetters(flags: number): string {
   return [...FLAG_LETTERS].filter((_, bit) => flags & (1 << bit)).join('');
-}
-
-/** The packet as a scenario writes it: for answers that show the packet in full. */
-export function writePacket(packet: Packet): Record<string, unknown> {
-  const { transport } = packet;
-  const tcp =
-    transport.kind === 'tcp'
-      ? { flags: flagLetters(transport.flags), seq: transport.seq, ack: transport.ack, window: transport.windowBytes }
-      : {};
-  return { ...writeSent({ device: '', packet }), dev: undefined, ...tcp, length: packetLength(packet) };
 }
