@@ -23,12 +23,10 @@ const atom: fc.Arbitrary<Predicate> = fc.oneof(
   fc.constantFrom(0, 1, 2, 3, 4).map((n) => equals('ct.state', n)),
   fc.constantFrom('eth0', 'eth1', 'lo', 'averylongname15').map((n) => equals('meta.in', n)),
   fc.constantFrom('eth', 'e', '').map((prefix): Predicate => ({ kind: 'prefixed', field: 'meta.in', prefix })),
-  fc
-    .tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 0x7fffffff }))
-    .map(([length, address]) => {
-      const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
-      return masked('ip.src', mask, (address & mask) >>> 0);
-    }),
+  fc.tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 0x7fffffff })).map(([length, address]) => {
+    const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
+    return masked('ip.src', mask, (address & mask) >>> 0);
+  }),
   fc.constantFrom(0, 2, 16, 18).map((flags) => masked('tcp.flags', 23, flags)),
   fc.constantFrom(0, 8, 40).map((status) => masked('ct.status', 0xffff, status)),
 );
