@@ -3,7 +3,7 @@ import type { Address } from '../base/ip.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
-import { deviceAddress, isHere, lookupRoute } from './route-table.ts';
+import { deviceAddress, isHere, lookupRoute, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -40,6 +40,8 @@ export function icmpError(
   }
   if (family === 6 && (skb.pktType !== 0 || isMulticast(packet.destination))) return 'it went to more than one host';
   if (family === 6 && (isUnspecified(source) || isMulticast(source))) return 'its source is not one host';
+  if (lookupRoute(machine.routes, source)?.type === RTN.ANYCAST)
+    return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
   const own = errorSource(machine, skb, input);
   const route = routeOutput(machine.routes, source, own);

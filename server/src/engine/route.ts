@@ -128,9 +128,9 @@ function routeInput6(table: RouteTable, sysctl: Sysctl, packet: Packet, device: 
   if (isMulticast(destination)) return multicastInput6(table, sysctl, destination, device);
   const route = isLinkLocal6(destination) ? linkRoute(table, destination, device) : lookupRoute(table, destination);
   if (route && isHere(route.type)) return local(device, 'unicast', 'an address of this host');
-  const mayForward = forwards(sysctl, 6, device);
-  if (!route) return noRoute(destination, mayForward);
-  return mayForward ? forward(route, destination) : { kind: 'drop', reason: 'forwarding is off' };
+  // Unlike in IPv4, the sender hears of it from a host that forwards nothing, too.
+  if (!route) return noRoute(destination, true);
+  return forwards(sysctl, 6, device) ? forward(route, destination) : { kind: 'drop', reason: 'forwarding is off' };
 }
 
 /** A host is in the all-nodes group, in the solicited-node groups of its addresses, and, forwarding, in all-routers. rfc:4291 2.8 */
