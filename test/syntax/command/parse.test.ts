@@ -167,10 +167,15 @@ describe('what is refused by whom:', () => {
     expect(refusedBy('-A INPUT -i a/b')).toEqual([[]]);
   });
 
-  test('a line for the other family is not loaded, whoever reads it', () => {
+  test('a line for the other family is passed over by a restore program', () => {
     const command = read('-A INPUT -6 -s ::1 -j ACCEPT');
     expect(command.skipped).toBe(true);
-    expect(command.problems).toMatchObject([{ code: 'wrong-family', severity: 'hint', refusedBy: ['legacy', 'nft'] }]);
+    expect(command.problems).toMatchObject([{ code: 'wrong-family', severity: 'hint', refusedBy: [] }]);
+  });
+
+  test('and refused by the program itself', () => {
+    const command = read('-A INPUT -6 -s ::1 -j ACCEPT', { mode: 'command' });
+    expect(command.problems).toMatchObject([{ code: 'wrong-family', refusedBy: ['legacy', 'nft'] }, {}]);
   });
 });
 

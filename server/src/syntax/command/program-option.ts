@@ -6,7 +6,7 @@ import type { OptionUse, Word } from './types.ts';
 
 /**
  * `-4` and `-6`. A restore program passes over a line for the other family without a word, which is how one file serves
- * both; iptables itself refuses it. Either way its rule is not loaded, and that is what is said.
+ * both; iptables itself refuses it. Whether a whole file says nothing for that reason is for the reader of the file.
  */
 export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse): void {
   const { family, mode } = reader.context;
@@ -19,7 +19,7 @@ export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse):
   reader.skipped = true;
   reader.at = reader.words.length;
   const message = `${program}-restore passes over this line: it is for IPv${option.letter} only.`;
-  report(reader, 'wrong-family', use.option, message, { severity: 'hint' });
+  report(reader, 'wrong-family', use.option, message, { severity: 'hint', refusedBy: NONE });
 }
 
 /** `-h` and `-V` show text and end the program with success: as a command that is all it does, in a file the rest is lost. */

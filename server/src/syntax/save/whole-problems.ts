@@ -1,7 +1,7 @@
 /** What is wrong with a save file as a whole, each thing said once: no table, lines outside one, no COMMIT, line ends. */
 import { information, refusal, replace, safeFix } from '../../base/finding.ts';
 import type { Problem } from '../../base/problem.ts';
-import { type Span, span } from '../../base/span.ts';
+import { type Span, shift, span } from '../../base/span.ts';
 import { lineEndProblems } from './line-ends.ts';
 import type { SaveDocument, SaveLine, SaveOptions } from './types.ts';
 import { RULE_SHAPE } from './whole.ts';
@@ -19,7 +19,7 @@ export function problemsOfWhole(document: Unjudged, options: SaveOptions): reado
   } else {
     problems.push(...outsideTables(lines), ...openAtEnd(document));
   }
-  problems.push(...lineEndProblems(document));
+  problems.push(...lineEndProblems(document), ...nothingForFamily(document));
   if (options.lossy) problems.push(notUtf8(text));
   return problems;
 }
@@ -54,6 +54,24 @@ function noTable(document: Unjudged, first: SaveLine): Problem {
     ...refusal('no-table', message, place, { fixes: [safeFix(`Make it a ruleset of ${table}`, ...edits)] }),
     severity: 'warning',
   };
+}
+
+/**
+ * A file shared by both programs has lines for each. Where every rule is for the other one, nothing of it is ever loaded:
+ * the restore program passes over the rules, and iptables itself would refuse them.
+ */
+function nothingForFamily({ family, lines }: Unjudged): Problem[] {
+  let first: SaveLine | undefined;
+  for (const line of lines) {
+    if (line.content.kind !== 'command') continue;
+    if (!line.content.command.skipped) return [];
+    first ??= line;
+  }
+  const about = first?.content.kind === 'command' ? first.content.command.problems : [];
+  const problem = about.find(({ code }) => code === 'wrong-family');
+  if (!first || !problem) return [];
+  const message = `Every rule here is for IPv${family === 4 ? 6 : 4} only, so nothing of this file is loaded.`;
+  return [{ ...refusal('wrong-family', message, shift(problem.span, first.origin)), severity: 'warning' }];
 }
 
 /** Each run of lines that stand outside every table, said at its first line. */
