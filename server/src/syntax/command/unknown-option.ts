@@ -5,7 +5,7 @@ import { basicLongNames } from './basic-table.ts';
 import { loadImplicit, startsOption, takeOption } from './extension.ts';
 import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitMatch, type LongOption } from './getopt.ts';
 import { deleteWords, insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
-import type { Extension } from './registry.ts';
+import { type Extension, extensions } from './registry.ts';
 import { closest } from './suggest.ts';
 import type { Word } from './types.ts';
 
@@ -39,15 +39,9 @@ export function unknownOption(reader: Reader, word: Word, name: string, found: L
   }
   const owner = elsewhere[0];
   const renamed = near === undefined ? NONE : [rename(word, name, near)];
-  report(
-    reader,
-    'unknown-option',
-    word,
-    owner ? belongs(reader, name, elsewhere) : `There is no option ${name} here.`,
-    {
-      fixes: owner ? inOrder(waysIn(reader, word, name, elsewhere), renamed, owner) : NONE,
-    },
-  );
+  report(reader, 'unknown-option', word, owner ? belongs(reader, name, elsewhere) : noSuch(reader, name), {
+    fixes: owner ? inOrder(waysIn(reader, word, name, elsewhere), renamed, owner) : NONE,
+  });
   takeUnknown(reader, word, name);
 }
 
@@ -92,6 +86,13 @@ function* known(reader: Reader, implicit: Extension | undefined): Iterable<strin
 
 function rename(word: Word, name: string, meant: string): Fix {
   return mend(`Write ${meant}`, replaceWord({ start: word.start, end: word.start + name.length }, meant));
+}
+
+function noSuch({ context }: Reader, name: string): string {
+  const other = context.family === 4 ? 6 : 4;
+  const owner = extensions(other).find(({ options }) => options.has(name));
+  if (!owner) return `There is no option ${name} here.`;
+  return `${name} belongs to ${owner.entry.name}, which is for IPv${other} only.`;
 }
 
 function belongs(reader: Reader, name: string, owners: readonly Extension[]): string {
