@@ -1,5 +1,8 @@
 /** How an editor feature is written: one file with the handlers that it has; the server merges what all features answer. */
 import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
   CodeAction,
   CodeLens,
   CompletionItem,
@@ -15,6 +18,7 @@ import type {
   SignatureHelp,
   TextEdit,
   WorkspaceEdit,
+  WorkspaceSymbol,
 } from 'vscode-languageserver-types';
 import type { Problem } from '../base/problem.ts';
 import type { IdeContext } from './context.ts';
@@ -61,12 +65,29 @@ export interface Feature {
   inlayHints?(context: IdeContext, range: Range): readonly InlayHint[];
   /** Findings beyond those of parser and lint, such as a packet line whose verdict is not the one expected. */
   problems?(context: IdeContext): readonly Problem[];
-  semanticTokens?(context: IdeContext, range: Range | undefined): readonly SemanticToken[];
+  /** Without a range those of the whole document; `undefined` for one that is too long to be coloured at once. */
+  semanticTokens?(context: IdeContext, range: Range | undefined): readonly SemanticToken[] | undefined;
   definition?(context: IdeContext, offset: number): readonly Location[];
-  references?(context: IdeContext, offset: number): readonly Location[];
+  references?(context: IdeContext, offset: number, withDeclaration: boolean): readonly Location[];
   highlights?(context: IdeContext, offset: number): readonly DocumentHighlight[];
-  rename?(context: IdeContext, offset: number, newName: string): WorkspaceEdit | undefined;
+  /** What would be renamed, and the text that the user edits; `undefined` where nothing can be. */
+  prepareRename?(
+    context: IdeContext,
+    offset: number,
+  ): { readonly range: Range; readonly placeholder: string } | undefined;
+  /** The edits, or why the new name cannot be. */
+  rename?(
+    context: IdeContext,
+    offset: number,
+    newName: string,
+  ): WorkspaceEdit | { readonly refused: string } | undefined;
+  /** What a call hierarchy can start from at a place; the two below are asked about one of these. */
+  callHierarchy?(context: IdeContext, offset: number): readonly CallHierarchyItem[];
+  incomingCalls?(context: IdeContext, item: CallHierarchyItem): readonly CallHierarchyIncomingCall[];
+  outgoingCalls?(context: IdeContext, item: CallHierarchyItem): readonly CallHierarchyOutgoingCall[];
   documentSymbols?(context: IdeContext): readonly DocumentSymbol[];
+  /** Symbols of one document whose name holds the letters of `query` in order; all for an empty one. */
+  workspaceSymbols?(context: IdeContext, query: string): readonly WorkspaceSymbol[];
   foldingRanges?(context: IdeContext): readonly FoldingRange[];
   selectionRanges?(context: IdeContext, offset: number): SelectionRange | undefined;
   documentLinks?(context: IdeContext): readonly DocumentLink[];

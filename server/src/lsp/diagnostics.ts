@@ -1,78 +1,182 @@
-/** Sends findings: refusals at once with each keystroke, what needs set analysis as soon as the typing pauses. */
-import type { Connection, Diagnostic } from 'vscode-languageserver/node';
+/** Sends findings: refusals at once with each keystroke, what needs set analysis or a simulation when the typing pauses. */
+import type { Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
 import type { IdeContext } from '../ide/context.ts';
-import { toDiagnostic } from './convert.ts';
+import { toDiagnostic } from '../ide/diagnostic.ts';
+import { applySuppressions } from '../lint/suppress.ts';
+import { lineIndexAt } from '../syntax/save/find-line.ts';
+import { carriedOver } from './carry.ts';
+import type { LintAnswer, Linter, LintRequest } from './linter.ts';
 
 /** Milliseconds without a change after which the slower findings are made. */
 const PAUSE = 80;
 
+/** Milliseconds that a request waits for the slower findings at most. */
+const PATIENCE = 1500;
+
 export interface Publisher {
-  /** The document changed (or was opened): `context` gives its analysis when it is asked for. */
-  changed(document: TextDocument, context: () => IdeContext): void;
+  /** The document or its settings changed, or it was opened. */
+  changed(document: TextDocument): void;
+  /** Something outside the document that its slower findings depend on has changed. */
+  outdated(document: TextDocument): void;
   closed(uri: string): void;
+  /** All findings about the document as it now is. Where the slower ones take too long, those of the text before, without fixes. */
+  findings(document: TextDocument): Promise<readonly Problem[]>;
+  /** The connection ends: nothing is sent any more. */
+  stop(): void;
 }
 
-interface Sent {
-  /** What lint found last, with the text that it speaks of. */
-  readonly text: string;
-  readonly problems: readonly Problem[];
+export interface Sources {
+  readonly contextOf: (document: TextDocument) => IdeContext;
+  readonly linter: Linter;
+  /** The findings of editor features, such as packet lines. */
+  readonly extra: (context: IdeContext) => readonly Problem[];
+  /** Told when typing pauses, before the document is analysed. */
+  readonly paused: (document: TextDocument) => void;
 }
 
-/** `extra` makes the findings of editor features, such as packet lines. */
-export function createPublisher(connection: Connection, extra: (context: IdeContext) => readonly Problem[]): Publisher {
-  const timers = new Map<string, NodeJS.Timeout>();
-  const sent = new Map<string, Sent>();
+interface State {
+  readonly document: TextDocument;
+  /** Counts the reasons to look at the document again. */
+  revision: number;
+  timer: NodeJS.Timeout | undefined;
+  running: Promise<void> | undefined;
+  /** What was found last beyond parser and model: at which revision, and in which text. */
+  slow: { readonly revision: number; readonly text: string; readonly problems: readonly Problem[] };
+}
 
-  const send = (context: IdeContext, version: number, problems: readonly Problem[]): void => {
-    const diagnostics: Diagnostic[] = problems.map((problem) => toDiagnostic(context, problem));
-    void connection.sendDiagnostics({ uri: context.uri, version, diagnostics });
+export function createPublisher(connection: Connection, { contextOf, linter, extra, paused }: Sources): Publisher {
+  const states = new Map<string, State>();
+
+  const known = (document: TextDocument): State => {
+    const found = states.get(document.uri);
+    if (found) return found;
+    const slow = { revision: -1, text: '', problems: [] };
+    const made: State = { document, revision: 0, timer: undefined, running: undefined, slow };
+    states.set(document.uri, made);
+    return made;
+  };
+
+  const current = ({ slow }: State, context: IdeContext): readonly Problem[] => [
+    ...unsilenced(context),
+    ...carriedOver(slow.problems, slow.text, context.document.text),
+  ];
+
+  const send = (state: State): void => {
+    const { document } = state;
+    const context = contextOf(document);
+    const diagnostics = current(state, context).map((problem) => toDiagnostic(context, problem));
+    void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+  };
+
+  const isOpen = (state: State): boolean => states.get(state.document.uri) === state;
+
+  /** Makes the slower findings until they are those of the text as it is. */
+  const analyse = async (state: State): Promise<void> => {
+    while (isOpen(state) && state.slow.revision !== state.revision) {
+      const { revision, document } = state;
+      paused(document);
+      const context = contextOf(document);
+      const answer = await linter.lint(requestFor(context));
+      if (!isOpen(state)) return;
+      if (answer.kind === 'failed') connection.console.error(answer.reason);
+      const problems = [...problemsIn(answer), ...attempt(() => extra(context), connection)];
+      state.slow = { revision, text: context.document.text, problems };
+      send(state);
+    }
+  };
+
+  const run = (state: State): Promise<void> => {
+    clearTimeout(state.timer);
+    state.running ??= analyse(state)
+      .catch((error: unknown) => connection.console.error(String(error)))
+      .finally(() => {
+        state.running = undefined;
+      });
+    return state.running;
+  };
+
+  const outdated = (state: State): void => {
+    state.revision++;
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => void run(state), PAUSE);
   };
 
   return {
-    changed(document, makeContext) {
-      const { uri, version } = document;
-      const context = makeContext();
-      const before = sent.get(uri);
-      const kept = before ? carriedOver(before, context.document.text, context.problems) : [];
-      send(context, version, [...context.problems, ...kept]);
-      clearTimeout(timers.get(uri));
-      const later = (): void => {
-        const problems = [...context.findings, ...extra(context)];
-        const quick = new Set(context.problems);
-        sent.set(uri, { text: context.document.text, problems: problems.filter((problem) => !quick.has(problem)) });
-        send(context, version, problems);
-      };
-      timers.set(uri, setTimeout(later, PAUSE));
+    changed(document) {
+      const state = known(document);
+      send(state);
+      outdated(state);
     },
+    outdated: (document) => outdated(known(document)),
     closed(uri) {
-      clearTimeout(timers.get(uri));
-      timers.delete(uri);
-      sent.delete(uri);
-      void connection.sendDiagnostics({ uri, diagnostics: [] });
+      const state = states.get(uri);
+      clearTimeout(state?.timer);
+      states.delete(uri);
+      linter.forget(uri);
+      if (state) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    async findings(document) {
+      const state = known(document);
+      if (state.slow.revision !== state.revision) await atMost(PATIENCE, run(state));
+      return current(state, contextOf(document));
+    },
+    stop() {
+      for (const { timer } of states.values()) clearTimeout(timer);
+      states.clear();
     },
   };
 }
 
-/**
- * The slower findings of the text before, moved to where their words now stand, so that they do not flicker while one
- * types. Those about the changed stretch are left out.
- */
-function carriedOver(before: Sent, text: string, current: readonly Problem[]): Problem[] {
-  if (before.problems.length === 0) return [];
-  const old = before.text;
-  const most = Math.min(old.length, text.length);
-  let start = 0;
-  while (start < most && old.charCodeAt(start) === text.charCodeAt(start)) start++;
-  let end = 0;
-  while (end < most - start && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end++;
-  const delta = text.length - old.length;
-  const oldEnd = old.length - end;
-  const broken = current.some((problem) => problem.refusedBy.length > 0);
-  return before.problems.flatMap((problem): Problem[] => {
-    if (problem.span.end < start) return [problem];
-    if (problem.span.start < oldEnd || broken) return [];
-    return [{ ...problem, span: { start: problem.span.start + delta, end: problem.span.end + delta }, related: [] }];
+function requestFor({ uri, family, settings, document, pair }: IdeContext): LintRequest {
+  const other = pair && { name: pair.name, text: pair.text };
+  return { uri, family, text: document.text, backends: settings.backends, severities: settings.lint, pair: other };
+}
+
+/** What parser and model say, without what a comment silences. What comments silence in vain is lint's to say. */
+function unsilenced({ document, problems }: IdeContext): readonly Problem[] {
+  const before = new Set(problems);
+  const lineAt = (offset: number): number => lineIndexAt(document.lines, offset);
+  return applySuppressions(document, problems, lineAt).filter((problem) => before.has(problem));
+}
+
+function problemsIn(answer: LintAnswer): readonly Problem[] {
+  switch (answer.kind) {
+    case 'findings':
+      return answer.problems;
+    case 'given-up':
+      return [GIVEN_UP];
+    case 'failed':
+      return [];
+  }
+}
+
+const GIVEN_UP: Problem = {
+  code: 'not-decided',
+  message:
+    'The lint rules were given up on this file: they took too long or too much memory, so nothing is said of what they look for.',
+  severity: 'hint',
+  span: { start: 0, end: 0 },
+  refusedBy: [],
+  proof: 'sound',
+};
+
+/** A feature that fails is a bug, but no reason to keep other findings back. */
+function attempt(make: () => readonly Problem[], connection: Connection): readonly Problem[] {
+  try {
+    return make();
+  } catch (error) {
+    connection.console.error(error instanceof Error ? String(error.stack) : String(error));
+    return [];
+  }
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
   });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }

@@ -1,93 +1,83 @@
 /** The open documents: each keeps its reader, so that a change re-reads only the lines that changed. */
-import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Family } from '../base/problem.ts';
-import { createContext, type IdeContext, type IdeSettings, type Pair } from '../ide/context.ts';
-import { buildRuleset } from '../model/build.ts';
+import { createContext, type IdeContext, type IdeSettings } from '../ide/context.ts';
 import { guessFamily } from '../model/family.ts';
-import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
-import { pairNames } from './pair.ts';
-
-/** Files of the other family above this size are not read, in bytes. */
-const PAIR_LIMIT = 5_000_000;
+import { createSaveReader, type SaveReader } from '../syntax/save/parse.ts';
+import { createPairFinder, pathOf } from './pair.ts';
 
 interface Open {
   family: Family;
   reader: SaveReader;
   version: number;
+  settings: IdeSettings;
   context: IdeContext;
 }
 
 /** Analyses of open documents, by URI. */
 export interface Documents {
   /** The analysis of the document as it now is; the one before is reused where nothing changed. */
-  context(document: TextDocument, settings: IdeSettings): IdeContext;
+  context(document: TextDocument): IdeContext;
+  /** Looks again for which family the document is, which each keystroke takes for known. */
+  reconsider(document: TextDocument): void;
+  /** Something outside the document's text has changed: its pair. */
+  refresh(uri: string): void;
   forget(uri: string): void;
-  /** Drops every analysis, for when the settings changed. */
-  reset(): void;
 }
 
-export function createDocuments(textOf: (uri: string) => string | undefined): Documents {
-  const open = new Map<string, Open>();
-  const pairs = new Map<string, { readonly stamp: string; readonly pair: Pair }>();
+export interface Workspace {
+  /** The documents that are open in the editor. */
+  readonly open: () => readonly TextDocument[];
+  readonly settingsOf: (uri: string) => IdeSettings;
+}
 
-  const pairOf = (uri: string, family: Family): Pair | undefined => {
-    for (const other of pairNames(uri)) {
-      const found = readPair(other, family);
-      if (found) return found;
-    }
-    return undefined;
+export function createDocuments(workspace: Workspace): Documents {
+  const known = new Map<string, Open>();
+  const pairs = createPairFinder((uri) =>
+    workspace
+      .open()
+      .find((document) => document.uri === uri)
+      ?.getText(),
+  );
+
+  const context = (document: TextDocument): IdeContext => {
+    const { uri, version } = document;
+    const before = known.get(uri);
+    const settings = workspace.settingsOf(uri);
+    if (before?.version === version && before.settings === settings) return before.context;
+    const text = document.getText();
+    const family = before?.family ?? familyOf(uri, text);
+    const reader = before?.reader ?? createSaveReader({ family });
+    const made = createContext({
+      uri,
+      family,
+      settings,
+      document: reader.read(text),
+      findPair: () => pairs.find(uri, family),
+      others: () => otherContexts(uri),
+    });
+    known.set(uri, { family, reader, version, settings, context: made });
+    return made;
   };
 
-  const readPair = (uri: string, family: Family): Pair | undefined => {
-    const edited = textOf(uri);
-    const path = filePath(uri);
-    try {
-      const stats = edited === undefined && path !== undefined ? statSync(path) : undefined;
-      if (edited === undefined && (!stats?.isFile() || stats.size > PAIR_LIMIT)) return undefined;
-      const stamp = edited ?? `${stats?.mtimeMs} ${stats?.size}`;
-      const known = pairs.get(uri);
-      if (known?.stamp === stamp) return known.pair;
-      const text = edited ?? readFileSync(path as string, 'utf8');
-      const other: Family = family === 4 ? 6 : 4;
-      const pair = { name: nameOf(uri), uri, ruleset: buildRuleset(parseSave(text, { family: other })) };
-      pairs.set(uri, { stamp, pair });
-      return pair;
-    } catch {
-      // A file that is not there, or that may not be read, is no pair.
-      return undefined;
-    }
-  };
+  function* otherContexts(uri: string): Iterable<IdeContext> {
+    for (const other of workspace.open()) if (other.uri !== uri) yield context(other);
+  }
 
   return {
-    context(document, settings) {
-      const known = open.get(document.uri);
-      if (known?.version === document.version) return known.context;
-      const text = document.getText();
-      const family = guessFamily(filePath(document.uri) ?? document.uri, text);
-      const reader = known?.family === family ? known.reader : createSaveReader({ family });
-      const { uri } = document;
-      const context = createContext({
-        uri,
-        family,
-        settings,
-        document: reader.read(text),
-        findPair: () => pairOf(uri, family),
-      });
-      open.set(uri, { family, reader, version: document.version, context });
-      return context;
+    context,
+    reconsider(document) {
+      const family = known.get(document.uri)?.family;
+      if (family !== familyOf(document.uri, document.getText())) known.delete(document.uri);
     },
-    forget: (uri) => void open.delete(uri),
-    reset: () => open.clear(),
+    refresh(uri) {
+      const before = known.get(uri);
+      if (before) before.version = Number.NaN;
+    },
+    forget: (uri) => void known.delete(uri),
   };
 }
 
-function filePath(uri: string): string | undefined {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-}
-
-function nameOf(uri: string): string {
-  return decodeURIComponent(basename(uri));
+function familyOf(uri: string, text: string): Family {
+  return guessFamily(pathOf(uri) ?? uri, text);
 }

@@ -1,29 +1,72 @@
 /** The user's settings, as the editor sends them, made into what the rooms below take. */
+import type { Connection } from 'vscode-languageserver/node';
 import { BACKENDS, type Severity } from '../base/problem.ts';
-import type { IdeSettings } from '../ide/context.ts';
+import type { FormatStyle, IdeSettings } from '../ide/context.ts';
 
 const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
+const STYLES: readonly FormatStyle[] = ['iptables-save', 'tidy'];
 
 /** What applies until the editor has answered, and where it says nothing. */
-export const DEFAULTS: IdeSettings = { backends: BACKENDS, lint: {}, inlayHints: true };
+export const DEFAULTS: IdeSettings = { backends: BACKENDS, lint: {}, inlayHints: true, formatStyle: 'tidy' };
 
 /** Reads the section `iptables`. What has the wrong type is passed over: settings are input like any other. */
 export function readSettings(section: unknown): IdeSettings {
-  const settings = isRecord(section) ? section : {};
-  const backend = settings['backend'];
-  const lint =
-    isRecord(settings['lint']) && isRecord(settings['lint']['severities']) ? settings['lint']['severities'] : {};
+  const settings = asRecord(section);
+  const { backend } = settings;
+  const severities = Object.entries(asRecord(asRecord(settings['lint'])['severities']));
+  const style = asRecord(settings['format'])['style'];
   return {
-    backends: backend === 'legacy' || backend === 'nft' ? [backend] : DEFAULTS.backends,
+    backends: BACKENDS.includes(backend as never) ? [backend as (typeof BACKENDS)[number]] : DEFAULTS.backends,
     lint: Object.fromEntries(
-      Object.entries(lint).filter((entry): entry is [string, Severity | 'off'] =>
-        SEVERITIES.includes(String(entry[1])),
-      ),
+      severities.filter((entry): entry is [string, Severity | 'off'] => SEVERITIES.includes(String(entry[1]))),
     ),
     inlayHints: settings['inlayHints'] !== false,
+    formatStyle: STYLES.find((name) => name === style) ?? DEFAULTS.formatStyle,
   };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+/** The settings of each document: they may differ from folder to folder. */
+export interface SettingsStore {
+  /** What is known now. The same object until something changes. */
+  of(uri: string): IdeSettings;
+  /** Asks the editor; tells whether its answer changed anything. */
+  load(uri: string): Promise<boolean>;
+  /** What an editor that cannot be asked has sent for all documents. */
+  pushed(section: unknown): void;
+  forget(uri: string): void;
+}
+
+/** `canAsk` tells whether the editor answers `workspace/configuration`. */
+export function createSettings(connection: Connection, canAsk: () => boolean): SettingsStore {
+  const known = new Map<string, IdeSettings>();
+  let common = DEFAULTS;
+  const of = (uri: string): IdeSettings => known.get(uri) ?? common;
+  return {
+    of,
+    async load(uri) {
+      if (!canAsk()) return false;
+      try {
+        const section: unknown = await connection.workspace.getConfiguration({ scopeUri: uri, section: 'iptables' });
+        const settings = readSettings(section);
+        if (isEqual(settings, of(uri))) return false;
+        known.set(uri, settings);
+        return true;
+      } catch {
+        // An editor that does not answer leaves the settings as they were.
+        return false;
+      }
+    },
+    pushed(section) {
+      common = readSettings(section);
+    },
+    forget: (uri) => void known.delete(uri),
+  };
+}
+
+function isEqual(a: IdeSettings, b: IdeSettings): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,7 +1,7 @@
-/** Problems of our own as LSP diagnostics, and back. */
+/** Problems of our own as LSP diagnostics. */
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Problem, Severity } from '../base/problem.ts';
-import type { IdeContext } from '../ide/context.ts';
+import type { IdeContext } from './context.ts';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -10,7 +10,7 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** A problem as the editor shows it: who refuses, and a packet that shows it, are part of the message. */
+/** A problem as the editor shows it: who refuses, how sure it is, and a packet that shows it are part of the message. */
 export function toDiagnostic(context: IdeContext, problem: Problem): Diagnostic {
   const witness = problem.witness === undefined ? '' : `\nFor example: ${problem.witness}`;
   const only = problem.refusedBy.length === 1 ? ` (refused by iptables-${problem.refusedBy[0]})` : '';

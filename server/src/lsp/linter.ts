@@ -1,0 +1,70 @@
+/** The slower findings of a text: what lint needs to make them, and who makes them. */
+import type { Backend, Family, Problem } from '../base/problem.ts';
+import { type LintSettings, lint } from '../lint/run.ts';
+import { buildRuleset } from '../model/build.ts';
+import { problemsOf } from '../model/problems.ts';
+import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
+
+/** Plain data, so that it can be sent to another thread. */
+export interface LintRequest {
+  readonly uri: string;
+  readonly text: string;
+  readonly family: Family;
+  readonly backends: readonly Backend[];
+  readonly severities: LintSettings;
+  /** The file of the other family, when there is one. */
+  readonly pair: { readonly name: string; readonly text: string } | undefined;
+}
+
+export type LintAnswer =
+  /** What lint adds to what parser and model say of the text, by place; at most `MOST_FINDINGS`. */
+  | { readonly kind: 'findings'; readonly problems: readonly Problem[] }
+  /** It took too long, or there was not enough memory for it. */
+  | { readonly kind: 'given-up' }
+  /** A bug: `reason` is for the log. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Linter {
+  lint(request: LintRequest): Promise<LintAnswer>;
+  /** Forgets what it keeps of a document. */
+  forget(uri: string): void;
+  /** Ends its work; it answers nothing afterwards. */
+  stop(): void;
+}
+
+/** Findings of one file that are shown beside those of parser and model. */
+const MOST_FINDINGS = 1000;
+
+/** A linter that works in the thread that asks. */
+export function createLinter(): Linter {
+  const readers = new Map<string, { readonly family: Family; readonly reader: SaveReader }>();
+  return {
+    lint: async (request) => {
+      const { uri, family } = request;
+      const known = readers.get(uri);
+      const reader = known?.family === family ? known.reader : createSaveReader({ family });
+      readers.set(uri, { family, reader });
+      return { kind: 'findings', problems: findingsOf(request, reader) };
+    },
+    forget: (uri) => void readers.delete(uri),
+    stop: () => readers.clear(),
+  };
+}
+
+function findingsOf({ text, family, backends, severities, pair }: LintRequest, reader: SaveReader): Problem[] {
+  const document = reader.read(text);
+  const [backend = 'legacy'] = backends;
+  const ruleset = buildRuleset(document, { backend });
+  const known = problemsOf(document, ruleset);
+  const other: Family = family === 4 ? 6 : 4;
+  const input = {
+    document,
+    ruleset,
+    backends,
+    pair: pair && { name: pair.name, ruleset: buildRuleset(parseSave(pair.text, { family: other }), { backend }) },
+  };
+  const before = new Set(known);
+  return lint(input, severities, known)
+    .filter((problem) => !before.has(problem))
+    .slice(0, MOST_FINDINGS);
+}
