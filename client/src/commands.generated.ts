@@ -1,6 +1,16 @@
 // Every entry of commands/, written by `npm run generate`: add a file there, edit nothing here.
 import _restartServer from './commands/restart-server.ts';
+import _showJourney from './commands/show-journey.ts';
+import _showRule from './commands/show-rule.ts';
+import _simulatePacket from './commands/simulate-packet.ts';
+import _simulateReset from './commands/simulate-reset.ts';
+import _simulateThen from './commands/simulate-then.ts';
 
 export const commands = [
   _restartServer,
+  _showJourney,
+  _showRule,
+  _simulatePacket,
+  _simulateReset,
+  _simulateThen,
 ] as const;

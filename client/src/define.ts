@@ -1,6 +1,7 @@
 // How a command is written: one file in commands/, whose default export this is.
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Journeys } from './simulation/journeys.ts';
 
 /** What a command may use of the extension around it. */
 export interface ClientContext {
@@ -8,6 +9,7 @@ export interface ClientContext {
   readonly log: LogOutputChannel;
   /** The language server's other end. It may still be starting: `(await server).sendRequest(…)` waits until it answers. */
   readonly server: Promise<LanguageClient>;
+  readonly journeys: Journeys;
 }
 
 /** A command of the extension. Its title and its places in menus are in package.json, under `contributes`. */

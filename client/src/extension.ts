@@ -4,6 +4,7 @@ import { type ExtensionContext, commands as editorCommands, type LogOutputChanne
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { commands } from './commands.generated.ts';
 import type { ClientContext, Command } from './define.ts';
+import { createJourneys } from './simulation/journeys.ts';
 
 /** What `activate` hands to other extensions, and to the tests. */
 export interface Api {
@@ -17,11 +18,12 @@ let server: Promise<LanguageClient> | undefined;
 export function activate(extension: ExtensionContext): Api {
   const log = window.createOutputChannel('iptables', { log: true });
   server = loadServer(extension, log);
-  const context: ClientContext = { extension, log, server };
+  const journeys = createJourneys();
+  const context: ClientContext = { extension, log, server, journeys };
   for (const { id, run } of commands as readonly Command[]) {
     extension.subscriptions.push(editorCommands.registerCommand(id, (...args) => run(context, ...args)));
   }
-  extension.subscriptions.push(log);
+  extension.subscriptions.push(log, journeys);
   const started = server.then((client) => client.start());
   // The status item says it, and the log why; a rejection that nobody awaits would be said again as an error of the editor.
   started.catch((error: unknown) => log.error(String(error)));

@@ -49,7 +49,7 @@ describe('a packet', () => {
     expect(code).toBe(0);
     expect(out).toContain('packet   -i eth0 -p tcp -s 10.0.0.2 --sport 40000 -d 10.0.0.1 --dport 22 --syn --ttl-eq 64');
     expect(out).toContain('verdict  ACCEPT by filter/INPUT/2');
-    expect(out).toContain('- filter/INPUT/1  -m conntrack --ctstate ESTABLISHED -j ACCEPT: connection state is NEW');
+    expect(out).toContain('- filter/INPUT/1  -m conntrack --ctstate ESTABLISHED -j ACCEPT  # connection state is NEW');
   });
 
   test('comes after the others over the same connection table', async () => {

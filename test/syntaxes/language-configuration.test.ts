@@ -71,6 +71,7 @@ describe('the manifest', () => {
     expect(declared).toEqual([
       ['source.iptables', 'source.iptables', undefined],
       ['iptables.shell.injection', 'iptables.shell.injection', ['source.shell']],
+      ['text.iptables.journey', 'text.iptables.journey', undefined],
     ]);
     expect(JSON.parse(grammarSource('iptables.shell.injection')).injectionSelector).toMatch(/^L:source\.shell /);
   });

@@ -84,7 +84,8 @@ function ruleLines(step: Extract<Step, { kind: 'rule' }>, rulesets: Rulesets): r
   const text = ruleText(rulesets, step.place);
   const outcome = step.outcome === undefined ? '' : ` → ${step.outcome}`;
   const tone: Tone = step.matched === 'yes' ? 'plain' : step.matched === 'no' ? 'quiet' : 'uncertain';
-  const reason = step.reason === '' ? outcome : `: ${step.reason}`;
+  // As a comment to the rule: where its words end is to be seen.
+  const reason = step.reason === '' ? outcome : `  # ${step.reason}`;
   return [linked(`    ${mark} `, step.place, `  ${text}${reason}`, tone)];
 }
 

@@ -1,0 +1,33 @@
+// What the extension asks the language server about packets. The names of the methods are those of server/src/lsp/protocol.ts.
+import { type Uri, workspace } from 'vscode';
+import type {
+  PacketCompletion,
+  PacketCompletionParams,
+  SimulateParams,
+  SimulateResult,
+} from '../../../server/src/lsp/protocol.ts';
+import type { ClientContext } from '../define.ts';
+
+/** What becomes of a packet; `undefined` when the rules are gone. */
+export async function simulate(
+  { server }: ClientContext,
+  rules: Uri,
+  question: Omit<SimulateParams, 'uri'>,
+): Promise<SimulateResult | undefined> {
+  // The server knows open documents only.
+  await workspace.openTextDocument(rules);
+  const params: SimulateParams = { uri: rules.toString(), ...question };
+  const result: SimulateResult | null = await (await server).sendRequest('iptables/simulate', params);
+  return result ?? undefined;
+}
+
+/** What may come next in a packet that is being written. */
+export async function completePacket(
+  { server }: ClientContext,
+  rules: Uri,
+  text: string,
+): Promise<PacketCompletion | undefined> {
+  const params: PacketCompletionParams = { uri: rules.toString(), text, offset: text.length };
+  const completion: PacketCompletion | null = await (await server).sendRequest('iptables/packetCompletion', params);
+  return completion ?? undefined;
+}
