@@ -13,14 +13,19 @@ import _cpu from './matches/cpu.ts';
 import _dccp from './matches/dccp.ts';
 import _devgroup from './matches/devgroup.ts';
 import _dscp from './matches/dscp.ts';
+import _dst from './matches/dst.ts';
 import _ecn from './matches/ecn.ts';
 import _esp from './matches/esp.ts';
+import _eui64 from './matches/eui64.ts';
+import _frag from './matches/frag.ts';
+import _hbh from './matches/hbh.ts';
 import _helper from './matches/helper.ts';
 import _hl from './matches/hl.ts';
 import _icmp from './matches/icmp.ts';
 import _icmp6 from './matches/icmp6.ts';
 import _ipcomp from './matches/ipcomp.ts';
 import _iprange from './matches/iprange.ts';
+import _ipv6header from './matches/ipv6header.ts';
 import _ipvs from './matches/ipvs.ts';
 import _length from './matches/length.ts';
 import _limit from './matches/limit.ts';
@@ -37,9 +42,11 @@ import _quota from './matches/quota.ts';
 import _realm from './matches/realm.ts';
 import _recent from './matches/recent.ts';
 import _rpfilter from './matches/rpfilter.ts';
+import _rt from './matches/rt.ts';
 import _sctp from './matches/sctp.ts';
 import _set from './matches/set.ts';
 import _socket from './matches/socket.ts';
+import _srh from './matches/srh.ts';
 import _state from './matches/state.ts';
 import _statistic from './matches/statistic.ts';
 import _string from './matches/string.ts';
@@ -66,14 +73,19 @@ export const matches = [
   _dccp,
   _devgroup,
   _dscp,
+  _dst,
   _ecn,
   _esp,
+  _eui64,
+  _frag,
+  _hbh,
   _helper,
   _hl,
   _icmp,
   _icmp6,
   _ipcomp,
   _iprange,
+  _ipv6header,
   _ipvs,
   _length,
   _limit,
@@ -90,9 +102,11 @@ export const matches = [
   _realm,
   _recent,
   _rpfilter,
+  _rt,
   _sctp,
   _set,
   _socket,
+  _srh,
   _state,
   _statistic,
   _string,

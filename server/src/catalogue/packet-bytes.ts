@@ -29,6 +29,18 @@ export function addressAt(bytes: Uint8Array, at: number): bigint | undefined {
 /** Numbers of the IPv6 extension headers that can be walked past, and of the two that end the walk. rfc:8200, rfc:4302 */
 export const HEADER = { HOP: 0, ROUTING: 43, FRAGMENT: 44, ESP: 50, AUTH: 51, NONE: 59, DEST: 60 } as const;
 
+/** Bits of the field `ip6.headers` for the same headers. kernel:include/uapi/linux/netfilter_ipv6/ip6t_ipv6header.h */
+export const headerThere = {
+  HOP: 1,
+  DEST: 2,
+  ROUTING: 4,
+  FRAGMENT: 8,
+  AUTH: 16,
+  ESP: 32,
+  NONE: 64,
+  TRANSPORT: 128,
+} as const;
+
 const WALKED: readonly number[] = [HEADER.HOP, HEADER.ROUTING, HEADER.FRAGMENT, HEADER.AUTH, HEADER.DEST];
 
 /** Bytes of the extension header of that kind which begins at `at`. */
@@ -39,20 +51,21 @@ export function headerLength(bytes: Uint8Array, kind: number, at: number): numbe
 }
 
 /**
- * Where the first extension header of that kind begins; `undefined` without one. The walk ends at a fragment other
- * than the first. kernel:net/ipv6/exthdrs_core.c (ipv6_find_hdr)
+ * Where the first extension header of that kind begins; `undefined` without one, `cut` where the packet ends inside a
+ * header. The walk ends at a fragment other than the first. kernel:net/ipv6/exthdrs_core.c (ipv6_find_hdr)
  */
-export function findHeader(bytes: Uint8Array, kind: number): number | undefined {
+export function findHeader(bytes: Uint8Array, kind: number): number | 'cut' | undefined {
   let next = bytes[6];
   let at = 40;
-  while (next !== undefined && next !== kind) {
-    if (!WALKED.includes(next) || at + 2 > bytes.length) return undefined;
+  while (next !== undefined && WALKED.includes(next)) {
+    if (at + (next === HEADER.FRAGMENT || next === HEADER.ROUTING ? 4 : 2) > bytes.length) return 'cut';
+    if (next === kind) return at;
     if (next === HEADER.FRAGMENT && ((uint16At(bytes, at + 2) ?? 0) & 0xfff8) !== 0) return undefined;
     const length = headerLength(bytes, next, at);
     next = bytes[at];
     at += length;
   }
-  return next === kind && at < bytes.length ? at : undefined;
+  return undefined;
 }
 
 /** Where the transport header begins. */
@@ -68,13 +81,30 @@ export function transportOffset(bytes: Uint8Array): number {
   return at;
 }
 
+/** What a match finds in the bytes; `drops` where the kernel drops the packet at once because it is cut short. */
+export type Finding = boolean | Truth | 'drops';
+
 /** A match that reads bytes and remembers nothing, as the engine asks it. */
-export function readingBytes<O>(decide: (given: Given<O>, view: MatchView) => boolean | Truth): Stateful<O, unknown> {
+export function readingBytes<O>(decide: (given: Given<O>, view: MatchView) => Finding): Stateful<O, unknown> {
   return stateful<O, undefined>({
     initial: () => undefined,
     evaluate(given, state, view) {
       const answer = decide(given, view);
+      if (answer === 'drops') return { truth: 'no', state, reason: 'the packet is cut short', drops: true };
       return { truth: typeof answer === 'boolean' ? truthOf(answer) : answer, state };
     },
+  });
+}
+
+/** A match that asks about one extension header of IPv6: false without it. `at` is where it begins. */
+export function readingHeader<O>(
+  kind: number,
+  decide: (given: Given<O>, bytes: Uint8Array, at: number) => Finding,
+): Stateful<O, unknown> {
+  return readingBytes<O>((given, view) => {
+    const bytes = view.bytes();
+    const at = findHeader(bytes, kind);
+    if (at === 'cut') return 'drops';
+    return at === undefined ? false : decide(given, bytes, at);
   });
 }

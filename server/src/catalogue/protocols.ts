@@ -35,6 +35,7 @@ const USUAL = `
 const numbers = new Map<string, number>(OWN);
 const names = new Map<number, string>();
 const hostNames = new Map<number, string>();
+const hostNumbers = new Map<string, number>();
 
 for (const [name, number] of OWN) if (!names.has(number)) names.set(number, name);
 for (const word of USUAL.trim().split(/\s+/)) {
@@ -43,7 +44,10 @@ for (const word of USUAL.trim().split(/\s+/)) {
   const spellings = word.slice(equals + 1).split('/');
   if (!names.has(number)) names.set(number, spellings[0] ?? '');
   if (!hostNames.has(number)) hostNames.set(number, spellings[0] ?? '');
-  for (const spelling of spellings) if (!numbers.has(spelling)) numbers.set(spelling, number);
+  for (const spelling of spellings) {
+    hostNumbers.set(spelling, number);
+    if (!numbers.has(spelling)) numbers.set(spelling, number);
+  }
 }
 
 /**
@@ -62,6 +66,11 @@ export function protocolName(number: number): string | undefined {
 /** The host's own name of a number, which extensions that ask the C library print (`policy`). man:getprotobynumber(3) */
 export function hostProtocolName(number: number): string | undefined {
   return hostNames.get(number);
+}
+
+/** The number of a name that the host knows, without those that only iptables knows. man:getprotobyname(3) */
+export function hostProtocolNumber(name: string): number | undefined {
+  return hostNumbers.get(name);
 }
 
 /** Every name that `-p` takes, in lower case, for completion. */

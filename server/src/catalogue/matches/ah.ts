@@ -12,9 +12,19 @@ import {
   uint16At,
   uint32At,
 } from '../packet-bytes.ts';
-import { inNumbers, integer, isAll32, type NumberRange, numberRange, printNumbers } from '../values/numbers.ts';
+import {
+  inNumbers,
+  integer,
+  isAll32,
+  isInside,
+  type NumberRange,
+  numberRange,
+  printNumbers,
+} from '../values/numbers.ts';
 
 const AH = 51;
+/** Bytes that the kernel wants to see of the header. */
+const AH_BYTES = 12;
 
 interface Options {
   ahspi: NumberRange;
@@ -62,16 +72,23 @@ export default match<Options>({
   },
   stateful: readingBytes<Options>(({ ahspi, ahlen, ahres }, view) => {
     const bytes = view.bytes();
-    const isAh = view.family === 4 ? byteAt(bytes, 9) === AH && view.read('ip.laterFragment') !== 1 : true;
-    const at = !isAh ? undefined : view.family === 4 ? transportOffset(bytes) : findHeader(bytes, HEADER.AUTH);
-    const spi = at === undefined ? undefined : uint32At(bytes, at + 4);
-    if (at === undefined || spi === undefined) return false;
-    if (ahspi && (spi >= ahspi.value.from && spi <= ahspi.value.to) === ahspi.negated) return false;
+    const at = view.family === 4 ? findInIpv4(bytes) : findHeader(bytes, HEADER.AUTH);
+    if (at === undefined) return false;
+    if (at === 'cut' || at + AH_BYTES > bytes.length) return 'drops';
     const length = headerLength(bytes, HEADER.AUTH, at);
+    if (view.family === 6 && at + length > bytes.length) return 'drops';
+    const spi = uint32At(bytes, at + 4) ?? 0;
+    if (ahspi && isInside(ahspi.value, spi) === ahspi.negated) return false;
     if (ahlen && ahlen.value !== 0 && (length === ahlen.value) === ahlen.negated) return false;
     return !ahres || uint16At(bytes, at + 2) === 0;
   }),
 });
+
+/** A fragment other than the first has no header. */
+function findInIpv4(bytes: Uint8Array): number | undefined {
+  const isLater = ((uint16At(bytes, 6) ?? 0) & 0x1fff) !== 0;
+  return byteAt(bytes, 9) === AH && !isLater ? transportOffset(bytes) : undefined;
+}
 
 function missingProtocol({ family, protocol }: UseContext) {
   if (family === 6 || (protocol?.number === AH && !protocol.negated)) return [];

@@ -143,6 +143,10 @@ export function isAll32({ from, to }: NumberRange): boolean {
   return from === 0 && to === MAX_32;
 }
 
+export function isInside({ from, to }: NumberRange, value: number): boolean {
+  return value >= from && value <= to;
+}
+
 /** True where the field is in the range. */
 export function inNumbers(field: Field, { from, to }: NumberRange): Predicate {
   if (from > to) return never;
