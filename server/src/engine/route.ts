@@ -126,6 +126,8 @@ function validateSource(table: RouteTable, sysctl: Sysctl, source: Address, devi
 function routeInput6(table: RouteTable, sysctl: Sysctl, packet: Packet, device: string): RouteDecision {
   const { destination } = packet;
   if (isMulticast(destination)) return multicastInput6(table, sysctl, destination, device);
+  // The loopback address is looked up on the packet's own device, as addresses of one link are.
+  if (destination === 1n && device !== LOOPBACK) return noRoute(destination, true);
   const route = isLinkLocal6(destination) ? linkRoute(table, destination, device) : lookupRoute(table, destination);
   if (route && isHere(route.type)) return local(device, 'unicast', 'an address of this host');
   // Unlike in IPv4, the sender hears of it from a host that forwards nothing, too.
