@@ -38,6 +38,7 @@ import _osf from './matches/osf.ts';
 import _owner from './matches/owner.ts';
 import _physdev from './matches/physdev.ts';
 import _pkttype from './matches/pkttype.ts';
+import _policy from './matches/policy.ts';
 import _quota from './matches/quota.ts';
 import _realm from './matches/realm.ts';
 import _recent from './matches/recent.ts';
@@ -98,6 +99,7 @@ export const matches = [
   _owner,
   _physdev,
   _pkttype,
+  _policy,
   _quota,
   _realm,
   _recent,
