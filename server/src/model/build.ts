@@ -55,7 +55,7 @@ export function buildRuleset(document: SaveDocument, options: BuildOptions = {})
             workspace,
             block,
             backend,
-            place: { command: content.command, memo: content.memo, origin: line.origin, line: line.line },
+            place: { content, origin: line.origin, line: line.line },
           });
         break;
       default:

@@ -10,7 +10,7 @@ import { type Block, isReferenced, newChain, type WorkChain } from './workspace.
 
 export function newUserChain(execution: Execution): void {
   const { block, place } = execution;
-  const name = place.command.chain;
+  const name = place.content.command.chain;
   if (!name) return;
   const found = block.table.chains.get(name.text);
   if (found?.exists) {
@@ -43,7 +43,7 @@ export function declare(
 export function deleteChains(execution: Execution): void {
   const { block, place } = execution;
   const { chains } = block.table;
-  const name = place.command.chain;
+  const name = place.content.command.chain;
   if (name) {
     const chain = chains.get(name.text);
     if (chain?.exists && chain.hook === undefined) deleteChain(execution, chain);
@@ -69,7 +69,7 @@ function deleteChain(execution: Execution, chain: WorkChain): void {
       execution,
       'chain-in-use',
       `The chain ${chain.name} cannot be deleted: ${why}.`,
-      place.command.chain ?? wordOf(place),
+      place.content.command.chain ?? wordOf(place),
     );
 }
 
@@ -89,7 +89,7 @@ function noSuchChain(execution: Execution, name: Word, isBuiltinChain: boolean, 
 
 export function renameChain(execution: Execution): void {
   const { block, place } = execution;
-  const { chain: from, argument: to } = place.command;
+  const { chain: from, argument: to } = place.content.command;
   if (!from || !to) return;
   const { chains } = block.table;
   const chain = chains.get(from.text);
@@ -126,7 +126,7 @@ function aimedAt(command: Command, name: string): Command {
 
 export function setPolicy(execution: Execution): void {
   const { block, place } = execution;
-  const { chain: name, argument } = place.command;
+  const { chain: name, argument } = place.content.command;
   if (!name || !argument) return;
   if (!isBuiltin(block.table.name, name.text)) {
     const message = `${name.text} is not a built-in chain of ${block.table.name}: only those have a policy.`;
@@ -140,7 +140,7 @@ export function setPolicy(execution: Execution): void {
 
 export function flush(execution: Execution): void {
   const { block, place, backend } = execution;
-  const name = place.command.chain;
+  const name = place.content.command.chain;
   if (name) {
     const chain = block.table.chains.get(name.text);
     if (chain?.exists) chain.rules = [];
@@ -159,7 +159,7 @@ export function flush(execution: Execution): void {
 /** -L and -S change nothing, and -Z no rule, but a chain that they name must be there. */
 export function zero(execution: Execution): void {
   const { block, place } = execution;
-  const { chain: name, number, kind } = place.command;
+  const { chain: name, number, kind } = place.content.command;
   const named = name && block.table.chains.get(name.text);
   if (name && !named?.exists) {
     noSuchChain(execution, name, false);

@@ -26,19 +26,19 @@ const COMMANDS: Record<CommandKind, (execution: Execution) => void> = {
 
 /** Carries out the command at `execution.place`. */
 export function execute(execution: Execution): void {
-  const { kind, skipped } = execution.place.command;
+  const { kind, skipped } = execution.place.content.command;
   if (kind !== undefined && !skipped) COMMANDS[kind](execution);
 }
 
 function onRule(execution: Execution): void {
-  const { command } = execution.place;
+  const { command } = execution.place.content;
   if (!command.chain) return;
   const chain = chainFor(execution, command.chain);
   chain.touched = true;
   checkTarget(execution);
   switch (command.kind) {
     case 'append':
-      chain.rules.push(...rulesOf(execution, chain));
+      append(execution, chain);
       break;
     case 'insert':
       insert(execution, chain);
@@ -70,7 +70,7 @@ function chainFor({ block, place }: Execution, name: Word): WorkChain {
 /** The word after -j or -g must name a target, or a user chain that is there already. */
 function checkTarget(execution: Execution): void {
   const { block, place } = execution;
-  const { command } = place;
+  const { command } = place.content;
   const { target } = command.spec;
   if (!target || target.name === '') return;
   const chain = block.table.chains.get(target.name);
@@ -86,15 +86,24 @@ function checkTarget(execution: Execution): void {
   block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
 }
 
+function append({ block, place }: Execution, chain: WorkChain): void {
+  const { name } = block.table;
+  const pairs = pairsOf(place.content.command);
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i];
+    if (pair) chain.rules.push(new RuleInProgress(name, chain.name, pair, i, place));
+  }
+}
+
 /** The rules that the command makes. */
 function rulesOf({ block, place }: Execution, chain: WorkChain): RuleInProgress[] {
   const { name } = block.table;
-  return pairsOf(place.command).map((pair, index) => new RuleInProgress(name, chain.name, pair, index, place));
+  return pairsOf(place.content.command).map((pair, index) => new RuleInProgress(name, chain.name, pair, index, place));
 }
 
 /** Each pair is inserted at the same number, so that the last comes first. */
 function insert(execution: Execution, chain: WorkChain): void {
-  const { command } = execution.place;
+  const { command } = execution.place.content;
   const number = command.number ?? 1;
   if (number > chain.rules.length + 1 && !tooBig(execution, chain, number, 'insert before')) return;
   const at = Math.min(number - 1, chain.rules.length);
@@ -102,7 +111,7 @@ function insert(execution: Execution, chain: WorkChain): void {
 }
 
 function replaceRule(execution: Execution, chain: WorkChain): void {
-  const { command } = execution.place;
+  const { command } = execution.place.content;
   if (command.number === undefined) return;
   if (command.number > chain.rules.length) {
     tooBig(execution, chain, command.number, 'replace');
@@ -119,7 +128,7 @@ function deleteByNumber(execution: Execution, chain: WorkChain, number: number):
 }
 
 function deleteBySpec(execution: Execution, chain: WorkChain): void {
-  for (const pair of pairsOf(execution.place.command)) {
+  for (const pair of pairsOf(execution.place.content.command)) {
     const index = findRule(execution, chain, pair);
     if (index >= 0) chain.rules.splice(index, 1);
   }
@@ -128,10 +137,10 @@ function deleteBySpec(execution: Execution, chain: WorkChain): void {
 /** Index of the first rule that says the same as the command; says so when there is none. */
 function findRule(execution: Execution, chain: WorkChain, pair: Pair): number {
   const { block, place } = execution;
-  const wanted = canonicalOf(place.command, pair, block.table.name);
+  const wanted = canonicalOf(place.content.command, pair, block.table.name);
   const index = chain.rules.findIndex((rule) => canonicalOf(rule.command, rule, rule.table) === wanted);
   if (index < 0 && chain.exists && !isPartOnHost(block, chain)) {
-    const done = place.command.kind === 'check' ? 'found' : 'deleted';
+    const done = place.content.command.kind === 'check' ? 'found' : 'deleted';
     report(execution, 'no-such-rule', `${chain.name} holds no rule like this that could be ${done}.`, wordOf(place));
   }
   return index;

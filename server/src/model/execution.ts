@@ -2,7 +2,7 @@
 import { refusal } from '../base/finding.ts';
 import type { Backend } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
-import type { Command, Word } from '../syntax/command/types.ts';
+import type { Word } from '../syntax/command/types.ts';
 import type { Place } from './rule.ts';
 import type { Block, WorkChain, Workspace } from './workspace.ts';
 
@@ -41,7 +41,7 @@ export function crash(execution: Execution, doing: string): void {
   );
 }
 
-export function wordOf({ command }: { readonly command: Command }): Word {
+export function wordOf({ content: { command } }: Place): Word {
   return command.option ?? command.words[0] ?? { text: '', start: 0, end: 0 };
 }
 

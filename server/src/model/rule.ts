@@ -2,10 +2,11 @@
 import type { MaskedAddress } from '../base/ip.ts';
 import { type Predicate, unknown } from '../base/predicate.ts';
 import type { Backend } from '../base/problem.ts';
+import type { Entry } from '../catalogue/define.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { predicateOfRule } from '../syntax/command/meaning.ts';
 import type { AddressSpec, Command, MatchUse, TargetUse } from '../syntax/command/types.ts';
-import type { CommandMemo } from '../syntax/save/types.ts';
+import type { LineContent } from '../syntax/save/types.ts';
 import type { Outcome } from './outcome.ts';
 import type { Rule } from './types.ts';
 
@@ -25,35 +26,35 @@ export class RuleInProgress implements Rule {
   readonly isBoundToHooks: boolean;
   /** What happens to the packets that it matches, once it was asked for. */
   outcome: Outcome | undefined = undefined;
-  private readonly memo: CommandMemo;
+  private readonly content: CommandContent;
   private readonly index: number;
 
   /** `index`: which of the rules of its command it is. */
-  constructor(table: TableName, chain: string, pair: Pair, index: number, { command, origin, line, memo }: Place) {
+  constructor(table: TableName, chain: string, pair: Pair, index: number, { content, origin, line }: Place) {
     this.table = table;
     this.chain = chain;
-    this.command = command;
+    this.command = content.command;
     this.source = pair.source;
     this.destination = pair.destination;
     this.origin = origin;
     this.line = line;
-    const { target, matches } = command.spec;
-    this.aim = target === undefined || target.name === '' ? undefined : target.name;
+    const { target, matches } = this.command.spec;
+    this.aim = target === undefined || target.name === '' ? undefined : (target.entry?.name ?? target.name);
     this.ends =
       matches.length === 0 && target !== undefined && !target.goto && ENDING.has(target.name) && isUnconditional(this);
-    this.memo = memo;
+    this.content = content;
     this.index = index;
     this.isBoundToHooks = matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target));
   }
 
   get predicate(): Predicate {
-    this.memo.predicates ??= [];
-    const known = this.memo.predicates[this.index];
+    this.content.predicates ??= [];
+    const known = this.content.predicates[this.index];
     if (known) return known;
     const predicate = isRefused(this.command)
       ? unknown('This rule is refused, so what it matches is not known.')
       : predicateOfRule(this.command, { source: this.source, destination: this.destination }, this.table);
-    this.memo.predicates[this.index] = predicate;
+    this.content.predicates[this.index] = predicate;
     return predicate;
   }
 }
@@ -64,10 +65,12 @@ export interface Pair {
   readonly destination: MaskedAddress | undefined;
 }
 
+/** What a line says that holds a command. */
+export type CommandContent = Extract<LineContent, { kind: 'command' }>;
+
 /** A command and where it stands. */
 export interface Place {
-  readonly command: Command;
-  readonly memo: CommandMemo;
+  readonly content: CommandContent;
   readonly origin: number;
   readonly line: number;
 }
@@ -133,6 +136,14 @@ function isEverywhere(spec: Command['spec']['source'], address: MaskedAddress | 
 /** The verdicts after which nothing of the chain is looked at. */
 const ENDING: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
 
+const boundToHooks = new Map<Entry, boolean>();
+
+/** Entries have many shapes, so what is asked of each rule's is looked up once for each entry. */
 function isBoundToHooks({ entry }: MatchUse | TargetUse): boolean {
-  return entry !== undefined && (entry.hooks !== undefined || entry.hooksFor !== undefined);
+  if (entry === undefined) return false;
+  const known = boundToHooks.get(entry);
+  if (known !== undefined) return known;
+  const bound = entry.hooks !== undefined || entry.hooksFor !== undefined;
+  boundToHooks.set(entry, bound);
+  return bound;
 }

@@ -97,7 +97,7 @@ function readCommand(text: string, context: LineContext): LineContent {
 }
 
 function asCommand(command: Command, counters: Counters | undefined, problems: readonly Problem[]): LineContent {
-  return { kind: 'command', command, counters, problems, memo: { predicates: undefined } };
+  return { kind: 'command', command, counters, problems, predicates: undefined };
 }
 
 function parse(words: readonly Word[], context: LineContext): Command {

@@ -28,14 +28,12 @@ export type LineContent =
       readonly command: Command;
       readonly counters: Counters | undefined;
       readonly problems: readonly Problem[];
-      /** What the model has worked out about the command's rules; kept for as long as the line is not edited. */
-      readonly memo: CommandMemo;
+      /**
+       * The packets that each rule of the command matches, by the rule's index among them; filled by the model when asked
+       * for, and kept for as long as the line is not edited.
+       */
+      predicates: Predicate[] | undefined;
     };
-
-/** Filled when asked for: by index of the rule among those that the command makes. */
-export interface CommandMemo {
-  predicates: Predicate[] | undefined;
-}
 
 export interface SaveLine {
   /** Counts from 0. */

@@ -33,16 +33,19 @@ export function splitWords(text: string, start: number, extraQuote?: string): Wo
   return plain ?? splitQuoted(text, start, extraQuote?.charCodeAt(0));
 }
 
+/** Where words gather, so that each line gets a list of just its size. */
+const scratch: Word[] = [];
+
 /** The words of a text in which nothing quotes; `undefined` as soon as the character `unless` is met, or a NUL. */
 function splitPlain(text: string, start: number, unless: number): WordsOfLine | undefined {
-  const words: Word[] = [];
   const length = text.length;
+  let count = 0;
   let mayHaveSingleQuotes = false;
   let from = -1;
   for (let at = start; at < length; at++) {
     const code = text.charCodeAt(at);
     if (code === BLANK || code === TAB) {
-      if (from >= 0) words.push({ text: text.slice(from, at), start: from, end: at });
+      if (from >= 0) scratch[count++] = { text: text.slice(from, at), start: from, end: at };
       from = -1;
     } else {
       if (code === unless || code === 0) return undefined;
@@ -52,8 +55,8 @@ function splitPlain(text: string, start: number, unless: number): WordsOfLine | 
       }
     }
   }
-  if (from >= 0) words.push({ text: text.slice(from), start: from, end: length });
-  return { words, openQuote: undefined, mayHaveSingleQuotes, hasNul: false };
+  if (from >= 0) scratch[count++] = { text: text.slice(from), start: from, end: length };
+  return { words: scratch.slice(0, count), openQuote: undefined, mayHaveSingleQuotes, hasNul: false };
 }
 
 function splitQuoted(text: string, start: number, extraQuote: number | undefined): WordsOfLine {
