@@ -14,7 +14,7 @@ import {
 import { endEntry } from './entry-end.ts';
 import { chooseTuple, type Manip, type NatChoice } from './nat-choice.ts';
 import { isTooShort, rewritten } from './nat-rewrite.ts';
-import { isIcmp } from './packet.ts';
+import { isIcmp, isLinkLocal6 } from './packet.ts';
 import type { BindNat, CtInfo, HookContext, HookVerdict, NatHook, Skb } from './seam.ts';
 import { prepareSequences } from './sequence.ts';
 import { directionOf, inverse, opposite, sameTuple, type Tuple } from './tuple.ts';
@@ -171,11 +171,20 @@ function masquerade(
   return to(address);
 }
 
-/** kernel:net/netfilter/nf_nat_redirect.c */
+/**
+ * The loopback address for what the host sends; else the device's first address. The kernel keeps a device's IPv6 addresses
+ * by scope, widest first, and newest first within a scope. kernel:net/netfilter/nf_nat_redirect.c, kernel:net/ipv6/addrconf.c (ipv6_link_dev_addr)
+ */
 function redirectAddress(context: HookContext, packet: Packet): Address | undefined {
-  if (context.hook === 'OUTPUT') return context.family === 4 ? LOOPBACK_4 : LOOPBACK_6;
-  if (context.input === undefined) return undefined;
-  return context.deviceAddress(context.input, context.family === 4 ? undefined : packet.destination);
+  const { family, hook, host, input } = context;
+  if (hook === 'OUTPUT') return family === 4 ? LOOPBACK_4 : LOOPBACK_6;
+  const device = host.interfaces.find(({ name }) => name === input);
+  const addresses = (device?.addresses ?? []).filter((a) => a.family === family).map(({ address }) => address);
+  if (family === 4) return addresses[0];
+  const newestFirst = addresses.reverse();
+  const wide = newestFirst.filter((address) => !isLinkLocal6(address));
+  const onLink = newestFirst.filter(isLinkLocal6);
+  return (isLinkLocal6(packet.destination) ? onLink : [...wide, ...onLink])[0];
 }
 
 /** The host part of the old address, the network part of the new. kernel:net/netfilter/xt_NETMAP.c */

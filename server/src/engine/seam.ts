@@ -79,7 +79,7 @@ export interface HookContext {
   readonly sysctl: (name: string) => number | undefined;
   /** The family's nat table is loaded, so NAT's functions are on the hooks (null bindings included). */
   readonly natLoaded: boolean;
-  /** Primary address of a device towards `destination`, as MASQUERADE and REDIRECT choose it; `undefined` without one. kernel:net/ipv4/devinet.c (inet_select_addr), kernel:net/ipv6/addrconf.c (ipv6_dev_get_saddr) */
+  /** Primary address of a device towards `destination`, as MASQUERADE chooses it; `undefined` without one. kernel:net/ipv4/devinet.c (inet_select_addr), kernel:net/ipv6/addrconf.c (ipv6_dev_get_saddr) */
   readonly deviceAddress: (device: string, destination: Address | undefined) => Address | undefined;
   /** A number in [0, 1), for what the kernel leaves to chance. */
   readonly random: () => number;
