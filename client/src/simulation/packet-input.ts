@@ -25,20 +25,18 @@ export function askPacket(question: PacketQuestion): Promise<string | undefined>
   input.value = question.value;
   input.ignoreFocusOut = true;
 
+  /** What the items were made for. */
+  let shown: string | undefined;
   const refresh = async (text: string): Promise<void> => {
     const completion = await question.complete(text);
     // An answer that comes after more was typed is about something else.
-    if (input.value === text && completion) input.items = itemsFor(text, completion, question);
+    if (input.value !== text || !completion) return;
+    shown = text;
+    input.items = itemsFor(text, completion, question);
   };
 
   return new Promise((resolve) => {
-    input.onDidChangeValue((text) => void refresh(text));
-    input.onDidHide(() => {
-      resolve(undefined);
-      input.dispose();
-    });
-    input.onDidAccept(() => {
-      const choice = input.activeItems[0]?.choice;
+    const take = (choice: Choice | undefined): void => {
       if (choice?.kind === 'write') {
         input.value = choice.text;
         void refresh(choice.text);
@@ -46,6 +44,17 @@ export function askPacket(question: PacketQuestion): Promise<string | undefined>
         resolve(choice.packet);
         input.hide();
       }
+    };
+    input.onDidChangeValue((text) => void refresh(text));
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.onDidAccept(async () => {
+      if (shown === input.value) return take(input.activeItems[0]?.choice);
+      // Enter came before the answer to the last key: what is offered first now is meant.
+      await refresh(input.value);
+      take(input.items[0]?.choice);
     });
     input.show();
     void refresh(input.value);

@@ -1,11 +1,11 @@
 /** What may come next in a packet that is being written, and what is wrong with it as it stands. */
-import { printAddress } from '../base/ip.ts';
+import { type MaskedAddress, prefixLength, printAddress } from '../base/ip.ts';
 import type { ValueContext } from '../catalogue/define.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
 import { serviceName, serviceNames } from '../catalogue/services.ts';
 import { readPacketWords } from '../engine/packet-words.ts';
 import type { HostInterface } from '../engine/types.ts';
-import type { OptionUse, Word } from '../syntax/command/types.ts';
+import type { Word } from '../syntax/command/types.ts';
 import { splitWords } from '../syntax/save/words.ts';
 import type { IdeContext } from './context.ts';
 import {
@@ -38,6 +38,17 @@ export interface PacketCompletion {
 
 /** Values that the file uses are read from so many rules at most: a list of more is no help. */
 const MOST_USED = 100;
+const USUAL_SERVICES: readonly string[] = [
+  'ssh',
+  'http',
+  'https',
+  'domain',
+  'ntp',
+  'smtp',
+  'imap2',
+  'ftp',
+  'postgresql',
+];
 
 export function completePacket(context: IdeContext, text: string, offset: number): PacketCompletion {
   const { words } = splitWords(text, 0);
@@ -90,8 +101,8 @@ function valuesFor(context: IdeContext, option: PacketOption, subject: PacketSub
     case 'source':
     case 'destination':
       return addresses(context, option.name, subject);
-    case 'source-port':
-    case 'destination-port':
+    case 'sport':
+    case 'dport':
       return ports(context, option.name, number === 17 ? 'udp' : 'tcp');
     case 'protocol':
       return usualFirst(named, subject.family === 4 ? ['tcp', 'udp', 'icmp'] : ['tcp', 'udp', 'ipv6-icmp']);
@@ -133,38 +144,58 @@ function addresses(context: IdeContext, name: string, { family }: PacketSubject)
       .filter((one) => one.family === family)
       .map(({ address }) => ({ text: printAddress(address), doc: `the host's own, on ${device.name}` })),
   );
-  const written =
-    family === context.family ? usedValues(context, (use) => /^(source|destination)$/.test(use.name)) : [];
-  const used = written.map((text) => ({
-    text: text.replace(/\/(32|128)$/, ''),
-    doc: /\/(?!32$|128$)/.test(text) ? 'the first address of a network that the rules name' : 'the rules name it',
-  }));
+  const written = family === context.family ? usedAddresses(context) : [];
+  const used = written.map(({ address, mask }) => {
+    const length = prefixLength(mask);
+    const isOne = length === (family === 4 ? 32 : 128);
+    const network = `${printAddress(address)}/${length ?? printAddress(mask)}`;
+    return {
+      text: isOne ? printAddress(address) : network,
+      doc: isOne ? 'the rules name it' : 'the first address of a network that the rules name',
+    };
+  });
   const stranger = { text: family === 4 ? '203.0.113.5' : '2001:db8:ffff::5', doc: 'someone far away' };
   const all = name === 'source' ? [stranger, ...used, ...own] : [...own, ...used, stranger];
   return distinct(all.map((word) => ({ ...word, kind: 'value' })));
 }
 
-/** Those that the rules name, then the names of services. */
+/** Those that the rules name, then the usual services, then all others by their first name. */
 function ports(context: IdeContext, option: string, transport: 'tcp' | 'udp'): readonly PacketWord[] {
-  const elsewhere = option === 'source-port' ? 'destination-port' : 'source-port';
-  const ofOption = usedValues(context, ({ name }) => /port/.test(name) && name !== elsewhere);
-  const used = ofOption
-    .flatMap((text) => text.split(/[,:]/))
-    .filter((text) => /^\d+$/.test(text))
-    .map((text) => ({ text, doc: serviceName(Number(text), transport) ?? 'the rules name it' }));
-  const services = serviceNames(transport).map(({ name, port }) => ({ text: name, doc: `port ${port}` }));
-  return distinct([...used, ...services].map((word) => ({ ...word, kind: 'value' })));
+  const used = usedPorts(context, option === 'sport' ? /^(sports?|ports)$/ : /^(dports?|ports)$/).map((text) => ({
+    text,
+    doc: serviceName(Number(text), transport) ?? 'the rules name it',
+  }));
+  const services = serviceNames(transport).filter(({ name, port }) => serviceName(port, transport) === name);
+  const rank = ({ name }: (typeof services)[number]): number =>
+    USUAL_SERVICES.includes(name) ? USUAL_SERVICES.indexOf(name) : USUAL_SERVICES.length;
+  const named = [...services]
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ name, port }) => ({ text: name, doc: `port ${port}` }));
+  return distinct([...used, ...named].map((word) => ({ ...word, kind: 'value' })));
 }
 
-function usedValues(context: IdeContext, isWanted: (use: OptionUse) => boolean): readonly string[] {
+function usedAddresses(context: IdeContext): readonly MaskedAddress[] {
+  const found: MaskedAddress[] = [];
+  for (const { content } of context.document.lines) {
+    if (found.length > MOST_USED) break;
+    if (content.kind !== 'command') continue;
+    const { source, destination } = content.command.spec;
+    found.push(...(source?.addresses ?? []), ...(destination?.addresses ?? []));
+  }
+  return found;
+}
+
+function usedPorts(context: IdeContext, option: RegExp): readonly string[] {
   const found = new Set<string>();
   for (const { content } of context.document.lines) {
-    if (content.kind !== 'command') continue;
-    const { uses, spec } = content.command;
-    for (const use of [...uses, ...spec.matches.flatMap((match) => match.options)]) {
-      if (isWanted(use)) for (const { text } of use.values) for (const part of text.split(',')) found.add(part);
-    }
     if (found.size > MOST_USED) break;
+    if (content.kind !== 'command') continue;
+    for (const { given } of content.command.spec.matches) {
+      for (const [name, value] of Object.entries(given)) {
+        if (!option.test(name)) continue;
+        for (const part of value?.text.split(/[,:]/) ?? []) if (/^\d+$/.test(part)) found.add(part);
+      }
+    }
   }
   return [...found];
 }
