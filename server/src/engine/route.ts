@@ -1,5 +1,5 @@
 /** Where a packet goes: the routing decisions for packets that arrive and packets that the host sends, as the kernel takes them. */
-import { type Address, printAddress } from '../base/ip.ts';
+import { type Address, applyMask, printAddress } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
 import { isLimitedBroadcast, isLinkLocal6, isLoopbackAddress, isMulticast, isUnspecified, ofFamily } from './packet.ts';
 import {
@@ -126,9 +126,8 @@ function validateSource(table: RouteTable, sysctl: Sysctl, source: Address, devi
 function routeInput6(table: RouteTable, sysctl: Sysctl, packet: Packet, device: string): RouteDecision {
   const { destination } = packet;
   if (isMulticast(destination)) return multicastInput6(table, sysctl, destination, device);
-  // The loopback address is looked up on the packet's own device, as addresses of one link are.
-  if (destination === 1n && device !== LOOPBACK) return noRoute(destination, true);
-  const route = isLinkLocal6(destination) ? linkRoute(table, destination, device) : lookupRoute(table, destination);
+  const isBound = isLinkLocal6(destination) || isLoopbackAddress(destination);
+  const route = isBound ? linkRoute(table, destination, device) : lookupRoute(table, destination);
   if (route && isHere(route.type)) return local(device, 'unicast', 'an address of this host');
   // Unlike in IPv4, the sender hears of it from a host that forwards nothing, too.
   if (!route) return noRoute(destination, true);
@@ -151,13 +150,11 @@ function multicastInput6(table: RouteTable, sysctl: Sysctl, destination: Address
     : { kind: 'drop', reason: `no member of the group ${printAddress(destination)}` };
 }
 
-/** Link-local addresses are routed on the device they are used on. */
+/** Link-local addresses, and the loopback address, are looked up among the routes of the device that the packet came by. */
 function linkRoute(table: RouteTable, destination: Address, device: string): RouteEntry | undefined {
-  const routes = table.byFamily[6];
-  return (
-    routes.local.find((r) => r.network === destination && r.device === device) ??
-    routes.main.find((r) => r.device === device && isLinkLocal6(r.network))
-  );
+  const { local: own, main } = table.byFamily[6];
+  const leads = (r: RouteEntry): boolean => r.device === device && applyMask(destination, r.mask) === r.network;
+  return own.find(leads) ?? main.find(leads);
 }
 
 function local(device: string, cast: Cast, reason: string): RouteDecision {
