@@ -178,6 +178,11 @@ export interface Stateful<O, S> {
 
 export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string>
   extends Common<O, Sibling> {
+  /**
+   * What the packets do that it matches, as the words after "packets that": "come no faster than 5 a minute". For uses
+   * that no predicate tells; `undefined` where the predicate does.
+   */
+  say?(given: Given<O>, context: UseContext): string | undefined;
   /** True where the packet matches. A match that keeps state gives `stateful` instead and is unknown to set analysis. */
   meaning?(given: Given<O>, context: UseContext): Predicate;
   /**

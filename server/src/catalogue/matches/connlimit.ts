@@ -76,6 +76,15 @@ export default match<Options>({
       given['connlimit-daddr'] ? '--connlimit-daddr' : '--connlimit-saddr',
     ];
   },
+  say(given, { family }) {
+    const { above, limit } = settings(given);
+    const bits = given['connlimit-mask']?.value ?? width(family);
+    const whose =
+      bits === 0
+        ? 'while there are'
+        : `${given['connlimit-daddr'] ? 'go to' : 'come from'} ${bits === width(family) ? 'an address' : `a network of /${bits}`} with`;
+    return `${bits === 0 ? 'come ' : ''}${whose} ${above ? 'more than' : 'at most'} ${limit} ${limit === 1 ? 'connection' : 'connections'}`;
+  },
   stateful: stateful<Options, ConnectionLists>({
     initial: () => new Map(),
     evaluate(given, lists, view) {

@@ -4,7 +4,7 @@ import { match, stateful } from '../define.ts';
 import { HZ, jiffies } from '../jiffies.ts';
 import { optionWords } from '../option-words.ts';
 import { integer } from '../values/numbers.ts';
-import { LIMIT_SCALE, limitRate, printRate, type Rate } from '../values/rates.ts';
+import { LIMIT_SCALE, limitRate, printRate, type Rate, sayRate } from '../values/rates.ts';
 
 const DEFAULT_RATE: Rate = { period: (LIMIT_SCALE * 3600) / 3, unitSeconds: 3600 };
 const DEFAULT_BURST = 5;
@@ -56,6 +56,10 @@ export default match({
       printRate(period, LIMIT_SCALE),
       ...(kept === DEFAULT_BURST ? [] : optionWords('limit-burst', { negated: false }, String(kept))),
     ];
+  },
+  say(given) {
+    const { period, burst } = settings(given);
+    return `come no faster than ${sayRate(period, LIMIT_SCALE)} after a burst of ${burst}`;
   },
   stateful: stateful<{ limit: Rate; 'limit-burst': number }, Bucket>({
     initial: (given, view) => ({ since: jiffies(view), credit: capacity(settings(given)) }),

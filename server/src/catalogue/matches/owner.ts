@@ -35,6 +35,15 @@ export default match({
     const message = '`--suppl-groups` needs `--gid-owner` before it.';
     return [{ code: 'missing-option', option: 'suppl-groups', message }];
   },
+  say({ 'uid-owner': user, 'gid-owner': group, 'socket-exists': socket }) {
+    if (user?.value.name === undefined && group?.value.name === undefined) return undefined;
+    const parts = [
+      ...(socket ? [`were sent by ${socket.negated ? 'no' : 'a'} process of this host`] : []),
+      ...(user ? [`were ${user.negated ? 'not ' : ''}sent by user ${user.text}`] : []),
+      ...(group ? [`were ${group.negated ? 'not ' : ''}sent by group ${group.text}`] : []),
+    ];
+    return parts.join(' and ');
+  },
   meaning(given) {
     const { 'socket-exists': socket, 'uid-owner': user, 'gid-owner': group, 'suppl-groups': others } = given;
     const parts: Predicate[] = [];

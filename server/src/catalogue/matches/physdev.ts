@@ -44,6 +44,7 @@ export default match<Options>({
     const asksOut = given['physdev-out'] || given['physdev-is-out'];
     return asksOut && (!bridged || bridged.negated) ? HOOKS.filter((hook) => hook !== 'OUTPUT') : undefined;
   },
+  say: (given) => inWords(given),
   meaning: (given) => all(...conditions(given)),
   // Hosts of scenarios have no bridges.
   stateful: readingBytes<Options>((given) => Object.values(given).every((option) => option.negated)),
@@ -66,4 +67,17 @@ function condition(option: GivenOption<unknown> | undefined, reason: string, key
 
 function nameOf(option: GivenOption<InterfaceName> | undefined): string {
   return option ? `${option.value.name}${option.value.wildcard ? '+' : ''}` : '';
+}
+
+function inWords(given: Given<Options>): string {
+  const { 'physdev-in': input, 'physdev-out': output } = given;
+  const say = (option: GivenOption<unknown> | undefined, yes: string, no: string): string[] =>
+    option ? [option.negated ? no : yes] : [];
+  return [
+    ...say(given['physdev-is-in'], 'come in by a bridge port', 'come in by no bridge port'),
+    ...say(input, `come in by the bridge port ${nameOf(input)}`, `do not come in by the bridge port ${nameOf(input)}`),
+    ...say(given['physdev-is-out'], 'leave by a bridge port', 'leave by no bridge port'),
+    ...say(output, `leave by the bridge port ${nameOf(output)}`, `do not leave by the bridge port ${nameOf(output)}`),
+    ...say(given['physdev-is-bridged'], 'are bridged', 'are not bridged'),
+  ].join(' and ');
 }

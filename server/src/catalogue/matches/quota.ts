@@ -12,6 +12,7 @@ export default match({
   options: {
     quota: { value: wideInteger('bytes'), negatable: true, mandatory: true, doc: 'Bytes.' },
   },
+  say: ({ quota }) => `come ${quota?.negated ? 'after' : 'before'} ${quota?.value ?? 0} bytes have passed this rule`,
   stateful: stateful<{ quota: bigint }, bigint>({
     initial: ({ quota }) => quota?.value ?? 0n,
     evaluate({ quota }, left, view) {

@@ -78,6 +78,7 @@ export default match<Options>({
     rdest: { doc: 'The destination address.' },
   },
   check: (given) => problems(given),
+  say: (given) => inWords(given),
   print(given, { family }) {
     const action = ACTIONS.find((name) => given[name]);
     const hits = given.hitcount?.value ?? 0;
@@ -159,4 +160,16 @@ function sighting(given: Given<Options>, view: MatchView): Sighting | undefined 
 function ttlBeforeForwarding({ read }: MatchView): number {
   const ttl = Number(read('ip.ttl'));
   return read('meta.out') !== undefined && read('meta.socketExists') !== 1 ? (ttl + 1) & 0xff : ttl;
+}
+
+function inWords({ set, rcheck, update, remove, seconds, hitcount, name, rdest }: Given<Options>): string {
+  const list = `the list ${name?.value ?? 'DEFAULT'}`;
+  if (set) return set.negated ? `cannot match (they are noted on ${list})` : `are noted on ${list}`;
+  const action = rcheck ?? update ?? remove;
+  const times = hitcount && hitcount.value > 1 ? ` at least ${hitcount.value} times` : '';
+  const lately = seconds ? ` in the last ${seconds.value === 1 ? 'second' : `${seconds.value} seconds`}` : '';
+  const seen = times || lately ? `, seen${times}${lately}` : '';
+  const where = `${rdest ? 'go to' : 'come from'} an address${action?.negated ? ' that is not' : ''} on ${list}${seen}`;
+  if (update) return `${where} (and are noted there again)`;
+  return remove ? `${where} (and are taken off it)` : where;
 }

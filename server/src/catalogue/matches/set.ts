@@ -84,6 +84,12 @@ export default match<Options>({
     for (const name of COUNTERS) words.push(...optionWords(name, given[name], String(given[name]?.value)));
     return words;
   },
+  say(given) {
+    const lookup = given['match-set'];
+    if (!lookup || hasConditions(given)) return undefined;
+    const sides = lookup.value.directions.map((direction) => (direction === 'src' ? 'source' : 'destination'));
+    return `have their ${[...new Set(sides)].join(' and ')} ${lookup.negated ? 'outside' : 'in'} the set ${lookup.value.set}`;
+  },
   meaning(given) {
     const lookup = given['match-set'];
     if (!lookup) return unknown('which set is meant');

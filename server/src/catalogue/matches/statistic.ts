@@ -93,6 +93,14 @@ export default match<Options>({
       String(packet?.value ?? 0),
     ];
   },
+  say({ mode, probability: chance, every, packet }) {
+    if (mode?.value === 'random') {
+      const part = (100 * (chance?.value ?? 0)) / ONE;
+      return `are picked by chance (${Number((chance?.negated ? 100 - part : part).toFixed(2))} %)`;
+    }
+    const which = `number ${packet?.value ?? 0} of every ${every?.value ?? 1}, counted from 0`;
+    return every?.negated ? `are not ${which}` : `are ${which}`;
+  },
   meaning: (given) => byChance(given),
   stateful: stateful<Options, number>({
     initial: ({ every, packet }) => (every?.value ?? 1) - 1 - (packet?.value ?? 0),

@@ -74,6 +74,11 @@ export default match<Options>({
       ...(icase ? ['--icase'] : []),
     ];
   },
+  say(given) {
+    const pattern = given.string ?? given['hex-string'];
+    const kind = printsAsHex(pattern?.value ?? '') ? 'the bytes' : 'the text';
+    return `${pattern?.negated ? 'do not hold' : 'hold'} ${kind} ${printPattern(pattern?.value ?? '')}`;
+  },
   meaning(given) {
     const pattern = given.string ?? given['hex-string'];
     const { from, to } = windowOf(given);

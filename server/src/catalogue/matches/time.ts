@@ -62,6 +62,7 @@ export default match<Options>({
     return [{ code: 'bad-time', option: 'contiguous', message }];
   },
   print: (given) => words(given),
+  say: (given) => inWords(given),
   meaning: (given) => asked(given),
   stateful: readingBytes<Options>((given, view) => timeFits(given, view)),
 });
@@ -129,4 +130,19 @@ function timeFits(given: Given<Options>, { wallClock }: MatchView): Truth {
   const weekday = ((day + 3) % 7) + 1;
   const monthday = new Date(day * DAY * 1000).getUTCDate();
   return truthOf((week & (1 << weekday)) !== 0 && ((month >>> monthday) & 1) !== 0);
+}
+
+function inWords(given: Given<Options>): string {
+  const { start, stop, monthdays: month, weekdays: week, from, to, kernelZone } = settings(given);
+  const zone = kernelZone ? "the kernel's time" : 'UTC';
+  const parts = [
+    ...(start === 0 && stop === LAST_SECOND
+      ? []
+      : [`between ${printTimeOfDay(start)} and ${printTimeOfDay(stop)} ${zone}`]),
+    ...(week === ALL_WEEKDAYS ? [] : [`on ${printWeekdays(week) || 'no day'}`]),
+    ...(month === ALL_MONTHDAYS ? [] : [`on day ${printMonthdays(month) || 'none'} of the month`]),
+    ...(from === 0 ? [] : [`from ${printDate(from)} on`]),
+    ...(to === LAST_DATE ? [] : [`until ${printDate(to)}`]),
+  ];
+  return parts.length === 0 ? 'come at any time' : `come ${parts.join(' ')}`;
 }

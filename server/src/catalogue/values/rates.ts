@@ -25,17 +25,17 @@ export interface Rate {
 }
 
 /**
- * `n[/unit]`: `n` is what atoi reads at the beginning, so `5x/minute` is five a minute. Refused: 0, and more than
- * `scale` in a second. `scale`: parts of a second that periods are counted in.
+ * `n[/unit]`: `n` is what atoi (32 bits) or atoll (64) reads at the beginning, so `5x/minute` is five a minute. Refused:
+ * 0, and more than `scale` in a second. `scale`: parts of a second that periods are counted in.
  */
-export function parseRate(text: string, scale: number): Rate | ValueProblem {
+export function parseRate(text: string, scale: number, bits: 32 | 64 = 32): Rate | ValueProblem {
   const slash = text.indexOf('/');
   const unit = slash < 0 ? UNITS[0] : unitNamed(text.slice(slash + 1));
   if (!unit) {
     const message = `"${text.slice(slash + 1)}" is no unit of time: second, minute, hour or day, or the beginning of one.`;
     return { ok: false, code: 'bad-rate', message, start: slash + 1, end: text.length, ...mendUnit(text, slash) };
   }
-  const count = leadingInteger(text);
+  const count = leadingInteger(text, bits);
   if (count === 0n) return badRate(text);
   const period = (BigInt(scale) * BigInt(unit.seconds)) / BigInt.asUintN(64, count);
   if (period > 0n) return { period: Number(period), unitSeconds: unit.seconds };
@@ -64,13 +64,13 @@ export function badRate(text: string): ValueProblem {
   };
 }
 
-/** The int that atoi makes of the text's beginning, as 64 bits. man:atoi(3) */
-function leadingInteger(text: string): bigint {
+/** The number that atoi (32 bits) or atoll (64) makes of the text's beginning. man:atoi(3) */
+export function leadingInteger(text: string, bits: 32 | 64): bigint {
   const found = /^[\t-\r ]*([+-]?[0-9]+)/.exec(text)?.[1];
   if (found === undefined) return 0n;
   const max = (1n << 63n) - 1n;
   const value = BigInt(found.replace('+', ''));
-  return BigInt.asIntN(32, value > max ? max : value < -max - 1n ? -max - 1n : value);
+  return BigInt.asIntN(bits, value > max ? max : value < -max - 1n ? -max - 1n : value);
 }
 
 /** As iptables-save prints it: in the longest unit that loses least. `scale` as it was read with. */
@@ -82,6 +82,12 @@ export function printRate(period: number, scale: number): string {
   }
   const unit = UNITS[at];
   return `${Math.floor((scale * (unit?.seconds ?? 1)) / period)}/${unit?.short}`;
+}
+
+/** "5 a minute". */
+export function sayRate(period: number, scale: number): string {
+  const [count, short] = printRate(period, scale).split('/');
+  return `${count} ${short === 'hour' ? 'an' : 'a'} ${UNITS.find((unit) => unit.short === short)?.name}`;
 }
 
 /** The printed unit's length, in seconds. */
@@ -101,5 +107,5 @@ export const limitRate: ValueType<Rate> = {
     return 'ok' in rate ? rate : { ok: true, value: rate };
   },
   print: ({ period }) => [printRate(period, LIMIT_SCALE)],
-  say: ({ period }) => `${printRate(period, LIMIT_SCALE).replace('/', ' a ')} on average`,
+  say: ({ period }) => `${sayRate(period, LIMIT_SCALE)} on average`,
 };

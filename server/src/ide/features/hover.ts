@@ -14,7 +14,7 @@ import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 import { type Subject, subjectAt } from '../locate.ts';
 import { basicPage, entryPage, namedValue, networkPage, optionPage, tablePage, unknownTablePage } from '../markdown.ts';
-import { sayRule } from '../sentence.ts';
+import { sayRule } from '../sentence/rule.ts';
 
 export default feature({
   name: 'hover',
@@ -154,7 +154,7 @@ function chainNamed(context: IdeContext, tableName: string | undefined, name: st
 export function ruleOnLine(
   context: IdeContext,
   line: number,
-): { readonly rule: Rule; readonly sentence: string } | undefined {
+): { readonly rule: Rule; readonly sentence: string | undefined } | undefined {
   for (const table of context.ruleset.tables.values()) {
     for (const chain of table.chains.values()) {
       const rule = chain.rules.find((r) => r.line === line);
