@@ -31,6 +31,8 @@ export interface PacketSubject {
   readonly protocol: string;
   /** False when no option has told the protocol yet. */
   readonly isProtocolGiven: boolean;
+  /** It arrives from a wire: what the host itself sends has no source MAC address. */
+  readonly arrives: boolean;
 }
 
 const BASIC: readonly string[] = ['in-interface', 'protocol', 'source', 'destination'];
@@ -57,9 +59,10 @@ export function subjectOfWords(words: readonly Word[], family: Family): PacketSu
   const at = words.findIndex(({ text }) => text === '-p' || text === '--protocol' || text === '--proto');
   const written = at < 0 ? undefined : words[at + 1]?.text.toLowerCase();
   const isIcmp = words.some(({ text }) => text === '--icmp-type' || text === '--icmpv6-type');
+  const arrives = words.some(({ text }) => text === '-i' || text === '--in-interface');
   const told = familyOf(words) ?? family;
   const implied = isIcmp ? (told === 4 ? 'icmp' : 'icmpv6') : 'tcp';
-  return { family: told, protocol: written || implied, isProtocolGiven: written !== undefined || isIcmp };
+  return { family: told, protocol: written || implied, isProtocolGiven: written !== undefined || isIcmp, arrives };
 }
 
 /** What may be said of the packet, whether or not it was said already. */
@@ -89,7 +92,8 @@ export function packetOption(word: string, subject: PacketSubject): PacketOption
 }
 
 /** Before the protocol is said, what TCP has is offered, and the types of ICMP, which say it. */
-function concerns(match: string, { protocol, isProtocolGiven, family }: PacketSubject): boolean {
+function concerns(match: string, { protocol, isProtocolGiven, family, arrives }: PacketSubject): boolean {
+  if (match === 'mac') return arrives;
   if (!TRANSPORTS.includes(match)) return true;
   const number = protocolNumber(match === 'icmp6' ? 'icmpv6' : match);
   const isIcmp = match === (family === 4 ? 'icmp' : 'icmp6');

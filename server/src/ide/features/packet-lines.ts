@@ -6,6 +6,7 @@ import {
   CompletionItemKind,
   type InlayHint,
   type InlayHintLabelPart,
+  type Range,
 } from 'vscode-languageserver-types';
 import type { Span } from '../../base/span.ts';
 import { touches } from '../../base/span.ts';
@@ -29,21 +30,17 @@ import { sayPlace, whereIs } from '../place.ts';
 export default feature({
   name: 'packet-lines',
 
-  inlayHints(context, { start, end }) {
+  inlayHints(context, range) {
     if (!context.settings.inlayHints) return [];
-    return askedLines(context)
-      .filter(({ line }) => line.line >= start.line && line.line <= end.line)
-      .flatMap((asked) => verdictHint(context, asked) ?? []);
+    return askedIn(context, range).flatMap((asked) => verdictHint(context, asked) ?? []);
   },
 
   problems(context) {
     return askedLines(context).flatMap((asked) => lineProblems(context, asked));
   },
 
-  codeActions(context, { start, end }) {
-    return askedLines(context)
-      .filter(({ line }) => line.line >= start.line && line.line <= end.line)
-      .flatMap((asked) => actionsFor(context, asked));
+  codeActions(context, range) {
+    return askedIn(context, range).flatMap((asked) => actionsFor(context, asked));
   },
 
   completion(context, offset) {
@@ -65,6 +62,12 @@ export default feature({
   },
 });
 
+/** The packet lines that a range touches. */
+function askedIn(context: IdeContext, { start, end }: Range): readonly AskedLine[] {
+  const [from, to] = [context.offsetAt(start), context.offsetAt(end)];
+  return askedLines(context).filter(({ line }) => line.origin <= to && line.origin + line.text.length >= from);
+}
+
 function verdictHint(context: IdeContext, asked: AskedLine): InlayHint | undefined {
   const { outcome, line, expectation } = asked;
   if (outcome.kind === 'refused') return undefined;
@@ -80,7 +83,7 @@ function verdictHint(context: IdeContext, asked: AskedLine): InlayHint | undefin
     const location = place && { uri: place.uri, range: place.range };
     parts.push({ value: ` · ${sayPlace(trace.by)}`, tooltip, ...(location && { location }) });
   }
-  return { position: { line: line.line, character: line.text.length }, label: parts, paddingLeft: true };
+  return { position: context.positionAt(line.origin + line.text.length), label: parts, paddingLeft: true };
 }
 
 function actionsFor(context: IdeContext, asked: AskedLine): readonly CodeAction[] {

@@ -25,7 +25,7 @@ function chainLenses(context: IdeContext): readonly CodeLens[] {
     if (!declared || !hook) return [];
     const words = packetFor(context, hook);
     const command = { title: 'Simulate packet…', command: SIMULATE_PACKET, arguments: [context.uri, name, words] };
-    return [{ range: lineRange(declared.line), command }];
+    return [{ range: atLine(context, declared.start), command }];
   });
 }
 
@@ -38,16 +38,17 @@ function packetLenses(context: IdeContext): readonly CodeLens[] {
     const { line } = asked.line;
     const goesOn = lines[index - 1]?.line.line === line - 1;
     const isAlone = !goesOn && lines[index + 1]?.line.line !== line + 1;
-    top = goesOn ? top : line;
+    top = goesOn ? top : asked.line.origin;
     position = goesOn ? position + 1 : 1;
     if (asked.outcome.kind === 'refused') return [];
     const title = isAlone ? 'Show the journey' : position === 1 ? 'Show the journey of packet 1' : String(position);
-    return [{ range: lineRange(top), command: journeyCommand(context, asked, title) }];
+    return [{ range: atLine(context, top), command: journeyCommand(context, asked, title) }];
   });
 }
 
-function lineRange(line: number): CodeLens['range'] {
-  return { start: { line, character: 0 }, end: { line, character: 0 } };
+function atLine(context: IdeContext, offset: number): CodeLens['range'] {
+  const start = { line: context.positionAt(offset).line, character: 0 };
+  return { start, end: start };
 }
 
 /** A packet that comes to the hook on the simulated host, to be changed into the one that is meant. */
