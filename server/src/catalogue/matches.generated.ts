@@ -18,6 +18,7 @@ import _ecn from './matches/ecn.ts';
 import _esp from './matches/esp.ts';
 import _eui64 from './matches/eui64.ts';
 import _frag from './matches/frag.ts';
+import _hashlimit from './matches/hashlimit.ts';
 import _hbh from './matches/hbh.ts';
 import _helper from './matches/helper.ts';
 import _hl from './matches/hl.ts';
@@ -79,6 +80,7 @@ export const matches = [
   _esp,
   _eui64,
   _frag,
+  _hashlimit,
   _hbh,
   _helper,
   _hl,

@@ -81,6 +81,42 @@ export function transportOffset(bytes: Uint8Array): number {
   return at;
 }
 
+/** Protocols whose ports lie at the beginning, as the kernel sees it (for ESP that is its SPI). */
+const PORTS_FIRST: readonly number[] = [6, 17, 33, 50, 132, 136];
+
+/**
+ * The four bytes in which the kernel sees ports, as two numbers; zeros for a protocol without ports, `cut` where the packet
+ * ends before. Of a later IPv4 fragment they are data. kernel:include/net/ip.h (proto_ports_offset)
+ */
+export function portsOf(bytes: Uint8Array): readonly [source: number, destination: number] | 'cut' {
+  const isIpv4 = (bytes[0] ?? 0) >> 4 === 4;
+  const found = isIpv4 ? { kind: bytes[9] ?? 0, at: transportOffset(bytes) } : skipHeaders(bytes);
+  if (found === 'cut') return 'cut';
+  const isAh = found.kind === HEADER.AUTH;
+  if (!isAh && !PORTS_FIRST.includes(found.kind)) return [0, 0];
+  const at = found.at + (isAh ? 4 : 0);
+  const [source, destination] = [uint16At(bytes, at), uint16At(bytes, at + 2)];
+  return source === undefined || destination === undefined ? 'cut' : [source, destination];
+}
+
+/**
+ * What comes after the extension headers of an IPv6 packet, and where; the fragment header itself for a later fragment.
+ * `cut` also for a packet that ends with "no next header". kernel:net/ipv6/exthdrs_core.c (ipv6_skip_exthdr)
+ */
+function skipHeaders(bytes: Uint8Array): { readonly kind: number; readonly at: number } | 'cut' {
+  let kind = bytes[6] ?? HEADER.NONE;
+  let at = 40;
+  while (WALKED.includes(kind)) {
+    const offset = uint16At(bytes, at + 2);
+    if (at + 2 > bytes.length || (kind === HEADER.FRAGMENT && offset === undefined)) return 'cut';
+    if (kind === HEADER.FRAGMENT && ((offset ?? 0) & 0xfff8) !== 0) return { kind, at };
+    const length = headerLength(bytes, kind, at);
+    kind = bytes[at] ?? HEADER.NONE;
+    at += length;
+  }
+  return kind === HEADER.NONE ? 'cut' : { kind, at };
+}
+
 /** What a match finds in the bytes; `drops` where the kernel drops the packet at once because it is cut short. */
 export type Finding = boolean | Truth | 'drops';
 
