@@ -4,8 +4,8 @@
  *     -A INPUT -j ACCPET
  *     #           ^^^^^^ error[unknown-target]: "ACCPET" is neither a target nor a chain
  *
- * Carets stand under the span; `#<` begins it in column 0, which the `#` covers (`#<^^` is columns 0 to 3), and a `|`
- * stands for an empty one. The message may be left out, or be a beginning of the real one. Several markers may follow one
+ * Carets stand under the span; `#<` begins it in column 0, which the `#` covers (`#<^^` is columns 0 to 3), `#.` is
+ * column 0 alone, and a `|` stands for an empty one. The message may be left out, or be a beginning of the real one. Several markers may follow one
  * line. `#- title` cuts a file into sections.
  */
 import { expect } from 'vitest';
@@ -27,19 +27,16 @@ export interface Section {
   readonly text: string;
 }
 
-const MARKER = /^#( *)(<?\^*|\|) (error|warning|information|hint)\[([\w-]+)\](?:: (.*))?$/;
+const MARKER = /^#( *)(<?\^*|\||\.) (error|warning|information|hint)\[([\w-]+)\](?:: (.*))?$/;
 
 /** The sections of a fixture, in order. What comes before the first title is left out when it holds nothing but comments. */
 export function sectionsOf(text: string): Section[] {
-  const sections: { title: string; lines: string[] }[] = [{ title: '', lines: [] }];
-  for (const line of text.split('\n')) {
-    const title = /^#- (.*\S)\s*$/.exec(line)?.[1];
-    if (title !== undefined) sections.push({ title, lines: [] });
-    else sections.at(-1)?.lines.push(line);
-  }
-  return sections
-    .map(({ title, lines }) => ({ title, text: lines.join('\n') }))
-    .filter(({ title, text: body }) => title !== '' || /^[^#\n]/m.test(body));
+  const [head = '', ...rest] = text.split(/^(?=#- )/m);
+  const titled = rest.map((part) => {
+    const end = part.indexOf('\n') + 1;
+    return { title: part.slice(2, end).trim(), text: part.slice(end) };
+  });
+  return /^[^#\n]/m.test(head) ? [{ title: '', text: head }, ...titled] : titled;
 }
 
 /** Fails unless the findings are exactly those that the markers in the text say. Shows the text as it should be marked. */
@@ -87,8 +84,8 @@ function marksIn(text: string): Mark[] {
     }
     const [, blanks = '', sign = '', severity, code = '', message = ''] = found;
     const from = blanks.length + 1;
-    const start = sign.startsWith('<') ? 0 : from;
-    const end = sign === '|' ? start : from + sign.length;
+    const start = sign.startsWith('<') || sign === '.' ? 0 : from;
+    const end = sign === '|' ? start : sign === '.' ? 1 : from + sign.length;
     marks.push({ line: spoken, start, end, severity: severity as Severity, code, message });
   }
   return marks;
@@ -119,7 +116,9 @@ function markerFor({ start, end, severity, code, message }: Mark): string {
     start === end
       ? `${' '.repeat(Math.max(0, start - 1))}|`
       : start === 0
-        ? `<${'^'.repeat(Math.max(0, end - 2))}`
+        ? end === 1
+          ? '.'
+          : `<${'^'.repeat(Math.max(0, end - 2))}`
         : `${' '.repeat(start - 1)}${'^'.repeat(end - start)}`;
   return `#${place} ${severity}[${code}]: ${message}`;
 }

@@ -30,7 +30,7 @@ export function buildRuleset(document: SaveDocument, options: BuildOptions = {})
   const openings = new Map<TableName, SaveLine>();
   let block: Block | undefined;
   const close = (): void => {
-    if (block) judgeMissing(block, family, workspace.problems, assumed);
+    if (block) judgeMissing(block, { family, tables: workspace.tables }, workspace.problems, assumed);
     block = undefined;
   };
   for (let i = 0; i < lines.length; i++) {
@@ -46,7 +46,7 @@ export function buildRuleset(document: SaveDocument, options: BuildOptions = {})
         break;
       case 'chain':
         block ??= openTableless(document, i, workspace);
-        if (block) declareLine(block, line, content, workspace, backend);
+        if (block && line.line !== document.cutLine) declareLine(block, line, content, workspace, backend);
         break;
       case 'command':
         block ??= openTableless(document, i, workspace);

@@ -5,7 +5,7 @@ import { shift, span } from '../base/span.ts';
 import { isTargetName, targetNames } from '../catalogue/known-names.ts';
 import { TABLES } from '../catalogue/tables.ts';
 import { closest } from '../syntax/command/suggest.ts';
-import { type Block, type Missing, newChain } from './workspace.ts';
+import { type Block, type Missing, newChain, type Workspace } from './workspace.ts';
 
 /** A chain that the text uses and leaves to the host. */
 export interface Assumed {
@@ -13,8 +13,15 @@ export interface Assumed {
   readonly use: Missing;
 }
 
+/** What is around the block. */
+export interface Surroundings {
+  readonly family: Family;
+  readonly tables: Workspace['tables'];
+}
+
 /** Judges the missing names of a block that has been read to its end. Chains that are left to the host go to `assumed`. */
-export function judgeMissing(block: Block, family: Family, problems: Problem[], assumed: Assumed[]): void {
+export function judgeMissing(block: Block, place: Surroundings, problems: Problem[], assumed: Assumed[]): void {
+  const { family } = place;
   const used = new Set(block.missing.filter(({ kind }) => kind === 'rule').map(({ name }) => name.text));
   const said = new Set<string>();
   for (const use of block.missing) {
@@ -36,7 +43,7 @@ export function judgeMissing(block: Block, family: Family, problems: Problem[], 
     const first = !said.has(`${use.kind === 'rule'} ${use.name.text}`);
     said.add(`${use.kind === 'rule'} ${use.name.text}`);
     problems.push(
-      refusal(...whatIsMissing(use, block, family), where, { fixes: first ? mends(use, block, family) : [] }),
+      refusal(...whatIsMissing(use, block, place), where, { fixes: first ? mends(use, block, family) : [] }),
     );
   }
 }
@@ -81,44 +88,47 @@ function declaredNames(block: Block): string[] {
   return [...block.table.chains.values()].filter(({ exists }) => exists).map(({ name }) => name);
 }
 
-function whatIsMissing(
-  { kind, name: { text } }: Missing,
-  block: Block,
-  family: Family,
-): [code: string, message: string] {
+function whatIsMissing(use: Missing, block: Block, place: Surroundings): [code: string, message: string] {
+  const { kind, name } = use;
+  const { text } = name;
+  const { family } = place;
   const table = block.table.name;
-  const elsewhere = TABLES.filter(({ chains }) => chains.some((hook) => hook === text)).map(({ name }) => name);
+  const elsewhere = TABLES.filter(({ chains }) => chains.some((hook) => hook === text)).map((other) => other.name);
   if (elsewhere.length > 0) {
-    return ['builtin-of-other-table', `${table} has no built-in chain ${text}; ${listOf(elsewhere)} has.`];
-  }
-  const near = closest(
-    text,
-    kind === 'jump' ? [...targetNames(family), ...declaredNames(block)] : declaredNames(block),
-  );
-  const hint = near ? ` Did you mean ${near}?` : '';
-  const otherFamily: Family = family === 4 ? 6 : 4;
-  if (kind === 'jump' && isTargetName(text, otherFamily)) {
-    return [
-      'unknown-target',
-      `ip${family === 6 ? '6' : ''}tables has no target ${text}, which is one of ip${otherFamily === 6 ? '6' : ''}tables only.`,
-    ];
+    const have = elsewhere.length === 1 ? 'has' : 'have';
+    return ['builtin-of-other-table', `${table} has no built-in chain ${text}; ${listOf(elsewhere)} ${have}.`];
   }
   if (isTargetName(text, family)) {
-    return [
-      'target-hidden-by-chain',
-      `A chain ${text} is declared in another table of the file, and so the target ${text} is no longer found.`,
-    ];
+    const message = `A chain ${text} is declared in another table of the file, and so the target ${text} is no longer found.`;
+    return ['target-hidden-by-chain', message];
   }
+  if (kind === 'jump' && isTargetName(text, family === 4 ? 6 : 4)) {
+    const [program, other] = family === 4 ? ['iptables', 'ip6tables'] : ['ip6tables', 'iptables'];
+    return ['unknown-target', `${program} has no target ${text}, which is one of ${other} only.`];
+  }
+  const near = meantBy(use, block, family);
+  const owner = [...place.tables.values()].find((other) => other !== block.table && other.chains.get(text)?.declared);
+  const hint = near
+    ? ` Did you mean ${near}?`
+    : owner
+      ? ` The chain ${text} of ${owner.name} is not seen from here.`
+      : '';
   if (kind === 'jump') return ['unknown-target', `"${text}" is neither a target nor a chain of ${table}.${hint}`];
   return ['unknown-chain', `There is no chain ${text} in ${table}.${hint}`];
+}
+
+/** The name that was probably meant: one that is near, or the part before what no name holds (`REJECT/24`). */
+function meantBy({ kind, name: { text } }: Missing, block: Block, family: Family): string | undefined {
+  const names = [...(kind === 'jump' ? targetNames(family) : []), ...declaredNames(block)];
+  const start = /^[\w-]+(?=[^\w-])/.exec(text)?.[0];
+  return closest(text, names) ?? names.find((name) => name === start);
 }
 
 function mends(use: Missing, block: Block, family: Family): Fix[] {
   const { text } = use.name;
   if (isTargetName(text, family)) return [];
   const fixes: Fix[] = [];
-  const names = use.kind === 'jump' ? [...targetNames(family), ...declaredNames(block)] : declaredNames(block);
-  const near = closest(text, names);
+  const near = meantBy(use, block, family);
   if (near)
     fixes.push({
       title: `Write ${near}`,

@@ -38,15 +38,8 @@ export function tableMeant(name: string): TableName | undefined {
 function unknownTable(name: Word): Problem {
   const meant = tableMeant(name.text);
   const fixes = meant ? [safeFix(`Write ${meant}`, replace(name, meant))] : [];
-  const known = `the tables are ${TABLE_NAMES.join(', ')}`;
-  return refusal(
-    'unknown-table',
-    `"${name.text}" is not a table: ${meant ? `did you mean ${meant}` : known}.`,
-    place(name),
-    {
-      fixes,
-    },
-  );
+  const hint = meant ? `Did you mean ${meant}?` : `The tables are ${TABLE_NAMES.join(', ')}.`;
+  return refusal('unknown-table', `"${name.text}" is not a table. ${hint}`, place(name), { fixes });
 }
 
 function stillOpen(table: string, text: string): Problem {

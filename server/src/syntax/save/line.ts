@@ -8,7 +8,7 @@ import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
 import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
-import { mend } from './mend.ts';
+import { mend, namesNothing } from './mend.ts';
 import { limitProblem, quoteNotes } from './notes.ts';
 import type { Counters, LineContent } from './types.ts';
 import { splitWords } from './words.ts';
@@ -86,8 +86,8 @@ function readCommand(text: string, context: LineContext): LineContent {
   const command = parse(words, context);
   const limit = limitProblem(words);
   if (limit) return asCommand({ ...command, problems: NO_PROBLEMS }, counters, [...problems, limit]);
-  if (command.problems.length > 0 && command.problems.some(isRefusal)) {
-    const mended = mend(line, start, command, (again) => parse(again, context));
+  if (command.problems.length > 0 ? command.problems.some(isRefusal) : namesNothing(command)) {
+    const mended = mend(line, { start, openQuote }, command, (again) => parse(again, context));
     if (mended) return asCommand(mended.command, counters, [...problems, ...mended.problems]);
   } else if (mayHaveSingleQuotes) {
     const notes = quoteNotes(line, words, openQuote);

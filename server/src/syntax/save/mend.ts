@@ -15,7 +15,8 @@ export interface Mended {
 export const CONTINUED = 'line-continuation';
 
 /** What word processors and web pages make of the characters that a rule is typed with. */
-const TYPOGRAPHIC = /[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d]/g;
+const TYPOGRAPHIC = /[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d]/;
+const EVERY_TYPOGRAPHIC = new RegExp(TYPOGRAPHIC, 'g');
 
 /**
  * Looks for mistakes that come from elsewhere (shell syntax, word processors) in the line `text`, whose command starts at
@@ -23,21 +24,26 @@ const TYPOGRAPHIC = /[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d]/g;
  */
 export function mend(
   text: string,
-  start: number,
+  { start, openQuote }: { readonly start: number; readonly openQuote: number | undefined },
   command: Command,
   parse: (words: readonly Word[]) => Command,
 ): Mended | undefined {
   const problems: Problem[] = [];
   let line = text;
   if (/[^ -~\t]/.test(text)) {
-    line = text.replace(TYPOGRAPHIC, plainCharacter);
-    if (line !== text) problems.push(typographic(text));
+    line = text.replace(EVERY_TYPOGRAPHIC, plainCharacter);
+    if (TYPOGRAPHIC.test(text)) problems.push(typographic(text));
   }
-  let words = line === text ? command.words : withDashes(text, splitWords(line, start).words);
+  let words = problems.length === 0 ? command.words : withDashes(text, splitWords(line, start).words);
   if (/(^|[ \t])'/.test(line) && !line.includes('"')) {
     const joined = splitWords(line, start, "'").words;
     if (joined.length < words.length) problems.push(...singleQuotes(text, joined));
     words = joined;
+  }
+  const open = openQuote !== undefined && line === text ? words.at(-1) : undefined;
+  if (open?.text.endsWith('\n')) {
+    problems.push(unclosedQuote(openQuote ?? 0, text));
+    words = [...words.slice(0, -1), { ...open, text: open.text.slice(0, -1) }];
   }
   const prefix = programWords(words);
   if (prefix > 0) {
@@ -56,7 +62,13 @@ export function mend(
   }
   if (problems.length === 0) return undefined;
   const mended = parse(words);
-  return refusals(mended) < refusals(command) ? { command: mended, problems } : undefined;
+  const before = refusals(command) + (namesNothing(command) ? 1 : 0);
+  return refusals(mended) < before ? { command: mended, problems } : undefined;
+}
+
+/** True for a chain or a target with a no-break space in its name: it cannot be one, though that is found out only later. */
+export function namesNothing({ chain, spec }: Command): boolean {
+  return chain?.text.includes('\u00a0') === true || spec.target?.name.includes('\u00a0') === true;
 }
 
 function refusals(command: Command): number {
@@ -81,7 +93,7 @@ function dashesFor(word: string): string {
 }
 
 function typographic(text: string): Problem {
-  const found = [...text.matchAll(TYPOGRAPHIC)];
+  const found = [...text.matchAll(EVERY_TYPOGRAPHIC)];
   const edits = found.flatMap(({ 0: character, index }) => {
     const word = /^\S*/.exec(text.slice(index))?.[0] ?? '';
     const isDash = character === '\u2013' || character === '\u2014';
@@ -107,6 +119,13 @@ function singleQuotes(text: string, words: readonly Word[]): Problem[] {
         fixes: [safeFix('Use double quotes', replace(word, `"${inner}"`))],
       });
     });
+}
+
+function unclosedQuote(at: number, text: string): Problem {
+  const message = 'Nothing closes this quote: the rest of the line, its newline included, becomes part of the word.';
+  return refusal('unclosed-quote', message, span(at, text.length), {
+    fixes: [{ title: 'Remove the quote', kind: 'unsafe', edits: [replace(span(at, at + 1), '')] }],
+  });
 }
 
 /** How many words at the start name a program rather than its arguments. */

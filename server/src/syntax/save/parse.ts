@@ -4,9 +4,9 @@ import { span } from '../../base/span.ts';
 import { lineIndexAt } from './find-line.ts';
 import { BLANK } from './line.ts';
 import { isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
-import { readIn, type State, type States, stateAfter, statesFor } from './state.ts';
+import { readIn, type State, type States, silent, stateAfter, statesFor } from './state.ts';
 import type { LineContent, SaveDocument, SaveLine, SaveOptions } from './types.ts';
-import { isTableless, tableOfFragment, unreadable } from './whole.ts';
+import { isTableless, looksLikeRules, tableOfFragment, unreadable } from './whole.ts';
 import { problemsOfWhole } from './whole-problems.ts';
 import { utf8Length } from './words.ts';
 
@@ -40,16 +40,30 @@ export function createSaveReader(options: SaveOptions): SaveReader {
       const problem = unreadable(text, options);
       if (problem) {
         last = undefined;
-        return { text, family: options.family, lines: [], tableless: false, problems: [problem] };
+        return { text, family: options.family, lines: [], tableless: false, cutLine: undefined, problems: [problem] };
       }
-      const tableless = isTableless(text);
+      const tableless = isTableless(text) && looksLikeRules(text);
       const outside = tableless ? tableOfFragment(text) : undefined;
       const next = readLines(text, last, states, outside);
       last = next;
-      const document = { text, family: options.family, lines: next.lines, tableless };
+      const cutLine = tableless ? undefined : cutLineOf(next);
+      const lines = cutLine === undefined ? next.lines : [...next.lines.slice(0, -1), unjudged(next)];
+      const document = { text, family: options.family, lines, tableless, cutLine };
       return { ...document, problems: problemsOfWhole(document, options) };
     },
   };
+}
+
+/** The last line, when it has no newline and a table is open there. */
+function cutLineOf({ text, lines }: Lines): number | undefined {
+  const last = lines.at(-1);
+  if (!last || text.endsWith('\n') || last.content.kind === 'commit') return undefined;
+  return last.table !== undefined || last.content.kind === 'table' ? last.line : undefined;
+}
+
+function unjudged({ lines }: Lines): SaveLine {
+  const { line, origin, text, table, content } = lines.at(-1) as SaveLine;
+  return { line, origin, text, table, content: silent(content) };
 }
 
 function readLines(text: string, old: Lines | undefined, states: States, outside: string | undefined): Lines {

@@ -42,20 +42,18 @@ export function statesFor(family: Family): States {
 /** What a line says in a state. Where its table is wrong or missing, that is said once elsewhere, and the line itself is silent. */
 export function readIn(text: string, state: State): LineContent {
   const content = readLine(text, state.context);
-  if (state.judged) return content;
-  switch (content.kind) {
-    case 'command': {
-      const { command } = content;
-      // Commands without problems may read their words when asked, and are not copied.
-      const silent = command.problems.length > 0 ? { ...command, problems: NO_PROBLEMS } : command;
-      return { ...content, command: silent, problems: NO_PROBLEMS };
-    }
-    case 'chain':
-    case 'commit':
-      return content.problems.length === 0 ? content : { ...content, problems: NO_PROBLEMS };
-    default:
-      return content;
-  }
+  const hasOwnSay = content.kind === 'table' || content.kind === 'blank' || content.kind === 'comment';
+  return state.judged || hasOwnSay ? content : silent(content);
+}
+
+/** The same without a word about what is wrong. */
+export function silent(content: LineContent): LineContent {
+  if (content.kind !== 'command')
+    return content.problems.length === 0 ? content : { ...content, problems: NO_PROBLEMS };
+  const { command } = content;
+  // Commands without problems may read their words when asked, and are not copied.
+  const quiet = command.problems.length > 0 ? { ...command, problems: NO_PROBLEMS } : command;
+  return { ...content, command: quiet, problems: NO_PROBLEMS };
 }
 
 /** The state of the line after `text`, which says `content`. `outside` is the table that lines stand in when none is open. */
@@ -71,6 +69,6 @@ export function stateAfter(
   const asksForMore =
     content.kind === 'command'
       ? content.problems.length > 0 && content.problems.some(({ code }) => code === CONTINUED)
-      : state.context.continued && text.endsWith('\\');
+      : state.context.continued && (content.kind === 'comment' || text.endsWith('\\'));
   return asksForMore === state.context.continued ? state : states.of(state.table, asksForMore);
 }

@@ -57,6 +57,8 @@ export interface SaveDocument {
   readonly lines: readonly SaveLine[];
   /** True for rules without a single `*table` line: they are read as rules of the table that their chains tell. */
   readonly tableless: boolean;
+  /** Number of a last line without a newline in a table that is still open: the text is cut there, and the line is not judged. */
+  readonly cutLine: number | undefined;
   /** Of the file as a whole (no table, missing COMMIT, binary): spans count from the start of the text. */
   readonly problems: readonly Problem[];
 }

@@ -4,7 +4,6 @@ import type { Problem } from '../../base/problem.ts';
 import { type Span, shift, span } from '../../base/span.ts';
 import { lineEndProblems } from './line-ends.ts';
 import type { SaveDocument, SaveLine, SaveOptions } from './types.ts';
-import { RULE_SHAPE } from './whole.ts';
 
 type Unjudged = Omit<SaveDocument, 'problems'>;
 
@@ -13,9 +12,12 @@ export function problemsOfWhole(document: Unjudged, options: SaveOptions): reado
   const { text, lines } = document;
   const problems: Problem[] = [];
   if (text.charCodeAt(0) === 0xfeff) problems.push(byteOrderMark());
+  const first = lines.find(isSaying);
   if (document.tableless) {
-    const first = lines.find(isSaying);
     if (first) problems.push(noTable(document, first));
+  } else if (first && lines.every(({ content }) => content.kind !== 'table')) {
+    const message = 'No line opens a table, and most lines are not rules: this is no ruleset.';
+    problems.push(refusal('not-a-ruleset', message, whole(first)));
   } else {
     problems.push(...outsideTables(lines), ...openAtEnd(document));
   }
@@ -40,10 +42,6 @@ function byteOrderMark(): Problem {
 function noTable(document: Unjudged, first: SaveLine): Problem {
   const { text, lines } = document;
   const place = whole(first);
-  const saying = lines.filter(isSaying);
-  if (saying.filter((line) => RULE_SHAPE.test(line.text)).length * 2 < saying.length) {
-    return refusal('not-a-ruleset', 'No line opens a table, and most lines are not rules: this is no ruleset.', place);
-  }
   const table = first.table ?? 'filter';
   const message = `No line such as *${table} opens a table, so iptables-restore refuses the file; it is read here as rules of ${table}.`;
   const end = text === '' || text.endsWith('\n') ? '' : '\n';
@@ -103,7 +101,7 @@ function outside(first: SaveLine, count: number): Problem {
       fixes: count === 1 ? [safeFix('Remove the line', replace(remove, ''))] : [],
     });
   }
-  const following = count === 1 ? '' : ` and the ${count - 1} after it`;
+  const following = count === 1 ? '' : count === 2 ? ' and the next' : ` and the ${count - 1} after it`;
   const verb = count === 1 ? 'stands' : 'stand';
   return refusal(
     'outside-table',
@@ -122,7 +120,8 @@ function openAtEnd({ text, lines }: Unjudged): Problem[] {
   if (endsOpen) {
     const lastSaying = lines.findLast(isSaying) ?? last;
     const name = opening.content.kind === 'table' ? opening.content.name.text : '';
-    const message = `The file ends before the COMMIT of ${name}: nothing of this table is loaded.`;
+    const where = text.endsWith('\n') ? 'before' : 'in the middle of a line, before';
+    const message = `The file ends ${where} the COMMIT of ${name}: nothing of this table is loaded.`;
     return [
       refusal('missing-commit', message, whole(lastSaying), {
         related: [{ span: whole(opening), message: `${name} is opened here.` }],

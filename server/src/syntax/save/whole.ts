@@ -45,8 +45,14 @@ export function isTableless(text: string): boolean {
 }
 
 /** A line that has the form of a rule or a chain declaration. */
-export const RULE_SHAPE =
+const RULE_SHAPE =
   /^\s*(\[\d+:\d+\]\s*)?(-[46] )?(-[ACDEFINPRXZ] ?[\w.+-]|--[a-z]+-?[a-z]* |:[\w.+-]+ +(-|ACCEPT|DROP)|-[FXZ]\s*$)/;
+
+/** True when at least half of the lines that say something have the form of rules, so that the text may be a fragment of a ruleset. */
+export function looksLikeRules(text: string): boolean {
+  const saying = text.split('\n').filter((line) => /^\s*[^\s#]/.test(line) && line.trim() !== 'COMMIT');
+  return saying.filter((line) => RULE_SHAPE.test(line)).length * 2 >= saying.length;
+}
 
 /**
  * The table that rules without a `*table` line are most likely for: of `iptables -S`, which prints the policy of every
