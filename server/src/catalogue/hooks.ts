@@ -4,6 +4,19 @@
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 export const HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
+const PACKETS: Record<Hook, string> = {
+  PREROUTING: 'every packet that arrives, before its way is chosen',
+  INPUT: 'packets that arrive for this host itself',
+  FORWARD: 'packets that come in by one interface and leave by another',
+  OUTPUT: 'packets that this host sends',
+  POSTROUTING: 'every packet that leaves, forwarded or sent by this host',
+};
+
+/** Which packets come by a hook, in words. */
+export function packetsOn(hook: Hook): string {
+  return PACKETS[hook];
+}
+
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 
 /** One function that the kernel runs on a hook: a table's built-in chain, or a part of connection tracking. */

@@ -1,30 +1,24 @@
 /** Hover: what the thing under the pointer means, and what the rule around it lets through. */
-import { applyMask, prefixLength } from '../../base/ip.ts';
+import { unreachable } from '../../base/unreachable.ts';
 import { basicOptions } from '../../catalogue/basic.ts';
-import type { Entry, OptionSpec, ValueContext } from '../../catalogue/define.ts';
-import { ctStates } from '../../catalogue/explain/ctstate.ts';
-import { ctStatuses } from '../../catalogue/explain/ctstatus.ts';
-import { type Explanation, explanationMarkdown } from '../../catalogue/explain/explanation.ts';
-import { protocolName, protocolNumber } from '../../catalogue/protocols.ts';
-import { serviceName, servicePort } from '../../catalogue/services.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
-import type { Rule } from '../../model/types.ts';
-import { chainPage } from '../chains.ts';
+import { LINT_RULES } from '../../lint/run.ts';
+import { chainNamed, chainPage, ruleOn } from '../chains.ts';
 import type { IdeContext } from '../context.ts';
-import { feature } from '../define.ts';
+import { type Feature, feature } from '../define.ts';
 import { type Subject, subjectAt } from '../locate.ts';
-import { basicPage, entryPage, namedValue, networkPage, optionPage, tablePage, unknownTablePage } from '../markdown.ts';
+import { basicPage, code, entryPage, optionPage, tablePage, unknownTablePage } from '../markdown.ts';
 import { sayRule } from '../sentence/rule.ts';
+import { specOf, type ValueSubject, valuePage } from '../values.ts';
 
 export default feature({
   name: 'hover',
   hover(context, offset) {
     const subject = subjectAt(context, offset);
-    const page = subject && pageOf(context, subject, offset);
-    if (!subject || !page) return undefined;
-    const sentence =
-      'command' in subject && subject.kind !== 'command' ? sentenceOf(context, subject.line.line) : undefined;
-    const value = [page, sentence && `---\n\n**This rule** ${lowerFirst(sentence)}`].filter(Boolean).join('\n\n');
+    if (!subject) return suppressionHover(context, offset);
+    const page = pageOf(context, subject, offset);
+    const value = [page, sentenceOf(context, subject)].filter((part) => part !== undefined).join('\n\n---\n\n');
+    if (value === '') return undefined;
     return { contents: { kind: 'markdown', value }, range: context.rangeOf(subject.span) };
   },
 });
@@ -35,139 +29,78 @@ function pageOf(context: IdeContext, subject: Subject, offset: number): string |
       const table = tableNamed(subject.name);
       return table ? tablePage(table) : unknownTablePage(subject.name);
     }
+    case 'commit':
+      return `${code('COMMIT')}\n\nEnds the table and loads it: until here nothing of it is in force, and then all of it at once.`;
+    case 'counters':
+      return `${subject.counters.packets.toLocaleString('en')} packets and ${subject.counters.bytes.toLocaleString('en')} bytes were counted here; \`iptables-restore -c\` goes on from there, without \`-c\` counting begins at 0.`;
     case 'policy':
-      return `**${subject.policy}** is the policy of ${subject.chain}: what happens to packets that no rule decides.`;
+      return policyPage(subject.chain, subject.policy);
     case 'chain':
-      return chainNamed(context, subject.line.table, subject.name);
+      return pageOfChain(context, subject.line.table, subject.name);
     case 'command': {
-      const sentence = sentenceOf(context, subject.line.line);
+      const letter = subject.word.text.slice(0, 2);
       const option = basicOptions.find(
-        (o) => o.role === 'command' && (`-${o.letter}` === subject.word.text || `--${o.name}` === subject.word.text),
+        (one) => one.role === 'command' && (`-${one.letter}` === letter || `--${one.name}` === subject.word.text),
       );
-      return (
-        [option && basicPage(option), sentence && `---\n\n**This rule** ${lowerFirst(sentence)}`]
-          .filter(Boolean)
-          .join('\n\n') || undefined
-      );
+      return option && basicPage(option);
     }
     case 'match':
-      return subject.use.entry
-        ? entryPage(subject.use.entry)
-        : `\`-m ${subject.use.name}\` is not yet known here: what it means is not taken into account.`;
-    case 'target':
-      return subject.use.entry
-        ? entryPage(subject.use.entry)
-        : chainNamed(context, subject.line.table, subject.use.name);
+      return subject.use.entry ? entryPage(subject.use.entry) : notKnown(`-m ${subject.use.name}`);
+    case 'target': {
+      const { name, entry } = subject.use;
+      // A chain comes before a target of its name.
+      return pageOfChain(context, subject.line.table, name) ?? (entry ? entryPage(entry) : notKnown(`-j ${name}`));
+    }
     case 'option':
-      return optionOf(subject);
+      return pageOfOption(subject);
     case 'value':
-      return pageOfValue(context, subject, offset) ?? optionOf(subject);
+      return valuePage(context, subject, offset) ?? pageOfOption(subject);
+    default:
+      return unreachable(subject);
   }
 }
 
-type OptionSubject = Extract<Subject, { kind: 'option' | 'value' }>;
+function notKnown(words: string): string {
+  return `\`${words}\` is not known here: what it means is not taken into account.`;
+}
 
-function optionOf(subject: OptionSubject): string | undefined {
-  const spec = subject.owner?.entry && specOf(subject.owner.entry, subject.use.name);
+function policyPage(chain: string, policy: string): string {
+  if (policy === '-')
+    return `\`${chain}\` is a user chain and has no policy: packets that no rule decides go back to the caller.`;
+  const fate = policy === 'DROP' ? 'dropped' : 'accepted';
+  return `**${policy}** is the policy of ${chain}: packets that no rule of the chain decides are ${fate}.`;
+}
+
+function pageOfChain(context: IdeContext, table: string | undefined, name: string): string | undefined {
+  const found = chainNamed(context.ruleset, table, name);
+  return found && chainPage(context, found.table, found.chain);
+}
+
+function pageOfOption(subject: ValueSubject): string | undefined {
+  const spec = specOf(subject);
   if (spec && subject.owner?.entry) return optionPage(subject.use.name, spec, subject.owner.entry);
   const basic = basicOptions.find((option) => option.name === subject.use.name);
   return basic && basicPage(basic);
 }
 
-function specOf(entry: Entry, name: string): OptionSpec<unknown, string> | undefined {
-  return (entry.options as Record<string, OptionSpec<unknown, string>>)[name];
+/** What the rule on the line does, when the pointer is on one. */
+function sentenceOf(context: IdeContext, { kind, line }: Subject): string | undefined {
+  if (kind === 'table' || kind === 'commit' || line.content.kind !== 'command') return undefined;
+  const found = ruleOn(context, line.line);
+  const sentence = found && sayRule(found.table, found.rule);
+  return sentence && `**This rule** ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
-function pageOfValue(context: IdeContext, subject: OptionSubject, offset: number): string | undefined {
-  const part = partAt(subject, offset);
-  const explained = explanationOf(subject.use.name, part);
-  if (explained) return `**${explained.name}**\n\n${explanationMarkdown(explained)}`;
-  const protocol = subject.command.spec.protocol;
-  const values: ValueContext = {
-    family: context.family,
-    protocol: protocol && { number: protocol.number, negated: protocol.negated },
-  };
-  const spec = subject.owner?.entry && specOf(subject.owner.entry, subject.use.name);
-  const named = spec && namedValue(spec, part, values);
-  if (named) return named;
-  switch (subject.use.name) {
-    case 'source':
-    case 'destination':
-      return addressPage(context, subject, part);
-    case 'protocol':
-      return protocolPage(part);
-    default:
-      return /port/.test(subject.use.name) ? portPage(part, protocol?.number) : undefined;
-  }
-}
+const SUPPRESSION = /^#\s*iptables-ls\s+ignore(?:-file)?\s+([a-z0-9-]+)/;
 
-/** The element of a list or range that the pointer is on. */
-function partAt(subject: OptionSubject, offset: number): string {
-  const { text } = subject.word;
-  const at = Math.max(0, Math.min(text.length, offset - subject.span.start));
-  const before = Math.max(...[',', ':', '='].map((c) => text.lastIndexOf(c, at - 1)));
-  const after = [',', ':'].map((c) => text.indexOf(c, at)).filter((i) => i >= 0);
-  return text.slice(before + 1, after.length > 0 ? Math.min(...after) : text.length);
-}
-
-/** States may be shortened and written in any case; what is meant is the first that begins so. */
-function explanationOf(option: string, word: string): Explanation | undefined {
-  if (word === '') return undefined;
-  const list: readonly Explanation[] | undefined =
-    option === 'ctstate' || option === 'state' ? ctStates : option === 'ctstatus' ? ctStatuses : undefined;
-  return (
-    list?.find(({ name }) => name === word.toUpperCase()) ??
-    list?.find(({ name }) => name.startsWith(word.toUpperCase()))
-  );
-}
-
-function addressPage(context: IdeContext, subject: OptionSubject, part: string): string | undefined {
-  const { spec } = subject.command;
-  const addresses = subject.use.name === 'source' ? spec.source : spec.destination;
-  const index = subject.word.text.slice(0, Math.max(0, subject.word.text.indexOf(part))).split(',').length - 1;
-  const found = addresses?.addresses[index];
-  if (!found)
-    return addresses?.hosts.length ? 'A host name: it is looked up once, when the rule is loaded.' : undefined;
-  return networkPage(applyMask(found.address, found.mask), found.mask, prefixLength(found.mask), context.family);
-}
-
-function protocolPage(part: string): string | undefined {
-  const number = /^\d+$/.test(part) ? Number(part) : protocolNumber(part.toLowerCase());
-  return number === undefined ? undefined : `IP protocol ${number}: **${protocolName(number) ?? 'no usual name'}**`;
-}
-
-function portPage(part: string, protocol: number | undefined): string | undefined {
-  const transport = protocol === 17 ? 'udp' : 'tcp';
-  const port = /^\d+$/.test(part) ? Number(part) : servicePort(part, transport);
-  if (port === undefined) return undefined;
-  const name = serviceName(port, transport);
-  return `Port ${port}${name ? `: **${name}**` : ''}${port < 1024 ? ', privileged' : ''}`;
-}
-
-function chainNamed(context: IdeContext, tableName: string | undefined, name: string): string | undefined {
-  const table = [...context.ruleset.tables.values()].find((t) => t.name === tableName);
-  const chain = table?.chains.get(name);
-  return table && chain ? chainPage(table, chain) : undefined;
-}
-
-/** What the rule on a line does, in a sentence; of a list of addresses, the first of its rules. */
-export function ruleOnLine(
-  context: IdeContext,
-  line: number,
-): { readonly rule: Rule; readonly sentence: string | undefined } | undefined {
-  for (const table of context.ruleset.tables.values()) {
-    for (const chain of table.chains.values()) {
-      const rule = chain.rules.find((r) => r.line === line);
-      if (rule) return { rule, sentence: sayRule(table, rule) };
-    }
-  }
-  return undefined;
-}
-
-function sentenceOf(context: IdeContext, line: number): string | undefined {
-  return ruleOnLine(context, line)?.sentence;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+/** The rule that a comment silences. */
+function suppressionHover(context: IdeContext, offset: number): ReturnType<NonNullable<Feature['hover']>> {
+  const line = context.lineAt(offset);
+  const found = line?.content.kind === 'comment' ? SUPPRESSION.exec(line.text) : null;
+  const rule = found && LINT_RULES.find(({ id }) => id === found[1]);
+  if (!line || !found || !rule) return undefined;
+  const span = { start: line.origin + found[0].length - rule.id.length, end: line.origin + found[0].length };
+  if (offset < span.start || offset > span.end) return undefined;
+  const value = [`**${rule.id}**: ${rule.title}`, rule.what, rule.why, `**Instead** ${rule.instead}`].join('\n\n');
+  return { contents: { kind: 'markdown', value }, range: context.rangeOf(span) };
 }
