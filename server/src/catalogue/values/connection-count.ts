@@ -23,22 +23,27 @@ export interface Counted {
 /** Dead entries that one look through a list removes at most, and new ones that come in between unlooked. */
 const MOST_COLLECTED = 8;
 
-/** The packet's connection, or what would be one: a packet without any is counted by its own addresses. */
+/** The packet's connection, or one that its addresses belong to: an untracked packet is counted by its own addresses. */
 export function connectionOf(view: MatchView): Counted {
-  const connection = view.connection();
-  if (!connection) {
-    const fields: readonly Field[] = ['ip.proto', 'ip.src', 'ip.dst', 'l4.sport', 'l4.dport'];
-    return { tuple: tupleOf(view.read, fields), confirmed: false, assured: false };
-  }
-  const status = Number(connection.read('ct.status') ?? 0);
+  const own = view.connection();
+  const tuple = own ? tupleOf(own.read, TUPLE) : tupleOf(view.read, PACKET);
+  const connection = own ?? view.connections().find((other) => hasTuple(other, tuple));
+  const status = Number(connection?.read('ct.status') ?? 0);
   return {
-    tuple: tupleOf(connection.read, TUPLE),
+    tuple,
     confirmed: (status & CT_STATUS.CONFIRMED) !== 0,
     assured: (status & CT_STATUS.ASSURED) !== 0,
   };
 }
 
-const TUPLE: readonly Field[] = ['ct.proto', 'ct.origSrc', 'ct.origDst', 'ct.origSrcPort', 'ct.origDstPort'];
+const PACKET: readonly Field[] = ['ct.zone', 'ip.proto', 'ip.src', 'ip.dst', 'l4.sport', 'l4.dport'];
+const TUPLE: readonly Field[] = ['ct.zone', 'ct.proto', 'ct.origSrc', 'ct.origDst', 'ct.origSrcPort', 'ct.origDstPort'];
+const REPLY: readonly Field[] = ['ct.zone', 'ct.proto', 'ct.replSrc', 'ct.replDst', 'ct.replSrcPort', 'ct.replDstPort'];
+
+/** In either direction. */
+function hasTuple({ read }: ConnectionView, tuple: string): boolean {
+  return tupleOf(read, TUPLE) === tuple || tupleOf(read, REPLY) === tuple;
+}
 
 function tupleOf(read: FieldReader, fields: readonly Field[]): string {
   return fields.map((field) => read(field) ?? 0).join(' ');
@@ -86,7 +91,8 @@ function living(
   let collected = 0;
   for (const [index, tuple] of tuples.entries()) {
     if (collected > MOST_COLLECTED) return { kept: [...kept, ...tuples.slice(index)], found: false };
-    const connection = table.find(({ read }) => tupleOf(read, TUPLE) === tuple);
+    // The kernel looks the tuple up as it does a packet's: another connection's answers may have it.
+    const connection = table.find((other) => hasTuple(other, tuple));
     if (connection && tuple === wanted) return { kept: [...kept, ...tuples.slice(index)], found: true };
     if (connection && !isClosed(connection)) kept.push(tuple);
     else collected++;
