@@ -12,6 +12,7 @@ const injection = 'iptables.shell.injection';
 const own: Record<string, string> = {
   'source.iptables': `${top}syntaxes/iptables.tmLanguage.json`,
   [injection]: `${top}syntaxes/iptables-shell.injection.tmLanguage.json`,
+  'text.iptables.journey': `${top}syntaxes/iptables-journey.tmLanguage.json`,
 };
 
 /** A grammar for `source.shell` to inject into. */
@@ -57,6 +58,11 @@ const loaded = oniguruma.loadWASM(readFileSync(wasm));
 /** The grammar of save files. */
 export function iptablesGrammar(steps: Steps = { count: 0 }): Promise<IGrammar> {
   return load('source.iptables', own, steps);
+}
+
+/** The grammar of a simulated packet's journey. */
+export function journeyGrammar(): Promise<IGrammar> {
+  return load('text.iptables.journey', own, { count: 0 });
 }
 
 /** A shell grammar with the injection in it. */
