@@ -30,7 +30,7 @@ const ON_THE_HOST =
   /-m\s*(nfacct|set|connlabel|rateest|osf|bpf)\b|--pa[th]*\b|-j\s*(SET|SECMARK|LED|CLUSTERIP|RATEEST|IDLETIMER)\b|--helper|--timeout/;
 
 /** Words of a refusal for a name that the host does not know. */
-const HOSTS_WORDS = /doesn't exist|not found|bad user|can't get/i;
+const HOSTS_WORDS = /doesn't exist|not found|bad user|can't get|missing kernel module|name resolution/i;
 
 function differences(namespace: string, rule: RuleToCheck, backend: Backend): string[] {
   const program = `${rule.family === 6 ? 'ip6tables' : 'iptables'}-${backend}`;
