@@ -46,11 +46,12 @@ export function buildRuleset(document: SaveDocument, options: BuildOptions = {})
         break;
       case 'chain':
         block ??= openTableless(document, i, workspace);
-        if (block && line.line !== document.cutLine) declareLine(block, line, content, workspace, backend);
+        if (block && line.line !== document.cutLine)
+          declareLine(block, { line, end: lineEnd(document, line) }, content, workspace, backend);
         break;
       case 'command':
         block ??= openTableless(document, i, workspace);
-        if (block)
+        if (block && line.line !== document.cutLine)
           execute({
             workspace,
             block,
@@ -138,9 +139,15 @@ function loadedTwice(name: TableName, line: SaveLine, earlier: SaveLine): Proble
   });
 }
 
+/** A line, and where the next one starts. */
+interface LineWithEnd {
+  readonly line: SaveLine;
+  readonly end: number;
+}
+
 function declareLine(
   block: Block,
-  line: SaveLine,
+  { line, end }: LineWithEnd,
   { name, policy }: Extract<SaveLine['content'], { kind: 'chain' }>,
   { problems, announced }: Workspace,
   backend: Backend,
@@ -154,23 +161,23 @@ function declareLine(
     found.declared = { ...shift(span(name.start, name.end), line.origin), line: line.line };
     if (policy?.text === 'ACCEPT' || policy?.text === 'DROP') found.policy = policy.text;
   } else if (found?.exists) {
-    problems.push(duplicate(found, block, line, name));
+    problems.push(duplicate(found, block, { line, end }, name));
     if (backend === 'nft' || block.fragment) found.rules = [];
   } else declare(block, name, line);
-  block.declarationsEnd = Math.max(block.declarationsEnd, line.origin + line.text.length + 1);
+  block.declarationsEnd = Math.max(block.declarationsEnd, end);
 }
 
 /** iptables-legacy refuses the second declaration, except with `-n`; otherwise it empties the chain. */
 function duplicate(
   chain: WorkChain,
   block: Block,
-  line: SaveLine,
+  { line, end }: LineWithEnd,
   name: { readonly start: number; readonly end: number },
 ): Problem {
   const where = shift(span(name.start, name.end), line.origin);
   const loses = chain.rules.length > 0 ? ', iptables-nft drops the rules that it holds so far' : '';
   const related = chain.declared ? [{ span: chain.declared, message: 'It is declared here first.' }] : [];
-  const remove = { span: span(line.origin, line.origin + line.text.length + 1), newText: '' };
+  const remove = { span: span(line.origin, end), newText: '' };
   const fixes =
     chain.rules.length > 0 ? [] : [{ title: 'Remove the second declaration', kind: 'safe' as const, edits: [remove] }];
   if (block.fragment) {

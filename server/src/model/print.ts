@@ -1,6 +1,7 @@
 /** A ruleset as iptables-save prints it: tables that the text touches, built-in chains, then user chains by name. */
 import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
+import { isTargetName } from '../catalogue/known-names.ts';
 import { printRule } from '../syntax/command/print.ts';
 import { chainAimedAt } from './references.ts';
 import { isRefused, needsResolver, withSpec } from './rule.ts';
@@ -58,6 +59,12 @@ function printTable(table: Table, backend: Backend, lines: string[], leftOut: Le
     }
   }
   lines.push('COMMIT');
+  for (const chain of table.chains.values()) {
+    if (isThere(chain)) continue;
+    const { name, assumed, rules } = chain;
+    const reason = assumed ? `its chain ${name} is one of the host` : `there is no chain ${name}`;
+    for (const rule of rules) leftOut.push({ rule, reason });
+  }
 }
 
 /** Chains that the host is left to have, and those that rules name without there being any, are not printed. */
@@ -70,6 +77,9 @@ function printedRule(rule: Rule, table: Table, backend: Backend): string | { rea
   if (isRefused(command, backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
   const { target } = command.spec;
+  if (target && !target.entry && !chainAimedAt(rule, table) && !isTargetName(target.name, command.family)) {
+    return { reason: `there is no chain or target ${target.name}` };
+  }
   // A chain comes before a target of its name, and has no options.
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
   const told = jump === undefined ? command : withSpec(command, { ...command.spec, target: undefined });

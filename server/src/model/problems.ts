@@ -24,13 +24,11 @@ export function problemsOf(document: SaveDocument, ruleset: Ruleset): Problem[] 
     if (ofCommand !== content.problems) for (const problem of ofCommand) problems.push(moved(problem, line));
   }
   problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  const last = problems[MOST_PROBLEMS];
-  if (!last) return problems;
-  const message = `${problems.length - MOST_PROBLEMS + more} more findings are not shown.`;
-  return [
-    ...problems.slice(0, MOST_PROBLEMS),
-    information('more-findings', message, span(last.span.start, last.span.end)),
-  ];
+  more += Math.max(0, problems.length - MOST_PROBLEMS);
+  if (more === 0) return problems;
+  const shown = problems.slice(0, MOST_PROBLEMS);
+  const place = shown.at(-1)?.span ?? span(0, 0);
+  return [...shown, information('more-findings', `${more} more findings are not shown.`, place)];
 }
 
 /** A problem of a line, with spans that count from the start of the text. */

@@ -19,7 +19,7 @@ export function problemsOfWhole(document: Unjudged, options: SaveOptions): reado
     const message = 'No line opens a table, and most lines are not rules: this is no ruleset.';
     problems.push(refusal('not-a-ruleset', message, whole(first)));
   } else {
-    problems.push(...outsideTables(lines), ...openAtEnd(document));
+    problems.push(...outsideTables(document), ...openAtEnd(document));
   }
   problems.push(...lineEndProblems(document), ...nothingForFamily(document));
   if (options.lossy) problems.push(notUtf8(text));
@@ -73,12 +73,12 @@ function nothingForFamily({ family, lines }: Unjudged): Problem[] {
 }
 
 /** Each run of lines that stand outside every table, said at its first line. */
-function outsideTables(lines: readonly SaveLine[]): Problem[] {
+function outsideTables({ text, lines }: Unjudged): Problem[] {
   const problems: Problem[] = [];
   let first: SaveLine | undefined;
   let count = 0;
   const finish = (): void => {
-    if (first) problems.push(outside(first, count));
+    if (first) problems.push(outside(first, count, text.length));
     first = undefined;
     count = 0;
   };
@@ -93,10 +93,10 @@ function outsideTables(lines: readonly SaveLine[]): Problem[] {
   return problems;
 }
 
-function outside(first: SaveLine, count: number): Problem {
+function outside(first: SaveLine, count: number, length: number): Problem {
   const place = whole(first);
   if (first.content.kind === 'commit') {
-    const remove = span(first.origin, first.origin + first.text.length + 1);
+    const remove = span(first.origin, Math.min(length, first.origin + first.text.length + 1));
     return refusal('outside-table', 'No table is open here that COMMIT could end.', place, {
       fixes: count === 1 ? [safeFix('Remove the line', replace(remove, ''))] : [],
     });
@@ -148,7 +148,8 @@ function notUtf8(text: string): Problem {
   return information('not-utf8', message, span(at, at + 1));
 }
 
-function whole(line: SaveLine): Span {
-  const indent = line.text.length - line.text.trimStart().length;
-  return span(line.origin + indent, line.origin + Math.max(indent + 1, line.text.trimEnd().length));
+/** The line without blanks around it. */
+function whole({ origin, text }: SaveLine): Span {
+  const indent = Math.max(0, text.search(/[^ \t]/));
+  return span(origin + indent, origin + Math.max(indent, text.replace(/[ \t]+$/, '').length));
 }
