@@ -48,6 +48,11 @@ export interface ValueType<V> {
   readonly doc: string;
   /** Further words of the command line that belong to the value (`--tcp-flags MASK SET` has 1); 0 when absent. */
   readonly extraWords?: number;
+  /**
+   * The value may be left out, and then this stands for it: the next word belongs to the option unless it begins with a
+   * dash or `!`, and none can be joined to it by `=` (`rateest --rateest-bps2`).
+   */
+  readonly whenAbsent?: V;
   /** Reads the text of the value; with `extraWords` the words come joined by one blank each. Pure and total. */
   parse(text: string, context: ValueContext): ValueResult<V>;
   /**

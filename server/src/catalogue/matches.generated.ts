@@ -41,6 +41,7 @@ import _physdev from './matches/physdev.ts';
 import _pkttype from './matches/pkttype.ts';
 import _policy from './matches/policy.ts';
 import _quota from './matches/quota.ts';
+import _rateest from './matches/rateest.ts';
 import _realm from './matches/realm.ts';
 import _recent from './matches/recent.ts';
 import _rpfilter from './matches/rpfilter.ts';
@@ -103,6 +104,7 @@ export const matches = [
   _pkttype,
   _policy,
   _quota,
+  _rateest,
   _realm,
   _recent,
   _rpfilter,

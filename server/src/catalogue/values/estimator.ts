@@ -1,6 +1,6 @@
 /** Times of rate estimators, with units, and what the kernel makes of them. */
 import type { ValueType } from '../define.ts';
-import { readDouble } from './strtod.ts';
+import { readDouble, toUnsigned } from './strtod.ts';
 
 const UNITS_PER_SECOND = 1_000_000;
 
@@ -26,12 +26,6 @@ export const estimatorTime: ValueType<number> = {
   print: (value) => [printTime(value)],
   say: printTime,
 };
-
-/** As the compiled program converts: through 64 bits, of which the low 32 count; what does not fit is 0. */
-function toUnsigned(value: number): number {
-  const whole = Math.trunc(value);
-  return Math.abs(whole) < 2 ** 63 ? Number(BigInt.asUintN(32, BigInt(whole))) : 0;
-}
 
 function printTime(microseconds: number): string {
   if (microseconds >= UNITS_PER_SECOND) return `${(microseconds / UNITS_PER_SECOND).toFixed(1)}s`;

@@ -23,3 +23,9 @@ function toNumber(text: string): number {
   const [whole = '', fraction = ''] = mantissa.split('.');
   return (Number.parseInt(`${whole}${fraction}`, 16) / 16 ** fraction.length) * 2 ** Number(exponent);
 }
+
+/** As the compiled program converts to 32 bits: through 64 bits, of which the low 32 count; what does not fit is 0. */
+export function toUnsigned(value: number): number {
+  const whole = Math.trunc(value);
+  return Math.abs(whole) < 2 ** 63 ? Number(BigInt.asUintN(32, BigInt(whole))) : 0;
+}

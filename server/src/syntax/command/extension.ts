@@ -117,8 +117,10 @@ export function notYetKnown(reader: Reader, word: Word, what: string): void {
 export function takeOption(reader: Reader, option: LoadedOption, word: Word, joined: Word | undefined): void {
   const bang = reader.bang;
   reader.bang = undefined;
-  const values = option.spec.value === undefined ? NONE : takeValues(reader, option, word, joined);
-  if (option.spec.value === undefined && joined) {
+  const type = option.spec.value;
+  const isAbsent = type?.whenAbsent !== undefined && (joined !== undefined || hasNoValue(reader));
+  const values = type === undefined || isAbsent ? NONE : takeValues(reader, option, word, joined);
+  if (joined && (type === undefined || isAbsent)) {
     const message = `${word.text.slice(0, word.text.indexOf('='))} takes no value.`;
     report(reader, 'unexpected-value', joined, message, {
       fixes: [mend('Delete the value', { span: { start: joined.start - 1, end: joined.end }, newText: '' })],
@@ -135,6 +137,12 @@ export function takeOption(reader: Reader, option: LoadedOption, word: Word, joi
     return;
   }
   give(reader, owner, option, use, position);
+}
+
+/** True where nothing follows that an option with a value of its choice would take for it. */
+function hasNoValue(reader: Reader): boolean {
+  const next = reader.words[reader.at];
+  return next === undefined || startsOption(next);
 }
 
 /** The words of an option's value; `undefined` when some are missing, which is reported. */
@@ -229,7 +237,7 @@ function give(
     });
   }
   const text = use.values.length === 1 ? (use.values[0]?.text ?? '') : use.values.map((value) => value.text).join(' ');
-  const known = readValue(reader, option, text);
+  const known = readValue(reader, option, option.spec.value && use.values.length === 0 ? ABSENT : text);
   const { result } = known;
   if (!result.ok) {
     reader.lostOption = true;
@@ -270,11 +278,19 @@ function readValue(reader: Reader, option: LoadedOption, text: string): KnownVal
   const found = known.get(text);
   if (found) return found;
   const type = option.spec.value;
-  const result: ValueResult<unknown> = type ? type.parse(text, reader.values) : { ok: true, value: true };
+  const result: ValueResult<unknown> =
+    type === undefined
+      ? { ok: true, value: true }
+      : text === ABSENT
+        ? { ok: true, value: type.whenAbsent }
+        : type.parse(text, reader.values);
   const made: KnownValue = { result, sole: undefined, others: undefined };
   if (known.size < MOST_VALUES) known.set(text, made);
   return made;
 }
+
+/** What stands for the text of a value that was left out; no word has this character. */
+const ABSENT = '\0';
 
 /** Beyond so many different values of one option, remembering them costs more than it saves. */
 const MOST_VALUES = 1024;
