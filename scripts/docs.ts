@@ -1,82 +1,41 @@
-/** Writes the pages of docs/rules from the lint rules, so that what the page says is what the code does. */
+/** Writes the generated pages under docs/ from the code; `--check` only says which are stale. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { LintRule } from '../server/src/lint/define.ts';
-import { LINT_RULES } from '../server/src/lint/run.ts';
-
-const folder = new URL('../docs/rules/', import.meta.url);
-
-const PROOFS = {
-  sound: 'Sound: a theorem about the file.',
-  'sound-given-environment': 'Sound, given what is said about the host.',
-  heuristic: 'A judgement, not a proof.',
-} as const;
-
-function page(rule: LintRule): string {
-  const examples = rule.examples.map(
-    ({ bad, good, pair }) =>
-      `## Example\n\nFound in\n\n\`\`\`iptables\n${bad.trimEnd()}\n\`\`\`\n\nand not in\n\n\`\`\`iptables\n${good.trimEnd()}\n\`\`\`\n${pair ? `\nbeside the file of the other family\n\n\`\`\`iptables\n${pair.trimEnd()}\n\`\`\`\n` : ''}`,
-  );
-  return `# ${rule.id}
-
-${rule.title}.
-
-| | |
-|---|---|
-| Severity | ${rule.severity} |
-| Proof | ${PROOFS[rule.proof]} |
-| Since | ${rule.since} |
-
-**What.** ${rule.what}
-
-**Why.** ${rule.why}
-
-**Instead.** ${rule.instead}
-
-${examples.join('\n')}
-## Silence it
-
-\`\`\`
-# iptables-ls ignore ${rule.id}: the reason
-\`\`\`
-
-on the line above, or \`ignore-file\` for the whole file. The setting \`iptables.lint.severities\` changes its severity everywhere.
-
-## Sources
-
-${rule.sources.map((source) => `- \`${source}\``).join('\n')}
-`;
-}
-
-function index(rules: readonly LintRule[]): string {
-  const rows = rules.map(
-    (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} | ${rule.proof} |`,
-  );
-  return `# Lint rules\n\n| rule | finds | severity | proof |\n|---|---|---|---|\n${rows.join('\n')}\n`;
-}
-
-/** Every page, by file name. */
-function pages(): Map<string, string> {
-  const all = new Map(LINT_RULES.map((rule) => [`${rule.id}.md`, page(rule)]));
-  return all.set('README.md', index(LINT_RULES));
-}
+import { dirname, join } from 'node:path';
+import { cataloguePages } from './docs/catalogue.ts';
+import { rulePages } from './docs/rules.ts';
 
 const check = process.argv.includes('--check');
-mkdirSync(folder, { recursive: true });
-const wanted = pages();
-const stale = [...wanted].filter(([name, text]) => {
-  try {
-    return readFileSync(new URL(name, folder), 'utf8') !== text;
-  } catch {
-    return true;
+const folders = { 'docs/rules': rulePages(), 'docs/catalogue': cataloguePages() };
+
+for (const [folder, pages] of Object.entries(folders)) {
+  const stale = [...pages].filter(([name, text]) => written(join(folder, name)) !== text);
+  const extra = filesIn(folder).filter((name) => !pages.has(name));
+  if (check) {
+    for (const name of [...stale.map(([path]) => path), ...extra])
+      console.error(`${folder}/${name} is stale: npm run generate`);
+    if (stale.length + extra.length > 0) process.exitCode = 1;
+  } else {
+    for (const [name, text] of stale) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    for (const name of extra) rmSync(join(folder, name));
   }
-});
-const extra = readdirSync(folder).filter((name) => !wanted.has(name));
-if (check) {
-  for (const name of [...stale.map(([name]) => name), ...extra])
-    console.error(`docs/rules/${name} is stale: npm run generate`);
-  process.exitCode = stale.length + extra.length > 0 ? 1 : 0;
-} else {
-  for (const [name, text] of stale) writeFileSync(new URL(name, folder), text);
-  for (const name of extra) rmSync(new URL(name, folder));
+  console.log(`${folder}: ${pages.size} pages read, ${stale.length} ${check ? 'stale' : 'written'}`);
 }
-console.log(`${wanted.size} pages of rules read, ${stale.length} ${check ? 'stale' : 'written'}`);
+
+function written(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  } catch {
+    return [];
+  }
+}
