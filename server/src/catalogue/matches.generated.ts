@@ -1,6 +1,7 @@
 // Every entry of matches/, written by `npm run generate`: add a file there, edit nothing here.
 import _addrtype from './matches/addrtype.ts';
 import _ah from './matches/ah.ts';
+import _bpf from './matches/bpf.ts';
 import _cgroup from './matches/cgroup.ts';
 import _cluster from './matches/cluster.ts';
 import _comment from './matches/comment.ts';
@@ -64,6 +65,7 @@ import _udp from './matches/udp.ts';
 export const matches = [
   _addrtype,
   _ah,
+  _bpf,
   _cgroup,
   _cluster,
   _comment,
