@@ -40,6 +40,8 @@ export interface IdeContext extends Places {
   readonly pair: Pair | undefined;
   /** The other documents that are open in the editor, as they now are. */
   others(): Iterable<IdeContext>;
+  /** The address of the page about a lint rule; `undefined` for one without a page. */
+  pageOf(ruleId: string): string | undefined;
 }
 
 export interface ContextInput {
@@ -50,6 +52,7 @@ export interface ContextInput {
   /** Looks for the file of the other family; asked at most once. */
   readonly findPair?: () => Pair | undefined;
   readonly others?: () => Iterable<IdeContext>;
+  readonly pageOf?: (ruleId: string) => string | undefined;
 }
 
 export function createContext(input: ContextInput): IdeContext {
@@ -62,6 +65,7 @@ export function createContext(input: ContextInput): IdeContext {
     family: input.family,
     settings,
     others: input.others ?? (() => []),
+    pageOf: input.pageOf ?? (() => undefined),
     document,
     get pair() {
       pair ??= { found: input.findPair?.() };

@@ -29,6 +29,8 @@ export interface Workspace {
   /** The documents that are open in the editor. */
   readonly open: () => readonly TextDocument[];
   readonly settingsOf: (uri: string) => IdeSettings;
+  /** The address of the page about a lint rule. */
+  readonly pageOf: (ruleId: string) => string | undefined;
 }
 
 export function createDocuments(workspace: Workspace): Documents {
@@ -55,6 +57,7 @@ export function createDocuments(workspace: Workspace): Documents {
       document: reader.read(text),
       findPair: () => pairs.find(uri, family),
       others: () => otherContexts(uri),
+      pageOf: workspace.pageOf,
     });
     known.set(uri, { family, reader, version, settings, context: made });
     return made;

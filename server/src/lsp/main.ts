@@ -1,4 +1,5 @@
 /** The language server's process: takes its transport from the arguments (--stdio, --node-ipc) and serves until it is told to exit. Its lint thread runs the same file. */
+import { readdirSync } from 'node:fs';
 import { parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { answerLint, createThreadLinter } from './lint-thread.ts';
@@ -7,5 +8,20 @@ import { serve } from './server.ts';
 if (parentPort) answerLint(parentPort);
 else {
   const linter = createThreadLinter(() => new Worker(new URL(import.meta.url)));
-  serve(createConnection(ProposedFeatures.all), { linter });
+  serve(createConnection(ProposedFeatures.all), {
+    linter,
+    pageOf: pagesIn(new URL('../docs/rules/', import.meta.url)),
+  });
+}
+
+/** The pages that stand beside the program, by the lint rule that they are about. */
+function pagesIn(folder: URL): (ruleId: string) => string | undefined {
+  let files: readonly string[] = [];
+  try {
+    files = readdirSync(folder);
+  } catch {
+    // Without the folder there are no pages.
+  }
+  const pages = new Map(files.map((file) => [file.replace(/\.md$/, ''), new URL(file, folder).href]));
+  return (ruleId) => pages.get(ruleId);
 }

@@ -24,14 +24,16 @@ const features: readonly Feature[] = registered;
 /** What else the server is built with. */
 export interface Parts {
   readonly linter: Linter;
+  /** The address of the page about a lint rule; none have one when absent. */
+  readonly pageOf?: (ruleId: string) => string | undefined;
 }
 
 /** Serves one connection until it closes. */
-export function serve(connection: Connection, { linter }: Parts): void {
+export function serve(connection: Connection, { linter, pageOf = () => undefined }: Parts): void {
   const texts = new TextDocuments(TextDocument);
   let client: InitializeParams['capabilities'] = {};
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
-  const documents = createDocuments({ open: () => texts.all(), settingsOf: settings.of });
+  const documents = createDocuments({ open: () => texts.all(), settingsOf: settings.of, pageOf });
   const publisher = createPublisher(connection, {
     contextOf: documents.context,
     linter,

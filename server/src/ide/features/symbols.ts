@@ -1,60 +1,136 @@
-/** Document symbols: tables, their chains, and how many rules each has. */
-import { type DocumentSymbol, type Range, SymbolKind } from 'vscode-languageserver-types';
-import type { Chain } from '../../model/types.ts';
+/** Symbols: the tables of a document with their chains, and every chain of the open documents by name. */
+import { type DocumentSymbol, type Range, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
+import { span } from '../../base/span.ts';
+import { isBuiltin } from '../../catalogue/tables.ts';
+import { tableMeant } from '../../syntax/save/directives.ts';
+import type { SaveLine } from '../../syntax/save/types.ts';
 import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 
 export default feature({
   name: 'symbols',
-  documentSymbols(context) {
-    const symbols: DocumentSymbol[] = [];
-    for (const line of context.document.lines) {
-      if (line.content.kind !== 'table') continue;
-      const name = line.content.name.text;
-      const table = [...context.ruleset.tables.values()].find((t) => t.name === name);
-      const commit = context.document.lines.find(
-        (l) => l.line > line.line && (l.content.kind === 'commit' || l.content.kind === 'table'),
-      );
-      const end = {
-        line: commit?.content.kind === 'commit' ? commit.line : (commit?.line ?? context.document.lines.length) - 1,
-        character: 0,
-      };
-      const range: Range = {
-        start: { line: line.line, character: 0 },
-        end: end.line < line.line ? { line: line.line, character: 0 } : end,
-      };
-      const inside = (l: number): boolean => l > line.line && l <= range.end.line;
-      const children = [...(table?.chains.values() ?? [])].flatMap((chain) => chainSymbol(context, chain, inside));
-      symbols.push({
-        name: `*${name}`,
-        kind: SymbolKind.Namespace,
-        range,
-        selectionRange: lineRange(line.line, line.text.length),
-        children,
-      });
-    }
-    return symbols;
+  documentSymbols: (context) => tablesIn(context).map((table) => tableSymbol(context, table)),
+  workspaceSymbols(context, query) {
+    const wanted = query.toLowerCase();
+    return tablesIn(context).flatMap((table) =>
+      [...table.chains.values()]
+        .filter(({ name }) => holdsLetters(name.toLowerCase(), wanted))
+        .map(
+          (chain): WorkspaceSymbol => ({
+            name: chain.name,
+            kind: kindOf(table, chain),
+            containerName: table.name,
+            location: { uri: context.uri, range: rangeOfLine(context, chain.first) },
+          }),
+        ),
+    );
   },
 });
 
-function chainSymbol(context: IdeContext, chain: Chain, inside: (line: number) => boolean): DocumentSymbol[] {
-  const { declared } = chain;
-  const rules = chain.rules.filter((rule) => inside(rule.line));
-  if (!(declared && inside(declared.line)) && rules.length === 0) return [];
-  const first = declared && inside(declared.line) ? declared.line : (rules[0]?.line ?? 0);
-  const length = context.document.lines.find((l) => l.line === first)?.text.length ?? 0;
-  const detail = `${chain.policy ? `${chain.policy}, ` : ''}${chain.rules.length} ${chain.rules.length === 1 ? 'rule' : 'rules'}`;
-  return [
-    {
-      name: chain.name,
-      detail,
-      kind: chain.hook ? SymbolKind.Event : SymbolKind.Function,
-      range: lineRange(first, length),
-      selectionRange: lineRange(first, length),
-    },
-  ];
+/** A `*table` … `COMMIT` stretch; in a file without such lines, all of it. */
+interface TableBlock {
+  readonly name: string;
+  readonly opening: SaveLine;
+  last: SaveLine;
+  readonly chains: Map<string, ChainInBlock>;
 }
 
-function lineRange(line: number, length: number): Range {
-  return { start: { line, character: 0 }, end: { line, character: length } };
+interface ChainInBlock {
+  readonly name: string;
+  policy: string | undefined;
+  /** The line that declares it, else the first that puts a rule into it. */
+  first: SaveLine;
+  declared: boolean;
+  last: SaveLine;
+  rules: number;
+}
+
+function tablesIn({ document }: IdeContext): readonly TableBlock[] {
+  const blocks: TableBlock[] = [];
+  let open: TableBlock | undefined;
+  const start = (name: string, opening: SaveLine): TableBlock => {
+    const block = { name, opening, last: opening, chains: new Map<string, ChainInBlock>() };
+    blocks.push(block);
+    return block;
+  };
+  for (const line of document.lines) {
+    const { content } = line;
+    if (content.kind === 'table') open = start(tableMeant(content.name.text) ?? content.name.text, line);
+    else if (content.kind === 'chain' || content.kind === 'command') {
+      if (line.table === undefined) continue;
+      open ??= start(line.table, line);
+      addTo(open, line, content);
+    }
+    if (open && content.kind !== 'blank') open.last = line;
+    if (content.kind === 'commit' && !document.tableless) open = undefined;
+  }
+  return blocks;
+}
+
+function addTo(
+  block: TableBlock,
+  line: SaveLine,
+  content: Extract<SaveLine['content'], { kind: 'chain' | 'command' }>,
+): void {
+  const name = content.kind === 'chain' ? content.name.text : content.command.chain?.text;
+  if (name === undefined || name === '') return;
+  const known = block.chains.get(name);
+  const chain = known ?? { name, policy: undefined, first: line, declared: false, last: line, rules: 0 };
+  block.chains.set(name, chain);
+  const declares = content.kind === 'chain' || content.command.kind === 'new-chain';
+  if (declares && !chain.declared) {
+    chain.declared = true;
+    chain.first = line;
+  }
+  if (content.kind === 'chain') chain.policy = content.policy?.text;
+  else if (content.command.kind === 'policy') chain.policy = content.command.argument?.text;
+  else if (/^(append|insert|replace)$/.test(content.command.kind ?? '')) {
+    chain.rules++;
+    chain.last = line;
+  }
+}
+
+function tableSymbol(context: IdeContext, block: TableBlock): DocumentSymbol {
+  const { name, opening, last, chains } = block;
+  const range = context.rangeOf(span(opening.origin, last.origin + last.text.length));
+  return {
+    name: `*${name}`,
+    detail: `${chains.size} ${chains.size === 1 ? 'chain' : 'chains'}`,
+    kind: SymbolKind.Namespace,
+    range,
+    selectionRange: rangeOfLine(context, opening),
+    children: [...chains.values()].map((chain) => chainSymbol(context, block, chain)),
+  };
+}
+
+function chainSymbol(context: IdeContext, block: TableBlock, chain: ChainInBlock): DocumentSymbol {
+  const range = rangeOfLine(context, chain.first);
+  const rules = `${chain.rules} ${chain.rules === 1 ? 'rule' : 'rules'}`;
+  const hasPolicy = chain.policy !== undefined && chain.policy !== '-';
+  return {
+    name: chain.name,
+    detail: hasPolicy ? `${chain.policy}, ${rules}` : rules,
+    kind: kindOf(block, chain),
+    range,
+    selectionRange: range,
+  };
+}
+
+/** Built-in chains are what the kernel calls on an event, the others what rules call. */
+function kindOf(table: TableBlock, chain: ChainInBlock): SymbolKind {
+  return isBuiltin(table.name, chain.name) ? SymbolKind.Event : SymbolKind.Function;
+}
+
+function rangeOfLine(context: IdeContext, { origin, text }: SaveLine): Range {
+  return context.rangeOf(span(origin, origin + text.length));
+}
+
+/** True when the letters stand in the name in that order, as editors match what is typed. */
+function holdsLetters(name: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = name.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
