@@ -32,9 +32,7 @@ const print: CliCommand = {
       .addHelpText('after', HELP);
   },
   async run(invocation, io) {
-    const [path, second] = invocation.operands;
-    if (path === undefined) throw new CannotRun('print needs a file');
-    if (second !== undefined) throw new CannotRun(`print takes one file, and there is also ${second}`);
+    const [path = '-'] = invocation.operands;
     const input = asWritten(await readInput(path, io));
     const backend = invocation.options['backend'] as Backend;
     const family = familyOf(invocation);
@@ -44,10 +42,14 @@ const print: CliCommand = {
     const { text, leftOut } = printRuleset(loaded.ruleset, backend);
     io.stdout.write(Buffer.from(text, input.lossy ? 'latin1' : 'utf8'));
     const lines = linesOf(input.text);
-    const notes = [
-      ...refusals(loaded, backend).map(({ span, message }) => ({ line: lines.position(span.start).line, message })),
-      ...leftOut.map(({ rule, reason }) => ({ line: rule.line, message: `not printed, because ${reason}` })),
-    ].sort((a, b) => a.line - b.line);
+    const refused = refusals(loaded, backend).map(({ span, message }) => ({
+      line: lines.position(span.start).line,
+      message,
+    }));
+    const said = new Set(refused.map(({ line }) => line));
+    const unsaid = leftOut.filter(({ rule }) => !said.has(rule.line));
+    const others = unsaid.map(({ rule, reason }) => ({ line: rule.line, message: `not printed, because ${reason}` }));
+    const notes = [...refused, ...others].sort((a, b) => a.line - b.line);
     for (const { line, message } of notes) io.stderr.write(`${path}:${line + 1}: ${message}\n`);
     return notes.length > 0 ? 1 : 0;
   },

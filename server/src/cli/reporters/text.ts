@@ -41,12 +41,15 @@ function findingOf(file: FileReport, problem: Problem, look: Look, colours: Colo
   const place = `${file.path}:${start.line + 1}:${start.character + 1}`;
   const head = `${colours.bold(place)} ${paint(problem.severity, WORDS[problem.severity][0], colours)} ${problem.message} ${colours.dim(`[${problem.code}]`)}`;
   const notes: string[] = [];
+  const [refuses, other] = problem.refusedBy;
+  if (refuses && !other && !problem.message.includes(`iptables-${refuses}`))
+    notes.push(`only iptables-${refuses} refuses this`);
   for (const related of problem.related ?? []) {
     notes.push(`${placeOf(file, related.span.start)}: ${related.message}`);
   }
   if (problem.witness !== undefined) notes.push(`for example the packet: ${problem.witness}`);
-  for (const fix of problem.fixes ?? [])
-    notes.push(`mend: ${fix.title}${fix.kind === 'unsafe' ? ' (look twice)' : ''}`);
+  for (const { kind, title } of problem.fixes ?? [])
+    notes.push(`${kind === 'safe' ? 'fix' : 'possible fix'}: ${title}`);
   const frame = frameOf(file, problem, look, colours);
   return [head, ...frame, ...notes.map((note) => colours.dim(`      ${note}`)), ''].join('\n');
 }

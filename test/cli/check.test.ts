@@ -1,0 +1,120 @@
+// `check`: which files it takes, what it says about them, and how it ends.
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { folderWith, iptablesLs } from '../support/cli.ts';
+
+const CLEAN = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n';
+const BROKEN = CLEAN.replace('--dport', '--dprt');
+
+let files: ReturnType<typeof folderWith>;
+beforeAll(() => {
+  files = folderWith({
+    'clean.v4': CLEAN,
+    'broken.v4': BROKEN,
+    'no-newline.v4': CLEAN.trimEnd(),
+    'latin1.v4': Buffer.from(`# caf\xe9\n${CLEAN}`, 'latin1'),
+    'binary.v4': Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 31) % 256)),
+    'firewall.sh': '#!/bin/sh\niptables -A INPUT -j ACCEPT\n',
+    'script-without-name': 'IPT=/sbin/iptables\n$IPT -A INPUT -j ACCEPT\n',
+    'six.rules': '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 2001:db8::/32 -j ACCEPT\nCOMMIT\n',
+  });
+});
+afterAll(() => files.remove());
+
+const json = async (...args: string[]) => {
+  const { code, out } = await iptablesLs(['check', '--format', 'json', ...args]);
+  return {
+    code,
+    files: JSON.parse(out).files as {
+      language: string;
+      family?: number;
+      diagnostics: { code: string; refused: string[] }[];
+    }[],
+  };
+};
+const codes = async (...args: string[]) => (await json(...args)).files[0]?.diagnostics.map(({ code }) => code);
+
+describe('how it ends', () => {
+  test('0 when nothing is found, 1 when something is', async () => {
+    expect((await iptablesLs(['check', files.path('clean.v4')])).code).toBe(0);
+    expect((await iptablesLs(['check', files.path('clean.v4'), files.path('broken.v4')])).code).toBe(1);
+  });
+
+  test('2 and one line on standard error when a file cannot be read, and the others are checked all the same', async () => {
+    const { code, out, err } = await iptablesLs(['check', files.path('broken.v4'), files.path('gone.v4')]);
+    expect(code).toBe(2);
+    expect(err).toBe(`iptables-ls: cannot read ${files.path('gone.v4')}: there is no such file\n`);
+    expect(out).toContain('--dprt');
+    expect(await iptablesLs(['check', files.path('.')])).toMatchObject({ code: 2, out: '' });
+  });
+
+  test.each([
+    [['check']],
+    [['check', '--format', 'xml', 'x']],
+    [['check', '--family', '5', 'x']],
+    [['chek']],
+    [['check', '--nonsense', 'x']],
+  ])('2 and one line for bad arguments: %j', async (args) => {
+    const { code, out, err } = await iptablesLs(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^iptables-ls: [^\n]+\n$/);
+  });
+
+  test('0 and examples when help is asked for', async () => {
+    const { code, out, err } = await iptablesLs(['check', '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('iptables-save | iptables-ls check -');
+    expect((await iptablesLs(['--help'])).out).toContain('simulate');
+  });
+
+  test('without a stack trace when the reader of the output goes away', async () => {
+    const script = `import { main } from './server/src/cli/main.ts'; process.exitCode = await main(['check', '-'], process);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (part) => {
+      err += part;
+    });
+    child.stdin.end(`*filter\n${'--nonsense\n'.repeat(5000)}COMMIT\n`);
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(err).toBe('');
+    expect(code).toBe(1);
+  });
+});
+
+describe('what it takes', () => {
+  test('standard input', async () => {
+    const { code, out } = await iptablesLs(['check', '-'], { stdin: BROKEN });
+    expect(code).toBe(1);
+    expect(out).toContain('-:3:');
+  });
+
+  test('the family from the option, the name, or the content', async () => {
+    expect((await json(files.path('six.rules'))).files[0]?.family).toBe(6);
+    expect((await json('--family', '4', files.path('six.rules'))).files[0]).toMatchObject({
+      family: 4,
+      diagnostics: [{ code: 'bad-address' }],
+    });
+  });
+
+  test('only the refusals of the program that is named', async () => {
+    expect(await codes(files.path('no-newline.v4'))).toEqual(['missing-final-newline']);
+    expect(await codes('--backend', 'nft', files.path('no-newline.v4'))).toEqual([]);
+  });
+
+  test('bytes that are not UTF-8, and no text at all', async () => {
+    expect(await codes(files.path('latin1.v4'))).toEqual(['not-utf8']);
+    expect(await codes(files.path('binary.v4'))).toEqual(['not-text']);
+  });
+
+  test('scripts, of which it says that they are not analysed', async () => {
+    for (const name of ['firewall.sh', 'script-without-name']) {
+      const { code, files: reports } = await json(files.path(name));
+      expect(code).toBe(0);
+      expect(reports).toMatchObject([{ language: 'shell', diagnostics: [{ code: 'script-not-analysed' }] }]);
+    }
+    expect((await json('--language', 'save', files.path('firewall.sh'))).files[0]?.language).toBe('save');
+  });
+});
