@@ -201,6 +201,7 @@ export const protocolValue: ValueType<number> = {
         ok: false,
         code: 'unknown-protocol',
         message: 'A rule has one protocol: each further one needs a rule of its own.',
+        split: text.split(/[,/]/),
       };
     return {
       ok: false,

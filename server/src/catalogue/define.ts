@@ -26,6 +26,8 @@ export interface ValueProblem {
   readonly mend?: string;
   /** Words to insert before the entry's `-m` or `-j` instead (`-p tcp`). */
   readonly insertBefore?: string;
+  /** Texts each of which can stand in a rule of its own, where one rule has no room for the whole value. */
+  readonly split?: readonly string[];
   /** Who refuses; both when absent. An empty list: it loads, but the value is not what it seems (a warning). */
   readonly refusedBy?: readonly Backend[];
 }

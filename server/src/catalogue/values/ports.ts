@@ -112,7 +112,7 @@ export const portList: ValueType<readonly PortRange[]> = {
       const colon = text.indexOf(':', at);
       const isRange = colon >= 0 && colon < end;
       places += isRange ? 2 : 1;
-      if (places > MULTIPORT_PLACES) return tooManyPorts(at, text.length);
+      if (places > MULTIPORT_PLACES) return tooManyPorts(text, at);
       const from = parsePort(text.slice(at, isRange ? colon : end), protocol);
       const to = isRange ? parsePort(text.slice(colon + 1, end), protocol) : from;
       if (from === undefined || to === undefined) return { ...badPort(text.slice(at, end)), start: at, end };
@@ -132,14 +132,31 @@ function missingProtocol({ protocol }: ValueContext): ValueProblem {
   return { ok: false, code: 'missing-protocol', message, ...(protocol ? {} : { insertBefore: '-p tcp' }) };
 }
 
-function tooManyPorts(start: number, end: number): ValueProblem {
+function tooManyPorts(text: string, start: number): ValueProblem {
   return {
     ok: false,
     code: 'too-many-values',
     message: `A multiport list holds ${MULTIPORT_PLACES} ports, and a range counts as two.`,
     start,
-    end,
+    end: text.length,
+    split: fillingLists(text),
   };
+}
+
+/** The list in as few lists as have room for it. */
+function fillingLists(text: string): readonly string[] {
+  const lists: string[][] = [[]];
+  let places = 0;
+  for (const port of text.split(',')) {
+    const size = port.includes(':') ? 2 : 1;
+    if (places + size > MULTIPORT_PLACES) {
+      lists.push([]);
+      places = 0;
+    }
+    lists.at(-1)?.push(port);
+    places += size;
+  }
+  return lists.map((list) => list.join(','));
 }
 
 function badListRange(text: string, start: number, end: number): ValueProblem {

@@ -1,5 +1,6 @@
 /** What is checked once all words are read, in the program's order; then what the kernel would say. */
 import type { MaskedAddress } from '../../base/ip.ts';
+import type { Fix } from '../../base/problem.ts';
 import { type AddressList, addressList, byteLength } from '../../catalogue/basic-values.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
@@ -209,10 +210,23 @@ function checkInterfaces(reader: Reader): void {
   const chain = reader.chain?.text;
   if (reader.out && (chain === 'PREROUTING' || chain === 'INPUT')) {
     const message = `Packets in ${chain} have no output interface yet, so -o is refused.`;
-    report(reader, 'output-interface-in-input', reader.out.use.option, message);
+    report(reader, 'output-interface-in-input', reader.out.use.option, message, {
+      fixes: [without(reader, reader.out.use)],
+    });
   }
   if (reader.in && (chain === 'POSTROUTING' || chain === 'OUTPUT')) {
     const message = `Packets in ${chain} have no input interface, so -i is refused.`;
-    report(reader, 'input-interface-in-output', reader.in.use.option, message);
+    report(reader, 'input-interface-in-output', reader.in.use.option, message, {
+      fixes: [without(reader, reader.in.use)],
+    });
   }
+}
+
+/** Takes an option out, with its `!` and its value. */
+function without(reader: Reader, { bang, option, values }: OptionUse): Fix {
+  const value = values.at(-1) ?? option;
+  return mend(
+    `Remove ${option.text}`,
+    deleteWords(reader, bang ?? option, reader.words.includes(value) ? value : option),
+  );
 }

@@ -199,6 +199,7 @@ export function reportValue(
     const before = loadingWord(reader, more.owner);
     fixes.push(mend(`Insert ${problem.insertBefore}`, insertBefore(before, problem.insertBefore)));
   }
+  if (problem.split && words.length === 1) fixes.push(...splitRule(reader, word, problem.split));
   note(reader, problem.code, place, problem.message, {
     fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
@@ -210,4 +211,20 @@ export function loadingWord(reader: Reader, use: LoadedMatch | LoadedTarget): Wo
   if ('implicit' in use && use.implicit) return use.options[0]?.bang ?? use.word;
   const found = reader.uses.find(({ values, name }) => (name === 'match' || name === 'jump') && values[0] === use.word);
   return found?.bang ?? found?.option ?? use.word;
+}
+
+/** Makes a rule of each text, in place of one whose value has no room for them all. Without its parts a negated value says something else. */
+function splitRule(reader: Reader, value: Word, texts: readonly string[]): Fix[] {
+  const { words, context } = reader;
+  const index = words.indexOf(value);
+  const last = words.at(-1);
+  const isNegated = words.slice(Math.max(0, index - 2), index).some(({ text }) => text === '!');
+  const [first = '', ...others] = texts;
+  if (index < 0 || !last || isNegated || others.length === 0 || texts.includes('') || context.mode !== 'restore')
+    return [];
+  const lines = others.map((text) => words.map((word) => writtenWord(word === value ? text : word.text)).join(' '));
+  const more = lines.map((line) => `\n${line}`).join('');
+  const title = `Split into ${texts.length} rules`;
+  if (value === last) return [mend(title, replaceWord(value, `${first}${more}`))];
+  return [mend(title, replaceWord(value, first), { span: { start: last.end, end: last.end }, newText: more })];
 }

@@ -30,6 +30,11 @@ export function unknownOption(reader: Reader, word: Word, name: string, found: L
   const implicit = implicitMatch(reader);
   const near = closest(name, known(reader, implicit));
   const elsewhere = extensionsWith(reader, name);
+  // What -p was meant to say is not known, so the option may well be that protocol's.
+  if (reader.protocolBroken && elsewhere.some(({ entry }) => entry.protocols)) {
+    takeUnknown(reader, word, name);
+    return;
+  }
   if (near !== undefined && elsewhere.length === 0) {
     report(reader, 'unknown-option', word, `There is no option ${name} here; did you mean ${near}?`, {
       fixes: [rename(word, name, near)],
