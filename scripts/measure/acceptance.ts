@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Family } from '../../server/src/base/problem.ts';
 import type { TableName } from '../../server/src/catalogue/hooks.ts';
 import { isBuiltin } from '../../server/src/catalogue/tables.ts';
-import { type CheckedRule, checkRule } from './check-rule.ts';
+import { type CheckedRule, checkRule } from '../probe/check-rule.ts';
 
 interface Row {
   readonly family: Family;

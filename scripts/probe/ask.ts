@@ -1,7 +1,7 @@
 /** Asks the real iptables about rules, in a network namespace that is made for it and taken away again. */
 import { spawnSync } from 'node:child_process';
 import type { Backend } from '../../server/src/base/problem.ts';
-import { checkRule, type RuleToCheck } from '../measure/check-rule.ts';
+import { checkRule, type RuleToCheck } from './check-rule.ts';
 
 export interface Iptables {
   /** How the two programs and this reader differ about a rule, in sentences; `undefined` for a rule that nothing is known about. */

@@ -3,7 +3,7 @@ import type { Family } from '../../server/src/base/problem.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
 import { readCases } from '../../test/support/cases.ts';
 import { filesUnder } from '../../test/support/files.ts';
-import type { RuleToCheck } from '../measure/check-rule.ts';
+import type { RuleToCheck } from './check-rule.ts';
 import type { Iptables } from './ask.ts';
 import { catalogueRule, type KnownValues, valuesIn } from './from-catalogue.ts';
 import { pieceRule } from './pieces.ts';

@@ -36,6 +36,8 @@ export async function openEditor(files: Readonly<Record<string, string>>): Promi
   }
   browser ??= startChromium();
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 720 } });
+  // A machine that does much else at the same time is slow, not wrong.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') {
