@@ -70,7 +70,11 @@ function routeInput4(table: RouteTable, sysctl: Sysctl, packet: Packet, device: 
   const { source, destination } = packet;
   const martianSource = martian(`source ${printAddress(source)}`);
   if (isMulticast(source) || isLimitedBroadcast(source)) return martianSource;
-  if (isMulticast(destination)) return multicastInput4(destination, device);
+  if (isMulticast(destination)) {
+    if (isLoopbackAddress(source)) return martianSource;
+    const refused = isUnspecified(source) ? undefined : validateSource(table, sysctl, source, device);
+    return refused ?? multicastInput4(destination, device);
+  }
   if (isLimitedBroadcast(destination) || (source === 0 && destination === 0)) {
     const refused = source !== 0 && validateSource(table, sysctl, source, device);
     return refused || local(device, 'broadcast', 'limited broadcast');
