@@ -8,7 +8,7 @@ import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
 import { isLoopbackAddress, isMulticast } from './packet.ts';
-import { routeInput, routeOutput } from './route.ts';
+import { isInGroup, routeInput, routeOutput } from './route.ts';
 import { addressType, LOOPBACK, RTN } from './route-table.ts';
 import type { HookVerdict, Skb } from './seam.ts';
 import { type TableVerdict, traverse } from './traverse.ts';
@@ -116,10 +116,8 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
 function echoOf(machine: Machine, skb: Skb): Skb | undefined {
   const cast = skb.route?.cast;
   if (cast === undefined || cast === 'unicast' || skb.output === LOOPBACK || skb.output === undefined) return undefined;
-  if (cast === 'multicast') {
-    const answer = routeInput(machine.routes, machine.sysctl, skb.packet, skb.output);
-    if (answer.kind !== 'local') return undefined;
-  }
+  const { destination } = skb.packet;
+  if (cast === 'multicast' && !isInGroup(machine.routes, machine.sysctl, destination, skb.output)) return undefined;
   return { ...skb, pktType: cast === 'broadcast' ? 1 : 2 };
 }
 

@@ -97,6 +97,13 @@ function routeInput4(table: RouteTable, sysctl: Sysctl, packet: Packet, device: 
   return validateSource(table, sysctl, source, device) ?? forward(route, destination);
 }
 
+/** True when the host hears packets to that group on that device. */
+export function isInGroup(table: RouteTable, sysctl: Sysctl, group: Address, device: string): boolean {
+  const decision =
+    typeof group === 'number' ? multicastInput4(group, device) : multicastInput6(table, sysctl, group, device);
+  return decision.kind === 'local';
+}
+
 /** Groups that a host joins by itself; the kernel drops the rest unless it routes multicast. kernel:net/ipv4/igmp.c (ip_check_mc_rcu) */
 function multicastInput4(destination: Address, device: string): RouteDecision {
   return destination === 0xe0000001
