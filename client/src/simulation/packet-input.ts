@@ -51,10 +51,11 @@ export function askPacket(question: PacketQuestion): Promise<string | undefined>
       input.dispose();
     });
     input.onDidAccept(async () => {
-      if (shown === input.value) return take(input.activeItems[0]?.choice);
-      // Enter came before the answer to the last key: what is offered first now is meant.
-      await refresh(input.value);
-      take(input.items[0]?.choice);
+      // Enter may come before the answer to the last key, or before the list has told which of its new items is active:
+      // then what is offered first is meant.
+      if (shown !== input.value) await refresh(input.value);
+      const active = input.activeItems[0];
+      take((active && input.items.includes(active) ? active : input.items[0])?.choice);
     });
     input.show();
     void refresh(input.value);

@@ -20,7 +20,7 @@ const settings = {
   'workbench.tips.enabled': false,
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
-  'window.title': '${activeEditorShort}',
+  'window.title': 'iptables',
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',

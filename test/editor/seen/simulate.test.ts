@@ -23,7 +23,7 @@ function lit({ page }: Editor): Locator {
 async function ask({ page, command }: Editor, words: string): Promise<void> {
   await command('iptables: Simulate Packet…');
   const row = (text: string): Locator => page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
-  await row('--dport').waitFor();
+  await row('--dport').first().waitFor();
   await page.keyboard.type(words);
   await page.keyboard.press('Enter');
 }
