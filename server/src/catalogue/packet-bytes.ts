@@ -132,6 +132,25 @@ export function readingBytes<O>(decide: (given: Given<O>, view: MatchView) => Fi
   });
 }
 
+/**
+ * A match that asks about the header of one transport protocol, of which it wants so many bytes: false for other packets and
+ * for fragments other than the first. `at` is where it begins.
+ */
+export function readingTransport<O>(
+  protocol: number,
+  bytesNeeded: number,
+  decide: (given: Given<O>, bytes: Uint8Array, at: number) => Finding,
+): Stateful<O, unknown> {
+  return readingBytes<O>((given, view) => {
+    const bytes = view.bytes();
+    const isIpv4 = view.family === 4;
+    if (isIpv4 && ((uint16At(bytes, 6) ?? 0) & 0x1fff) !== 0) return false;
+    const found = isIpv4 ? { kind: bytes[9], at: transportOffset(bytes) } : skipHeaders(bytes);
+    if (found === 'cut' || found.kind !== protocol) return false;
+    return found.at + bytesNeeded > bytes.length ? 'drops' : decide(given, bytes, found.at);
+  });
+}
+
 /** A match that asks about one extension header of IPv6: false without it. `at` is where it begins. */
 export function readingHeader<O>(
   kind: number,

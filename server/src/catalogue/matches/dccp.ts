@@ -2,8 +2,9 @@
 import { all, negatedIf, oneOf, present, unknown } from '../../base/predicate.ts';
 import { match, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
-import { inNumbers, integer } from '../values/numbers.ts';
-import { printRange, resolvedPortRange } from '../values/ports.ts';
+import { byteAt, readingTransport, uint16At } from '../packet-bytes.ts';
+import { inNumbers, integer, isInside } from '../values/numbers.ts';
+import { type PortRange, printRange, resolvedPortRange } from '../values/ports.ts';
 import { findWord, unknownWord } from '../values/words.ts';
 
 const DCCP = 33;
@@ -49,7 +50,20 @@ function printTypes(value: readonly number[]): string {
   return value.map((type) => TYPES[type]?.name).join(',');
 }
 
-export default match({
+interface Options {
+  sport: PortRange;
+  dport: PortRange;
+  'dccp-types': readonly number[];
+  'dccp-option': number;
+}
+
+/** What TYPES calls INVALID: this type and all above. */
+const UNASSIGNED = 10;
+const HEADER_BYTES = 12;
+/** Bytes between the header and the options, by type: REQUEST, RESPONSE, DATA, ACK, DATAACK, CLOSEREQ, CLOSE, RESET, SYNC, SYNCACK. */
+const FURTHER_BYTES = [4, 12, 0, 8, 8, 8, 8, 12, 8, 8];
+
+export default match<Options>({
   name: 'dccp',
   summary: 'Looks at the ports, types and options of DCCP packets.',
   sources: ['man:iptables-extensions(8)#dccp', 'kernel:net/netfilter/xt_dccp.c', 'rfc:4340'],
@@ -81,7 +95,7 @@ export default match({
     ...optionWords('dccp-option', option, String(option?.value)),
   ],
   meaning({ sport, dport, 'dccp-types': wanted, 'dccp-option': option }) {
-    const numbers = wanted?.value.flatMap((type) => (type === 10 ? [10, 11, 12, 13, 14, 15] : [type])) ?? [];
+    const numbers = wanted?.value.flatMap((type) => (type === UNASSIGNED ? [10, 11, 12, 13, 14, 15] : [type])) ?? [];
     const carried = unknown(`whether the packet carries DCCP option ${option?.value}`, `dccp-option:${option?.value}`);
     return all(
       present('l4.sport'),
@@ -91,4 +105,27 @@ export default match({
       ...(option ? [negatedIf(option.negated, carried)] : []),
     );
   },
+  stateful: readingTransport<Options>(DCCP, HEADER_BYTES, (given, bytes, at) => {
+    const { sport, dport, 'dccp-types': wanted, 'dccp-option': option } = given;
+    if (sport && isInside(sport.value, uint16At(bytes, at) ?? 0) === sport.negated) return false;
+    if (dport && isInside(dport.value, uint16At(bytes, at + 2) ?? 0) === dport.negated) return false;
+    const type = ((byteAt(bytes, at + 8) ?? 0) >> 1) & 15;
+    if (wanted && wanted.value.includes(Math.min(type, UNASSIGNED)) === wanted.negated) return false;
+    const found = option && carriesOption(option.value, type, bytes, at);
+    return found === undefined || found === 'drops' ? (found ?? true) : found !== option?.negated;
+  }),
 });
+
+/** kernel:net/netfilter/xt_dccp.c (dccp_find_option) */
+function carriesOption(option: number, type: number, bytes: Uint8Array, at: number): boolean | 'drops' {
+  const hasLongSequence = ((byteAt(bytes, at + 8) ?? 0) & 1) !== 0;
+  const end = at + (byteAt(bytes, at + 4) ?? 0) * 4;
+  let place = at + HEADER_BYTES + (hasLongSequence ? 4 : 0) + (FURTHER_BYTES[type] ?? 12);
+  if (end < place || (end > place && end > bytes.length)) return 'drops';
+  while (place < end) {
+    const kind = byteAt(bytes, place) ?? 0;
+    if (kind === option) return true;
+    place += kind < 2 || place === end - 1 ? 1 : byteAt(bytes, place + 1) || 1;
+  }
+  return false;
+}

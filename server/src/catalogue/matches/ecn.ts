@@ -2,6 +2,7 @@
 import { TCP_FLAG } from '../../base/fields.ts';
 import { all, masked, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { alsoOfLaterFragments } from '../later-fragment.ts';
 import { integer } from '../values/numbers.ts';
 
 const TCP = 6;
@@ -29,9 +30,13 @@ export default match({
   },
   meaning({ 'ecn-tcp-ece': ece, 'ecn-tcp-cwr': cwr, 'ecn-ip-ect': ect }) {
     const parts: Predicate[] = [];
-    if (ece || cwr) parts.push(present('tcp.flags'));
-    if (ece) parts.push(negatedIf(ece.negated, masked('tcp.flags', TCP_FLAG.ECE, TCP_FLAG.ECE)));
-    if (cwr) parts.push(negatedIf(cwr.negated, masked('tcp.flags', TCP_FLAG.CWR, TCP_FLAG.CWR)));
+    const flag = (bit: number, isNegated: boolean): Predicate =>
+      alsoOfLaterFragments(
+        all(present('tcp.flags'), negatedIf(isNegated, masked('tcp.flags', bit, bit))),
+        `tcp-flag:${isNegated ? '!' : ''}${bit}`,
+      );
+    if (ece) parts.push(flag(TCP_FLAG.ECE, ece.negated));
+    if (cwr) parts.push(flag(TCP_FLAG.CWR, cwr.negated));
     if (ect) parts.push(negatedIf(ect.negated, masked('ip.tos', 3, ect.value)));
     return all(...parts);
   },

@@ -1,5 +1,5 @@
 /** `-m ipv6header`: which extension headers an IPv6 packet has. */
-import { always, equals, masked, negatedIf } from '../../base/predicate.ts';
+import { all, always, equals, masked, negatedIf, present } from '../../base/predicate.ts';
 import { type Given, match, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { HEADER, headerThere } from '../packet-bytes.ts';
@@ -107,5 +107,6 @@ export default match<Options>({
 function asked({ header, soft }: Given<Options>) {
   if (!header) return always;
   if (soft) return masked('ip6.headers', header.value, header.negated ? 0 : header.value);
-  return negatedIf(header.negated, equals('ip6.headers', header.value));
+  // Headers that are cut short match neither way.
+  return all(present('ip6.headers'), negatedIf(header.negated, equals('ip6.headers', header.value)));
 }

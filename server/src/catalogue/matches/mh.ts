@@ -2,7 +2,8 @@
 import { all, negatedIf, present } from '../../base/predicate.ts';
 import { match, type NamedValue, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
-import { inNumbers, type NumberRange, printNumbers } from '../values/numbers.ts';
+import { byteAt, HEADER, readingTransport } from '../packet-bytes.ts';
+import { inNumbers, isInside, type NumberRange, printNumbers } from '../values/numbers.ts';
 import { wholeUnsigned } from '../values/strtoul.ts';
 
 /** Each type has two names. rfc:6275 */
@@ -53,12 +54,16 @@ const messageType: ValueType<NumberRange> = {
   say: (value) => `Mobility Header type ${printNumbers(value)}`,
 };
 
-export default match({
+const MH = 135;
+const HEADER_BYTES = 6;
+
+export default match<{ 'mh-type': NumberRange }>({
   name: 'mh',
   families: [6],
   summary: 'Compares the type of a Mobility Header message (Mobile IPv6).',
+  details: 'A message that says that another header follows it is dropped: RFC 6275 has none behind it.',
   sources: ['man:iptables-extensions(8)#mh', 'kernel:net/ipv6/netfilter/ip6t_mh.c', 'rfc:6275'],
-  protocols: [135],
+  protocols: [MH],
   options: {
     'mh-type': { value: messageType, negatable: true, doc: 'Type of the message, one or a range.' },
   },
@@ -68,4 +73,8 @@ export default match({
       : [],
   meaning: ({ 'mh-type': type }) =>
     all(present('mh.type'), ...(type ? [negatedIf(type.negated, inNumbers('mh.type', type.value))] : [])),
+  stateful: readingTransport<{ 'mh-type': NumberRange }>(MH, HEADER_BYTES, ({ 'mh-type': type }, bytes, at) => {
+    if (byteAt(bytes, at) !== HEADER.NONE) return 'drops';
+    return !type || isInside(type.value, byteAt(bytes, at + 2) ?? 0) !== type.negated;
+  }),
 });

@@ -2,8 +2,8 @@
 import { all, negatedIf, present, unknown } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { optionWords } from '../option-words.ts';
-import { readingBytes, transportOffset, uint16At } from '../packet-bytes.ts';
-import { inNumbers, type NumberRange } from '../values/numbers.ts';
+import { readingTransport, uint16At } from '../packet-bytes.ts';
+import { inNumbers, isInside } from '../values/numbers.ts';
 import { type PortRange, portRange, printRange } from '../values/ports.ts';
 import { type ChunkTest, chunksPass, chunkTest, printChunkTest } from '../values/sctp-chunks.ts';
 
@@ -56,18 +56,10 @@ export default match<Options>({
       ...(chunks ? [negatedIf(chunks.negated, unknown('the chunks of the packet', key))] : []),
     );
   },
-  stateful: readingBytes<Options>(({ sport, dport, 'chunk-types': chunks }, view) => {
-    if (view.read('l4.sport') === undefined) return false;
-    const bytes = view.bytes();
-    const at = transportOffset(bytes);
-    return (
-      (!sport || inside(sport.value, uint16At(bytes, at)) !== sport.negated) &&
-      (!dport || inside(dport.value, uint16At(bytes, at + 2)) !== dport.negated) &&
-      (!chunks || chunksPass(chunks.value, bytes, at + HEADER_BYTES) !== chunks.negated)
-    );
+  stateful: readingTransport<Options>(SCTP, HEADER_BYTES, ({ sport, dport, 'chunk-types': chunks }, bytes, at) => {
+    if (sport && isInside(sport.value, uint16At(bytes, at) ?? 0) === sport.negated) return false;
+    if (dport && isInside(dport.value, uint16At(bytes, at + 2) ?? 0) === dport.negated) return false;
+    const pass = chunks && chunksPass(chunks.value, bytes, at + HEADER_BYTES);
+    return pass === undefined || pass === 'drops' ? (pass ?? true) : pass !== chunks?.negated;
   }),
 });
-
-function inside({ from, to }: NumberRange, value: number | undefined): boolean {
-  return value !== undefined && value >= from && value <= to;
-}

@@ -1,7 +1,8 @@
 /** `-m tcpmss`: the maximum segment size that a TCP segment announces. */
 import { always, negatedIf } from '../../base/predicate.ts';
 import { match, type ValueType } from '../define.ts';
-import { inNumbers, type NumberRange, numberRange } from '../values/numbers.ts';
+import { alsoOfLaterFragments } from '../later-fragment.ts';
+import { inNumbers, type NumberRange, numberRange, printNumbers } from '../values/numbers.ts';
 
 const size = numberRange(16, 'MSS in bytes');
 
@@ -31,5 +32,11 @@ export default match({
       doc: 'MSS in bytes, one number or `from:to`, 0 to 65535.',
     },
   },
-  meaning: ({ mss }) => (mss ? negatedIf(mss.negated, inNumbers('tcp.mss', mss.value)) : always),
+  meaning: ({ mss }) =>
+    mss
+      ? alsoOfLaterFragments(
+          negatedIf(mss.negated, inNumbers('tcp.mss', mss.value)),
+          `mss:${mss.negated ? '!' : ''}${printNumbers(mss.value)}`,
+        )
+      : always,
 });

@@ -162,14 +162,14 @@ function printFlags({ type, mask, set }: ChunkFlags): string {
 }
 
 /**
- * Whether the chunks of a packet pass. `at` is where the first one begins. kernel:net/netfilter/xt_sctp.c (match_packet)
+ * Whether the chunks of a packet pass; `drops` where one is cut short or has no length. `at` is where the first one begins. kernel:net/netfilter/xt_sctp.c (match_packet)
  */
-export function chunksPass({ how, types, flags }: ChunkTest, bytes: Uint8Array, at: number): boolean {
+export function chunksPass({ how, types, flags }: ChunkTest, bytes: Uint8Array, at: number): boolean | 'drops' {
   const missing = new Set(types === 'ALL' ? Array.from({ length: 256 }, (_, type) => type) : types);
   for (let place = at; ; ) {
     const type = bytes[place];
     const length = uint16At(bytes, place + 2);
-    if (type === undefined || length === undefined || length === 0) return false;
+    if (type === undefined || length === undefined || length === 0) return 'drops';
     const isListed = types === 'ALL' || types.includes(type);
     const flag = flags.find((entry) => entry.type === type);
     const fits = isListed && (!flag || ((bytes[place + 1] ?? 0) & flag.mask) === flag.set);
