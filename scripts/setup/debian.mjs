@@ -10,6 +10,7 @@ const packages = {
   iproute2: 'ip',
   conntrack: 'conntrack',
   ipset: 'ipset',
+  python3: 'python3',
   chromium: 'chromium',
 };
 

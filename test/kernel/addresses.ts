@@ -1,0 +1,58 @@
+/** The host of generated scenarios and the addresses around it. */
+import type { Family } from '../../server/src/base/problem.ts';
+
+export const HOST = {
+  interfaces: [
+    { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] },
+    { name: 'eth0', addresses: ['10.0.0.1/24', '2001:db8:a::1/64'], mac: '02:00:00:00:0a:01' },
+    { name: 'eth1', addresses: ['192.168.1.1/24', '2001:db8:b::1/64'], mac: '02:00:00:00:0b:01' },
+  ],
+  routes: [
+    { to: 'default', via: '10.0.0.2', dev: 'eth0' },
+    { to: '::/0', via: '2001:db8:a::2', dev: 'eth0' },
+  ],
+} as const;
+
+/** Addresses of the host, one for each interface, loopback last. */
+export const OWN: Readonly<Record<Family, readonly string[]>> = {
+  4: ['10.0.0.1', '192.168.1.1', '127.0.0.1'],
+  6: ['2001:db8:a::1', '2001:db8:b::1', '::1'],
+};
+
+/** Hosts behind either interface, and far away behind the first. */
+export const OTHERS: Readonly<Record<Family, readonly string[]>> = {
+  4: ['10.0.0.2', '10.0.0.3', '10.0.0.20', '192.168.1.2', '192.168.1.3', '192.168.1.20', '8.8.8.8', '198.51.100.77'],
+  6: ['2001:db8:a::2', '2001:db8:a::3', '2001:db8:b::2', '2001:db8:b::3', '2606:4700::1111', '2001:db8:ffff::5'],
+};
+
+/** What no well-behaved flow has, as source or destination. */
+export const ODD: Readonly<Record<Family, readonly string[]>> = {
+  4: [
+    '10.0.0.255',
+    '255.255.255.255',
+    '224.0.0.5',
+    '239.1.1.1',
+    '0.0.0.0',
+    '127.0.0.5',
+    '10.0.0.0',
+    '240.0.0.1',
+    '169.254.1.1',
+  ],
+  6: ['ff02::5', 'ff0e::1', '::', '2001:db8:a::', 'fe80::5'],
+};
+
+export const ADDRESSES: Readonly<Record<Family, readonly string[]>> = {
+  4: [...OWN[4].slice(0, 2), ...OTHERS[4]],
+  6: [...OWN[6].slice(0, 2), ...OTHERS[6]],
+};
+
+export const NETWORKS: Readonly<Record<Family, readonly string[]>> = {
+  4: ['10.0.0.0/24', '192.168.0.0/16', '10.0.0.0/29', '0.0.0.0/1'],
+  6: ['2001:db8:a::/64', '2001:db8::/32', '2000::/4'],
+};
+
+/** Where a packet from this address comes from: an interface, or `undefined` for the host itself. */
+export function homeOf(address: string): 'eth0' | 'eth1' | undefined {
+  if (OWN[4].includes(address) || OWN[6].includes(address)) return undefined;
+  return address.startsWith('192.168.1.') || address.startsWith('2001:db8:b:') ? 'eth1' : 'eth0';
+}

@@ -1,0 +1,163 @@
+/** Scenarios made up from a seed. */
+import type { Family } from '../../server/src/base/problem.ts';
+import { HOST } from './addresses.ts';
+import { dialogue, HELPER_RULES } from './dialogues.ts';
+import { anyFlow, errorAbout } from './flows.ts';
+import { createRandom, type Random } from './random.ts';
+import { makeRules } from './rules.ts';
+import type { ScenarioJson } from './scenario.ts';
+import { createStage, type Stage } from './stage.ts';
+import { tcpFlow } from './tcp.ts';
+
+/** What a scenario is mostly about. */
+export const KINDS = ['rules', 'rules', 'tcp', 'nat', 'nat', 'helpers', 'zones', 'timeouts'] as const;
+export type Kind = (typeof KINDS)[number];
+
+const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
+
+/** The same seed makes the same scenario. */
+export function makeScenario(seed: number): ScenarioJson {
+  const random = createRandom(seed);
+  const kind = random.pick(KINDS);
+  const family: Family = random.chance(0.65) ? 4 : 6;
+  const base = {
+    name: `${kind}-${seed}`,
+    feature: kind,
+    host: { ...HOST, routes: random.chance(0.03) ? [] : HOST.routes, sysctl: sysctlsFor(random, kind) },
+    ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: rulesFor(random, kind, family) },
+  };
+  const stage = createStage(random, base);
+  fill(stage, kind, family);
+  return { ...base, packets: stage.packets };
+}
+
+function fill(stage: Stage, kind: Kind, family: Family): void {
+  const { random } = stage;
+  for (let i = random.between(2, 5); i > 0; i--) {
+    if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
+    else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
+    else anyFlow(stage, family);
+    if (kind === 'timeouts') stage.wait(random.pick([0, 0.3, 1.3, 1.3, 2.4]));
+  }
+}
+
+function connection(stage: Stage, kind: Kind, family: Family): void {
+  const { random } = stage;
+  const flow = tcpFlow(stage, family);
+  if (random.chance(0.75)) flow.handshake();
+  for (let i = random.between(0, kind === 'tcp' ? 12 : 5); i > 0; i--) {
+    flow.step();
+    const last = stage.packets.at(-1);
+    if (last && random.chance(0.06)) errorAbout(stage, last);
+    if (kind === 'timeouts' && random.chance(0.15)) stage.wait(random.pick([0.3, 1.3, 2.4]));
+  }
+}
+
+function rulesFor(random: Random, kind: Kind, family: Family): string {
+  switch (kind) {
+    case 'rules':
+      return makeRules(random, family, 4);
+    case 'tcp':
+    case 'timeouts':
+      return `${observers()}${random.chance(0.4) ? makeRules(random, family, 1).replace(/^\*mangle[^*]*/m, '') : ''}`;
+    case 'nat':
+      return withTable(makeRules(random, family, 1), 'nat', natRules(random, family));
+    case 'helpers':
+      return withTable(makeRules(random, family, 1), 'raw', HELPER_RULES[family]);
+    case 'zones':
+      return withTable(makeRules(random, family, 1), 'raw', zoneRules(random));
+  }
+}
+
+/** Rules in every hook of mangle that count the packets of each state. */
+function observers(): string {
+  const chains = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+  const rules = chains.flatMap((chain) => STATES.map((state) => `-A ${chain} -m conntrack --ctstate ${state}`));
+  return `*mangle\n${chains.map((chain) => `:${chain} ACCEPT [0:0]\n`).join('')}${rules.join('\n')}\nCOMMIT\n`;
+}
+
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+};
+
+/** The save file with these rules in the table, before those that it has there. */
+function withTable(save: string, table: string, rules: readonly string[]): string {
+  const chains = (BUILT_IN[table] ?? []).map((chain) => `:${chain} ACCEPT [0:0]\n`).join('');
+  const text = new RegExp(`^\\*${table}\\n`, 'm').test(save) ? save : `${save}*${table}\n${chains}COMMIT\n`;
+  const insert = rules.map((rule) => `${rule}\n`).join('');
+  return text.replace(new RegExp(`^(\\*${table}\\n(?::.*\\n)*)`, 'm'), (head) => head + insert);
+}
+
+function natRules(random: Random, family: Family): string[] {
+  const [inside, outside] = family === 4 ? ['192.168.1.2', '10.0.0.77'] : ['2001:db8:b::2', '2001:db8:a::77'];
+  const bracketed = (address: string): string => (family === 6 ? `[${address}]` : address);
+  const own = family === 4 ? '10.0.0.1' : '2001:db8:a::1';
+  return Array.from({ length: random.between(1, 4) }, () => {
+    const protocol = random.pick(['', '-p tcp ', '-p udp ', '-p tcp --dport 80 ']);
+    const port = protocol !== '' && random.chance(0.5) ? random.pick([':8080', ':22', ':40000']) : '';
+    const to = (address: string): string => (port ? bracketed(address) + port : address);
+    const ports = protocol !== '' && random.chance(0.5) ? ' --to-ports 8080' : '';
+    return random.pick([
+      `-A PREROUTING -i eth0 ${protocol}-j DNAT --to-destination ${to(inside)}`,
+      `-A PREROUTING ${protocol}-j DNAT --to-destination ${to(random.pick([inside, outside, own]))}`,
+      `-A PREROUTING ${protocol}-j REDIRECT${ports}`,
+      `-A OUTPUT ${protocol}-j DNAT --to-destination ${to(random.pick([inside, own]))}`,
+      `-A OUTPUT ${protocol}-j REDIRECT${ports}`,
+      `-A POSTROUTING -o eth0 ${protocol}-j MASQUERADE`,
+      `-A POSTROUTING ${protocol}-j MASQUERADE`,
+      `-A POSTROUTING ${protocol}-j SNAT --to-source ${to(outside)}`,
+      `-A INPUT ${protocol}-j SNAT --to-source ${to(outside)}`,
+      `-A POSTROUTING ${protocol}-j ACCEPT`,
+    ]);
+  });
+}
+
+function zoneRules(random: Random): string[] {
+  return Array.from({ length: random.between(1, 3) }, () => {
+    const chain = random.pick(['PREROUTING', 'PREROUTING', 'OUTPUT']);
+    const device = random.chance(0.4)
+      ? `-${chain === 'OUTPUT' ? 'o' : 'i'} ${random.pick(['eth0', 'eth1', 'lo'])} `
+      : '';
+    const zone = random.pick(['--zone 1', '--zone 2', '--zone-orig 3', '--zone-reply 4', '--zone mark', '--notrack']);
+    return `-A ${chain} ${device}${random.pick(['', '-p udp ', '-p tcp '])}-j CT ${zone}`;
+  });
+}
+
+/** Settings that change what connection tracking does, each now and then. */
+const RARE_SETTINGS: readonly (readonly [name: string, values: readonly number[]])[] = [
+  ['net.ipv4.ip_forward', [0]],
+  ['net.ipv6.conf.all.forwarding', [0]],
+  ['net.ipv4.conf.all.rp_filter', [1, 2]],
+  ['net.netfilter.nf_conntrack_tcp_loose', [0]],
+  ['net.netfilter.nf_conntrack_tcp_be_liberal', [1]],
+  ['net.netfilter.nf_conntrack_tcp_ignore_invalid_rst', [1]],
+  ['net.netfilter.nf_conntrack_tcp_max_retrans', [0, 1, 2]],
+  ['net.netfilter.nf_conntrack_checksum', [0]],
+  ['net.netfilter.nf_conntrack_tcp_timeout_unacknowledged', [50]],
+  ['net.netfilter.nf_conntrack_tcp_timeout_max_retrans', [40]],
+  ['net.netfilter.nf_conntrack_tcp_timeout_established', [20, 1000]],
+];
+
+/** Times short enough to be waited for. */
+const TIMEOUTS = [
+  ...['syn_sent', 'syn_recv', 'established', 'time_wait', 'close', 'last_ack', 'fin_wait', 'close_wait'].map(
+    (s) => `tcp_timeout_${s}`,
+  ),
+  ...['udp_timeout', 'udp_timeout_stream', 'icmp_timeout', 'icmpv6_timeout', 'generic_timeout', 'gre_timeout'],
+];
+
+function sysctlsFor(random: Random, kind: Kind): Record<string, number> {
+  const settings: Record<string, number> = {
+    'net.ipv4.ip_forward': 1,
+    'net.ipv6.conf.all.forwarding': 1,
+    'net.ipv4.conf.all.rp_filter': 0,
+    'net.ipv4.conf.default.rp_filter': 0,
+  };
+  for (const [name, values] of RARE_SETTINGS)
+    if (random.chance(kind === 'tcp' ? 0.15 : 0.04)) settings[name] = random.pick(values);
+  if (kind !== 'timeouts') return settings;
+  for (const name of TIMEOUTS)
+    if (random.chance(0.5)) settings[`net.netfilter.nf_conntrack_${name}`] = random.pick([1, 2]);
+  return settings;
+}

@@ -1,0 +1,70 @@
+/** `npm run kernel -- --seed N --count M`: scenarios from M seeds through the simulator and the running kernel; what differs is made small and written down. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openLaboratory, whatIsMissing } from './laboratory.ts';
+import { newTally, tryOut } from './trial.ts';
+
+const HELP = `usage: npm run kernel -- [--seed N] [--count M] [--jobs J] [--fast] [--out FOLDER] [--notes]
+  --seed N      the first seed (1)
+  --count M     how many scenarios (100)
+  --jobs J      laboratories side by side (2); half of the time of a scenario is waiting
+  --fast        do not make small what differs
+  --out FOLDER  where differing scenarios are written, as the engine's recorded ones are (test-results/kernel)
+  --notes       also say what was refused, not known or unsteady`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '100' },
+    jobs: { type: 'string', default: '2' },
+    fast: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(import.meta.dirname, '../../test-results/kernel') },
+    notes: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+process.exitCode = values.help ? help() : await main();
+
+function help(): number {
+  console.log(HELP);
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const missing = whatIsMissing();
+  if (missing !== undefined) {
+    console.error(`There is no laboratory here: ${missing}.`);
+    return 2;
+  }
+  const [seed, count, jobs] = [Number(values.seed), Number(values.count), Number(values.jobs)];
+  const tally = newTally();
+  let next = seed;
+  let reported = 0;
+  const started = performance.now();
+  const work = async (_: unknown, processor: number): Promise<void> => {
+    const laboratory = openLaboratory(processor);
+    while (next < seed + count) {
+      await tryOut(laboratory, next++, tally, !values.fast);
+      for (; reported < tally.differences.length; reported++) report(reported);
+    }
+    laboratory.close();
+  };
+  const report = (i: number): void => {
+    const found = tally.differences[i];
+    if (!found) return;
+    mkdirSync(values.out, { recursive: true });
+    const path = join(values.out, `${found.recorded.name}.json`);
+    writeFileSync(path, `${JSON.stringify(found.recorded)}\n`);
+    console.log(`seed ${found.seed}, packet ${found.packet}: ${found.what}\n  ${path}`);
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  if (values.notes) for (const [text, times] of tally.notes) console.log(`${times} × ${text}`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(
+    `seeds ${seed} to ${seed + count - 1}: ${tally.scenarios} scenarios, ${tally.packets} packets the same, ` +
+      `${tally.differences.length} scenarios differ, ${tally.unsure} not known, ${tally.refused} refused, ` +
+      `${tally.unsteady} unsteady, ${tally.failed} failed, ${seconds} s`,
+  );
+  return tally.differences.length + tally.failed > 0 ? 1 : 0;
+}
