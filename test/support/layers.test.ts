@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 const mayTouchTheWorld = ['lsp', 'cli', 'bin', 'client'];
 const packagesOf: Readonly<Record<string, RegExp>> = {
+  syntax: /^web-tree-sitter$/,
   ide: /^vscode-languageserver-types$/,
   lsp: /^vscode-languageserver/,
   cli: /^(commander|picocolors)$/,

@@ -1,0 +1,254 @@
+/** Arithmetic of the shell: 64-bit integers, the operators of C, variables that may be assigned to. */
+
+/** The variables that an expression reads and writes. */
+export interface Variables {
+  /** The text of a variable, empty when it is not set; `undefined` when it is not known. */
+  get(name: string): string | undefined;
+  set(name: string, value: bigint | undefined): void;
+}
+
+/** `known: false`: it depends on something that is not known; `error`: the shell would refuse it. */
+export type Arithmetic =
+  | { readonly kind: 'number'; readonly value: bigint }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'error'; readonly message: string };
+
+class Refused extends Error {}
+
+/** Marks what is not known while an expression is worked out. */
+const UNKNOWN = Symbol('unknown');
+type Number64 = bigint | typeof UNKNOWN;
+
+interface State {
+  readonly tokens: readonly string[];
+  at: number;
+  readonly variables: Variables;
+  depth: number;
+  /** Inside a branch that is not taken: nothing is assigned. */
+  idle: number;
+}
+
+const TOKEN =
+  /\s*(0[xX][0-9a-fA-F]+|\d+#[0-9A-Za-z@_]+|\d+|[A-Za-z_]\w*(?:\[[^\]]*\])?|<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!]=|[-+*/%&|^<>=!~?:,()])\s*/y;
+
+/** The value of an expression. An empty one is 0. */
+export function evaluateArithmetic(text: string, variables: Variables, depth = 0): Arithmetic {
+  try {
+    const tokens = tokensOf(text.replace(/"/g, ''));
+    if (tokens.length === 0) return { kind: 'number', value: 0n };
+    const state: State = { tokens, at: 0, variables, depth, idle: 0 };
+    const value = comma(state);
+    if (state.at < tokens.length) throw new Refused(`${tokens[state.at]} is not expected`);
+    return value === UNKNOWN ? { kind: 'unknown' } : { kind: 'number', value };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'error', message: error.message };
+    throw error;
+  }
+}
+
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  let at = 0;
+  const trimmed = text.trim();
+  while (at < trimmed.length) {
+    TOKEN.lastIndex = at;
+    const found = TOKEN.exec(trimmed);
+    if (!found?.[1]) throw new Refused(`"${trimmed.slice(at)}" is not arithmetic`);
+    tokens.push(found[1]);
+    at = TOKEN.lastIndex;
+  }
+  return tokens;
+}
+
+function take(state: State, ...operators: readonly string[]): string | undefined {
+  const token = state.tokens[state.at];
+  if (token === undefined || !operators.includes(token)) return undefined;
+  state.at++;
+  return token;
+}
+
+function comma(state: State): Number64 {
+  let value = assignment(state);
+  while (take(state, ',')) value = assignment(state);
+  return value;
+}
+
+const ASSIGNING = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>='];
+
+function assignment(state: State): Number64 {
+  const name = state.tokens[state.at] ?? '';
+  const operator = state.tokens[state.at + 1] ?? '';
+  if (!/^[A-Za-z_]/.test(name) || !ASSIGNING.includes(operator)) return ternary(state);
+  state.at += 2;
+  const right = assignment(state);
+  const value = operator === '=' ? right : binary(operator.slice(0, -1), read(state, name), right);
+  write(state, name, value);
+  return value;
+}
+
+function ternary(state: State): Number64 {
+  const condition = level(state, 0);
+  if (!take(state, '?')) return condition;
+  const skipFirst = condition === 0n;
+  const skipSecond = condition !== UNKNOWN && !skipFirst;
+  const first = idly(state, skipFirst || condition === UNKNOWN, assignment);
+  if (!take(state, ':')) throw new Refused('":" is missing');
+  const second = idly(state, skipSecond || condition === UNKNOWN, assignment);
+  if (condition === UNKNOWN) return UNKNOWN;
+  return skipFirst ? second : first;
+}
+
+function idly(state: State, isIdle: boolean, read: (state: State) => Number64): Number64 {
+  if (isIdle) state.idle++;
+  const value = read(state);
+  if (isIdle) state.idle--;
+  return value;
+}
+
+/** Loosest first. */
+const LEVELS: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+
+function level(state: State, depth: number): Number64 {
+  const operators = LEVELS[depth];
+  if (!operators) return power(state);
+  let left = level(state, depth + 1);
+  for (let operator = take(state, ...operators); operator; operator = take(state, ...operators)) {
+    const isDecided = left !== UNKNOWN && (operator === '||' ? left !== 0n : operator === '&&' && left === 0n);
+    const right = idly(state, isDecided, (inner) => level(inner, depth + 1));
+    left = isDecided ? (operator === '||' ? 1n : 0n) : binary(operator, left, right);
+  }
+  return left;
+}
+
+function power(state: State): Number64 {
+  const left = unary(state);
+  return take(state, '**') ? binary('**', left, power(state)) : left;
+}
+
+function unary(state: State): Number64 {
+  const operator = take(state, '!', '~', '-', '+', '++', '--');
+  if (operator === undefined) return postfix(state);
+  if (operator === '++' || operator === '--') {
+    const name = state.tokens[state.at] ?? '';
+    if (/^[A-Za-z_]/.test(name)) {
+      state.at++;
+      const value = binary(operator[0] ?? '', read(state, name), 1n);
+      write(state, name, value);
+      return value;
+    }
+    return unary(state);
+  }
+  const value = unary(state);
+  if (value === UNKNOWN) return UNKNOWN;
+  if (operator === '!') return value === 0n ? 1n : 0n;
+  return wrap(operator === '~' ? ~value : operator === '-' ? -value : value);
+}
+
+function postfix(state: State): Number64 {
+  const token = state.tokens[state.at++];
+  if (token === undefined) throw new Refused('an operand is missing');
+  if (token === '(') {
+    const value = comma(state);
+    if (!take(state, ')')) throw new Refused('")" is missing');
+    return value;
+  }
+  if (/^\d/.test(token)) return numberOf(token);
+  if (!/^[A-Za-z_]/.test(token)) throw new Refused(`${token} is not expected`);
+  const value = read(state, token);
+  const operator = take(state, '++', '--');
+  if (operator) write(state, token, binary(operator[0] ?? '', value, 1n));
+  return value;
+}
+
+function numberOf(token: string): bigint {
+  const based = /^(\d+)#(\w+)$/.exec(token);
+  if (based) {
+    const base = Number(based[1]);
+    let value = 0n;
+    for (const digit of based[2] ?? '') {
+      const worth = Number.parseInt(digit, 36);
+      if (!(worth < base)) throw new Refused(`${token} has a digit too great for its base`);
+      value = value * BigInt(base) + BigInt(worth);
+    }
+    return wrap(value);
+  }
+  if (/^0\d/.test(token)) {
+    if (!/^[0-7]+$/.test(token)) throw new Refused(`${token} is no octal number`);
+    return wrap(BigInt(`0o${token.slice(1)}`));
+  }
+  return wrap(BigInt(token));
+}
+
+function read(state: State, name: string): Number64 {
+  const text = state.variables.get(name)?.trim();
+  if (text === undefined) return UNKNOWN;
+  if (text === '') return 0n;
+  if (/^(0|-?[1-9]\d*)$/.test(text)) return wrap(BigInt(text));
+  if (state.depth > 20) throw new Refused(`${name} stands for itself`);
+  const inner = evaluateArithmetic(text, state.variables, state.depth + 1);
+  if (inner.kind === 'error') throw new Refused(inner.message);
+  return inner.kind === 'number' ? inner.value : UNKNOWN;
+}
+
+function write(state: State, name: string, value: Number64): void {
+  if (state.idle === 0) state.variables.set(name, value === UNKNOWN ? undefined : value);
+}
+
+function wrap(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}
+
+function binary(operator: string, a: Number64, b: Number64): Number64 {
+  if (a === UNKNOWN || b === UNKNOWN) return UNKNOWN;
+  switch (operator) {
+    case '||':
+      return a !== 0n || b !== 0n ? 1n : 0n;
+    case '&&':
+      return a !== 0n && b !== 0n ? 1n : 0n;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '&':
+      return a & b;
+    case '==':
+      return a === b ? 1n : 0n;
+    case '!=':
+      return a === b ? 0n : 1n;
+    case '<':
+      return a < b ? 1n : 0n;
+    case '>':
+      return a > b ? 1n : 0n;
+    case '<=':
+      return a <= b ? 1n : 0n;
+    case '>=':
+      return a >= b ? 1n : 0n;
+    case '<<':
+      return wrap(a << (b & 63n));
+    case '>>':
+      return wrap(a >> (b & 63n));
+    case '+':
+      return wrap(a + b);
+    case '-':
+      return wrap(a - b);
+    case '*':
+      return wrap(a * b);
+    case '**':
+      if (b < 0n || b > 64n) throw new Refused('an exponent out of range');
+      return wrap(a ** b);
+    default:
+      if (b === 0n) throw new Refused('division by zero');
+      return wrap(operator === '/' ? a / b : a % b);
+  }
+}

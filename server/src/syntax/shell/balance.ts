@@ -1,0 +1,47 @@
+/** Finds where a parenthesis closes that commands stand between: quotes, comments and nested ones are passed over. */
+
+/** Offset of the `)` that closes what begins at `at`; `end` when there is none. */
+export function closingParenthesis(text: string, at: number, end: number): number {
+  let depth = 0;
+  // Each `case` has patterns that end in a `)` of their own.
+  let cases = 0;
+  for (let i = at; i < end; i++) {
+    const letter = text[i];
+    if (letter === '\\') i++;
+    else if (letter === "'") i = after(text, i, end, "'");
+    else if (letter === '"') i = afterDouble(text, i, end);
+    else if (letter === '`') i = after(text, i, end, '`');
+    else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end);
+    else if (letter === '(') depth++;
+    else if (letter === ')') {
+      if (depth > 0) depth--;
+      else if (cases === 0) return i;
+    } else if ((letter === 'c' || letter === 'e') && /[\s;&|(]/.test(text[i - 1] ?? ' ')) {
+      if (/^case\s/.test(text.slice(i, i + 5))) cases++;
+      else if (cases > 0 && /^esac\b/.test(text.slice(i, i + 5))) cases--;
+    }
+  }
+  return end;
+}
+
+function after(text: string, at: number, end: number, quote: string): number {
+  let i = at + 1;
+  while (i < end && text[i] !== quote) i += quote === '`' && text[i] === '\\' ? 2 : 1;
+  return i;
+}
+
+function afterDouble(text: string, at: number, end: number): number {
+  for (let i = at + 1; i < end; i++) {
+    const letter = text[i];
+    if (letter === '"') return i;
+    if (letter === '\\') i++;
+    else if (letter === '`') i = after(text, i, end, '`');
+    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end);
+  }
+  return end;
+}
+
+function lineEnd(text: string, at: number, end: number): number {
+  const found = text.indexOf('\n', at);
+  return found < 0 || found > end ? end : found;
+}

@@ -1,0 +1,128 @@
+/** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
+import type { Place } from './ast.ts';
+import type { Flow, Machine } from './machine.ts';
+import { note } from './machine.ts';
+import { forkState, joinStates, type State } from './state.ts';
+import type { Value } from './value.ts';
+
+/** Does both, each from the state that is now, and goes on with what is known after either. */
+export function branch(
+  machine: Machine,
+  why: string,
+  place: Place,
+  yes: () => Flow | undefined,
+  no: () => Flow | undefined,
+): Flow | undefined {
+  note(machine, 'branch', why, place);
+  const other = forkState(machine.state);
+  const taken = machine.stdin.taken;
+  const flow = yes();
+  const after = machine.state;
+  const takenAfter = machine.stdin.taken;
+  machine.state = other;
+  machine.stdin.taken = taken;
+  const otherFlow = no();
+  machine.stdin.taken = Math.max(takenAfter, machine.stdin.taken);
+  if (!flow && !otherFlow) {
+    machine.state = joinStates(after, machine.state, why, place);
+    return undefined;
+  }
+  if (flow && otherFlow) {
+    if (flow.kind === otherFlow.kind && flow.levels === otherFlow.levels) {
+      machine.state = joinStates(after, machine.state, why, place);
+      return flow;
+    }
+    machine.parked.push({ flow, state: after, why, place });
+    return otherFlow;
+  }
+  if (flow) {
+    machine.parked.push({ flow, state: after, why, place });
+    return undefined;
+  }
+  if (otherFlow) machine.parked.push({ flow: otherFlow, state: machine.state, why, place });
+  machine.state = after;
+  return undefined;
+}
+
+/**
+ * Where ways of these kinds end: those that were parked since `start` meet what runs on. `flow` is how that ended.
+ * What is left of it is returned.
+ */
+export function settle(
+  machine: Machine,
+  start: number,
+  kinds: readonly Flow['kind'][],
+  flow: Flow | undefined,
+): Flow | undefined {
+  let rest = flow && kinds.includes(flow.kind) ? outer(flow) : flow;
+  for (const parked of machine.parked.splice(start)) {
+    if (!kinds.includes(parked.flow.kind) || outer(parked.flow)) {
+      machine.parked.push(parked);
+      continue;
+    }
+    if (rest) {
+      machine.parked.push({ flow: rest, state: machine.state, why: parked.why, place: parked.place });
+      machine.state = parked.state;
+      rest = undefined;
+    } else machine.state = joinStates(machine.state, parked.state, parked.why, parked.place);
+  }
+  return rest;
+}
+
+/** `break 2` goes on as `break 1` in the loop around. */
+function outer(flow: Flow): Flow | undefined {
+  return (flow.kind === 'break' || flow.kind === 'continue') && flow.levels > 1
+    ? { kind: flow.kind, levels: flow.levels - 1 }
+    : undefined;
+}
+
+/** The end of one pass of a loop: `continue` goes on, `break` and all else leaves. */
+export function endLoopPass(
+  machine: Machine,
+  start: number,
+  flow: Flow | undefined,
+): { readonly leaves: boolean; readonly flow: Flow | undefined } {
+  const rest = settle(machine, start, ['continue'], flow);
+  if (flow?.kind === 'continue' && rest) return { leaves: true, flow: rest };
+  return { leaves: rest !== undefined, flow: rest };
+}
+
+/** Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. */
+export function inSubshell(machine: Machine, place: Place, run: () => Flow | undefined): void {
+  const before = machine.state;
+  const start = machine.parked.length;
+  const { conditions } = machine;
+  machine.state = {
+    ...before,
+    variables: new Map(before.variables),
+    functions: new Map(before.functions),
+    aliases: new Map(before.aliases),
+    atExit: undefined,
+  };
+  const flow = run();
+  machine.conditions = conditions;
+  machine.state = { ...machine.state };
+  settle(machine, start, ['exit', 'return', 'break', 'continue'], flow && { ...flow, levels: 1 });
+  machine.parked.length = start;
+  const { world, status, output, files } = machine.state;
+  machine.state = { ...before, world, status, output, files };
+  void place;
+}
+
+/** What `run` writes to standard output. */
+export function captured(machine: Machine, _place: Place, run: () => void): Value {
+  const { output } = machine.state;
+  machine.state.output = [];
+  const isCapturing = machine.capturing;
+  machine.capturing = true;
+  run();
+  machine.capturing = isCapturing;
+  const value = machine.state.output;
+  machine.state.output = output;
+  return value;
+}
+
+/** A state that shares nothing with the one it was made from. */
+export function isolated(state: State): State {
+  return forkState(state);
+}

@@ -1,0 +1,385 @@
+/** The commands that the shell itself carries out. */
+
+import { evaluateArithmetic } from './arithmetic.ts';
+import type { Place } from './ast.ts';
+import { declarations } from './declare.ts';
+import type { Field } from './expand.ts';
+import { separatorsOf } from './fields.ts';
+import { assign, type Flow, type Machine, note } from './machine.ts';
+import { echoed, formatted } from './printf.ts';
+import { write } from './programs.ts';
+import { runFields, runText } from './simple-command.ts';
+import { nextLine } from './stream.ts';
+import { testWords, USUAL_PROGRAMS } from './test-command.ts';
+import { EMPTY, hole, joinValues, known, type Piece, reasonOf, slicePiece, textOf, type Value } from './value.ts';
+
+export interface Builtin {
+  /** Found before a function of its name. */
+  readonly special?: boolean;
+  readonly run: (machine: Machine, fields: readonly Field[], place: Place) => Flow | undefined;
+}
+
+type Run = Builtin['run'];
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ...declarations,
+  [':', { special: true, run: succeed }],
+  ['true', { run: succeed }],
+  ['false', { run: withStatus(1) }],
+  ['exit', { special: true, run: leave('exit') }],
+  ['return', { special: true, run: leave('return') }],
+  ['break', { special: true, run: leaveLoop('break') }],
+  ['continue', { special: true, run: leaveLoop('continue') }],
+  ['eval', { special: true, run: evaluate }],
+  ['.', { special: true, run: source }],
+  ['source', { run: source }],
+  ['set', { special: true, run: setOptions }],
+  ['shift', { special: true, run: shiftArguments }],
+  ['exec', { special: true, run: replaceShell }],
+  ['trap', { special: true, run: trap }],
+  ['test', { run: (machine, fields) => judge(machine, fields) }],
+  ['[', { run: (machine, fields) => judge(machine, fields.slice(0, -1)) }],
+  ['echo', { run: (machine, fields, place) => print(machine, echoed(machine, fields, place), place) }],
+  ['printf', { run: (machine, fields, place) => printFormatted(machine, fields, place) }],
+  ['read', { run: readLine }],
+  ['command', { run: runCommand }],
+  ['builtin', { run: (machine, fields, place) => runFields(machine, fields, place) }],
+  ['type', { run: (machine, fields, place) => locate(machine, fields, place) }],
+  ['hash', { run: (machine, fields, place) => locate(machine, fields, place) }],
+  ['which', { run: (machine, fields, place) => locate(machine, fields, place) }],
+  ['let', { run: calculate }],
+  ['alias', { run: alias }],
+  [
+    'pwd',
+    {
+      run: (machine, _, place) => print(machine, hole('the folder that the script runs in is not known', place), place),
+    },
+  ],
+  ['shopt', { run: shopt }],
+  ...['cd', 'umask', 'ulimit', 'wait', 'jobs', 'unalias', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
+    (name): [string, Builtin] => [name, { run: succeed }],
+  ),
+]);
+
+function succeed(machine: Machine): undefined {
+  machine.state.status = 0;
+}
+
+function withStatus(status: number): Run {
+  return (machine) => {
+    machine.state.status = status;
+    return undefined;
+  };
+}
+
+function leave(kind: 'exit' | 'return'): Run {
+  return (machine, fields) => {
+    const given = fields[0] && textOf(fields[0].value);
+    if (fields[0]) machine.state.status = given === undefined ? 'a status that is not known' : Number(given) & 255;
+    return { kind, levels: 0 };
+  };
+}
+
+function leaveLoop(kind: 'break' | 'continue'): Run {
+  return (machine, fields) => {
+    machine.state.status = 0;
+    return { kind, levels: Math.max(1, Number((fields[0] && textOf(fields[0].value)) ?? 1) || 1) };
+  };
+}
+
+function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const value = joinValues(
+    fields.map((field) => field.value),
+    ' ',
+    place,
+  );
+  const text = textOf(value);
+  const first = fields[0]?.place ?? place;
+  machine.state.status = 0;
+  if (text === undefined) {
+    const why = reasonOf(value) ?? '';
+    note(machine, 'broken', `what is run here is not known: ${why}`, place);
+    machine.state.world.blur(why, place);
+    machine.state.open ??= why;
+    machine.state.status = why;
+    return undefined;
+  }
+  const last = fields.at(-1)?.place ?? place;
+  return runText(machine, text, { source: first.source, offset: 0, fixed: { ...first, end: last.end } }, place);
+}
+
+function source(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const first = fields[0];
+  if (!first) return leave('exit')(machine, [], place);
+  const path = textOf(first.value);
+  const written = path === undefined ? undefined : machine.state.files.get(path);
+  const text = written && textOf(written);
+  const file = path === undefined || written ? undefined : machine.readFile(path);
+  if (text === undefined && !file) {
+    const why = path === undefined ? 'which file is sourced is not known' : `what ${path} sets is not known`;
+    note(machine, 'value', why, place);
+    machine.state.open ??= why;
+    machine.state.status = 0;
+    return undefined;
+  }
+  const before = machine.state.arguments;
+  const given = fields.slice(1).map(({ value }) => value);
+  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = given;
+  machine.state.status = 0;
+  const where = file
+    ? { source: file.source, offset: 0, fixed: undefined }
+    : { source: place.source, offset: 0, fixed: place };
+  const flow = runText(machine, file?.text ?? text ?? '', where, place);
+  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
+  return flow?.kind === 'return' ? undefined : flow;
+}
+
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  errexit: 'e',
+  nounset: 'u',
+  noglob: 'f',
+  allexport: 'a',
+  xtrace: 'x',
+  noexec: 'n',
+};
+
+function setOptions(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const { state } = machine;
+  const options = new Set(state.options);
+  let at = 0;
+  state.status = 0;
+  for (; at < fields.length; at++) {
+    const text = textOf(fields[at]?.value ?? EMPTY);
+    if (text === '--' || text === undefined || !/^[-+]\w/.test(text)) break;
+    const change = (option: string): unknown => (text.startsWith('-') ? options.add(option) : options.delete(option));
+    for (const letter of text.slice(1)) {
+      if (letter !== 'o') change(letter);
+      else {
+        const name = textOf(fields[++at]?.value ?? EMPTY) ?? '';
+        change(OPTION_NAMES[name] ?? name);
+      }
+    }
+  }
+  state.options = options;
+  if (at >= fields.length) return undefined;
+  const isMarked = textOf(fields[at]?.value ?? EMPTY) === '--';
+  const given = fields.slice(isMarked ? at + 1 : at);
+  state.arguments = given.some(({ vague }) => vague)
+    ? [hole('words that are not known', place)]
+    : given.map(({ value }) => value);
+  return undefined;
+}
+
+function shiftArguments(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const { state } = machine;
+  const count = Number((fields[0] && textOf(fields[0].value)) ?? 1);
+  if (count > state.arguments.length) {
+    state.status = 1;
+    return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+  }
+  state.arguments = state.arguments.slice(count);
+  state.status = 0;
+  return undefined;
+}
+
+function replaceShell(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  if (fields.length === 0) return succeed(machine);
+  return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
+}
+
+function trap(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const [action, ...signals] = fields.map(({ value }) => value);
+  machine.state.status = 0;
+  if (action && signals.some((signal) => /^(EXIT|0)$/.test(textOf(signal) ?? ''))) {
+    machine.state.atExit = textOf(action) === '-' ? undefined : action;
+  }
+  return undefined;
+}
+
+function judge(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const vague = fields.find(({ vague: isVague }) => isVague);
+  const result = testWords(
+    machine,
+    fields.map(({ value }) => value),
+  );
+  // A word that may be none or several makes another question of it, unless an operator tells what was asked.
+  machine.state.status = typeof result === 'number' ? result : typeof result === 'string' ? result : result ? 0 : 1;
+  if (vague && typeof machine.state.status === 'number')
+    machine.state.status = reasonOf(vague.value) ?? 'a word that is not known';
+  return undefined;
+}
+
+function print(machine: Machine, value: Value, place: Place): Flow | undefined {
+  machine.state.status = 0;
+  write(machine, value, place);
+  return undefined;
+}
+
+function printFormatted(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const [first, second] = fields;
+  if (first && textOf(first.value) === '-v' && second) {
+    assign(machine, textOf(second.value) ?? '', formatted(fields.slice(2), place));
+    return succeed(machine);
+  }
+  return print(machine, formatted(fields, place), place);
+}
+
+function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const names: string[] = [];
+  let raw = false;
+  let array: string | undefined;
+  for (let i = 0; i < fields.length; i++) {
+    const text = textOf(fields[i]?.value ?? EMPTY) ?? '';
+    if (!text.startsWith('-')) {
+      names.push(text);
+      continue;
+    }
+    if (text.includes('r')) raw = true;
+    if (text.endsWith('a')) array = textOf(fields[++i]?.value ?? EMPTY);
+    else if (/[dnNptui]$/.test(text)) i++;
+  }
+  const found = nextLine(machine.stdin);
+  const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
+  if (typeof found === 'string') {
+    for (const name of targets) assign(machine, name, hole(found, place));
+    machine.state.status = found;
+    return undefined;
+  }
+  machine.state.status = found?.isWhole ? 0 : 1;
+  const line = found ? (raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
+  if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
+  else {
+    const values = divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
+    if (array !== undefined) {
+      const elements = new Map(values.map((value, index) => [String(index), value]));
+      machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
+    } else for (const [index, name] of names.entries()) assign(machine, name, values[index] ?? EMPTY);
+  }
+  return undefined;
+}
+
+function withoutBackslashes(line: Value): Value {
+  return line.map((piece) =>
+    piece.text.includes('\\') ? { ...piece, text: piece.text.replace(/\\(.)/g, '$1') } : piece,
+  );
+}
+
+/** Divides a line by IFS into at most `count` values; the last takes all that is left. */
+function divide(machine: Machine, line: Value, count: number): Value[] {
+  const { blanks, others } = separatorsOf(machine) ?? { blanks: ' \t\n', others: '' };
+  const letters: Piece[] = line.flatMap((piece) =>
+    [...piece.text].map((_, index) => slicePiece(piece, index, index + 1)),
+  );
+  const values: Value[] = [];
+  let at = 0;
+  const isBlank = (piece: Piece | undefined): boolean => piece !== undefined && blanks.includes(piece.text);
+  const isOther = (piece: Piece | undefined): boolean => piece !== undefined && others.includes(piece.text);
+  while (isBlank(letters[at])) at++;
+  while (at < letters.length) {
+    if (values.length === count - 1) {
+      let end = letters.length;
+      while (end > at && isBlank(letters[end - 1])) end--;
+      if (end - 1 > at && isOther(letters[end - 1]) && !letters.slice(at, end - 1).some((letter) => isOther(letter)))
+        end--;
+      values.push(merged(letters.slice(at, end)));
+      break;
+    }
+    const from = at;
+    while (at < letters.length && !isBlank(letters[at]) && !isOther(letters[at])) at++;
+    values.push(merged(letters.slice(from, at)));
+    while (isBlank(letters[at])) at++;
+    if (isOther(letters[at])) {
+      at++;
+      while (isBlank(letters[at])) at++;
+    }
+  }
+  return values;
+}
+
+function merged(letters: readonly Piece[]): Value {
+  const first = letters[0];
+  const last = letters.at(-1);
+  if (!first || !last) return EMPTY;
+  return [
+    {
+      text: letters.map(({ text }) => text).join(''),
+      place: { ...first.place, end: Math.max(first.place.end, last.place.end) },
+    },
+  ];
+}
+
+function runCommand(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const option = textOf(fields[0]?.value ?? EMPTY) ?? '';
+  if (/^-[vV]$/.test(option)) return locate(machine, fields.slice(1), place);
+  const rest = option === '-p' || option === '--' ? fields.slice(1) : fields;
+  const name = textOf(rest[0]?.value ?? EMPTY) ?? '';
+  const body = machine.state.functions.get(name);
+  if (!body) return runFields(machine, rest, place);
+  machine.state.functions.delete(name);
+  const flow = runFields(machine, rest, place);
+  machine.state.functions.set(name, body);
+  return flow;
+}
+
+/** `command -v`, `which`, `type`: where a program is. */
+function locate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const names = fields.map(({ value }) => textOf(value)).filter((text) => !text?.startsWith('-'));
+  let status: number | string = 0;
+  for (const text of names) {
+    const name = text?.slice(text.lastIndexOf('/') + 1);
+    if (name === undefined) status = 'a program that is not known';
+    else if (machine.state.functions.has(name) || builtins.has(name)) write(machine, known(`${name}\n`, place), place);
+    else if (USUAL_PROGRAMS.has(name)) {
+      const folder = /^(ip6?tables|ipset|ip$|sysctl|modprobe)/.test(name) ? '/usr/sbin' : '/usr/bin';
+      write(machine, known(`${folder}/${name}\n`, place), place);
+    } else {
+      status = `whether there is ${name} is not known`;
+      write(machine, hole(status, place), place);
+    }
+  }
+  machine.state.status = status;
+  return undefined;
+}
+
+function calculate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  let status: number | string = 0;
+  for (const { value } of fields) {
+    const text = textOf(value);
+    const result = evaluateArithmetic(text ?? '', {
+      get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
+      set: (name, number) =>
+        assign(machine, name, number === undefined ? hole('it is not known', place) : known(String(number), place)),
+    });
+    status =
+      text === undefined || result.kind === 'unknown'
+        ? 'a number that is not known'
+        : result.kind === 'number' && result.value !== 0n
+          ? 0
+          : 1;
+  }
+  machine.state.status = status;
+  return undefined;
+}
+
+function alias(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  for (const { value } of fields) {
+    const text = textOf(value) ?? '';
+    const equals = text.indexOf('=');
+    if (equals > 0)
+      machine.state.aliases.set(text.slice(0, equals), [
+        { text: text.slice(equals + 1), place: value[0]?.place ?? { source: 0, start: 0, end: 0 } },
+      ]);
+  }
+  return succeed(machine);
+}
+
+function shopt(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const texts = fields.map(({ value }) => textOf(value) ?? '');
+  const options = new Set(machine.state.options);
+  for (const text of texts) {
+    if (texts.includes('-s')) options.add(text);
+    if (texts.includes('-u')) options.delete(text);
+  }
+  machine.state.options = options;
+  return succeed(machine);
+}

@@ -1,0 +1,195 @@
+/** Turns the nodes of compound commands into statements: conditions, loops, cases, groups, functions. */
+import type { Node } from 'web-tree-sitter';
+import type { CaseItem, Statement, Word } from './ast.ts';
+import { closingParenthesis } from './balance.ts';
+import { broken, lowerAll } from './lower.ts';
+import { placeOf, type Reading } from './reading.ts';
+import { readWords, skipBlanks } from './simple.ts';
+import { type Cursor, readParts, readStretch, readWord, wordOf } from './word.ts';
+
+/** The statement of a compound node; `undefined` for a node that is none. */
+export function lowerCompound(reading: Reading, node: Node): Statement | undefined {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  switch (node.type) {
+    case 'if_statement':
+      return { kind: 'if', ...clausesOf(reading, node), place };
+    case 'while_statement': {
+      const until = node.children[0]?.type === 'until';
+      return {
+        kind: 'while',
+        until,
+        condition: lowerAll(reading, conditionOf(node)),
+        body: bodyOf(reading, node),
+        place,
+      };
+    }
+    case 'for_statement':
+      return forOf(reading, node);
+    case 'c_style_for_statement':
+      return arithmeticForOf(reading, node);
+    case 'case_statement':
+      return caseOf(reading, node);
+    case 'function_definition':
+      return functionOf(reading, node);
+    case 'subshell':
+      return { kind: 'group', subshell: true, body: lowerAll(reading, inner(node)), place };
+    case 'compound_statement':
+    case 'test_command':
+      return groupOf(reading, node);
+    default:
+      return undefined;
+  }
+}
+
+function groupOf(reading: Reading, node: Node): Statement | undefined {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const { text } = reading;
+  if (text.startsWith('((', node.startIndex)) {
+    const close = closingParenthesis(text, node.startIndex + 2, node.endIndex);
+    return { kind: 'arithmetic', expression: arithmetic(reading, node.startIndex + 2, close), place };
+  }
+  if (text.startsWith('[[', node.startIndex)) {
+    return { kind: 'test', words: testWords(reading, node.startIndex + 2, node.endIndex - 2), place };
+  }
+  if (node.type !== 'compound_statement') return undefined;
+  return { kind: 'group', subshell: false, body: lowerAll(reading, inner(node)), place };
+}
+
+function arithmetic(reading: Reading, start: number, end: number): Word {
+  return readStretch(reading, start, end, { word: false, quoted: true, hereDocument: true });
+}
+
+/** The words of `[[ … ]]`: `&&`, `||`, `(`, `)`, `<` and `>` are words of their own, but not in the pattern behind `=~`. */
+function testWords(reading: Reading, start: number, end: number): Word[] {
+  const cursor: Cursor = { reading, at: start, end };
+  const words: Word[] = [];
+  while (cursor.at < end) {
+    skipBlanks(cursor);
+    if (reading.text[cursor.at] === '\n') {
+      cursor.at++;
+      continue;
+    }
+    if (cursor.at >= end) break;
+    const from = cursor.at;
+    if (words.at(-1)?.plain === '=~') {
+      const parts = readParts(cursor, { word: false, quoted: false, stops: ' \t\n' });
+      words.push(wordOf(parts, placeOf(reading, from, cursor.at)));
+      continue;
+    }
+    const word = readWord(cursor);
+    if (word) {
+      words.push(word);
+      continue;
+    }
+    const two = reading.text.slice(from, from + 2);
+    cursor.at += two === '&&' || two === '||' ? 2 : 1;
+    const place = placeOf(reading, from, cursor.at);
+    words.push(wordOf([{ kind: 'text', text: reading.text.slice(from, cursor.at), quoted: false, place }], place));
+  }
+  return words;
+}
+
+function inner(node: Node): (Node | null)[] {
+  return node.children.filter((child) => child && !'(){}'.includes(child.type));
+}
+
+function clausesOf(reading: Reading, node: Node): Pick<Extract<Statement, { kind: 'if' }>, 'clauses' | 'otherwise'> {
+  const clauses: { condition: Statement[]; body: Statement[] }[] = [];
+  let otherwise: Statement[] = [];
+  const clause = (of: Node): void => {
+    const children = of.children.filter((child) => child !== null);
+    const then = children.findIndex(({ type }) => type === 'then');
+    const rest = children.slice(then + 1);
+    const body = rest.filter(({ type }) => type !== 'elif_clause' && type !== 'else_clause' && type !== 'fi');
+    clauses.push({ condition: lowerAll(reading, children.slice(1, Math.max(then, 1))), body: lowerAll(reading, body) });
+    for (const child of rest) {
+      if (child.type === 'elif_clause') clause(child);
+      if (child.type === 'else_clause') otherwise = lowerAll(reading, child.children.slice(1));
+    }
+  };
+  clause(node);
+  return { clauses, otherwise };
+}
+
+function conditionOf(node: Node): (Node | null)[] {
+  return node.children.slice(1).filter((child) => child && child.type !== 'do_group');
+}
+
+function bodyOf(reading: Reading, node: Node): Statement[] {
+  const group = node.children.find((child) => child?.type === 'do_group' || child?.type === 'compound_statement');
+  if (!group) return [broken(reading, node)];
+  return lowerAll(
+    reading,
+    group.children.filter((child) => child && !['do', 'done', '{', '}'].includes(child.type)),
+  );
+}
+
+function forOf(reading: Reading, node: Node): Statement {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const name = node.children.find((child) => child?.type === 'variable_name');
+  if (!name || node.children[0]?.type === 'select') return { kind: 'broken', reason: 'select asks the user', place };
+  const list = node.children.find((child) => child?.type === 'in');
+  const words = list ? readWords({ reading, at: list.endIndex, end: node.endIndex }) : undefined;
+  return { kind: 'for', name: name.text, words, body: bodyOf(reading, node), place };
+}
+
+function arithmeticForOf(reading: Reading, node: Node): Statement {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const open = node.children.find((child) => child?.type === '((');
+  if (!open) return broken(reading, node);
+  const close = closingParenthesis(reading.text, open.endIndex, node.endIndex);
+  const pieces: Word[] = [];
+  let from = open.endIndex;
+  for (let at = from; at <= close; at++) {
+    if (at < close && reading.text[at] !== ';') continue;
+    pieces.push(arithmetic(reading, from, at));
+    from = at + 1;
+  }
+  const [first, condition, step] = pieces;
+  if (!first || !condition || !step) return broken(reading, node);
+  return { kind: 'arithmetic-for', first, condition, step, body: bodyOf(reading, node), place };
+}
+
+function caseOf(reading: Reading, node: Node): Statement {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const cursor: Cursor = { reading, at: node.startIndex + 'case'.length, end: node.endIndex };
+  skipBlanks(cursor);
+  const word = readWord(cursor);
+  if (!word) return broken(reading, node);
+  const items: CaseItem[] = [];
+  for (const child of node.children) {
+    if (child?.type === 'case_item') items.push(caseItem(reading, child));
+    else if (child?.type === 'ERROR') items.push({ patterns: [], body: [broken(reading, child)], ending: ';;' });
+  }
+  return { kind: 'case', word, items, place };
+}
+
+function caseItem(reading: Reading, node: Node): CaseItem {
+  const cursor: Cursor = { reading, at: node.startIndex, end: node.endIndex };
+  const patterns: Word[] = [];
+  skipBlanks(cursor);
+  if (reading.text[cursor.at] === '(') cursor.at++;
+  for (;;) {
+    skipBlanks(cursor);
+    const pattern = readWord(cursor);
+    if (pattern) patterns.push(pattern);
+    skipBlanks(cursor);
+    if (reading.text[cursor.at] !== '|') break;
+    cursor.at++;
+  }
+  const children = node.children.filter((child) => child !== null);
+  const last = children.at(-1)?.type;
+  const ending = last === ';&' || last === ';;&' ? last : ';;';
+  const body = children.filter(({ startIndex, type }) => startIndex > cursor.at && type !== ';&' && type !== ';;&');
+  return { patterns, body: lowerAll(reading, body), ending };
+}
+
+function functionOf(reading: Reading, node: Node): Statement {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const name = node.children.find((child) => child?.type === 'word');
+  const body = node.children.findLast(
+    (child) => child?.type.endsWith('_statement') || child?.type === 'subshell' || child?.type === 'test_command',
+  );
+  const lowered = body && lowerCompound(reading, body);
+  return name && lowered ? { kind: 'function', name: name.text, body: lowered, place } : broken(reading, node);
+}

@@ -1,0 +1,119 @@
+/** The commands that declare variables: export, readonly, local, declare, unset. */
+import type { Place } from './ast.ts';
+import type { Builtin } from './builtins.ts';
+import type { Field } from './expand.ts';
+import { assign, type Flow, type Machine } from './machine.ts';
+import { applyAssignment } from './simple-command.ts';
+import { EMPTY, slicePiece, textOf, type Value } from './value.ts';
+
+interface How {
+  readonly local: boolean;
+  readonly exported?: boolean;
+  readonly readonly?: boolean;
+}
+
+export const declarations: readonly (readonly [string, Builtin])[] = [
+  ['export', { special: true, run: declaring({ local: false, exported: true }) }],
+  ['readonly', { special: true, run: declaring({ local: false, readonly: true }) }],
+  ['local', { run: declaring({ local: true }) }],
+  ['declare', { run: declaring({ local: true }) }],
+  ['typeset', { run: declaring({ local: true }) }],
+  ['unset', { special: true, run: unset }],
+];
+
+function declaring(how: How): Builtin['run'] {
+  return (machine, fields) => {
+    let letters = '';
+    machine.state.status = 0;
+    for (const { value } of fields) {
+      const text = textOf(value);
+      if (text !== undefined && /^[-+][A-Za-z]+$/.test(text)) {
+        if (text.startsWith('-')) letters += text.slice(1);
+        continue;
+      }
+      declare(machine, value, how, letters);
+    }
+    return undefined;
+  };
+}
+
+function declare(machine: Machine, value: Value, how: How, letters: string): void {
+  const found = dividedAtEquals(value);
+  if (!found) return;
+  const { name, given } = found;
+  const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
+  if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
+  const { variables } = machine.state;
+  const array = machine.arrays.get(name);
+  machine.arrays.delete(name);
+  const before = variables.get(name) ?? { value: undefined, elements: undefined, exported: false, readonly: false };
+  if (letters.includes('A'))
+    variables.set(name, { ...before, elements: before.elements ?? new Map(), associative: true });
+  else if (letters.includes('a') && !array) variables.set(name, { ...before, elements: before.elements ?? new Map() });
+  if (array) applyAssignment(machine, array);
+  else if (given) assign(machine, name, given);
+  const now = variables.get(name);
+  const flags = {
+    exported: how.exported || letters.includes('x') || (now?.exported ?? false),
+    readonly: how.readonly || letters.includes('r') || (now?.readonly ?? false),
+    ...(letters.includes('i') ? { integer: true } : {}),
+  };
+  if (now) variables.set(name, { ...now, ...flags });
+  else if (flags.exported || flags.readonly || 'integer' in flags || isLocal) {
+    variables.set(name, { value: undefined, elements: undefined, ...flags });
+  }
+}
+
+/** Keeps what the function's variable hides. In dash a new local variable begins with the value of the hidden one. */
+function hide(machine: Machine, name: string, keeps: boolean): void {
+  const { state } = machine;
+  const top = state.frames.at(-1);
+  if (!top || top.has(name)) return;
+  state.frames = [...state.frames.slice(0, -1), new Map(top).set(name, state.variables.get(name))];
+  if (!keeps) state.variables.delete(name);
+}
+
+/** `name=value` in two; a name alone has no value. */
+function dividedAtEquals(value: Value): { name: string; given: Value | undefined } | undefined {
+  const first = value[0];
+  if (!first || first.unknown !== undefined) return undefined;
+  const equals = first.text.indexOf('=');
+  if (equals < 0)
+    return value.length === 1 && /^\w+$/.test(first.text) ? { name: first.text, given: undefined } : undefined;
+  const rest = equals + 1 < first.text.length ? [slicePiece(first, equals + 1, first.text.length)] : [];
+  return { name: first.text.slice(0, equals), given: [...rest, ...value.slice(1)] };
+}
+
+function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow | undefined {
+  let isFunction = false;
+  machine.state.status = 0;
+  for (const { value } of fields) {
+    const text = textOf(value) ?? '';
+    if (text === '-f') isFunction = true;
+    else if (text === '-v') isFunction = false;
+    else if (isFunction) machine.state.functions.delete(text);
+    else unsetVariable(machine, text);
+  }
+  return undefined;
+}
+
+function unsetVariable(machine: Machine, text: string): void {
+  const { variables, open } = machine.state;
+  const indexed = /^(\w+)\[(.+)\]$/.exec(text);
+  const array = indexed && variables.get(indexed[1] ?? '');
+  if (indexed && array?.elements) {
+    const elements = new Map(array.elements);
+    elements.delete(indexed[2] ?? '');
+    variables.set(indexed[1] ?? '', { ...array, elements });
+    return;
+  }
+  if (variables.get(text)?.readonly) {
+    machine.state.status = 1;
+    return;
+  }
+  variables.delete(text);
+  // Where other files may have set variables, this one is now known not to be.
+  if (open !== undefined)
+    variables.set(text, { value: undefined, elements: undefined, exported: false, readonly: false });
+  void EMPTY;
+}

@@ -1,0 +1,202 @@
+/** Reads what a dollar sign begins: parameters, substitutions, arithmetic, and the quotes that only bash has. */
+import type { ParameterOperator, ParameterPart, Part, Word } from './ast.ts';
+import { closingParenthesis } from './balance.ts';
+import { placeOf } from './reading.ts';
+import { type Cursor, double, lazily, type Mode, readParts, readStretch, textPart, wordOf } from './word.ts';
+
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const SPECIAL = '@*#?-$!0123456789';
+
+/** The part at the dollar sign; `undefined` when it is a dollar sign and nothing more. */
+export function dollar(cursor: Cursor, mode: Mode): Part | undefined {
+  const { reading, at, end } = cursor;
+  const { text } = reading;
+  const next = at + 1 < end ? (text[at + 1] as string) : '';
+  if (next === '(')
+    return text[at + 2] === '(' ? (arithmetic(cursor, mode) ?? command(cursor, mode)) : command(cursor, mode);
+  if (next === '{') return braces(cursor, mode);
+  if (next === "'" && !mode.quoted && reading.dialect === 'bash') return ansi(cursor);
+  if (next === '"' && !mode.quoted && reading.dialect === 'bash') {
+    cursor.at++;
+    const parts = double(cursor);
+    return parts.length === 1
+      ? parts[0]
+      : { kind: 'opaque', reason: 'a translated text', quoted: true, place: placeOf(reading, at, cursor.at) };
+  }
+  const name = SPECIAL.includes(next) && next !== '' ? next : nameAt(text, at + 1, end);
+  if (name === '') return undefined;
+  cursor.at = at + 1 + name.length;
+  return parameter(name, { quoted: mode.quoted, place: placeOf(reading, at, cursor.at) });
+}
+
+type About = Pick<ParameterPart, 'quoted' | 'place'> & Partial<ParameterPart>;
+
+function parameter(name: string, about: About): ParameterPart {
+  return {
+    kind: 'parameter',
+    name,
+    index: undefined,
+    indirect: false,
+    operator: undefined,
+    argument: undefined,
+    second: undefined,
+    ...about,
+  };
+}
+
+export function nameAt(text: string, at: number, end: number): string {
+  NAME.lastIndex = at;
+  return (NAME.exec(text)?.[0] ?? '').slice(0, Math.max(0, end - at));
+}
+
+function command(cursor: Cursor, { quoted }: Mode): Part {
+  const { reading, at } = cursor;
+  const close = closingParenthesis(reading.text, at + 2, cursor.end);
+  cursor.at = Math.min(close + 1, cursor.end);
+  const text = reading.text.slice(at + 2, close);
+  const where = { source: reading.source, offset: reading.offset + at + 2, fixed: reading.fixed };
+  return {
+    kind: 'command',
+    body: lazily(() => reading.parse(text, where)),
+    quoted,
+    place: placeOf(reading, at, cursor.at),
+  };
+}
+
+/** `$((…))`; `undefined` when the parentheses do not end together: a substitution that begins with a subshell. */
+function arithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
+  const { reading, at } = cursor;
+  const inner = closingParenthesis(reading.text, at + 3, cursor.end);
+  if (reading.text[inner + 1] !== ')') return undefined;
+  cursor.at = inner + 2;
+  const expression = readStretch(reading, at + 3, inner, { word: false, quoted: true, hereDocument: true });
+  return { kind: 'arithmetic', expression, quoted, place: placeOf(reading, at, cursor.at) };
+}
+
+/** `$'…'`: the escapes of C. */
+function ansi(cursor: Cursor): Part {
+  const { reading, at } = cursor;
+  let last = at + 2;
+  while (last < cursor.end && reading.text[last] !== "'") last += reading.text[last] === '\\' ? 2 : 1;
+  cursor.at = Math.min(last + 1, cursor.end);
+  return textPart(unescaped(reading.text.slice(at + 2, last)), true, placeOf(reading, at, cursor.at));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  E: '\u001b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '?': '?',
+};
+
+/** Resolves the backslashes of `$'…'`, `printf` and `echo -e`. */
+export function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|0?([0-7]{1,3})|(.))/gs,
+    (all, hex?: string, unicode?: string, octal?: string, letter?: string) => {
+      const code = hex ?? unicode;
+      if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
+      return ESCAPES[letter ?? ''] ?? all;
+    },
+  );
+}
+
+/** `${…}`. */
+function braces(cursor: Cursor, mode: Mode): Part {
+  const { reading, at, end } = cursor;
+  const { text } = reading;
+  const quoted = mode.quoted;
+  cursor.at = at + 2;
+  const fail = (reason: string): Part => {
+    readParts(cursor, { word: false, quoted, stops: '}' });
+    if (cursor.at < end) cursor.at++;
+    return { kind: 'opaque', reason, quoted, place: placeOf(reading, at, cursor.at) };
+  };
+  const isLength = text[at + 2] === '#' && text[at + 3] !== '}' && /[A-Za-z_0-9@*]/.test(text[at + 3] ?? '');
+  const indirect = text[at + 2] === '!' && /[A-Za-z_0-9]/.test(text[at + 3] ?? '');
+  if (isLength || indirect) cursor.at++;
+  const first = text[cursor.at] ?? '';
+  const digits = /\d+/y;
+  digits.lastIndex = cursor.at;
+  const name = /\d/.test(first)
+    ? (digits.exec(text)?.[0] ?? '')
+    : nameAt(text, cursor.at, end) || (first !== '' && SPECIAL.includes(first) ? first : '');
+  if (name === '') return fail('an expansion that is not understood');
+  cursor.at += name.length;
+  let index: Word | undefined;
+  if (text[cursor.at] === '[') {
+    cursor.at++;
+    index = argument(cursor, false, ']');
+    cursor.at++;
+  }
+  const about = { index, indirect, quoted };
+  const done = (more: Partial<ParameterPart>): Part => {
+    if (cursor.at < end) cursor.at++;
+    return parameter(name, { ...about, ...more, place: placeOf(reading, at, cursor.at) });
+  };
+  if (isLength)
+    return text[cursor.at] === '}' ? done({ operator: 'length' }) : fail('an expansion that is not understood');
+  if (text[cursor.at] === '}' || cursor.at >= end) return done({});
+  const operator = operatorAt(text, cursor.at);
+  if (!operator) return fail('an expansion that is not understood');
+  cursor.at += operator.length;
+  if (operator === ':') {
+    const from = argument(cursor, true, ':}');
+    if (text[cursor.at] !== ':') return done({ operator, argument: from });
+    cursor.at++;
+    return done({ operator, argument: from, second: argument(cursor, true, '}') });
+  }
+  if (operator.startsWith('/')) {
+    const pattern = argument(cursor, false, '/}');
+    if (text[cursor.at] !== '/') return done({ operator, argument: pattern });
+    cursor.at++;
+    return done({ operator, argument: pattern, second: argument(cursor, false, '}') });
+  }
+  const takesPattern = '#%^,'.includes(operator[0] ?? '');
+  return done({ operator, argument: argument(cursor, takesPattern ? false : quoted, '}') });
+}
+
+const OPERATORS: readonly ParameterOperator[] = [
+  ':-',
+  ':=',
+  ':?',
+  ':+',
+  '##',
+  '%%',
+  '//',
+  '/#',
+  '/%',
+  '^^',
+  ',,',
+  '-',
+  '=',
+  '?',
+  '+',
+  '#',
+  '%',
+  '/',
+  ':',
+  '^',
+  ',',
+  '@',
+];
+
+function operatorAt(text: string, at: number): ParameterOperator | undefined {
+  return OPERATORS.find((operator) => text.startsWith(operator, at));
+}
+
+function argument(cursor: Cursor, quoted: boolean, stops: string): Word {
+  const start = cursor.at;
+  const parts = readParts(cursor, { word: false, quoted, stops, braces: true });
+  return wordOf(parts, placeOf(cursor.reading, start, cursor.at));
+}

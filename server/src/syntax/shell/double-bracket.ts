@@ -1,0 +1,141 @@
+/** Works out what stands between `[[` and `]]`: nothing is split, `==` compares with a pattern, `=~` with a regular expression. */
+
+import { evaluateArithmetic } from './arithmetic.ts';
+import type { Word } from './ast.ts';
+import { expandPattern, expandValue } from './expand.ts';
+import type { Machine } from './machine.ts';
+import { matchesPattern } from './pattern.ts';
+import { and, binary, compare, not, type TestResult, unary } from './test-command.ts';
+import { EMPTY, known, reasonOf, textOf } from './value.ts';
+
+interface Reader {
+  readonly machine: Machine;
+  readonly words: readonly Word[];
+  at: number;
+  /** What is decided already is read, and not worked out. */
+  idle: boolean;
+}
+
+export function evaluateTest(machine: Machine, words: readonly Word[]): boolean | string {
+  const reader: Reader = { machine, words, at: 0, idle: false };
+  const result = either(reader);
+  return typeof result === 'number' ? false : result;
+}
+
+type Result = TestResult | number;
+
+function operatorAt(reader: Reader, text: string): boolean {
+  const word = reader.words[reader.at];
+  const part = word?.parts[0];
+  if (word?.plain !== text || part?.kind !== 'text' || part.quoted) return false;
+  reader.at++;
+  return true;
+}
+
+function either(reader: Reader): Result {
+  let result = all(reader);
+  while (operatorAt(reader, '||')) {
+    const next = idly(reader, result === true, all);
+    result = not(and(not(result), not(next)));
+  }
+  return result;
+}
+
+function all(reader: Reader): Result {
+  let result = primary(reader);
+  while (operatorAt(reader, '&&')) {
+    const next = idly(reader, result === false, primary);
+    result = result === false ? false : and(result, next);
+  }
+  return result;
+}
+
+function idly(reader: Reader, isIdle: boolean, read: (reader: Reader) => Result): Result {
+  const before = reader.idle;
+  reader.idle ||= isIdle;
+  const result = read(reader);
+  reader.idle = before;
+  return isIdle ? false : result;
+}
+
+const BINARY = /^(=|==|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/;
+
+function primary(reader: Reader): Result {
+  if (operatorAt(reader, '!')) return not(primary(reader));
+  if (operatorAt(reader, '(')) {
+    const inner = either(reader);
+    operatorAt(reader, ')');
+    return inner;
+  }
+  const { machine, words, at } = reader;
+  const first = words[at];
+  const second = words[at + 1];
+  const third = words[at + 2];
+  if (!first) return false;
+  if (second && third && BINARY.test(second.plain ?? '')) {
+    reader.at += 3;
+    return reader.idle ? false : compared(machine, first, second.plain ?? '', third);
+  }
+  if (/^-[a-zA-Z]$/.test(first.plain ?? '') && second) {
+    reader.at += 2;
+    return reader.idle ? false : (unary(machine, first.plain ?? '', expandValue(machine, second)) ?? 2);
+  }
+  reader.at++;
+  return reader.idle ? false : (unary(machine, '-n', expandValue(machine, first)) ?? false);
+}
+
+function compared(machine: Machine, left: Word, operator: string, right: Word): Result {
+  const value = expandValue(machine, left);
+  const text = textOf(value);
+  if (operator === '=~') return matched(machine, text, reasonOf(value), right);
+  if (/^(=|==|!=)$/.test(operator)) {
+    const pattern = expandPattern(machine, right);
+    if (text === undefined || !pattern) return reasonOf(value) ?? 'a pattern that is not known';
+    const fits = matchesPattern(text, pattern);
+    return operator === '!=' ? !fits : fits;
+  }
+  if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {
+    const [x, y] = [numberOf(machine, text), numberOf(machine, textOf(expandValue(machine, right)))];
+    return x === undefined || y === undefined ? 'a number that is not known' : compare(operator, x, y);
+  }
+  return binary(machine, value, operator, expandValue(machine, right)) ?? false;
+}
+
+function numberOf(machine: Machine, text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  const result = evaluateArithmetic(text, {
+    get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
+    set: () => undefined,
+  });
+  return result.kind === 'number' ? result.value : undefined;
+}
+
+function matched(machine: Machine, text: string | undefined, why: string | undefined, right: Word): Result {
+  const pieces = expandPattern(machine, right);
+  if (text === undefined || !pieces) return why ?? 'a pattern that is not known';
+  const source = pieces
+    .map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : piece.text))
+    .join('')
+    .replace(/\[\[:(\w+):\]\]/g, (_, name: string) => CLASSES[name] ?? '[^]')
+    .replace(/\[:(\w+):\]/g, (_, name: string) => (CLASSES[name] ?? '').slice(1, -1));
+  let found: RegExpExecArray | null;
+  try {
+    found = new RegExp(source, 's').exec(text);
+  } catch {
+    return 'a regular expression that is not understood';
+  }
+  const elements = new Map((found ?? []).map((group, index) => [String(index), known(group ?? '', right.place)]));
+  machine.state.variables.set('BASH_REMATCH', { value: undefined, elements, exported: false, readonly: false });
+  return found !== null;
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  digit: '[0-9]',
+  alpha: '[A-Za-z]',
+  alnum: '[A-Za-z0-9]',
+  upper: '[A-Z]',
+  lower: '[a-z]',
+  xdigit: '[0-9A-Fa-f]',
+  space: '[\\s]',
+  blank: '[ \\t]',
+};

@@ -1,0 +1,152 @@
+/** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
+import type { Statement } from './ast.ts';
+import { settle } from './branch.ts';
+import { executeAll, substitute } from './execute.ts';
+import type { ShellGrammar } from './grammar.ts';
+import { LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
+import { dialectOf, parseShell } from './parse.ts';
+import type { Dialect } from './reading.ts';
+import { runText } from './simple-command.ts';
+import type { State, Variable } from './state.ts';
+import { NOTHING_TO_READ } from './stream.ts';
+import { EMPTY, hole, known, textOf, type Value } from './value.ts';
+import type { World } from './world.ts';
+
+export interface ScriptInput {
+  readonly text: string;
+  /** What `$0` is. */
+  readonly name: string;
+  readonly arguments: readonly string[];
+  /** Variables of the environment, and no others. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Told by the first line when absent. */
+  readonly dialect?: Dialect;
+  readonly limits?: Limits;
+  /** Files that may be read, by the path that the script writes; `undefined` for all others. */
+  readonly readFile?: (path: string) => string | undefined;
+}
+
+export interface ScriptResult {
+  /** What is known of the world at the end. */
+  readonly world: World;
+  /** Where knowledge ends, in the order it was met. */
+  readonly unknowns: readonly Unknown[];
+  /** Why the evaluation stopped before the script's end. */
+  readonly stopped: Unknown | undefined;
+  /** Paths of the texts that places point into: the script, then the files that it sourced. */
+  readonly sources: readonly string[];
+  readonly steps: number;
+}
+
+/** Enough for a loop over every port, and over before anyone waits. */
+export const USUAL_LIMITS: Limits = { steps: 3_000_000, depth: 200, output: 20_000_000 };
+
+/** Evaluates the script on the world, which it uses up. */
+export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world: World): ScriptResult {
+  const dialect = input.dialect ?? dialectOf(input.text);
+  const sources = [input.name];
+  const parsed = new Map<string, readonly Statement[]>();
+  const machine: Machine = {
+    state: initialState(input, world),
+    dialect,
+    grammar,
+    limits: input.limits ?? USUAL_LIMITS,
+    spent: { steps: 0, output: 0 },
+    depth: 0,
+    conditions: 0,
+    failure: undefined,
+    parked: [],
+    stdin: NOTHING_TO_READ(),
+    capturing: false,
+    substitutions: 0,
+    arrays: new Map(),
+    name: input.name,
+    unknowns: new Map(),
+    readFile(path) {
+      const text = input.readFile?.(path);
+      if (text === undefined) return undefined;
+      if (!sources.includes(path)) sources.push(path);
+      return { source: sources.indexOf(path), text };
+    },
+    parse(text, where) {
+      const key = `${where.source} ${where.offset} ${where.fixed?.start ?? ''} ${text}`;
+      const before = parsed.get(key);
+      if (before) return before;
+      const statements = parseShell(grammar, text, dialect, where);
+      parsed.set(key, statements);
+      return statements;
+    },
+    substitute(inner, statements, place) {
+      inner.substitutions++;
+      return substitute(inner, statements, place);
+    },
+  };
+  const stopped = run(machine, input.text);
+  return {
+    world: machine.state.world,
+    unknowns: [...machine.unknowns.values()],
+    stopped,
+    sources,
+    steps: machine.spent.steps,
+  };
+}
+
+function run(machine: Machine, text: string): Unknown | undefined {
+  try {
+    const flow = executeAll(machine, machine.parse(text, { source: 0, offset: 0, fixed: undefined }));
+    settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
+    const { atExit } = machine.state;
+    const last = atExit && textOf(atExit);
+    if (last !== undefined) {
+      machine.state.atExit = undefined;
+      const place = atExit?.[0]?.place ?? NOWHERE;
+      settle(
+        machine,
+        0,
+        ['exit', 'return'],
+        runText(machine, last, { source: place.source, offset: 0, fixed: place }, place),
+      );
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;
+    const place = error instanceof LimitReached ? error.place : NOWHERE;
+    const reason = error instanceof LimitReached ? error.message : 'it goes deeper than can be followed';
+    note(machine, 'stop', reason, place);
+    machine.state.world.blur(reason, place);
+    return { place, reason, effect: 'stop' };
+  }
+}
+
+function initialState(input: ScriptInput, world: World): State {
+  const variables = new Map<string, Variable>();
+  const environment: Record<string, string> = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    ...input.environment,
+  };
+  for (const [name, text] of Object.entries(environment)) {
+    variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: true, readonly: false });
+  }
+  const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
+  for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1' })) {
+    if (name.endsWith('UID') ? (input.dialect ?? dialectOf(input.text)) === 'bash' : true)
+      variables.set(name, shell(known(text, NOWHERE)));
+  }
+  for (const name of ['PWD', 'HOSTNAME'])
+    if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
+  return {
+    variables,
+    functions: new Map(),
+    aliases: new Map(),
+    arguments: input.arguments.map((text) => known(text, NOWHERE)),
+    status: 0,
+    options: new Set(),
+    files: new Map(),
+    world,
+    output: EMPTY,
+    frames: [],
+    open: undefined,
+    atExit: undefined,
+  };
+}

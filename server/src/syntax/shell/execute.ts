@@ -1,0 +1,370 @@
+/** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
+import type { CaseItem, Place, Statement, Word } from './ast.ts';
+import { branch, captured, endLoopPass, inSubshell, isolated, settle } from './branch.ts';
+import { evaluateTest } from './double-bracket.ts';
+import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
+import { assign, type Flow, type Machine, note, step } from './machine.ts';
+import { matchesPattern } from './pattern.ts';
+import { withRedirects } from './redirect.ts';
+import { executeSimple } from './simple-command.ts';
+import { forkState, joinStates } from './state.ts';
+import { streamOf } from './stream.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
+
+/** Runs statements one after another; what is returned is how they ended, when not at their end. */
+export function executeAll(machine: Machine, statements: readonly Statement[]): Flow | undefined {
+  for (const statement of statements) {
+    const flow = execute(machine, statement) ?? leaveOnFailure(machine, statement);
+    if (flow) return flow;
+  }
+  return undefined;
+}
+
+/** `set -e`: a command that failed ends the script, but not where it is a condition. */
+function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
+  const { state } = machine;
+  if (!state.options.has('e') || machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
+  const leave: Flow = { kind: 'exit', levels: 0 };
+  if (typeof state.status === 'number') return leave;
+  const why = state.status;
+  return branch(
+    machine,
+    why,
+    statement.place,
+    () => leave,
+    () => {
+      machine.state.status = 0;
+      return undefined;
+    },
+  );
+}
+
+/** Compound commands were judged inside; a list is judged by its last part only, a negated pipeline never. */
+function isJudged(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'simple':
+    case 'test':
+    case 'arithmetic':
+      return true;
+    case 'pipeline':
+      return !statement.negated;
+    case 'group':
+      return statement.subshell;
+    default:
+      return false;
+  }
+}
+
+export function execute(machine: Machine, statement: Statement): Flow | undefined {
+  step(machine, statement.place);
+  const { place } = statement;
+  switch (statement.kind) {
+    case 'simple':
+      return executeSimple(machine, statement);
+    case 'pipeline':
+      return pipeline(machine, statement);
+    case 'list':
+      return list(machine, statement);
+    case 'if':
+      return conditional(machine, statement, 0);
+    case 'while':
+      return loop(machine, statement.body, place, () => {
+        const flow = condition(machine, () => executeAll(machine, statement.condition));
+        const { status } = machine.state;
+        return { flow, goesOn: typeof status === 'string' ? status : (status === 0) !== statement.until };
+      });
+    case 'for':
+      return forEach(machine, statement);
+    case 'arithmetic-for':
+      expandArithmetic(machine, statement.first);
+      return loop(
+        machine,
+        statement.body,
+        place,
+        () => {
+          const empty = statement.condition.parts.length === 0;
+          const value = empty ? 1n : expandArithmetic(machine, statement.condition);
+          return {
+            flow: failed(machine),
+            goesOn: value === undefined ? 'a condition that is not known' : value !== 0n,
+          };
+        },
+        () => {
+          expandArithmetic(machine, statement.step);
+          return failed(machine);
+        },
+      );
+    case 'case':
+      return choose(machine, statement.items, 0, expandValue(machine, statement.word), place) ?? failed(machine);
+    case 'function':
+      machine.state.functions.set(statement.name, statement.body);
+      machine.state.status = 0;
+      return undefined;
+    case 'group':
+      if (!statement.subshell) return executeAll(machine, statement.body);
+      inSubshell(machine, place, () => executeAll(machine, statement.body));
+      return undefined;
+    case 'redirected':
+      return withRedirects(machine, statement.redirects, () => execute(machine, statement.body));
+    case 'test':
+      return setStatus(machine, evaluateTest(machine, statement.words));
+    case 'arithmetic': {
+      const value = expandArithmetic(machine, statement.expression);
+      machine.failure = machine.dialect === 'bash' ? undefined : machine.failure;
+      return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
+    }
+    case 'background':
+      inSubshell(machine, place, () => execute(machine, statement.body));
+      machine.state.status = 0;
+      return undefined;
+    default:
+      note(machine, 'broken', statement.reason, place);
+      machine.state.world.blur(statement.reason, place);
+      machine.state.status = statement.reason;
+      return undefined;
+  }
+}
+
+/** Takes what a failed expansion makes of the command. */
+export function failed(machine: Machine): Flow | undefined {
+  const { failure } = machine;
+  machine.failure = undefined;
+  return failure;
+}
+
+function setStatus(machine: Machine, truth: boolean | string): Flow | undefined {
+  const flow = failed(machine);
+  if (!flow) machine.state.status = typeof truth === 'string' ? truth : truth ? 0 : 1;
+  return flow;
+}
+
+function condition(machine: Machine, run: () => Flow | undefined): Flow | undefined {
+  machine.conditions++;
+  const flow = run();
+  machine.conditions--;
+  return flow;
+}
+
+function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kind: 'pipeline' }>): Flow | undefined {
+  let flow: Flow | undefined;
+  const last = parts.at(-1);
+  if (parts.length === 1 && last) {
+    flow = negated ? condition(machine, () => execute(machine, last)) : execute(machine, last);
+  } else {
+    const before = machine.stdin;
+    let worst = 0;
+    parts.forEach((part, index) => {
+      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part));
+      if (part === last) run();
+      else {
+        const output = captured(machine, part.place, run);
+        machine.stdin = streamOf(output);
+      }
+      const { status } = machine.state;
+      if (index < parts.length - 1 && typeof status === 'number' && status !== 0) worst = status;
+    });
+    machine.stdin = before;
+    if (machine.state.options.has('pipefail') && machine.state.status === 0) machine.state.status = worst;
+  }
+  const { status } = machine.state;
+  if (negated && typeof status === 'number' && !flow) machine.state.status = status === 0 ? 1 : 0;
+  return flow;
+}
+
+function list(machine: Machine, { first, rest, place }: Extract<Statement, { kind: 'list' }>): Flow | undefined {
+  const from = (index: number): Flow | undefined => {
+    for (let i = index; i < rest.length; i++) {
+      const item = rest[i];
+      if (!item) break;
+      const { status } = machine.state;
+      const run = (): Flow | undefined =>
+        i === rest.length - 1
+          ? (execute(machine, item.statement) ?? leaveOnFailure(machine, item.statement))
+          : condition(machine, () => execute(machine, item.statement));
+      if (typeof status === 'string') {
+        const runsOn = item.operator === '&&' ? 0 : 1;
+        return branch(
+          machine,
+          status,
+          place,
+          () => {
+            machine.state.status = runsOn;
+            return run() ?? from(i + 1);
+          },
+          () => {
+            machine.state.status = 1 - runsOn;
+            return from(i + 1);
+          },
+        );
+      }
+      if ((status === 0) !== (item.operator === '&&')) continue;
+      const flow = run();
+      if (flow) return flow;
+    }
+    return undefined;
+  };
+  return condition(machine, () => execute(machine, first)) ?? from(0);
+}
+
+function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, index: number): Flow | undefined {
+  const clause = statement.clauses[index];
+  if (!clause) {
+    machine.state.status = 0;
+    return executeAll(machine, statement.otherwise);
+  }
+  const flow = condition(machine, () => executeAll(machine, clause.condition));
+  if (flow) return flow;
+  const { status } = machine.state;
+  const yes = (): Flow | undefined => {
+    machine.state.status = 0;
+    return executeAll(machine, clause.body);
+  };
+  const no = (): Flow | undefined => conditional(machine, statement, index + 1);
+  if (typeof status === 'number') return status === 0 ? yes() : no();
+  return branch(machine, status, statement.place, yes, no);
+}
+
+type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
+
+/** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
+function loop(
+  machine: Machine,
+  body: readonly Statement[],
+  place: Place,
+  check: Check,
+  next: () => Flow | undefined = () => undefined,
+): Flow | undefined {
+  let status = machine.state.status;
+  const start = machine.parked.length;
+  for (;;) {
+    const { flow, goesOn } = check();
+    if (flow) return settle(machine, start, ['break', 'continue'], flow);
+    if (goesOn === false) break;
+    if (typeof goesOn === 'string') {
+      const flowOfPass = uncertainPasses(machine, goesOn, place, () => executeAll(machine, body) ?? next());
+      return settle(machine, start, ['break', 'continue'], flowOfPass);
+    }
+    machine.state.status = 0;
+    const ended = endLoopPass(machine, start, executeAll(machine, body));
+    ({ status } = machine.state);
+    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
+    const flowOfStep = next();
+    if (flowOfStep) return flowOfStep;
+  }
+  machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
+  return settle(machine, start, ['break'], undefined);
+}
+
+/** A body that runs nobody knows how often: variables that it changes are unknown, its commands may have run. */
+export function uncertainPasses(
+  machine: Machine,
+  why: string,
+  place: Place,
+  pass: () => Flow | undefined,
+): Flow | undefined {
+  note(machine, 'branch', why, place);
+  const before = forkState(machine.state);
+  const parked = machine.parked.length;
+  // A trial finds out which variables change from pass to pass.
+  const trial = forkState(machine.state);
+  const kept = machine.state;
+  machine.state = trial;
+  pass();
+  machine.parked.length = parked;
+  const changed = [...machine.state.variables].filter(([name, variable]) => kept.variables.get(name) !== variable);
+  machine.state = kept;
+  for (const [name, variable] of changed) {
+    machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });
+  }
+  const flow = pass();
+  if (flow && flow.kind !== 'break' && flow.kind !== 'continue') {
+    machine.parked.push({ flow, state: machine.state, why, place });
+    machine.state = before;
+    return undefined;
+  }
+  machine.state = joinStates(before, machine.state, why, place);
+  return undefined;
+}
+
+function forEach(
+  machine: Machine,
+  { name, words, body, place }: Extract<Statement, { kind: 'for' }>,
+): Flow | undefined {
+  const fields = words
+    ? expandFields(machine, words)
+    : machine.state.arguments.map((value) => ({ value, place, vague: reasonOf(value) !== undefined }));
+  const failure = failed(machine);
+  if (failure) return failure;
+  const start = machine.parked.length;
+  machine.state.status = 0;
+  for (const { value, vague } of fields) {
+    const why = reasonOf(value);
+    assign(machine, name, value);
+    if (vague && why !== undefined) {
+      uncertainPasses(machine, why, place, () => {
+        assign(machine, name, hole(why, place));
+        return executeAll(machine, body);
+      });
+      continue;
+    }
+    const ended = endLoopPass(machine, start, executeAll(machine, body));
+    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
+  }
+  return settle(machine, start, ['break'], undefined);
+}
+
+function choose(
+  machine: Machine,
+  items: readonly CaseItem[],
+  index: number,
+  subject: Value,
+  place: Place,
+): Flow | undefined {
+  for (let i = index; i < items.length; i++) {
+    const item = items[i] as CaseItem;
+    const chosen = (): Flow | undefined => {
+      machine.state.status = 0;
+      const flow = executeAll(machine, item.body);
+      if (flow || item.ending === ';;') return flow;
+      if (item.ending === ';;&') return choose(machine, items, i + 1, subject, place);
+      const next = items[i + 1];
+      return next
+        ? choose(machine, [{ ...next, patterns: ANYTHING }, ...items.slice(i + 2)], 0, subject, place)
+        : undefined;
+    };
+    const fits = anyFits(machine, item.patterns, subject);
+    if (fits === true) return chosen();
+    if (fits !== false) {
+      return branch(machine, fits, place, chosen, () => choose(machine, items, i + 1, subject, place));
+    }
+  }
+  machine.state.status = 0;
+  return undefined;
+}
+
+const STAR: Word = {
+  parts: [{ kind: 'text', text: '*', quoted: false, place: { source: 0, start: 0, end: 0 } }],
+  place: { source: 0, start: 0, end: 0 },
+  plain: '*',
+};
+const ANYTHING: readonly Word[] = [STAR];
+
+function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): boolean | string {
+  const text = textOf(subject);
+  let unknown: string | undefined;
+  for (const word of patterns) {
+    const pattern = expandPattern(machine, word);
+    if (pattern && pattern.length > 0 && pattern.every((piece) => !piece.quoted && /^\*+$/.test(piece.text)))
+      return true;
+    if (!pattern || text === undefined) unknown ??= reasonOf(subject) ?? 'a pattern that is not known';
+    else if (matchesPattern(text, pattern)) return unknown ?? true;
+  }
+  return unknown ?? false;
+}
+
+/** Runs statements as `$(…)` does. */
+export function substitute(machine: Machine, statements: readonly Statement[], place: Place): Value {
+  return captured(machine, place, () => inSubshell(machine, place, () => executeAll(machine, statements)));
+}
+
+export { isolated };

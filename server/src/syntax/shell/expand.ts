@@ -1,0 +1,201 @@
+/** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
+import { evaluateArithmetic } from './arithmetic.ts';
+import type { Part, Place, Word } from './ast.ts';
+import { splitFields } from './fields.ts';
+import { assign, type Machine, note, step } from './machine.ts';
+import { expandParameter } from './parameter.ts';
+import type { PatternPiece } from './pattern.ts';
+import {
+  EMPTY,
+  hole,
+  joinValues,
+  known,
+  type Piece,
+  reasonOf,
+  textOf,
+  type Value,
+  withoutLastNewlines,
+} from './value.ts';
+
+/** A field that a word became. */
+export interface Field {
+  readonly value: Value;
+  /** The word that it came from. */
+  readonly place: Place;
+  /** It is not known how many fields it is. */
+  readonly vague: boolean;
+}
+
+/** What a word is made of after expansion, before it is split. */
+export interface Fragment {
+  readonly value: Value;
+  /** Not split, and no pattern. */
+  readonly quoted: boolean;
+  /** It came from an expansion, so it is split where it is not quoted. */
+  readonly splits: boolean;
+  /** A new field begins before it. */
+  readonly breaks?: boolean;
+}
+
+/** The fields of a list of words. */
+export function expandFields(machine: Machine, words: readonly Word[]): Field[] {
+  const fields: Field[] = [];
+  for (const word of words) {
+    if (word.plain !== undefined && isOrdinary(word)) {
+      fields.push({ value: plainValue(word), place: word.place, vague: false });
+      continue;
+    }
+    step(machine, word.place);
+    fields.push(...splitFields(machine, fragmentsOf(machine, word), word.place));
+  }
+  return fields;
+}
+
+const plainValues = new WeakMap<Word, Value>();
+
+function plainValue(word: Word): Value {
+  const before = plainValues.get(word);
+  if (before) return before;
+  const value = word.parts.flatMap((part) => (part.kind === 'text' ? known(part.text, part.place) : EMPTY));
+  plainValues.set(word, value);
+  return value;
+}
+
+/** Nothing in the word is a pattern or a home folder. */
+function isOrdinary({ parts }: Word): boolean {
+  for (const part of parts) {
+    if (part.kind === 'text' && !part.quoted && (/[*?[]/.test(part.text) || part.text.startsWith('~'))) return false;
+  }
+  return parts.length > 0;
+}
+
+/** The word as one value: what is assigned, compared, or redirected to. */
+export function expandValue(machine: Machine, word: Word): Value {
+  if (word.plain !== undefined && word.plain[0] !== '~') return plainValue(word);
+  step(machine, word.place);
+  const fragments = fragmentsOf(machine, word);
+  if (fragments.length === 1) return fragments[0]?.value ?? EMPTY;
+  return joinFragments(fragments);
+}
+
+function joinFragments(fragments: readonly Fragment[]): Value {
+  const pieces: Piece[] = [];
+  for (const { value, breaks } of fragments) {
+    if (breaks) pieces.push({ text: ' ', place: value[0]?.place ?? { source: 0, start: 0, end: 0 } });
+    pieces.push(...value);
+  }
+  return pieces;
+}
+
+/** The word as a pattern; `undefined` when it is not known. */
+export function expandPattern(machine: Machine, word: Word): PatternPiece[] | undefined {
+  const pieces: PatternPiece[] = [];
+  for (const { value, quoted } of fragmentsOf(machine, word)) {
+    const text = textOf(value);
+    if (text === undefined) return undefined;
+    if (text !== '') pieces.push({ text, quoted });
+  }
+  return pieces;
+}
+
+/** The word as an arithmetic expression; `undefined` when its value is not known. A refused one fails the command. */
+export function expandArithmetic(machine: Machine, word: Word): bigint | undefined {
+  const value = expandValue(machine, word);
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  const result = evaluateArithmetic(text, {
+    get: (name) => variableText(machine, name),
+    set: (name, number) =>
+      assign(
+        machine,
+        name,
+        number === undefined ? hole('it is not known', word.place) : known(String(number), word.place),
+      ),
+  });
+  switch (result.kind) {
+    case 'number':
+      return result.value;
+    case 'unknown':
+      return undefined;
+    default:
+      note(machine, 'broken', `the shell cannot work this out: ${result.message}`, word.place);
+      machine.failure = { kind: 'exit', levels: 0 };
+      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      return 0n;
+  }
+}
+
+export function expandNumber(machine: Machine, word: Word): number | undefined {
+  const value = expandArithmetic(machine, word);
+  return value === undefined ? undefined : Number(value);
+}
+
+function variableText(machine: Machine, name: string): string | undefined {
+  const indexed = /^(\w+)\[(.*)\]$/.exec(name);
+  const found = machine.state.variables.get(indexed?.[1] ?? name);
+  if (indexed)
+    return textOf(found?.elements?.get(variableText(machine, indexed[2] ?? '') || (indexed[2] ?? '')) ?? EMPTY);
+  if (!found) return machine.state.open === undefined ? '' : undefined;
+  return textOf(found.value ?? found.elements?.get('0') ?? EMPTY);
+}
+
+/** The pieces of a word with its expansions carried out. */
+function fragmentsOf(machine: Machine, word: Word): Fragment[] {
+  const fragments: Fragment[] = [];
+  word.parts.forEach((part, index) => {
+    fragments.push(...fragmentOf(machine, part, index === 0));
+  });
+  return fragments;
+}
+
+function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fragment[] {
+  switch (part.kind) {
+    case 'text': {
+      const { text, quoted, place } = part;
+      if (isFirst && !quoted && /^~(?:\/|$)/.test(text)) {
+        const home = machine.state.variables.get('HOME')?.value ?? EMPTY;
+        return [
+          { value: home, quoted: true, splits: false },
+          { value: known(text.slice(1), place), quoted, splits: false },
+        ];
+      }
+      return [{ value: known(text, place), quoted, splits: false }];
+    }
+    case 'parameter': {
+      const { quoted, place } = part;
+      const found = expandParameter(machine, part);
+      if (found.kind === 'one') return [{ value: located(found.value, place), quoted, splits: true }];
+      return many(machine, found.values, found.star, quoted, place);
+    }
+    case 'command': {
+      const { quoted, place } = part;
+      const value = withoutLastNewlines(machine.substitute(machine, part.body.read(), place));
+      return [{ value, quoted, splits: true }];
+    }
+    case 'arithmetic': {
+      const { quoted, place } = part;
+      const number = expandArithmetic(machine, part.expression);
+      const value = number === undefined ? hole('a number that is not known', place) : known(String(number), place);
+      return [{ value, quoted, splits: true }];
+    }
+    default:
+      note(machine, 'value', part.reason, part.place);
+      return [{ value: hole(part.reason, part.place), quoted: part.quoted, splits: true }];
+  }
+}
+
+/** A hole is where it is used, not where it was first met. */
+function located(value: Value, place: Place): Value {
+  return reasonOf(value) === undefined
+    ? value
+    : value.map((piece) => (piece.unknown === undefined ? piece : { ...piece, place }));
+}
+
+function many(machine: Machine, values: readonly Value[], star: boolean, quoted: boolean, place: Place): Fragment[] {
+  if (star && quoted) {
+    const separators = machine.state.variables.get('IFS')?.value;
+    const between = separators ? (textOf(separators) ?? ' ').slice(0, 1) : ' ';
+    return [{ value: joinValues(values, between, place), quoted, splits: true }];
+  }
+  return values.map((value, index) => ({ value, quoted, splits: true, breaks: index > 0 }));
+}

@@ -1,0 +1,120 @@
+/** Splits expanded words into fields, as IFS says, and leaves alone what was quoted. */
+import type { Place } from './ast.ts';
+import type { Field, Fragment } from './expand.ts';
+import type { Machine } from './machine.ts';
+import { hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
+
+/** What IFS holds: blanks run together, every other letter divides by itself. */
+export interface Separators {
+  readonly blanks: string;
+  readonly others: string;
+}
+
+const USUAL: Separators = { blanks: ' \t\n', others: '' };
+
+/** `undefined` when IFS is not known. */
+export function separatorsOf(machine: Machine): Separators | undefined {
+  const found = machine.state.variables.get('IFS');
+  if (!found?.value) return USUAL;
+  const text = textOf(found.value);
+  if (text === undefined) return undefined;
+  return {
+    blanks: [...text].filter((letter) => ' \t\n'.includes(letter)).join(''),
+    others: text.replace(/[ \t\n]/g, ''),
+  };
+}
+
+interface Building {
+  readonly fields: Field[];
+  readonly place: Place;
+  pieces: Piece[];
+  /** A field has begun, if only with nothing in quotes. */
+  started: boolean;
+  vague: boolean;
+  pattern: boolean;
+  /** Blanks have ended a field: a divider right after them ends no other. */
+  afterBlanks: boolean;
+}
+
+export function splitFields(machine: Machine, fragments: readonly Fragment[], place: Place): Field[] {
+  const building: Building = {
+    fields: [],
+    place,
+    pieces: [],
+    started: false,
+    vague: false,
+    pattern: false,
+    afterBlanks: false,
+  };
+  const separators = separatorsOf(machine);
+  const isGlobbing = !machine.state.options.has('f');
+  for (const { value, quoted, splits, breaks } of fragments) {
+    if (breaks) finish(building);
+    if (quoted || !splits) {
+      building.started ||= quoted || value.length > 0;
+      building.pieces.push(...value);
+      if (!quoted && isGlobbing) building.pattern ||= value.some(({ text }) => /[*?]|\[.*\]/.test(text));
+      if (value.some(({ unknown }) => unknown !== undefined) && !quoted) building.vague = true;
+      continue;
+    }
+    for (const piece of value) {
+      if (piece.unknown !== undefined || !separators) {
+        building.pieces.push(piece);
+        building.started = true;
+        building.vague = true;
+      } else split(building, piece, separators, isGlobbing);
+    }
+  }
+  finish(building);
+  return building.fields;
+}
+
+function split(building: Building, piece: Piece, { blanks, others }: Separators, isGlobbing: boolean): void {
+  const { text } = piece;
+  let from = 0;
+  const take = (to: number): void => {
+    if (to <= from) return;
+    const part = from === 0 && to === text.length ? piece : slicePiece(piece, from, to);
+    building.pieces.push(part);
+    building.started = true;
+    building.afterBlanks = false;
+    if (isGlobbing && /[*?]|\[.*\]/.test(part.text)) building.pattern = true;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i] as string;
+    const isBlank = blanks.includes(letter);
+    if (!isBlank && !others.includes(letter)) continue;
+    take(i);
+    from = i + 1;
+    if (isBlank) {
+      if (building.started) {
+        finish(building);
+        building.afterBlanks = true;
+      }
+    } else if (building.afterBlanks) building.afterBlanks = false;
+    else {
+      building.started = true;
+      finish(building);
+    }
+  }
+  take(text.length);
+}
+
+function finish(building: Building): void {
+  if (building.started) building.fields.push(fieldOf(building));
+  building.pieces = [];
+  building.started = false;
+  building.vague = false;
+  building.pattern = false;
+}
+
+/** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
+function fieldOf({ pieces, place, vague, pattern }: Building): Field {
+  const value: Value = pieces;
+  if (pattern && pieces.some(({ text }) => text.includes('/'))) {
+    const text = textOf(value) ?? '';
+    if (!/^-|^\d+(\.\d+){1,3}\//.test(text))
+      return { value: hole('which files there are is not known', place), place, vague: true };
+  }
+  return { value, place, vague };
+}

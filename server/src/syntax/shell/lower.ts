@@ -1,0 +1,162 @@
+/** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections behind a here-document) is put in order anew. */
+import type { Node } from 'web-tree-sitter';
+import type { Redirect, Statement } from './ast.ts';
+import { lowerCompound } from './compound.ts';
+import { placeOf, type Reading } from './reading.ts';
+import { readRedirect, readSimple, skipBlanks } from './simple.ts';
+import type { Cursor } from './word.ts';
+
+/** What a stretch of statements is made of, in the order of the text. */
+type Item =
+  | { readonly kind: 'operator'; readonly text: string }
+  | { readonly kind: 'statement'; readonly statement: Statement };
+
+/** The statements among the children of a node. */
+export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Statement[] {
+  const result: Statement[] = [];
+  let items: Item[] = [];
+  const state = { readUpTo: -1 };
+  const finish = (isBackground: boolean): void => {
+    const statement = arrange(items);
+    items = [];
+    if (!statement) return;
+    result.push(isBackground ? { kind: 'background', body: statement, place: statement.place } : statement);
+  };
+  for (const node of nodes) {
+    if (!node) continue;
+    const { type } = node;
+    if (type === 'comment') continue;
+    if (type === ';' || type === '\n' || type === '&' || type === ';;') {
+      if (node.startIndex >= state.readUpTo) finish(type === '&');
+      continue;
+    }
+    if (items.length > 0 && items.at(-1)?.kind === 'statement') finish(false);
+    flatten(reading, node, items, state);
+  }
+  finish(false);
+  return result;
+}
+
+/** Nodes that only hold others in an order. */
+const HOLDERS: ReadonlySet<string> = new Set([
+  'list',
+  'pipeline',
+  'negated_command',
+  'redirected_statement',
+  'heredoc_redirect',
+]);
+const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '|', '|&', '!']);
+/** Nodes that are simple commands, or the parts of one. */
+const SIMPLE: ReadonlySet<string> = new Set([
+  'command',
+  'declaration_command',
+  'unset_command',
+  'variable_assignment',
+  'variable_assignments',
+  'file_redirect',
+  'herestring_redirect',
+]);
+const PARTS_OF_HERE_DOCUMENT: ReadonlySet<string> = new Set([
+  '<<',
+  '<<-',
+  'heredoc_start',
+  'heredoc_body',
+  'heredoc_end',
+  'comment',
+]);
+
+function flatten(reading: Reading, node: Node, items: Item[], state: { readUpTo: number }): void {
+  const { type, startIndex } = node;
+  if (PARTS_OF_HERE_DOCUMENT.has(type)) return;
+  if (type === 'heredoc_redirect' && startIndex >= state.readUpTo) simple(reading, startIndex, items, state);
+  if (HOLDERS.has(type)) {
+    for (const child of node.children) if (child) flatten(reading, child, items, state);
+    return;
+  }
+  if (startIndex < state.readUpTo) return;
+  if (OPERATORS.has(type)) {
+    items.push({ kind: 'operator', text: type });
+    return;
+  }
+  if (
+    SIMPLE.has(type) ||
+    (type === 'test_command' && reading.text.startsWith('[ ', startIndex) && !reading.text.startsWith('[[', startIndex))
+  ) {
+    simple(reading, startIndex, items, state);
+    return;
+  }
+  const statement = node.isMissing || type === 'ERROR' ? undefined : lowerCompound(reading, node);
+  if (!statement) {
+    // A word that stands alone may be what the grammar made of a command's rest.
+    items.push({ kind: 'statement', statement: broken(reading, node) });
+    state.readUpTo = Math.max(state.readUpTo, node.endIndex);
+    return;
+  }
+  const cursor: Cursor = { reading, at: node.endIndex, end: reading.text.length };
+  const redirects: Redirect[] = [];
+  for (;;) {
+    const before = cursor.at;
+    skipBlanks(cursor);
+    const redirect = readRedirect(cursor);
+    if (!redirect) {
+      cursor.at = before;
+      break;
+    }
+    redirects.push(redirect);
+  }
+  state.readUpTo = Math.max(state.readUpTo, cursor.at);
+  const place = placeOf(reading, startIndex, cursor.at);
+  items.push({
+    kind: 'statement',
+    statement: redirects.length > 0 ? { kind: 'redirected', body: statement, redirects, place } : statement,
+  });
+}
+
+function simple(reading: Reading, at: number, items: Item[], state: { readUpTo: number }): void {
+  const cursor: Cursor = { reading, at, end: reading.text.length };
+  const command = readSimple(cursor);
+  state.readUpTo = Math.max(state.readUpTo, cursor.at, at + 1);
+  items.push({ kind: 'statement', statement: command });
+}
+
+export function broken(reading: Reading, node: Node): Statement {
+  const reason = node.isMissing ? `"${node.type}" is missing here` : 'this is not understood as shell';
+  return { kind: 'broken', reason, place: placeOf(reading, node.startIndex, node.endIndex) };
+}
+
+/** Pipelines bind closer than lists; a `!` before a pipeline negates all of it. */
+function arrange(items: readonly Item[]): Statement | undefined {
+  let at = 0;
+  const isOperator = (...texts: readonly string[]): boolean => {
+    const item = items[at];
+    return item?.kind === 'operator' && texts.includes(item.text);
+  };
+  const pipeline = (): Statement | undefined => {
+    let negated = false;
+    for (; isOperator('!'); at++) negated = !negated;
+    const parts: Statement[] = [];
+    for (;;) {
+      const item = items[at];
+      if (item?.kind !== 'statement') break;
+      parts.push(item.statement);
+      at++;
+      if (!isOperator('|', '|&')) break;
+      at++;
+    }
+    const first = parts[0];
+    const last = parts.at(-1);
+    if (!first || !last) return undefined;
+    if (parts.length === 1 && !negated) return first;
+    return { kind: 'pipeline', negated, parts, place: { ...first.place, end: last.place.end } };
+  };
+  const first = pipeline();
+  if (!first) return undefined;
+  const rest: { operator: '&&' | '||'; statement: Statement }[] = [];
+  while (isOperator('&&', '||')) {
+    const item = items[at++];
+    const statement = pipeline();
+    if (statement && item?.kind === 'operator') rest.push({ operator: item.text === '&&' ? '&&' : '||', statement });
+  }
+  const last = rest.at(-1)?.statement ?? first;
+  return rest.length === 0 ? first : { kind: 'list', first, rest, place: { ...first.place, end: last.place.end } };
+}

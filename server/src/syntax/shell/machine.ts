@@ -1,0 +1,122 @@
+/** The abstract shell at work: its state, its limits, and what it has found that it cannot know. */
+import type { Assignment, Place, Statement } from './ast.ts';
+import type { ShellGrammar } from './grammar.ts';
+import type { Dialect, Where } from './reading.ts';
+import type { State, Variable } from './state.ts';
+import type { Value } from './value.ts';
+
+/** How a stretch of statements ends when not at its end. */
+export interface Flow {
+  readonly kind: 'exit' | 'return' | 'break' | 'continue';
+  /** Loops that `break` and `continue` leave. */
+  readonly levels: number;
+}
+
+/** A way that the script may have gone, waiting where it ends. */
+export interface Parked {
+  readonly flow: Flow;
+  readonly state: State;
+  readonly why: string;
+  readonly place: Place;
+}
+
+/** A place where knowledge ends, and why. */
+export interface Unknown {
+  readonly place: Place;
+  readonly reason: string;
+  /** What follows from it: a rule that may be there, a command that may have run. */
+  readonly effect: 'value' | 'branch' | 'stop' | 'broken';
+}
+
+export interface Limits {
+  /** Statements executed and words expanded, together. */
+  readonly steps: number;
+  /** Functions and files inside each other. */
+  readonly depth: number;
+  /** Characters written or held in values. */
+  readonly output: number;
+}
+
+/** What a command reads from. `taken`: lines that were read already. */
+export interface Stream {
+  readonly value: Value;
+  lines: readonly Value[] | undefined;
+  taken: number;
+}
+
+export interface Machine {
+  state: State;
+  readonly dialect: Dialect;
+  readonly grammar: ShellGrammar;
+  readonly limits: Limits;
+  readonly spent: { steps: number; output: number };
+  depth: number;
+  /** Conditions around what runs: `set -e` does not end the script there. */
+  conditions: number;
+  /** What an expansion that failed makes of the command that it stands in. */
+  failure: Flow | undefined;
+  parked: Parked[];
+  stdin: Stream;
+  /** Standard output is read by something. */
+  capturing: boolean;
+  /** Substitutions that have run: an assignment has the status of the last. */
+  substitutions: number;
+  /** Arrays that a declaration has yet to make: `local x=(…)`. */
+  readonly arrays: Map<string, Assignment>;
+  /** Where `$0` stands. */
+  readonly name: string;
+  readonly unknowns: Map<string, Unknown>;
+  readonly readFile: (path: string) => { readonly source: number; readonly text: string } | undefined;
+  readonly parse: (text: string, where: Where) => readonly Statement[];
+  /** Runs statements in a subshell and gives what they print. */
+  readonly substitute: (machine: Machine, statements: readonly Statement[], place: Place) => Value;
+}
+
+/** A limit was reached. It is thrown through all that runs, and caught where the script began. */
+export class LimitReached extends Error {
+  readonly place: Place;
+  constructor(message: string, place: Place) {
+    super(message);
+    this.place = place;
+  }
+}
+
+export function step(machine: Machine, place: Place, cost = 1): void {
+  machine.spent.steps += cost;
+  if (machine.spent.steps > machine.limits.steps) {
+    throw new LimitReached(`more than ${machine.limits.steps} steps: a loop that does not end?`, place);
+  }
+}
+
+export function spendOutput(machine: Machine, amount: number, place: Place): void {
+  machine.spent.output += amount;
+  if (machine.spent.output > machine.limits.output) {
+    throw new LimitReached(`more than ${machine.limits.output} characters of text`, place);
+  }
+}
+
+/** Notes once where knowledge ends. */
+export function note(machine: Machine, effect: Unknown['effect'], reason: string, place: Place): void {
+  const key = `${place.source} ${place.start} ${effect}`;
+  if (!machine.unknowns.has(key)) machine.unknowns.set(key, { place, reason, effect });
+}
+
+export function variable(machine: Machine, name: string): Variable | undefined {
+  return machine.state.variables.get(name);
+}
+
+/** Sets a variable; `false` when it may not be written to. */
+export function assign(machine: Machine, name: string, value: Value): boolean {
+  const { variables } = machine.state;
+  const before = variables.get(name);
+  if (before?.readonly) return false;
+  let length = 0;
+  for (const piece of value) length += piece.text.length;
+  if (length > 1000) spendOutput(machine, length, value[0]?.place ?? NOWHERE);
+  const elements = before?.elements ? new Map(before.elements).set('0', value) : undefined;
+  const exported = before?.exported ?? machine.state.options.has('a');
+  variables.set(name, { ...before, value, elements, exported, readonly: false });
+  return true;
+}
+
+export const NOWHERE: Place = { source: 0, start: 0, end: 0 };

@@ -1,0 +1,236 @@
+/** The value of a parameter, and what the operators behind its name make of it. */
+import type { ParameterPart, Place, Word } from './ast.ts';
+import { expandNumber, expandPattern, expandValue } from './expand.ts';
+import { assign, type Machine, note } from './machine.ts';
+import { type PatternPiece, patternSource } from './pattern.ts';
+import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
+
+/** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
+export type Parameter =
+  | { readonly kind: 'one'; readonly value: Value; readonly unset: boolean }
+  | { readonly kind: 'many'; readonly values: readonly Value[]; readonly star: boolean };
+
+/** The value of a parameter with its operators. A parameter that must be set and is not ends the script. */
+export function expandParameter(machine: Machine, part: ParameterPart): Parameter {
+  const { operator, place } = part;
+  const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
+  if (operator === undefined) return unlessUnset(machine, part, named);
+  if (operator === 'length') return one(lengthOf(named, place));
+  if (operator === ':') return substring(machine, part, unlessUnset(machine, part, named));
+  if (':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
+  const checked = unlessUnset(machine, part, named);
+  if (machine.dialect === 'sh' && !'##%%'.includes(operator)) {
+    note(
+      machine,
+      'broken',
+      `\${${part.name}${operator}…} is not known to a POSIX shell, which ends the script here`,
+      place,
+    );
+    machine.failure = { kind: 'exit', levels: 0 };
+    machine.state.status = 2;
+    return one(EMPTY);
+  }
+  if (checked.kind === 'many')
+    return { ...checked, values: checked.values.map((value) => changed(machine, part, value)) };
+  return one(changed(machine, part, checked.value));
+}
+
+function one(value: Value): Parameter {
+  return { kind: 'one', value, unset: false };
+}
+
+function indirect(machine: Machine, part: ParameterPart): Parameter {
+  const name = lookUp(machine, part.name, part.index, part.place);
+  const text = name.kind === 'one' ? textOf(name.value) : undefined;
+  if (text === undefined || !/^(\w+|[@*#?])$/.test(text)) return one(hole('a name that is not known', part.place));
+  return lookUp(machine, text, undefined, part.place);
+}
+
+function lookUp(machine: Machine, name: string, index: Word | undefined, place: Place): Parameter {
+  const { state } = machine;
+  if (/^\d+$/.test(name)) {
+    if (name === '0') return one(known(machine.name, place));
+    return maybeUnset(state.arguments[Number(name) - 1]);
+  }
+  switch (name) {
+    case '@':
+    case '*':
+      return { kind: 'many', values: state.arguments, star: name === '*' };
+    case '#':
+      return one(known(String(state.arguments.length), place));
+    case '?':
+      return one(typeof state.status === 'number' ? known(String(state.status), place) : hole(state.status, place));
+    case '-':
+      return one(known([...state.options].filter((option) => option.length === 1).join(''), place));
+    case '$':
+    case '!':
+    case 'RANDOM':
+    case 'SECONDS':
+    case 'PPID':
+    case 'LINENO':
+      return one(hole(`$${name} differs from run to run`, place));
+    default:
+  }
+  const found = state.variables.get(name);
+  if (index !== undefined) return element(machine, name, index, place);
+  if (found) return maybeUnset(found.elements ? found.elements.get('0') : found.value);
+  if (state.open !== undefined && !SHELLS_OWN.has(name)) return one(hole(state.open, place));
+  return { kind: 'one', value: EMPTY, unset: true };
+}
+
+/** Names that no file of settings gives. */
+const SHELLS_OWN: ReadonlySet<string> = new Set(['IFS', 'OPTARG', 'OPTIND', 'REPLY']);
+
+function maybeUnset(value: Value | undefined): Parameter {
+  return { kind: 'one', value: value ?? EMPTY, unset: value === undefined };
+}
+
+function element(machine: Machine, name: string, index: Word, place: Place): Parameter {
+  const found = machine.state.variables.get(name);
+  const elements = found?.elements ?? (found?.value ? new Map([['0', found.value]]) : new Map<string, Value>());
+  const written = index.plain;
+  if (written === '@' || written === '*') {
+    if (found?.value && reasonOf(found.value) !== undefined)
+      return { kind: 'many', values: [found.value], star: written === '*' };
+    return { kind: 'many', values: [...elements.values()], star: written === '*' };
+  }
+  const key = found?.associative ? textOf(expandValue(machine, index)) : numericKey(machine, index, elements);
+  if (key === undefined) return one(hole('an index that is not known', place));
+  return maybeUnset(elements.get(key));
+}
+
+function numericKey(machine: Machine, index: Word, elements: ReadonlyMap<string, Value>): string | undefined {
+  const number = expandNumber(machine, index);
+  if (number === undefined) return undefined;
+  return number >= 0 ? String(number) : String(Math.max(-1, ...[...elements.keys()].map(Number)) + 1 + number);
+}
+
+/** `set -u`: a parameter that is not set ends the script. */
+function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Parameter): Parameter {
+  if (found.kind === 'one' && found.unset && machine.state.options.has('u')) {
+    machine.failure = { kind: 'exit', levels: 0 };
+    machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+    note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
+  }
+  return found;
+}
+
+function lengthOf(found: Parameter, place: Place): Value {
+  if (found.kind === 'many') return known(String(found.values.length), place);
+  const text = textOf(found.value);
+  return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String([...text].length), place);
+}
+
+function withDefault(machine: Machine, part: ParameterPart, found: Parameter): Parameter {
+  const { operator = '-', place } = part;
+  const argument = (): Value => (part.argument ? expandValue(machine, part.argument) : EMPTY);
+  const looksAtEmpty = operator.startsWith(':');
+  const value = found.kind === 'one' ? found.value : joinValues(found.values, ' ', place);
+  const isUnset = found.kind === 'one' ? found.unset : found.values.length === 0;
+  const text = textOf(value);
+  const kind = operator.at(-1);
+  if (text === undefined && !value.some((piece) => piece.text !== '')) {
+    // Whether the word counts is not known; it need not be when it says the same either way.
+    if (kind === '?') return found;
+    return one(hole(reasonOf(value) ?? 'it is not known', place));
+  }
+  const isMissing = isUnset || (looksAtEmpty && text === '');
+  if (kind === '+') return one(isMissing ? EMPTY : argument());
+  if (!isMissing) return found;
+  switch (kind) {
+    case '=': {
+      const given = argument();
+      if (!assign(machine, part.name, given)) machine.failure = { kind: 'exit', levels: 0 };
+      return one(given);
+    }
+    case '?':
+      machine.failure = { kind: 'exit', levels: 0 };
+      machine.state.status = machine.dialect === 'sh' ? 2 : 127;
+      note(machine, 'broken', `${part.name} is not set, which ends the script here`, place);
+      return one(EMPTY);
+    default:
+      return one(argument());
+  }
+}
+
+function substring(machine: Machine, part: ParameterPart, found: Parameter): Parameter {
+  const { place } = part;
+  const from = part.argument ? expandNumber(machine, part.argument) : 0;
+  const count = part.second ? expandNumber(machine, part.second) : Number.POSITIVE_INFINITY;
+  if (from === undefined || count === undefined) return one(hole('a position that is not known', place));
+  const stretch = (length: number): [number, number] => {
+    const start = from < 0 ? length + from : Math.min(from, length);
+    return [start, count < 0 ? length + count : Math.min(start + count, length)];
+  };
+  if (found.kind === 'many') {
+    const all = part.index ? found.values : [known(machine.name, place), ...found.values];
+    const [start, end] = stretch(all.length);
+    return { ...found, values: start < 0 ? [] : all.slice(start === 0 && !part.index ? 0 : start, end) };
+  }
+  const text = textOf(found.value);
+  if (text === undefined) return one(hole(reasonOf(found.value) ?? '', place));
+  const [start, end] = stretch(text.length);
+  return one(start < 0 || end < start ? EMPTY : sliceValue(found.value, start, end));
+}
+
+/** The operators that look for a pattern, and those that change letters. */
+function changed(machine: Machine, part: ParameterPart, value: Value): Value {
+  const { operator, place } = part;
+  const text = textOf(value);
+  if (text === undefined) return hole(reasonOf(value) ?? '', place);
+  if (operator === '@') return part.argument?.plain === 'Q' ? known(`'${text.replace(/'/g, "'\\''")}'`, place) : value;
+  const pattern = part.argument ? expandPattern(machine, part.argument) : [];
+  if (!pattern) return hole('a pattern that is not known', place);
+  switch (operator) {
+    case '#':
+    case '##': {
+      const found = new RegExp(`^(?:${patternSource(pattern, operator === '#')})`, 'su').exec(text);
+      return found ? sliceValue(value, found[0].length, text.length) : value;
+    }
+    case '%':
+    case '%%':
+      return withoutEnd(value, text, pattern, operator === '%');
+    case '^':
+    case '^^':
+    case ',':
+    case ',,':
+      return known(recased(text, operator), place);
+    default:
+      return replaced(machine, part, value, text, pattern);
+  }
+}
+
+function withoutEnd(value: Value, text: string, pattern: readonly PatternPiece[], shortest: boolean): Value {
+  const matcher = new RegExp(`^(?:${patternSource(pattern)})$`, 'su');
+  for (let i = 0; i <= text.length; i++) {
+    const at = shortest ? text.length - i : i;
+    if (matcher.test(text.slice(at))) return sliceValue(value, 0, at);
+  }
+  return value;
+}
+
+function recased(text: string, operator: string): string {
+  const change = (letters: string): string =>
+    operator.startsWith('^') ? letters.toUpperCase() : letters.toLowerCase();
+  return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1);
+}
+
+function replaced(
+  machine: Machine,
+  part: ParameterPart,
+  value: Value,
+  text: string,
+  pattern: readonly PatternPiece[],
+): Value {
+  const { operator, place } = part;
+  if (pattern.length === 0) return value;
+  const second = part.second ? expandValue(machine, part.second) : EMPTY;
+  const replacement = textOf(second);
+  if (replacement === undefined) return hole(reasonOf(second) ?? '', place);
+  const source = patternSource(pattern);
+  const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
+  const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match) =>
+    match === '' ? match : replacement,
+  );
+  return result === text ? value : known(result, place);
+}

@@ -1,0 +1,97 @@
+/** What `echo` and `printf` print. */
+import type { Place } from './ast.ts';
+import { unescaped } from './dollar.ts';
+import type { Field } from './expand.ts';
+import type { Machine } from './machine.ts';
+import { EMPTY, hole, joinValues, known, type Piece, reasonOf, textOf, type Value } from './value.ts';
+
+/** `echo` of bash takes `-n`, `-e`, `-E`; that of dash takes `-n` and always resolves backslashes. */
+export function echoed(machine: Machine, fields: readonly Field[], place: Place): Value {
+  let at = 0;
+  let newline = true;
+  let escapes = machine.dialect === 'sh';
+  for (; at < fields.length; at++) {
+    const text = textOf(fields[at]?.value ?? EMPTY) ?? '';
+    if (machine.dialect === 'sh' ? text !== '-n' || at > 0 : !/^-[neE]+$/.test(text)) break;
+    for (const letter of text.slice(1)) {
+      if (letter === 'n') newline = false;
+      else escapes = letter === 'e';
+    }
+  }
+  const words = fields.slice(at).map(({ value }) => value);
+  let value = joinValues(words, ' ', place);
+  if (escapes)
+    value = value.map((piece) => (piece.text.includes('\\') ? { ...piece, text: unescaped(piece.text) } : piece));
+  return newline ? [...value, { text: '\n', place }] : value;
+}
+
+const FORMAT = /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcq]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;
+
+/** `printf`: the format is used again until the arguments are. */
+export function formatted(fields: readonly Field[], place: Place): Value {
+  const isMarked = textOf(fields[0]?.value ?? EMPTY) === '--';
+  const [first, ...rest] = isMarked ? fields.slice(1) : fields;
+  const format = first ? textOf(first.value) : '';
+  if (format === undefined) return hole(reasonOf(first?.value ?? EMPTY) ?? '', place);
+  const pieces: Piece[] = [];
+  const values = rest.map(({ value }) => value);
+  let at = 0;
+  do {
+    const before = at;
+    for (const [all, flags = '', width, precision, letter] of format.matchAll(FORMAT)) {
+      if (letter === undefined) {
+        const text = all === '%%' ? '%' : all.startsWith('\\') ? unescaped(all) : all;
+        pieces.push({ text, place: first?.place ?? place });
+        continue;
+      }
+      const columns = width === '*' ? Number(textOf(values[at++] ?? EMPTY) ?? 0) : Number(width ?? 0);
+      pieces.push(...converted(values[at++] ?? EMPTY, { flags, columns, precision, letter }, place));
+    }
+    if (at === before) break;
+  } while (at < values.length);
+  return pieces;
+}
+
+interface Conversion {
+  readonly flags: string;
+  readonly columns: number;
+  readonly precision: string | undefined;
+  readonly letter: string;
+}
+
+function converted(value: Value, { flags, columns, precision, letter }: Conversion, place: Place): Value {
+  if (letter === 's' && columns === 0 && precision === undefined) return value;
+  const text = textOf(value);
+  if (text === undefined) return hole(reasonOf(value) ?? '', place);
+  let result = text;
+  switch (letter) {
+    case 's':
+      if (precision !== undefined) result = text.slice(0, Number(precision));
+      break;
+    case 'b':
+      result = unescaped(text);
+      break;
+    case 'c':
+      result = text.slice(0, 1);
+      break;
+    case 'q':
+      result = /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+      break;
+    default: {
+      const number = numberOf(text);
+      if (number === undefined) return hole(`"${text}" is no number`, place);
+      const base = letter === 'x' || letter === 'X' ? 16 : letter === 'o' ? 8 : 10;
+      const digits = (number < 0n ? -number : number).toString(base).padStart(Number(precision ?? 0), '0');
+      result = (number < 0n ? '-' : flags.includes('+') ? '+' : '') + (letter === 'X' ? digits.toUpperCase() : digits);
+      if (flags.includes('0') && !flags.includes('-')) result = result.padStart(columns, '0');
+    }
+  }
+  return known(flags.includes('-') ? result.padEnd(columns) : result.padStart(columns), place);
+}
+
+function numberOf(text: string): bigint | undefined {
+  if (text === '') return 0n;
+  if (/^['"]./u.test(text)) return BigInt(text.codePointAt(1) ?? 0);
+  if (/^[-+]?0\d+$/.test(text)) return /^[-+]?[0-7]+$/.test(text) ? BigInt(Number.parseInt(text, 8)) : undefined;
+  return /^[-+]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
+}

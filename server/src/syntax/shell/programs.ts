@@ -1,0 +1,75 @@
+/** Runs programs: those that only run others, those of the world's model, those that can be worked out, and the rest. */
+import type { Place } from './ast.ts';
+import { inSubshell } from './branch.ts';
+import type { Field } from './expand.ts';
+import { type Flow, type Machine, spendOutput } from './machine.ts';
+import { fileValue } from './redirect.ts';
+import { runFields } from './simple-command.ts';
+import { restOf } from './stream.ts';
+import { runTool } from './tools.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
+import type { Call, ShellWord } from './world.ts';
+import { unwrapped } from './wrappers.ts';
+
+export function runProgram(machine: Machine, name: string, fields: readonly Field[], place: Place): Flow | undefined {
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  const wrapped = unwrapped(machine, program, fields, place);
+  if (wrapped) {
+    if (wrapped.kind === 'done') return wrapped.flow;
+    if (wrapped.kind === 'fields') return runInside(machine, wrapped.fields, place);
+  }
+  const first = fields[0];
+  if (!first) return undefined;
+  const words = fields.map(wordOf);
+  const call: Call = {
+    program,
+    name: words[0] as ShellWord,
+    words: words.slice(1),
+    get stdin() {
+      return restOf(machine.stdin);
+    },
+    place,
+    readFile: (path) => fileValue(machine, path),
+  };
+  const outcome = machine.state.world.run(call) ?? runTool(machine, call);
+  if (outcome) {
+    machine.state.status = outcome.status;
+    if (outcome.output) write(machine, outcome.output, place);
+    return undefined;
+  }
+  const why = `what ${program} does is not known here`;
+  machine.state.status = why;
+  write(machine, hole(why, place), place);
+  return undefined;
+}
+
+/** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
+function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const name = textOf(fields[0]?.value ?? []);
+  if (name !== undefined && !machine.state.functions.has(name)) {
+    if (/(^|\/)(ip6?tables|ipset)/.test(name)) return runProgram(machine, name, fields, place);
+  }
+  inSubshell(machine, place, () => runFields(machine, fields, place));
+  return undefined;
+}
+
+/** Writes to standard output, when something reads it. */
+export function write(machine: Machine, value: Value, place: Place): void {
+  if (!machine.capturing || value.length === 0) return;
+  let length = 0;
+  for (const { text } of value) length += text.length;
+  spendOutput(machine, length, place);
+  machine.state.output = [...machine.state.output, ...value];
+}
+
+export function wordOf({ value, place, vague }: Field): ShellWord {
+  const text = textOf(value);
+  return {
+    text: text ?? value.map((piece) => piece.text).join(''),
+    start: place.start,
+    end: place.end,
+    value,
+    unknown: text === undefined ? reasonOf(value) : undefined,
+    vague,
+  };
+}

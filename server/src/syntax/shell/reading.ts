@@ -1,0 +1,33 @@
+/** The text that is being read, where it stands in the files of the user, and what has been found of its here-documents. */
+import type { Place, Statement } from './ast.ts';
+import type { ShellGrammar } from './grammar.ts';
+
+/** The body of a here-document. */
+export interface HereDocument {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Reading {
+  readonly text: string;
+  readonly source: number;
+  /** Where the text begins in its source. */
+  readonly offset: number;
+  /** Of a text that stands nowhere as it is (what `eval` was given): the place that all of it has. */
+  readonly fixed: Place | undefined;
+  readonly dialect: Dialect;
+  readonly grammar: ShellGrammar;
+  /** By the offset of the `<<` that asks for it. */
+  readonly hereDocuments: Map<number, HereDocument>;
+  /** Reads another text as statements. */
+  readonly parse: (text: string, where: Where) => readonly Statement[];
+}
+
+/** `bash` has arrays, brace expansion, `[[` and more that the POSIX shell `sh` (here: dash) does not have. */
+export type Dialect = 'bash' | 'sh';
+
+export type Where = Pick<Reading, 'source' | 'offset' | 'fixed'>;
+
+export function placeOf({ source, offset, fixed }: Where, start: number, end: number): Place {
+  return fixed ?? { source, start: offset + start, end: offset + end };
+}

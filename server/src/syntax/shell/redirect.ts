@@ -1,0 +1,79 @@
+/** Redirections: where a command reads from and writes to, among files that the script itself has written or may read. */
+import type { Redirect } from './ast.ts';
+import { captured } from './branch.ts';
+import { expandValue } from './expand.ts';
+import { type Flow, type Machine, spendOutput } from './machine.ts';
+import { NOTHING_TO_READ, streamOf } from './stream.ts';
+import { EMPTY, hole, textOf, type Value } from './value.ts';
+
+/** Runs something with its redirections in force. */
+export function withRedirects(
+  machine: Machine,
+  redirects: readonly Redirect[],
+  run: () => Flow | undefined,
+): Flow | undefined {
+  if (redirects.length === 0) return run();
+  const before = machine.stdin;
+  let target: { readonly path: string | undefined; readonly append: boolean } | undefined;
+  for (const redirect of redirects) {
+    const { operator, descriptor } = redirect;
+    const value = expandValue(machine, redirect.target);
+    if (operator === '<<') machine.stdin = streamOf(value);
+    else if (operator === '<<<') machine.stdin = streamOf([...value, { text: '\n', place: redirect.place }]);
+    else if (operator === '<' || operator === '<>') {
+      if (descriptor === undefined || descriptor === 0) machine.stdin = streamOf(contentOf(machine, value, redirect));
+    } else if (operator === '<&') continue;
+    else if ((descriptor ?? 1) === 1) {
+      const path = textOf(value);
+      // `>&2` and the like: what is shown to the user is of no interest here.
+      if (operator === '>&' && path !== undefined && /^(\d+|-)$/.test(path)) {
+        if (path !== '1') target = { path: '/dev/null', append: false };
+      } else target = { path, append: operator === '>>' || operator === '&>>' };
+    }
+  }
+  let flow: Flow | undefined;
+  const goal = target;
+  if (goal) {
+    const output = captured(machine, redirects[0]?.place ?? { source: 0, start: 0, end: 0 }, () => {
+      flow = run();
+    });
+    if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append);
+  } else flow = run();
+  machine.stdin = before;
+  return flow;
+}
+
+/** What a file holds, as far as it is known. */
+export function fileValue(machine: Machine, path: string): Value | undefined {
+  if (path === '/dev/null') return EMPTY;
+  if (path === '/dev/stdin' || path === '-') return undefined;
+  const written = machine.state.files.get(path);
+  if (written) return written;
+  const found = machine.readFile(path);
+  return found && [{ text: found.text, place: { source: found.source, start: 0, end: found.text.length } }];
+}
+
+function contentOf(machine: Machine, path: Value, { place }: Redirect): Value {
+  const text = textOf(path);
+  if (text === '/dev/null') return EMPTY;
+  const found = text === undefined ? undefined : fileValue(machine, text);
+  return (
+    found ?? hole(text === undefined ? 'a file whose name is not known' : `what ${text} holds is not known`, place)
+  );
+}
+
+export function writeFile(machine: Machine, path: string, value: Value, append: boolean): void {
+  if (path === '/dev/null' || /^\/dev\/(tty|std|kmsg|console)/.test(path)) return;
+  if (machine.state.world.write(path, value)) return;
+  const before = append ? machine.state.files.get(path) : EMPTY;
+  const place = value[0]?.place ?? { source: 0, start: 0, end: 0 };
+  let size = 0;
+  for (const { text } of value) size += text.length;
+  spendOutput(machine, size, place);
+  machine.state.files.set(
+    path,
+    before ? [...before, ...value] : [...hole(`what ${path} held before is not known`, place), ...value],
+  );
+}
+
+export const noInput = NOTHING_TO_READ;

@@ -1,0 +1,226 @@
+/** Executes a simple command: assigns, expands, and finds who is to run it: the shell, a function, or a program. */
+import type { Assignment, Place, SimpleCommand, Statement, Word } from './ast.ts';
+import { branch, settle } from './branch.ts';
+import { builtins } from './builtins.ts';
+import { execute, executeAll, failed } from './execute.ts';
+import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
+import { assign, type Flow, LimitReached, type Machine, step, variable } from './machine.ts';
+import { runProgram } from './programs.ts';
+import { withRedirects } from './redirect.ts';
+import type { DeclaringWord } from './simple.ts';
+import type { Variable } from './state.ts';
+import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
+
+export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
+  const { redirects, place } = command;
+  const words = withAlias(machine, command.words);
+  const substitutedBefore = machine.substitutions;
+  const fields = fieldsOf(machine, words);
+  const flow = failed(machine);
+  if (flow) return flow;
+  return withRedirects(machine, redirects, () => {
+    if (fields.length === 0) {
+      for (const assignment of command.assignments) {
+        if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
+      }
+      const flowOfAssignment = failed(machine);
+      if (!flowOfAssignment && machine.substitutions === substitutedBefore) machine.state.status = 0;
+      return flowOfAssignment;
+    }
+    if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place);
+    return withAssignments(machine, command.assignments, () => failed(machine) ?? runFields(machine, fields, place));
+  });
+}
+
+/** Assignments before a command hold while it runs. */
+function withAssignments(
+  machine: Machine,
+  assignments: readonly Assignment[],
+  run: () => Flow | undefined,
+): Flow | undefined {
+  const before = new Map<string, Variable | undefined>();
+  for (const assignment of assignments) {
+    before.set(assignment.name, variable(machine, assignment.name));
+    applyAssignment(machine, assignment);
+    const set = variable(machine, assignment.name);
+    if (set) machine.state.variables.set(assignment.name, { ...set, exported: true });
+  }
+  const flow = run();
+  for (const [name, old] of before) {
+    if (old) machine.state.variables.set(name, old);
+    else machine.state.variables.delete(name);
+  }
+  return flow;
+}
+
+function refuseAssignment(machine: Machine): Flow | undefined {
+  machine.state.status = 1;
+  return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+}
+
+/** Aliases are words in the place of the first; bash knows them in scripts only when told. */
+function withAlias(machine: Machine, words: readonly Word[]): readonly Word[] {
+  const { aliases, options } = machine.state;
+  if (aliases.size === 0 || (machine.dialect === 'bash' && !options.has('expand_aliases'))) return words;
+  const first = words[0];
+  const value = first?.parts[0]?.kind === 'text' && !first.parts[0].quoted ? aliases.get(first.plain ?? '') : undefined;
+  const text = value && textOf(value);
+  if (text === undefined || !first) return words;
+  const statement = machine.parse(text, { source: first.place.source, offset: 0, fixed: first.place })[0];
+  return statement?.kind === 'simple' ? [...statement.words, ...words.slice(1)] : words;
+}
+
+function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {
+  if (!words.some(({ assignment }) => assignment)) return expandFields(machine, words);
+  return words.flatMap((word) => {
+    const { assignment } = word;
+    if (!assignment) return expandFields(machine, [word]);
+    return [declared(machine, assignment)];
+  });
+}
+
+/** `local x=1` as a field; an array is assigned once it was declared. */
+function declared(machine: Machine, assignment: Assignment): Field {
+  const { name, value, append, place } = assignment;
+  if (isList(value)) {
+    machine.arrays.set(name, assignment);
+    return { value: [{ text: name, place }], place, vague: false };
+  }
+  const given = expandValue(machine, value);
+  const old = append ? (variable(machine, name)?.value ?? EMPTY) : EMPTY;
+  return { value: [{ text: `${name}=`, place }, ...old, ...given], place, vague: false };
+}
+
+function isList(value: Assignment['value']): value is readonly Word[] {
+  return Array.isArray(value);
+}
+
+/** `false` for a variable that is read-only. */
+export function applyAssignment(machine: Machine, { name, index, append, value, place }: Assignment): boolean {
+  const before = variable(machine, name);
+  if (before?.readonly) return false;
+  if (isList(value)) {
+    const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
+    let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
+    for (const word of value as readonly DeclaringWord[]) {
+      if (word.assignment?.index && !isList(word.assignment.value)) {
+        const key = keyOf(machine, before, word.assignment.index);
+        if (key !== undefined) elements.set(key, expandValue(machine, word.assignment.value));
+        if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
+        continue;
+      }
+      for (const field of expandFields(machine, [word])) elements.set(String(next++), field.value);
+    }
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
+    return true;
+  }
+  const given = expandValue(machine, value);
+  if (index) {
+    const key = keyOf(machine, before, index);
+    const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
+    if (key === undefined) {
+      machine.state.variables.set(name, {
+        ...SCALAR,
+        ...before,
+        value: hole('an index that is not known', place),
+        elements: undefined,
+      });
+      return true;
+    }
+    elements.set(key, append ? [...(elements.get(key) ?? EMPTY), ...given] : given);
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
+    return true;
+  }
+  if (before?.integer) return assign(machine, name, integer(machine, value, append ? before.value : undefined));
+  if (!append) return assign(machine, name, given);
+  const old = before?.elements ? (before.elements.get('0') ?? EMPTY) : (before?.value ?? EMPTY);
+  return assign(machine, name, [...old, ...given]);
+}
+
+const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
+
+function integer(machine: Machine, word: Word, before: Value | undefined): Value {
+  const number = expandNumber(machine, word);
+  const old = before ? Number(textOf(before) ?? Number.NaN) : 0;
+  if (number === undefined || Number.isNaN(old)) return hole('a number that is not known', word.place);
+  return [{ text: String(old + number), place: word.place }];
+}
+
+function keyOf(machine: Machine, array: Variable | undefined, index: Word): string | undefined {
+  if (array?.associative) return textOf(expandValue(machine, index));
+  const number = expandNumber(machine, index);
+  return number === undefined ? undefined : String(number);
+}
+
+/** Runs a command whose words are expanded. */
+export function runFields(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const first = fields[0];
+  if (!first) {
+    machine.state.status = 0;
+    return undefined;
+  }
+  const name = textOf(first.value);
+  if (name === undefined) return runUnknown(machine, first, fields, place);
+  const body = machine.state.functions.get(name);
+  const builtin = builtins.get(name);
+  if (builtin?.special) return builtin.run(machine, fields.slice(1), place);
+  if (body) return call(machine, body, fields.slice(1), place);
+  if (builtin) return builtin.run(machine, fields.slice(1), place);
+  return runProgram(machine, name, fields, place);
+}
+
+/** A command whose name is not known: the words behind it may say what it is for. */
+function runUnknown(machine: Machine, first: Field, fields: readonly Field[], place: Place): Flow | undefined {
+  const why = reasonOf(first.value) ?? 'a command that is not known';
+  const second = textOf(fields[1]?.value ?? EMPTY) ?? '';
+  const isPrefix = /(^|\/)(ip6?tables|ipset)/.test(second) || machine.state.functions.has(second);
+  const looksLikeRule = /^-(t|A|I|D|P|F|X|N|Z|E|R|w|-(append|insert|policy|flush|table|new-chain))$/.test(second);
+  const unknown = (): Flow | undefined => {
+    machine.state.status = why;
+    return undefined;
+  };
+  // A prefix like $SUDO that is not known is taken for one that runs the rest.
+  if (isPrefix) return runFields(machine, fields.slice(1), place);
+  if (!looksLikeRule) return unknown();
+  const assumed: Field = { ...first, value: [{ text: 'iptables', place: first.place }], vague: false };
+  return branch(machine, why, place, () => runFields(machine, [assumed, ...fields.slice(1)], place), unknown);
+}
+
+/** Calls a function. */
+export function call(machine: Machine, body: Statement, fields: readonly Field[], place: Place): Flow | undefined {
+  step(machine, place);
+  if (++machine.depth > machine.limits.depth) {
+    throw new LimitReached(
+      `functions more than ${machine.limits.depth} deep: one that calls itself without end?`,
+      place,
+    );
+  }
+  const { arguments: before, frames } = machine.state;
+  const start = machine.parked.length;
+  machine.state.arguments = fields.map(({ value }) => value);
+  machine.state.frames = [...frames, new Map()];
+  const { conditions } = machine;
+  const flow = settle(machine, start, ['return'], execute(machine, body));
+  machine.conditions = conditions;
+  for (const [name, hidden] of machine.state.frames[frames.length] ?? []) {
+    if (hidden) machine.state.variables.set(name, hidden);
+    else machine.state.variables.delete(name);
+  }
+  machine.state.frames = frames;
+  machine.state.arguments = before;
+  machine.depth--;
+  return flow;
+}
+
+/** Runs a text as the shell would: `eval`, a file, a trap. */
+export function runText(
+  machine: Machine,
+  text: string,
+  where: { source: number; offset: number; fixed: Place | undefined },
+  place: Place,
+): Flow | undefined {
+  if (++machine.depth > machine.limits.depth) throw new LimitReached('texts that run themselves without end', place);
+  const flow = executeAll(machine, machine.parse(text, where));
+  machine.depth--;
+  return flow;
+}

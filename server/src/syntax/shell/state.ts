@@ -1,0 +1,105 @@
+/** What a shell holds while a script runs: variables, functions, arguments, files that it wrote, and the world around it. */
+import type { Place, Statement } from './ast.ts';
+import { hole, type Piece, sameText, type Value } from './value.ts';
+import type { Status, World } from './world.ts';
+
+/** A variable, or an array: values by index or key. */
+export interface Variable {
+  readonly value: Value | undefined;
+  readonly elements: ReadonlyMap<string, Value> | undefined;
+  readonly exported: boolean;
+  readonly readonly: boolean;
+  readonly integer?: boolean;
+  readonly associative?: boolean;
+}
+
+/** `undefined` content: it was written, but not with what is known. */
+export interface State {
+  variables: Map<string, Variable>;
+  functions: Map<string, Statement>;
+  aliases: Map<string, Value>;
+  arguments: readonly Value[];
+  status: Status;
+  options: ReadonlySet<string>;
+  files: Map<string, Value>;
+  world: World;
+  /** What was written to standard output since it was last taken. */
+  output: readonly Piece[];
+  /** For each function that runs: what its local variables hide. */
+  frames: readonly ReadonlyMap<string, Variable | undefined>[];
+  /** Why a variable that nothing here has set may be set nonetheless. */
+  open: string | undefined;
+  /** What `trap … EXIT` is to run. */
+  atExit: Value | undefined;
+}
+
+export function forkState(state: State): State {
+  return {
+    ...state,
+    variables: new Map(state.variables),
+    functions: new Map(state.functions),
+    aliases: new Map(state.aliases),
+    files: new Map(state.files),
+    world: state.world.fork(),
+  };
+}
+
+/** What is known when the shell is in one of two states and nobody knows in which. Both are used up. */
+export function joinStates(a: State, b: State, why: string, place: Place): State {
+  a.world.join(b.world, why);
+  for (const name of new Set([...a.variables.keys(), ...b.variables.keys()])) {
+    const one = a.variables.get(name);
+    const other = b.variables.get(name);
+    if (one === other) continue;
+    const merged = joinVariables(one, other, why, place);
+    if (merged !== one) a.variables.set(name, merged);
+  }
+  for (const [path, value] of b.files) {
+    const own = a.files.get(path);
+    if (!own || !sameText(own, value)) a.files.set(path, hole(why, place));
+  }
+  for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(why, place));
+  for (const [name, body] of b.functions) if (!a.functions.has(name)) a.functions.set(name, body);
+  for (const [name, body] of b.aliases) if (!a.aliases.has(name)) a.aliases.set(name, body);
+  return {
+    ...a,
+    status: a.status === b.status ? a.status : why,
+    output: joinOutput(a.output, b.output, why, place),
+    arguments: sameList(a.arguments, b.arguments) ? a.arguments : [hole(why, place)],
+    open: a.open ?? b.open,
+    frames: a.frames.length <= b.frames.length ? a.frames : b.frames,
+    atExit: a.atExit ?? b.atExit,
+  };
+}
+
+function joinVariables(one: Variable | undefined, other: Variable | undefined, why: string, place: Place): Variable {
+  const base = one ?? other;
+  const shared = {
+    exported: (one?.exported ?? false) || (other?.exported ?? false),
+    readonly: (one?.readonly ?? false) && (other?.readonly ?? false),
+  };
+  if (one?.value && other?.value && !one.elements && !other.elements && sameText(one.value, other.value)) return one;
+  if (base?.elements && sameElements(one?.elements, other?.elements)) return { ...base, ...shared };
+  return { value: hole(why, place), elements: undefined, ...shared };
+}
+
+function sameElements(a: Variable['elements'], b: Variable['elements']): boolean {
+  if (!a || !b || a.size !== b.size) return false;
+  return [...a].every(([key, value]) => {
+    const other = b.get(key);
+    return other !== undefined && sameText(value, other);
+  });
+}
+
+function sameList(a: readonly Value[], b: readonly Value[]): boolean {
+  return a === b || (a.length === b.length && a.every((value, index) => sameText(value, b[index] ?? [])));
+}
+
+function joinOutput(a: readonly Piece[], b: readonly Piece[], why: string, place: Place): readonly Piece[] {
+  if (a === b) return a;
+  let shared = 0;
+  while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared++;
+  if (shared === a.length && shared === b.length) return a;
+  if (sameText(a.slice(shared), b.slice(shared))) return a;
+  return [...a.slice(0, shared), ...hole(why, place)];
+}

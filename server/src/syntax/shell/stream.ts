@@ -1,0 +1,36 @@
+/** What a command reads from: lines that are taken one after another. */
+import type { Stream } from './machine.ts';
+import { EMPTY, linesOf, reasonOf, textOf, type Value } from './value.ts';
+
+export function streamOf(value: Value): Stream {
+  return { value, lines: undefined, taken: 0 };
+}
+
+/** The next line, or a reason why it is not known what it is, or `undefined` at the end. */
+export function nextLine(stream: Stream): { readonly line: Value; readonly isWhole: boolean } | string | undefined {
+  stream.lines ??= linesOf(stream.value);
+  const line = stream.lines[stream.taken];
+  if (line === undefined) return undefined;
+  const unknown = reasonOf(line);
+  if (unknown !== undefined) return unknown;
+  stream.taken++;
+  const isLast = stream.taken === stream.lines.length;
+  return {
+    line,
+    isWhole: !isLast || (textOf(stream.value) ?? '').endsWith('\n') || reasonOf(stream.value) !== undefined,
+  };
+}
+
+/** All that is left. */
+export function restOf(stream: Stream): Value {
+  if (stream.taken === 0) {
+    stream.taken = Number.MAX_SAFE_INTEGER;
+    return stream.value;
+  }
+  stream.lines ??= linesOf(stream.value);
+  const rest = stream.lines.slice(stream.taken);
+  stream.taken = stream.lines.length;
+  return rest.flatMap((line) => [...line, { text: '\n', place: line[0]?.place ?? { source: 0, start: 0, end: 0 } }]);
+}
+
+export const NOTHING_TO_READ = (): Stream => streamOf(EMPTY);

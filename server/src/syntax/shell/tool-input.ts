@@ -1,0 +1,28 @@
+/** What programs of the shell's toolbox read: their operands, files and lines. */
+import { hole, type Value } from './value.ts';
+import type { Call } from './world.ts';
+
+export function operandsOf({ words }: Call): string[] {
+  return words.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
+}
+
+/** What a file holds; a hole when it is not known. `-` is standard input. */
+export function fileOf(call: Call, path: string): Value {
+  if (path === '-' || path === '/dev/stdin') return call.stdin ?? [];
+  return call.readFile(path) ?? hole(`what ${path} holds is not known`, call.place);
+}
+
+export function linesOfTexts(text: string): string[] {
+  if (text === '') return [];
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+}
+
+/** The number of `-n 3`, `-n3`, `-3`. */
+export function numericOption(options: readonly string[], letter: string): number | undefined {
+  for (const [index, option] of options.entries()) {
+    if (option === `-${letter}`) return Number(options[index + 1]);
+    const found = new RegExp(`^-${letter}?(\\d+)$`).exec(option);
+    if (found) return Number(found[1]);
+  }
+  return undefined;
+}

@@ -1,0 +1,178 @@
+/** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
+
+import type { Machine } from './machine.ts';
+import { writeFile } from './redirect.ts';
+import { filters } from './text-tools.ts';
+import { fileOf, linesOfTexts, numericOption, operandsOf } from './tool-input.ts';
+import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
+import type { Call, Outcome } from './world.ts';
+
+/** Programs that say nothing a script would use, and that succeed on a host where all is well. */
+const SILENT: ReadonlySet<string> = new Set(
+  (
+    'sleep logger clear modprobe depmod insmod rmmod service systemctl rc-service update-rc.d chkconfig invoke-rc.d chmod chown mkdir ' +
+    'touch rm rmdir ln sync tput stty kill killall nft conntrack tc ethtool start-stop-daemon log_daemon_msg log_end_msg ' +
+    'log_progress_msg log_begin_msg log_action_msg log_success_msg log_failure_msg log_warning_msg nvram ifconfig route brctl usleep fail2ban-client'
+  ).split(' '),
+);
+
+/** What a program prints and how it ends; `undefined` for one that is not known. */
+export function runTool(machine: Machine, call: Call): Outcome | undefined {
+  const { program, place, words } = call;
+  if (SILENT.has(program)) {
+    if (program === 'rm') forget(machine, call);
+    return { status: 0 };
+  }
+  const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
+  switch (program) {
+    case 'cat':
+      return {
+        status: 0,
+        output:
+          operandsOf(call).length === 0
+            ? (call.stdin ?? EMPTY)
+            : operandsOf(call).flatMap((path) => fileOf(call, path)),
+      };
+    case 'tee':
+      return tee(machine, call);
+    case 'cp':
+    case 'mv':
+      return copy(machine, call);
+    case 'mktemp': {
+      const path = `/tmp/tmp.${machine.state.files.size}`;
+      machine.state.files.set(path, EMPTY);
+      return { status: 0, output: known(`${path}\n`, place) };
+    }
+    case 'id':
+      return words.some(({ text }) => /^-[a-zA-Z]*u/.test(text)) && words.length === 1
+        ? { status: 0, output: known(words[0]?.text.includes('n') ? 'root\n' : '0\n', place) }
+        : undefined;
+    case 'whoami':
+      return { status: 0, output: known('root\n', place) };
+    case 'uname':
+      return words.length === 0 || (words.length === 1 && words[0]?.text === '-s')
+        ? { status: 0, output: known('Linux\n', place) }
+        : undefined;
+    default:
+  }
+  if (unknown !== undefined)
+    return Object.hasOwn(WITH_WORDS, program) || Object.hasOwn(filters, program)
+      ? { status: unknown, output: hole(unknown, place) }
+      : undefined;
+  const byWords = Object.hasOwn(WITH_WORDS, program) ? WITH_WORDS[program] : undefined;
+  if (byWords)
+    return told(
+      byWords(
+        words.map(({ text }) => text),
+        machine.limits.output,
+      ),
+      call,
+    );
+  const filter = Object.hasOwn(filters, program) ? filters[program] : undefined;
+  if (!filter) return undefined;
+  const { options, paths } = filter.divide(words.map(({ text }) => text));
+  const input: Value = paths.length === 0 ? (call.stdin ?? EMPTY) : paths.flatMap((path) => fileOf(call, path));
+  const text = textOf(input);
+  if (text === undefined) {
+    const why = reasonOf(input) ?? '';
+    return { status: filter.succeeds ? 0 : why, output: hole(why, place) };
+  }
+  return told(filter.run(linesOfTexts(text), options), call);
+}
+
+interface Told {
+  readonly status: number;
+  readonly text: string;
+}
+
+function told(result: Told | undefined, { place, program }: Call): Outcome {
+  if (result) return { status: result.status, output: known(result.text, place) };
+  const why = `what ${program} prints is not worked out here`;
+  return { status: why, output: hole(why, place) };
+}
+
+function forget(machine: Machine, { words }: Call): void {
+  for (const { text, unknown } of words) if (unknown === undefined) machine.state.files.delete(text);
+}
+
+function tee(machine: Machine, call: Call): Outcome {
+  const value = call.stdin ?? EMPTY;
+  const append = call.words.some(({ text }) => text === '-a');
+  for (const path of operandsOf(call)) writeFile(machine, path, value, append);
+  return { status: 0, output: value };
+}
+
+function copy(machine: Machine, call: Call): Outcome {
+  const [from, to] = operandsOf(call);
+  if (from !== undefined && to !== undefined) machine.state.files.set(to, fileOf(call, from));
+  return { status: 0 };
+}
+
+const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: number) => Told | undefined>> = {
+  seq,
+  basename: ([path = '', suffix = '']) => {
+    const name = path.replace(/\/+$/, '').replace(/^.*\//s, '');
+    return {
+      status: 0,
+      text: `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+    };
+  },
+  dirname: ([path = '']) => {
+    const found = /^(.*)\/[^/]*$/s.exec(path.replace(/(.)\/+$/, '$1'));
+    return { status: 0, text: `${found ? found[1] || '/' : '.'}\n` };
+  },
+  expr,
+  true: () => ({ status: 0, text: '' }),
+  false: () => ({ status: 1, text: '' }),
+};
+
+function seq(words: readonly string[], most: number): Told | undefined {
+  let separator = '\n';
+  let isPadded = false;
+  const numbers: number[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '-w') isPadded = true;
+    else if (word === '-s') separator = words[++i] ?? '';
+    else if (/^-?\d+$/.test(word)) numbers.push(Number(word));
+    else return undefined;
+  }
+  const [from, step, to] =
+    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
+  if (from === undefined || to === undefined || !step) return undefined;
+  const count = Math.floor((to - from) / step) + 1;
+  if (count <= 0) return { status: 0, text: '' };
+  if (count * String(to).length > most) return undefined;
+  const width = isPadded ? Math.max(String(from).length, String(to).length) : 0;
+  const list = Array.from({ length: count }, (_, index) => String(from + index * step).padStart(width, '0'));
+  return { status: 0, text: `${list.join(separator)}\n` };
+}
+
+/** Two numbers with an operator between them; a text against a pattern is left alone. */
+function expr(words: readonly string[]): Told | undefined {
+  const [a, operator, b, ...rest] = words;
+  if (a === undefined || operator === undefined || b === undefined) return undefined;
+  if (!/^-?\d+$/.test(a) || !/^-?\d+$/.test(b)) return undefined;
+  const [x, y] = [BigInt(a), BigInt(b)];
+  const truth = (value: boolean): bigint => (value ? 1n : 0n);
+  if ((operator === '/' || operator === '%') && y === 0n) return { status: 2, text: '' };
+  const operations: Readonly<Record<string, () => bigint>> = {
+    '+': () => x + y,
+    '-': () => x - y,
+    '*': () => x * y,
+    '/': () => x / y,
+    '%': () => x % y,
+    '<': () => truth(x < y),
+    '<=': () => truth(x <= y),
+    '>': () => truth(x > y),
+    '>=': () => truth(x >= y),
+    '=': () => truth(x === y),
+    '!=': () => truth(x !== y),
+  };
+  const result = Object.hasOwn(operations, operator) ? operations[operator]?.() : undefined;
+  if (result === undefined) return undefined;
+  if (rest.length > 0) return expr([String(result), ...rest]);
+  return { status: result === 0n ? 1 : 0, text: `${result}\n` };
+}
+
+export { numericOption };

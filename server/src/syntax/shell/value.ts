@@ -1,0 +1,118 @@
+/** Values of the evaluator: text whose every piece points at what wrote it, and holes for what is not known. */
+import type { Place } from './ast.ts';
+
+/** A stretch of a value. With `unknown` its text is not known, for that reason, and `text` is empty. */
+export interface Piece {
+  readonly text: string;
+  /** What wrote it. Its length is that of the text where it was written as it is. */
+  readonly place: Place;
+  readonly unknown?: string;
+}
+
+export type Value = readonly Piece[];
+
+export const EMPTY: Value = [];
+
+export function known(text: string, place: Place): Value {
+  return text === '' ? EMPTY : [{ text, place }];
+}
+
+export function hole(reason: string, place: Place): Value {
+  return [{ text: '', place, unknown: reason }];
+}
+
+/** The text of a value; `undefined` when some of it is not known. */
+export function textOf(value: Value): string | undefined {
+  const first = value[0];
+  if (first === undefined) return '';
+  if (value.length === 1) return first.unknown === undefined ? first.text : undefined;
+  let text = '';
+  for (const piece of value) {
+    if (piece.unknown !== undefined) return undefined;
+    text += piece.text;
+  }
+  return text;
+}
+
+/** Why the value is not known. */
+export function reasonOf(value: Value): string | undefined {
+  return value.find(({ unknown }) => unknown !== undefined)?.unknown;
+}
+
+/** The units `from` to `to` of a known value, each piece still at its place. */
+export function sliceValue(value: Value, from: number, to: number): Value {
+  const result: Piece[] = [];
+  let at = 0;
+  for (const piece of value) {
+    const start = Math.max(from - at, 0);
+    const end = Math.min(to - at, piece.text.length);
+    if (start < end) result.push(start === 0 && end === piece.text.length ? piece : slicePiece(piece, start, end));
+    at += piece.text.length;
+  }
+  return result;
+}
+
+export function slicePiece({ text, place }: Piece, start: number, end: number): Piece {
+  // Two more than the text: it was written as it is, in quotes.
+  const extra = place.end - place.start - text.length;
+  if (extra !== 0 && extra !== 2) return { text: text.slice(start, end), place };
+  const origin = place.start + extra / 2;
+  return { text: text.slice(start, end), place: { source: place.source, start: origin + start, end: origin + end } };
+}
+
+/** The values one after another, with a text between them. */
+export function joinValues(values: readonly Value[], between: string, place: Place): Value {
+  if (values.length === 1) return values[0] ?? EMPTY;
+  return values.flatMap((value, index) =>
+    index === 0 || between === '' ? value : [{ text: between, place }, ...value],
+  );
+}
+
+/** Lines of a known or partly known value; a hole stays in the line that it is in. */
+export function linesOf(value: Value): Value[] {
+  const lines: Value[] = [];
+  let line: Piece[] = [];
+  let isOpen = false;
+  for (const piece of value) {
+    if (piece.unknown !== undefined) {
+      line.push(piece);
+      isOpen = true;
+      continue;
+    }
+    let from = 0;
+    for (let at = piece.text.indexOf('\n'); at >= 0; at = piece.text.indexOf('\n', from)) {
+      if (at > from) line.push(from === 0 && at === piece.text.length ? piece : slicePiece(piece, from, at));
+      lines.push(line);
+      line = [];
+      isOpen = false;
+      from = at + 1;
+    }
+    if (from < piece.text.length) {
+      line.push(from === 0 ? piece : slicePiece(piece, from, piece.text.length));
+      isOpen = true;
+    }
+  }
+  if (isOpen) lines.push(line);
+  return lines;
+}
+
+/** The value without the newlines at its end, as a substitution gives it. */
+export function withoutLastNewlines(value: Value): Value {
+  let end = value.length;
+  while (end > 0) {
+    const last = value[end - 1] as Piece;
+    if (last.unknown !== undefined) break;
+    const kept = last.text.replace(/\n+$/, '');
+    if (kept === last.text) break;
+    if (kept !== '') return [...value.slice(0, end - 1), slicePiece(last, 0, kept.length)];
+    end--;
+  }
+  return end === value.length ? value : value.slice(0, end);
+}
+
+/** True when both are known to be the same text. */
+export function sameText(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  const text = textOf(a);
+  return text !== undefined && text === textOf(b);
+}

@@ -1,0 +1,45 @@
+/** What the evaluator asks of the world outside the shell: the programs that change the kernel, on a model of it. */
+import type { Word as CommandWord } from '../command/types.ts';
+import type { Place } from './ast.ts';
+import type { Value } from './value.ts';
+
+/** A word that a program is called with. Its span is where it stands in the call; `value` points at what wrote each piece. */
+export interface ShellWord extends CommandWord {
+  readonly value: Value;
+  /** Why its text is not known; `text` then leaves out what is not. */
+  readonly unknown: string | undefined;
+  /** It is not known how many words it is. */
+  readonly vague: boolean;
+}
+
+export interface Call {
+  /** The program's name without its folder. */
+  readonly program: string;
+  readonly name: ShellWord;
+  readonly words: readonly ShellWord[];
+  readonly stdin: Value | undefined;
+  readonly place: Place;
+  readFile(path: string): Value | undefined;
+}
+
+export interface Outcome {
+  /** A number, or why it is not known. */
+  readonly status: Status;
+  readonly output?: Value;
+}
+
+/** An exit status, or the reason why it is not known. */
+export type Status = number | string;
+
+/** A model of what programs change. It is changed in place; `fork` makes a copy that goes its own way. */
+export interface World {
+  fork(): World;
+  /** Makes this what is known when it is not known which of the two is real. */
+  join(other: World, why: string): void;
+  /** `undefined`: not a program of this world. */
+  run(call: Call): Outcome | undefined;
+  /** Something happened whose effect is not known. */
+  blur(why: string, place: Place): void;
+  /** Writes into a file of /proc. True when the world has it. */
+  write(path: string, value: Value): boolean;
+}
