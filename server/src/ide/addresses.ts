@@ -72,3 +72,11 @@ function kindOf(address: Address, length: number, family: Family): string | unde
   );
   return found?.[2];
 }
+
+/** The blocks that rules often name, for completion. */
+export function usualBlocks(family: Family): readonly { readonly network: string; readonly words: string }[] {
+  return BLOCKS[family].map(([first, size, words]) => ({
+    network: size === width(family) ? first : `${first}/${size}`,
+    words,
+  }));
+}

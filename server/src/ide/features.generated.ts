@@ -10,6 +10,7 @@ import _quickFixes from './features/quick-fixes.ts';
 import _rename from './features/rename.ts';
 import _selectionRanges from './features/selection-ranges.ts';
 import _semanticTokens from './features/semantic-tokens.ts';
+import _signatureHelp from './features/signature-help.ts';
 import _simulateLens from './features/simulate-lens.ts';
 import _symbols from './features/symbols.ts';
 
@@ -25,6 +26,7 @@ export const features = [
   _rename,
   _selectionRanges,
   _semanticTokens,
+  _signatureHelp,
   _simulateLens,
   _symbols,
 ] as const;
