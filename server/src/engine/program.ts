@@ -8,8 +8,8 @@ import type { Hook, TableName } from '../catalogue/hooks.ts';
 import { outcomeOf, useContextOf } from '../model/outcome.ts';
 import type { Chain, Rule, Ruleset } from '../model/types.ts';
 import { basePredicate, ofMatch } from '../syntax/command/meaning.ts';
-import type { MatchUse } from '../syntax/command/types.ts';
-import { compile, mayBeUnknown, type Test } from './compile.ts';
+import type { Command, MatchUse } from '../syntax/command/types.ts';
+import { compile, mayBeUnknown as predicateMayBeUnknown, type Test } from './compile.ts';
 import { placeName } from './trace.ts';
 import type { RulePlace, Rulesets } from './types.ts';
 
@@ -39,6 +39,8 @@ export interface CompiledRule {
    */
   readonly beforeProtocol: Test | undefined;
   readonly conditions: readonly Condition[];
+  /** Some condition is not modelled. */
+  readonly mayBeUnknown: boolean;
   readonly outcome: CompiledOutcome;
 }
 
@@ -114,14 +116,43 @@ function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): Readonl
 
 function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
   const place: RulePlace = { family, table: rule.table, chain: rule.chain, rule: rule.number };
+  const { conditions, beforeProtocol, mayBeUnknown } = conditionsOf(rule, family, place);
+  return { place, beforeProtocol, conditions, mayBeUnknown, outcome: compileOutcome(rule, chains) };
+}
+
+type Conditions = Pick<CompiledRule, 'conditions' | 'beforeProtocol' | 'mayBeUnknown'>;
+
+/** Of rules whose words alone say it, by command: a text that was edited shares the commands of all other lines with the text before. */
+const kept = new WeakMap<Command, Conditions & { readonly table: TableName; readonly chain: string }>();
+
+function conditionsOf(rule: Rule, family: Family, place: RulePlace): Conditions {
+  const { command, table, chain } = rule;
+  const found = kept.get(command);
+  if (found?.table === table && found.chain === chain) return found;
+  const made = { ...compileConditions(rule, family, place), table, chain };
+  if (isSaidByWords(command)) kept.set(command, made);
+  return made;
+}
+
+/** Not so for a command that makes several rules, a match that keeps state by its rule's number, and a refusal that names the place. */
+function isSaidByWords({ spec, problems }: Command): boolean {
+  const { source, destination, matches } = spec;
+  const isOne = (source?.addresses.length ?? 0) <= 1 && (destination?.addresses.length ?? 0) <= 1;
+  return isOne && problems.length === 0 && !matches.some(({ entry }) => entry?.stateful);
+}
+
+function compileConditions(rule: Rule, family: Family, place: RulePlace): Conditions {
   const conditions: Condition[] = [];
   const refused = rule.command.problems.find(({ refusedBy }) => refusedBy.includes('legacy'));
   if (refused) addTest(conditions, unknown(`${placeName(place)} would not load: ${refused.message}`));
   const base = basePredicate(rule.command, rule);
   addTest(conditions, base);
   for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
-  const beforeProtocol = family === 6 && rule.command.spec.protocol ? compile(withoutProtocol(base)) : undefined;
-  return { place, beforeProtocol, conditions, outcome: compileOutcome(rule, chains) };
+  return {
+    conditions,
+    beforeProtocol: family === 6 && rule.command.spec.protocol ? compile(withoutProtocol(base)) : undefined,
+    mayBeUnknown: conditions.some((one) => one.kind === 'test' && predicateMayBeUnknown(one.predicate)),
+  };
 }
 
 function withoutProtocol(base: Predicate): Predicate {
@@ -161,8 +192,8 @@ function compileOutcome(rule: Rule, chains: ReadonlyMap<string, CompiledChain>):
   }
 }
 
-function ruleMayBeUnknown(rule: CompiledRule): boolean {
-  if (rule.outcome.kind === 'unresolved') return true;
-  if (rule.outcome.kind === 'effect' && rule.outcome.effect.kind === 'unknown') return true;
-  return rule.conditions.some((condition) => condition.kind === 'test' && mayBeUnknown(condition.predicate));
+function ruleMayBeUnknown({ outcome, mayBeUnknown }: CompiledRule): boolean {
+  return (
+    mayBeUnknown || outcome.kind === 'unresolved' || (outcome.kind === 'effect' && outcome.effect.kind === 'unknown')
+  );
 }
