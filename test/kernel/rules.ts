@@ -1,5 +1,5 @@
 /** Rulesets made up from the catalogue, so that a new entry is tried by itself. */
-import type { Family } from '../../server/src/base/problem.ts';
+import type { Family, Problem } from '../../server/src/base/problem.ts';
 import type { Entry, ValueContext } from '../../server/src/catalogue/define.ts';
 import { HOOKS, type TableName } from '../../server/src/catalogue/hooks.ts';
 import { matches } from '../../server/src/catalogue/matches.generated.ts';
@@ -111,7 +111,24 @@ export function makeRules(random: Random, family: Family, density: number): stri
     }
     lines.push('COMMIT');
   }
-  return `${lines.join('\n')}\n`;
+  return withoutRefused(lines, family);
+}
+
+/** The save file without lines that the reader says are refused where they stand, such as a target that a hook does not allow. */
+function withoutRefused(lines: readonly string[], family: Family): string {
+  const text = `${lines.join('\n')}\n`;
+  const refused = new Set(refusalsOf(text, family).map(({ span }) => text.slice(0, span.start).split('\n').length - 1));
+  return refused.size === 0
+    ? text
+    : withoutRefused(
+        lines.filter((line, i) => !(line.startsWith('-A') && refused.has(i))),
+        family,
+      );
+}
+
+/** What iptables-legacy refuses of the whole file, as far as the reader knows. */
+export function refusalsOf(text: string, family: Family): readonly Problem[] {
+  return buildRuleset(parseSave(text, { family })).problems.filter(({ refusedBy }) => refusedBy.includes('legacy'));
 }
 
 /** A rule that is taken as far as the reader knows, and that the engine models; `undefined` when several attempts failed. */

@@ -82,7 +82,8 @@ function placeOf(random: Random, source: string): Pick<PacketJson, 'in' | 'from'
 
 function read(json: object) {
   const scenario = readScenario(json);
-  if (!scenario.ok) throw new Error(`a generated scenario cannot be read: ${scenario.message}`);
+  if (!scenario.ok)
+    throw new Error(`a generated scenario cannot be read: ${scenario.message}: ${JSON.stringify(json).slice(-400)}`);
   return scenario.value;
 }
 

@@ -294,7 +294,12 @@ def main():
             answer = {"refused": str(refusal)}
         except (OSError, RuntimeError) as error:
             answer = {"failed": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+        try:
+            print(json.dumps(answer), flush=True)
+        except BrokenPipeError:
+            # Nobody listens any more; the interpreter shall not try once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
 
 
 main()

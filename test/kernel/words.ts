@@ -42,6 +42,7 @@ const BY_OPTION: Readonly<Record<string, Words>> = {
   ],
   'owner.uid-owner': ['0', '5', '0-10'],
   'owner.gid-owner': ['0', '5'],
+  'connlabel.label': ['1', '5', '100'],
   'comment.comment': ['words'],
   'CT.zone': ['1', '2', 'mark'],
   'CT.zone-orig': ['3', 'mark'],
