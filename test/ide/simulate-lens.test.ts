@@ -1,7 +1,6 @@
 // Lenses: one above each built-in chain with a packet that comes there, one row above each block of packet lines.
 import { describe, expect, test } from 'vitest';
 import simulateLens from '../../server/src/ide/features/simulate-lens.ts';
-import { simulate } from '../../server/src/ide/simulate.ts';
 import { contextOf } from '../support/ide.ts';
 
 const tables = `*nat
@@ -35,16 +34,6 @@ describe('above chains', () => {
       [7, 'FORWARD'],
       [8, 'OUTPUT'],
     ]);
-  });
-
-  test.each([4, 6] as const)('the packet that it begins with comes to that chain (IPv%i)', (family) => {
-    const context = contextOf(tables, { family });
-    for (const { given } of lensesOf(tables, family)) {
-      const [uri, chain, packet] = given;
-      expect(uri).toBe(context.uri);
-      const { result } = simulate(context, String(packet), undefined);
-      expect(result.ok && result.text.split('\n'), String(packet)).toContain(chain);
-    }
   });
 });
 

@@ -3,12 +3,12 @@ import { Uri, window } from 'vscode';
 import type { ClientContext, Command } from '../define.ts';
 import { askPacket } from '../simulation/packet-input.ts';
 import { recentPackets, remember } from '../simulation/recent.ts';
-import { completePacket, simulate } from '../simulation/requests.ts';
+import { completePacket, samplePacket, simulate } from '../simulation/requests.ts';
 
 export default {
   id: 'iptables.simulatePacket',
-  /** A lens gives the rules, the chain that it stands above, and a packet that comes there; a menu the rules alone. */
-  async run(context, given, chain, words) {
+  /** A lens gives the rules and the chain that it stands above; a menu the rules alone. */
+  async run(context, given, chain) {
     const rules = rulesFrom(context, given);
     if (!rules) {
       void window.showInformationMessage('Open a file with iptables rules first: the packet is sent through them.');
@@ -16,7 +16,7 @@ export default {
     }
     const packet = await askPacket({
       title: typeof chain === 'string' ? `Simulate a packet to ${chain}` : 'Simulate a packet',
-      value: typeof words === 'string' ? words : packetUnderCaret(rules),
+      value: typeof chain === 'string' ? await samplePacket(context, rules, chain) : packetUnderCaret(rules),
       offers: recentPackets(context.extension).map((recent) => ({ packet: recent, icon: 'history' })),
       complete: (text) => completePacket(context, rules, text),
     });

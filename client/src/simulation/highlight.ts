@@ -4,6 +4,7 @@ import {
   Disposable,
   OverviewRulerLane,
   Range,
+  TextEditorRevealType,
   ThemeColor,
   Uri,
   window,
@@ -62,7 +63,8 @@ export function createHighlight(): Highlight {
           : undefined;
       draw();
       for (const editor of window.visibleTextEditors) {
-        if (lit && editor.document.uri.toString() === lit.uri) editor.revealRange(lit.range, 2);
+        if (lit && editor.document.uri.toString() === lit.uri)
+          editor.revealRange(lit.range, TextEditorRevealType.InCenterIfOutsideViewport);
       }
     },
     clear,

@@ -3,6 +3,7 @@ import { type Uri, workspace } from 'vscode';
 import type {
   PacketCompletion,
   PacketCompletionParams,
+  SamplePacketParams,
   SimulateParams,
   SimulateResult,
 } from '../../../server/src/lsp/protocol.ts';
@@ -30,4 +31,11 @@ export async function completePacket(
   const params: PacketCompletionParams = { uri: rules.toString(), text, offset: text.length };
   const completion: PacketCompletion | null = await (await server).sendRequest('iptables/packetCompletion', params);
   return completion ?? undefined;
+}
+
+/** A packet that comes to a built-in chain, to begin with. */
+export async function samplePacket({ server }: ClientContext, rules: Uri, chain: string): Promise<string> {
+  const params: SamplePacketParams = { uri: rules.toString(), chain };
+  const packet: string | null = await (await server).sendRequest('iptables/samplePacket', params);
+  return packet ?? '';
 }

@@ -20,5 +20,12 @@ export interface PacketCompletionParams {
   readonly offset: number;
 }
 
+/** A packet to begin with that comes to a built-in chain: a string. Method `iptables/samplePacket`. */
+export interface SamplePacketParams {
+  readonly uri: string;
+  readonly chain: string;
+}
+
 export const SIMULATE = 'iptables/simulate';
 export const PACKET_COMPLETION = 'iptables/packetCompletion';
+export const SAMPLE_PACKET = 'iptables/samplePacket';

@@ -2,11 +2,14 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { IdeContext } from '../ide/context.ts';
 import { completePacket } from '../ide/packet-completion.ts';
+import { samplePacket } from '../ide/sample-packet.ts';
 import { type Session, simulate } from '../ide/simulate.ts';
 import {
   PACKET_COMPLETION,
   type PacketCompletion,
   type PacketCompletionParams,
+  SAMPLE_PACKET,
+  type SamplePacketParams,
   SIMULATE,
   type SimulateParams,
   type SimulateResult,
@@ -26,5 +29,9 @@ export function serveSimulation(connection: Connection, contextOf: (uri: string)
   connection.onRequest(PACKET_COMPLETION, ({ uri, text, offset }: PacketCompletionParams): PacketCompletion | null => {
     const context = contextOf(uri);
     return context ? completePacket(context, text, offset) : null;
+  });
+  connection.onRequest(SAMPLE_PACKET, ({ uri, chain }: SamplePacketParams): string | null => {
+    const context = contextOf(uri);
+    return context ? samplePacket(context, chain) : null;
   });
 }

@@ -62,7 +62,7 @@ export async function openEditor(files: Readonly<Record<string, string>>): Promi
     command: (title) => pick(page, 'F1', title),
     async picture(name) {
       if (process.env['IPTABLES_UPDATE_SCREENSHOTS'] === undefined) return;
-      await page.screenshot({ path: join(top, 'docs/images', `${name}.png`) });
+      await page.screenshot({ path: join(top, 'docs/images', `${name}.png`), animations: 'disabled' });
     },
   };
 }

@@ -1,15 +1,10 @@
 /** Lenses that ask for simulations: above each built-in chain for a packet to it, above packet lines for their packets' way. */
 import type { CodeLens } from 'vscode-languageserver-types';
-import { printAddress } from '../../base/ip.ts';
-import type { Family } from '../../base/problem.ts';
-import type { Hook } from '../../catalogue/hooks.ts';
-import type { HostInterface } from '../../engine/types.ts';
 import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 import { askedLines, journeyCommand } from '../packet-lines.ts';
-import { subjectOf } from '../simulate.ts';
 
-/** The command that asks for a packet: the document, the chain, words to begin with. */
+/** The editor's command that asks for a packet: the document, the chain that it is meant for. */
 const SIMULATE_PACKET = 'iptables.simulatePacket';
 
 export default feature({
@@ -23,8 +18,7 @@ function chainLenses(context: IdeContext): readonly CodeLens[] {
   const chains = [...context.ruleset.tables.values()].flatMap((table) => [...table.chains.values()]);
   return chains.flatMap(({ declared, hook, name }) => {
     if (!declared || !hook) return [];
-    const words = packetFor(context, hook);
-    const command = { title: 'Simulate packet…', command: SIMULATE_PACKET, arguments: [context.uri, name, words] };
+    const command = { title: 'Simulate packet…', command: SIMULATE_PACKET, arguments: [context.uri, name] };
     return [{ range: atLine(context, declared.start), command }];
   });
 }
@@ -49,30 +43,4 @@ function packetLenses(context: IdeContext): readonly CodeLens[] {
 function atLine(context: IdeContext, offset: number): CodeLens['range'] {
   const start = { line: context.positionAt(offset).line, character: 0 };
   return { start, end: start };
-}
-
-/** A packet that comes to the hook on the simulated host, to be changed into the one that is meant. */
-function packetFor(context: IdeContext, hook: Hook): string {
-  const { family } = context;
-  const [first, second] = subjectOf(context).host.interfaces.filter(({ name }) => name !== 'lo');
-  const stranger = family === 4 ? '203.0.113.5' : '2001:db8:ffff::5';
-  switch (hook) {
-    case 'PREROUTING':
-    case 'INPUT':
-      return `-i ${first?.name ?? 'eth0'} -p tcp -s ${stranger} --dport 22 --syn`;
-    case 'FORWARD':
-    case 'POSTROUTING': {
-      const inside = second && neighbour(second, family);
-      return `-i ${second?.name ?? 'eth1'} -p tcp${inside === undefined ? '' : ` -s ${inside}`} -d ${stranger} --dport 443 --syn`;
-    }
-    case 'OUTPUT':
-      return `-p tcp -d ${stranger} --dport 443 --syn`;
-  }
-}
-
-/** Someone on that network who is not the host. */
-function neighbour({ addresses }: HostInterface, family: Family): string | undefined {
-  const own = addresses.find((address) => address.family === family && address.prefix < (family === 4 ? 31 : 127));
-  if (!own) return undefined;
-  return printAddress(typeof own.address === 'number' ? own.address + 9 : own.address + 9n);
 }
