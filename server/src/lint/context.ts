@@ -1,6 +1,4 @@
 /** Builds what lint rules may ask of one ruleset, each answer computed on first use. */
-import { CT_STATE } from '../base/fields.ts';
-import { equals, inRange } from '../base/predicate.ts';
 import type { Backend } from '../base/problem.ts';
 import { shift } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
@@ -12,6 +10,8 @@ import type { PacketSet, Space } from '../reach/types.ts';
 import { packetWords } from '../reach/witness.ts';
 import type { SaveDocument } from '../syntax/save/types.ts';
 import type { LintContext } from './define.ts';
+import { inState, toClients } from './facts.ts';
+import { Look } from './look.ts';
 
 export interface LintInput {
   readonly document: SaveDocument;
@@ -26,10 +26,18 @@ const NODE_LIMIT = 1_000_000;
 /** Rules above which set analysis is not begun: it would take longer than a reader waits. */
 const RULE_LIMIT = 20_000;
 
-export function createLintContext(input: LintInput): LintContext {
+/** A context that can make room for the next question after one was given up. */
+export interface RenewableContext extends LintContext {
+  /** Forgets all sets. */
+  renew(): void;
+}
+
+export function createLintContext(input: LintInput): RenewableContext {
   const { document, ruleset } = input;
   let space: Space | undefined;
   const flows = new Map<Chain, Map<PacketSet, Flow>>();
+  const looks = new Map<string, readonly Look[]>();
+  const looksUnderChain = new Map<Chain, readonly Look[]>();
   const theSpace = (): Space => {
     if (!space && countRules(ruleset) > RULE_LIMIT) throw new TooLarge(`more than ${RULE_LIMIT} rules`);
     space ??= createSpace(ruleset.family, NODE_LIMIT);
@@ -47,8 +55,28 @@ export function createLintContext(input: LintInput): LintContext {
       const chains = [...table.chains.values()].filter((chain) => isBuiltin(name, chain.name));
       return chains.map((chain) => ({ table, chain }));
     },
+    looks: (name) => {
+      const known = looks.get(name);
+      if (known) return known;
+      const table = [...ruleset.tables.values()].find((t) => t.name === name);
+      const made = table ? [...table.chains.values()].flatMap((chain) => looksOf(table, chain)) : [];
+      looks.set(name, made);
+      return made;
+    },
+    looksFrom: (chain) => {
+      const known = looksUnderChain.get(chain);
+      if (known) return known;
+      const table = ruleset.tables.get(chain.table);
+      const made = table ? looksUnder(table, chain, new Set(), []) : [];
+      looksUnderChain.set(chain, made);
+      return made;
+    },
     get space() {
       return theSpace();
+    },
+    renew: () => {
+      space = undefined;
+      flows.clear();
     },
     flow(table: Table, chain: Chain, incoming?: PacketSet): Flow {
       const packets = incoming ?? (chain.hook ? onHook(theSpace(), chain.hook) : theSpace().full);
@@ -60,8 +88,8 @@ export function createLintContext(input: LintInput): LintContext {
       known.set(packets, made);
       return made;
     },
-    packet: (packets) => {
-      const witness = theSpace().witness(everyday(theSpace(), packets));
+    packet: (packets, space = theSpace()) => {
+      const witness = space.witness(everyday(space, packets));
       return witness && packetWords(witness, ruleset.family);
     },
     spanOf: (rule) => {
@@ -74,10 +102,30 @@ export function createLintContext(input: LintInput): LintContext {
 
 /** The packets of a set that look like everyday traffic, as far as there are any: an answer goes to a client's port. */
 function everyday(space: Space, packets: PacketSet): PacketSet {
-  const answers = space.and(packets, space.of(equals('ct.state', CT_STATE.ESTABLISHED)));
-  if (answers !== packets) return packets;
-  const toClient = space.and(packets, space.of(inRange('l4.dport', 32768, 60999)));
-  return space.isEmpty(toClient) ? packets : toClient;
+  return space.includes(inState(space, 'ESTABLISHED'), packets) ? toClients(space, packets) : packets;
+}
+
+const looksByChain = new WeakMap<Chain, readonly Look[]>();
+
+function looksOf(table: Table, chain: Chain): readonly Look[] {
+  let looks = looksByChain.get(chain);
+  if (!looks) {
+    looks = chain.rules.map((rule) => new Look(table, chain, rule));
+    looksByChain.set(chain, looks);
+  }
+  return looks;
+}
+
+/** The rules of a chain, then those of the chains that it leads to, each chain once. */
+function looksUnder(table: Table, chain: Chain, seen: Set<Chain>, into: Look[]): readonly Look[] {
+  seen.add(chain);
+  const own = looksOf(table, chain);
+  for (const look of own) into.push(look);
+  for (const { rule } of own) {
+    const called = rule.aim === undefined ? undefined : table.chains.get(rule.aim);
+    if (called && !seen.has(called)) looksUnder(table, called, seen, into);
+  }
+  return into;
 }
 
 function countRules(ruleset: Ruleset): number {

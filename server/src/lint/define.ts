@@ -5,6 +5,7 @@ import type { Chain, Rule, Ruleset, Table } from '../model/types.ts';
 import type { Flow } from '../reach/flow.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
 import type { SaveDocument } from '../syntax/save/types.ts';
+import type { Look } from './look.ts';
 
 /** What a rule found. Spans are absolute offsets in the text. */
 export interface Finding {
@@ -30,11 +31,15 @@ export interface LintContext {
   readonly pair: { readonly name: string; readonly ruleset: Ruleset } | undefined;
   /** Built-in chains of a table that the text declares or fills. */
   builtins(table: string): readonly { readonly table: Table; readonly chain: Chain }[];
+  /** The rules of a table, chain by chain, with what can be said of each at a glance. */
+  looks(table: string): readonly Look[];
+  /** Of these the ones of a chain, then those of the chains that it leads to. */
+  looksFrom(chain: Chain): readonly Look[];
   readonly space: Space;
   /** The flow of a set through a chain; the same question is answered once. `incoming` defaults to all that can be on its hook. */
   flow(table: Table, chain: Chain, incoming?: PacketSet): Flow;
-  /** A packet of the set in iptables' own words; `undefined` when the set is empty. */
-  packet(packets: PacketSet): string | undefined;
+  /** A packet of the set in iptables' own words, as it looks in `space`; `undefined` when the set is empty. */
+  packet(packets: PacketSet, space?: Space): string | undefined;
   /** Where a rule stands in the text: its command line without counters and line end. */
   spanOf(rule: Rule): Span;
   /** Where one of its words stands. */

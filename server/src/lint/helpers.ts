@@ -1,11 +1,13 @@
 /** Connection tracking helpers as lint rules see them: which are attached, and which protocols need one. */
 import { CT_STATE } from '../base/fields.ts';
 import { all, equals, oneOf } from '../base/predicate.ts';
-import type { Rule, Table } from '../model/types.ts';
-import { setOf } from '../reach/flow.ts';
+import type { Rule } from '../model/types.ts';
+import { onHook } from '../reach/flow.ts';
+import { setOf } from '../reach/rule-facts.ts';
+import { share } from '../reach/slice.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
-import { accepts, asksState, effectOf } from './facts.ts';
+import type { Look } from './look.ts';
 
 export interface KnownHelper {
   readonly name: string;
@@ -38,13 +40,15 @@ export interface Attachment {
 }
 
 export function attachments(context: LintContext): readonly Attachment[] {
+  const { space } = context;
   const found: Attachment[] = [];
+  const rules = context.looks('raw').filter(({ effect }) => effect?.kind === 'ct' && effect.helper !== undefined);
   for (const { table, chain } of context.builtins('raw')) {
     if (chain.hook !== 'PREROUTING' && chain.hook !== 'OUTPUT') continue;
-    for (const visit of context.flow(table, chain).visits.values()) {
-      const effect = effectOf(table, visit.rule);
-      if (effect?.kind !== 'ct' || effect.helper === undefined || context.space.isEmpty(visit.matched)) continue;
-      found.push({ rule: visit.rule, helper: effect.helper, hook: chain.hook, packets: visit.matched });
+    for (const { rule, effect } of rules) {
+      if (effect?.kind !== 'ct' || effect.helper === undefined) continue;
+      const packets = share(space, table, chain, rule, onHook(space, chain.hook));
+      if (!space.isEmpty(packets)) found.push({ rule, helper: effect.helper, hook: chain.hook, packets });
     }
   }
   return found;
@@ -56,10 +60,10 @@ export function expectedTraffic(space: Space): PacketSet {
 }
 
 /** Accepts that ask for the state and take RELATED packets of TCP or UDP, in one table's chains. */
-export function relatedAccepts(context: LintContext, table: Table): readonly Rule[] {
+export function relatedAccepts(context: LintContext, table: string): readonly Look[] {
   const { space } = context;
-  return [...table.chains.values()]
-    .flatMap((chain) => chain.rules)
-    .filter((rule) => asksState(rule) && accepts(table, rule))
-    .filter((rule) => !space.isEmpty(space.and(setOf(space, rule), expectedTraffic(space))));
+  return context
+    .looks(table)
+    .filter((look) => look.accepts && look.asksState && look.mayTake('RELATED'))
+    .filter(({ rule }) => !space.isEmpty(space.and(setOf(space, rule), expectedTraffic(space))));
 }

@@ -1,8 +1,9 @@
 /** What a ruleset exempts from connection tracking. */
 import type { Rule } from '../model/types.ts';
-import type { PacketSet } from '../reach/types.ts';
+import { onHook } from '../reach/flow.ts';
+import { share } from '../reach/slice.ts';
+import type { PacketSet, Space } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
-import { effectOf } from './facts.ts';
 
 /** A rule of `raw` that exempts packets, and which ones come to it and match. */
 export interface Exemption {
@@ -12,13 +13,17 @@ export interface Exemption {
 }
 
 export function exemptions(context: LintContext): readonly Exemption[] {
+  return exemptionsIn(context, context.space);
+}
+
+function exemptionsIn(context: LintContext, space: Space): readonly Exemption[] {
   const found: Exemption[] = [];
+  const rules = context.looks('raw').filter(({ effect }) => effect?.kind === 'ct' && effect.notrack);
   for (const { table, chain } of context.builtins('raw')) {
     if (chain.hook !== 'PREROUTING' && chain.hook !== 'OUTPUT') continue;
-    for (const visit of context.flow(table, chain).visits.values()) {
-      const effect = effectOf(table, visit.rule);
-      if (effect?.kind === 'ct' && effect.notrack)
-        found.push({ rule: visit.rule, hook: chain.hook, packets: visit.matched });
+    for (const { rule } of rules) {
+      const packets = share(space, table, chain, rule, onHook(space, chain.hook));
+      if (!space.isEmpty(packets)) found.push({ rule, hook: chain.hook, packets });
     }
   }
   return found;
@@ -26,17 +31,20 @@ export function exemptions(context: LintContext): readonly Exemption[] {
 
 /** All packets that some rule exempts, whatever their interfaces and state. */
 export function exempted(context: LintContext): PacketSet {
-  return exemptions(context).reduce(
-    (sum, { packets }) => context.space.or(sum, anywhere(context, packets)),
-    context.space.empty,
+  const { space } = context;
+  return exemptions(context).reduce((sum, { packets }) => space.or(sum, anywhere(space, packets)), space.empty);
+}
+
+/** All packets whose answers some rule exempts, whatever their interfaces and state. */
+export function answersExempted(context: LintContext): PacketSet {
+  const { space } = context;
+  return exemptionsIn(context, space.mirrored).reduce(
+    (sum, { packets }) => space.or(sum, anywhere(space, packets)),
+    space.empty,
   );
 }
 
 /** The packets of a set as another hook sees them: interfaces, mark and state left open. */
-export function anywhere(context: LintContext, packets: PacketSet): PacketSet {
-  const { space } = context;
-  return (['meta.in', 'meta.out', 'ct.state', 'meta.mark'] as const).reduce(
-    (set, field) => space.forget(set, field),
-    packets,
-  );
+export function anywhere(space: Space, packets: PacketSet): PacketSet {
+  return space.forget(packets, 'meta.in', 'meta.out', 'ct.state', 'meta.mark');
 }

@@ -10,6 +10,9 @@ import { applySuppressions } from './suppress.ts';
 /** Severities by rule id, as the user set them; `off` silences a rule. */
 export type LintSettings = Readonly<Record<string, Severity | 'off'>>;
 
+/** Rules whose sets grow too large before it is given up to begin again with an empty space. */
+const PATIENCE = 2;
+
 /** All rules, in the order of their ids. */
 export const LINT_RULES: readonly LintRule[] = rules;
 
@@ -29,6 +32,8 @@ export function lint(input: LintInput, settings: LintSettings = {}, problems: re
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       undecided.push(rule.id);
+      // The others may be asking less. When several ask too much, the rest is not worth the wait.
+      if (undecided.length <= PATIENCE) context.renew();
     }
   }
   if (undecided.length > 0) found.push(notDecided(undecided));

@@ -14,12 +14,14 @@ export interface Diagram {
   and(a: Node, b: Node): Node;
   or(a: Node, b: Node): Node;
   minus(a: Node, b: Node): Node;
-  /** What is in `a` for some value of the variables that `hide` names. */
-  exists(a: Node, hide: (variable: number) => boolean): Node;
+  /** True when all of `inner` is in `outer`. Makes no nodes. */
+  includes(outer: Node, inner: Node): boolean;
+  /** What is in `a` for some value of the hidden variables: those below `hidden.length` that it marks with 1. */
+  exists(a: Node, hidden: Uint8Array): Node;
+  /** What is in `a` for some value of the marked variables. */
+  existsMarked(a: Node): Node;
   /** `a` with one variable turned over. */
   flip(a: Node, variable: number): Node;
-  /** `a` with each variable renamed; the new names may stand in any order. */
-  rename(a: Node, name: (variable: number) => number): Node;
   variable(a: Node): number;
   low(a: Node): Node;
   high(a: Node): Node;
@@ -31,6 +33,7 @@ export interface Diagram {
 const AND = 0;
 const OR = 1;
 const MINUS = 2;
+const INCLUDES = 3;
 const LAST = 0x7fffffff;
 
 /** An empty diagram that holds at most `limit` nodes. It remembers for each node whether a variable from `markedFrom` on occurs below it. */
@@ -44,14 +47,21 @@ export function createDiagram(limit: number, markedFrom: number): Diagram {
   let count = 2;
   variables[0] = variables[1] = LAST;
 
-  const cacheBits = 16;
-  const cacheMask = (1 << cacheBits) - 1;
-  const cacheA = new Int32Array(1 << cacheBits).fill(-1);
-  const cacheB = new Int32Array(1 << cacheBits);
-  const cacheResult = new Int32Array(1 << cacheBits);
+  // Results of operations, each in the one place that its operands give it; a later one drives out an earlier one.
+  let cacheMask = capacity - 1;
+  let cacheA = new Int32Array(capacity);
+  let cacheB = new Int32Array(capacity);
+  let cacheResult = new Int32Array(capacity);
 
-  const hash = (a: number, b: number, c: number): number =>
-    Math.imul(Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35), 0x27d4eb2f) >>> 0;
+  // Results of one walk over a graph, by node; an entry counts when it bears the number of the walk.
+  let walk = 0;
+  let walkOf = new Int32Array(0);
+  let walkResult = new Int32Array(0);
+
+  const hash = (a: number, b: number, c: number): number => {
+    const mixed = Math.imul(Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35), 0x27d4eb2f);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  };
 
   const grow = (): void => {
     if (count >= limit) throw new TooLarge(`more than ${limit} nodes`);
@@ -63,14 +73,17 @@ export function createDiagram(limit: number, markedFrom: number): Diagram {
     wider.set(marks);
     marks = wider;
     slots = new Int32Array(capacity * 2);
-    for (let n = 2; n < count; n++) slots[freeSlot(n)] = n;
-  };
-
-  const freeSlot = (n: number): number => {
     const mask = slots.length - 1;
-    let slot = hash(variables[n] as number, lows[n] as number, highs[n] as number) & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    return slot;
+    for (let n = 2; n < count; n++) {
+      let slot = hash(variables[n] as number, lows[n] as number, highs[n] as number) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = n;
+    }
+    if (capacity > 1 << 18) return;
+    cacheMask = capacity - 1;
+    cacheA = new Int32Array(capacity);
+    cacheB = new Int32Array(capacity);
+    cacheResult = new Int32Array(capacity);
   };
 
   const node = (variable: number, low: Node, high: Node): Node => {
@@ -108,64 +121,107 @@ export function createDiagram(limit: number, markedFrom: number): Diagram {
       if (b === EMPTY) return a;
     }
     if (op !== MINUS && a > b) {
-      const swap = a;
+      const swapped = a;
       a = b;
-      b = swap;
+      b = swapped;
     }
-    const key = hash(a, b, op) & cacheMask;
     const tag = b * 4 + op;
-    if (cacheA[key] === a && cacheB[key] === tag) return cacheResult[key] as number;
+    const place = hash(a, b, op);
+    if (cacheA[place & cacheMask] === a && cacheB[place & cacheMask] === tag) {
+      return cacheResult[place & cacheMask] as number;
+    }
     const va = variables[a] as number;
     const vb = variables[b] as number;
     const v = Math.min(va, vb);
     const low = combine(op, va === v ? (lows[a] as number) : a, vb === v ? (lows[b] as number) : b);
     const high = combine(op, va === v ? (highs[a] as number) : a, vb === v ? (highs[b] as number) : b);
     const result = node(v, low, high);
-    cacheA[key] = a;
-    cacheB[key] = tag;
-    cacheResult[key] = result;
+    cacheA[place & cacheMask] = a;
+    cacheB[place & cacheMask] = tag;
+    cacheResult[place & cacheMask] = result;
     return result;
   };
 
-  const rebuild = (a: Node, done: Map<Node, Node>, step: (variable: number, low: Node, high: Node) => Node): Node => {
-    if (a <= FULL) return a;
-    const known = done.get(a);
-    if (known !== undefined) return known;
-    const low = rebuild(lows[a] as number, done, step);
-    const high = rebuild(highs[a] as number, done, step);
-    const result = step(variables[a] as number, low, high);
-    done.set(a, result);
+  const includes = (outer: Node, inner: Node): boolean => {
+    if (inner === EMPTY || outer === FULL || outer === inner) return true;
+    if (outer === EMPTY || inner === FULL) return false;
+    const tag = inner * 4 + INCLUDES;
+    const place = hash(outer, inner, INCLUDES) & cacheMask;
+    if (cacheA[place] === outer && cacheB[place] === tag) return true;
+    const vo = variables[outer] as number;
+    const vi = variables[inner] as number;
+    const v = Math.min(vo, vi);
+    const isIn =
+      includes(vo === v ? (lows[outer] as number) : outer, vi === v ? (lows[inner] as number) : inner) &&
+      includes(vo === v ? (highs[outer] as number) : outer, vi === v ? (highs[inner] as number) : inner);
+    if (!isIn) return false;
+    cacheA[place] = outer;
+    cacheB[place] = tag;
+    return true;
+  };
+
+  const begin = (): void => {
+    if (walkOf.length < count) {
+      walkOf = new Int32Array(capacity);
+      walkResult = new Int32Array(capacity);
+    }
+    walk++;
+  };
+
+  const known = (n: Node, result: Node): Node => {
+    walkOf[n] = walk;
+    walkResult[n] = result;
     return result;
   };
 
-  const exists = (a: Node, hide: (variable: number) => boolean): Node =>
-    rebuild(a, new Map(), (v, low, high) => (hide(v) ? combine(OR, low, high) : node(v, low, high)));
+  const exists = (a: Node, hidden: Uint8Array): Node => {
+    const last = hidden.lastIndexOf(1);
+    const step = (n: Node): Node => {
+      const v = variables[n] as number;
+      if (v > last) return n;
+      if (walkOf[n] === walk) return walkResult[n] as number;
+      const low = step(lows[n] as number);
+      if (hidden[v] === 1) return known(n, low === FULL ? FULL : combine(OR, low, step(highs[n] as number)));
+      return known(n, node(v, low, step(highs[n] as number)));
+    };
+    begin();
+    return step(a);
+  };
+
+  const existsMarked = (a: Node): Node => {
+    const step = (n: Node): Node => {
+      if (marks[n] === 0) return n;
+      if (walkOf[n] === walk) return walkResult[n] as number;
+      const low = step(lows[n] as number);
+      const high = step(highs[n] as number);
+      const v = variables[n] as number;
+      return known(n, v >= markedFrom ? combine(OR, low, high) : node(v, low, high));
+    };
+    begin();
+    return step(a);
+  };
+
+  const flip = (a: Node, variable: number): Node => {
+    const step = (n: Node): Node => {
+      const v = variables[n] as number;
+      if (v > variable) return n;
+      if (v === variable) return node(v, highs[n] as number, lows[n] as number);
+      if (walkOf[n] === walk) return walkResult[n] as number;
+      return known(n, node(v, step(lows[n] as number), step(highs[n] as number)));
+    };
+    begin();
+    return step(a);
+  };
 
   return {
     node,
     and: (a, b) => combine(AND, a, b),
     or: (a, b) => combine(OR, a, b),
     minus: (a, b) => combine(MINUS, a, b),
+    includes,
     exists,
-    flip: (a, variable) => {
-      const done = new Map<Node, Node>();
-      const walk = (n: Node): Node => {
-        const v = variables[n] as number;
-        if (v > variable) return n;
-        if (v === variable) return node(v, highs[n] as number, lows[n] as number);
-        const known = done.get(n);
-        if (known !== undefined) return known;
-        const result = node(v, walk(lows[n] as number), walk(highs[n] as number));
-        done.set(n, result);
-        return result;
-      };
-      return walk(a);
-    },
-    rename: (a, name) =>
-      rebuild(a, new Map(), (v, low, high) => {
-        const to = name(v);
-        return combine(OR, combine(AND, node(to, FULL, EMPTY), low), combine(AND, node(to, EMPTY, FULL), high));
-      }),
+    existsMarked,
+    flip,
     variable: (a) => variables[a] as number,
     low: (a) => lows[a] as number,
     high: (a) => highs[a] as number,

@@ -2,7 +2,8 @@
 import type { Predicate } from '../base/predicate.ts';
 import type { Hook } from '../catalogue/hooks.ts';
 import type { Rule, Ruleset, Table } from '../model/types.ts';
-import { type Flow, flow, onHook, tie } from './flow.ts';
+import { type Flow, flow, onHook } from './flow.ts';
+import { tie } from './rule-facts.ts';
 import type { PacketSet, Space } from './types.ts';
 
 /** Where two rulesets differ: a packet that they treat differently in a built-in chain. */

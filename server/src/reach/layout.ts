@@ -4,7 +4,7 @@ import { all, equals, oneOf, type Predicate } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 
 /** Bytes of a name that count: interface and helper names have at most 15 characters, and a zero ends them. */
-const NAME_BYTES = 16;
+export const NAME_BYTES = 16;
 
 /**
  * Fields in the order in which diagrams test them. What rules split on first and what has few values stands first:
@@ -30,20 +30,17 @@ const ORDER: readonly Field[] = [
 ];
 
 export interface Place {
-  /** Number of the variable that holds the highest bit; the others follow at a distance of `step`. */
+  /** Number of the variable that holds the highest bit; the others follow. */
   readonly first: number;
   readonly bits: number;
-  readonly step: number;
 }
 
-/**
- * Fields that change sides in an answer. Their bits alternate (source, destination, source, …), so that the set of answers
- * is made by swapping neighbours, which leaves a diagram about as large as it was.
- */
+/** Fields that change sides in an answer. */
 const SIDES: readonly (readonly [Field, Field])[] = [
   ['l4.dport', 'l4.sport'],
   ['meta.in', 'meta.out'],
   ['ip.src', 'ip.dst'],
+  ['route.srcType', 'route.dstType'],
 ];
 
 /** Where each field stands for one family, and the number of variables in all. */
@@ -56,12 +53,9 @@ export function layoutFor(family: Family): Layout {
   const places = new Map<Field, Place>();
   let variables = 0;
   for (const field of ORDER) {
-    if (places.has(field)) continue;
     const bits = bitsOf(field, family);
-    const other = SIDES.find(([side]) => side === field)?.[1];
-    places.set(field, { first: variables, bits, step: other ? 2 : 1 });
-    if (other) places.set(other, { first: variables + 1, bits, step: 2 });
-    variables += other ? 2 * bits : bits;
+    places.set(field, { first: variables, bits });
+    variables += bits;
   }
   return { places, variables };
 }
@@ -72,59 +66,75 @@ function bitsOf(field: Field, family: Family): number {
   return type.kind === 'name' ? NAME_BYTES * 8 : type.bits;
 }
 
-/** For each variable the one that stands for it in an answer: source and destination, input and output change sides. */
-export function mirrorOf(layout: Layout): readonly number[] {
-  const result = Array.from({ length: layout.variables }, (_, i) => i);
-  for (const [side] of SIDES) {
-    const place = layout.places.get(side);
-    for (let i = 0; place && i < place.bits; i++) {
-      const variable = place.first + 2 * i;
-      result[variable] = variable + 1;
-      result[variable + 1] = variable;
-    }
+/** The same places as they are called from the other end: what is a packet's source is its answer's destination. */
+export function mirrored({ places, variables }: Layout): Layout {
+  const other = new Map(places);
+  for (const [a, b] of SIDES) {
+    const [placeOfA, placeOfB] = [places.get(a), places.get(b)];
+    if (placeOfA && placeOfB) other.set(a, placeOfB).set(b, placeOfA);
   }
-  return result;
+  return { places: other, variables };
 }
 
-/** The bits of a name from the first character on; an exact name ends in a zero byte, a prefix leaves the rest open. */
-export function nameBits(name: string, exact: boolean): { readonly value: bigint; readonly bits: number } {
-  let value = 0n;
-  const bytes = [...name].slice(0, NAME_BYTES).map((c) => BigInt(c.charCodeAt(0) & 255));
-  if (exact && bytes.length < NAME_BYTES) bytes.push(0n);
-  for (const byte of bytes) value = (value << 8n) | byte;
-  return { value, bits: bytes.length * 8 };
-}
-
-/** The name that a whole row of bits spells. */
-export function nameOf(value: bigint): string {
+/** The name that a row of bits spells, up to the zero byte that ends it. */
+export function nameOf(bits: Uint8Array): string {
   let name = '';
-  for (let shift = BigInt((NAME_BYTES - 1) * 8); shift >= 0n; shift -= 8n) {
-    const byte = Number((value >> shift) & 255n);
+  for (let at = 0; at < bits.length; at += 8) {
+    const byte = bits.subarray(at, at + 8).reduce((sum, bit) => sum * 2 + bit, 0);
     if (byte === 0) break;
     name += String.fromCharCode(byte);
   }
   return name;
 }
 
-const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
-const unfragmented = equals('ip.laterFragment', 0);
-const tracked = oneOf('ct.state', [CT_STATE.NEW, CT_STATE.ESTABLISHED, CT_STATE.RELATED]);
+/** Protocols with ports: TCP, UDP, DCCP, SCTP, UDP-Lite. */
+export const PORTED: readonly number[] = [6, 17, 33, 132, 136];
+/** ICMP and ICMPv6. */
+export const ICMP: readonly number[] = [1, 58];
+/** States of packets that belong to a connection. */
+export const TRACKED: readonly number[] = [CT_STATE.NEW, CT_STATE.ESTABLISHED, CT_STATE.RELATED];
 
-/**
- * When a packet has a field, in terms of fields that every packet has; `undefined`: every packet has it; `free`: some
- * packets have it, and nothing here says which (the owner of a socket).
- */
-export function presence(field: Field): Predicate | 'free' | undefined {
-  if (field === 'ct.state') return undefined;
-  if (field.startsWith('ct.')) return field === 'ct.helper' || field === 'ct.zone' ? 'free' : tracked;
-  if (field.startsWith('l4.')) return all(oneOf('ip.proto', PORT_PROTOCOLS), unfragmented);
-  if (field === 'tcp.mss') return 'free';
-  if (field.startsWith('tcp.')) return all(equals('ip.proto', 6), unfragmented);
-  if (field.startsWith('icmp.')) return all(oneOf('ip.proto', [1, 58]), unfragmented);
-  const rare = ['meta.uid', 'meta.gid', 'meta.socketExists', 'meta.mac', 'meta.realm', 'meta.cgroup', 'ip6.headers'];
-  if (rare.includes(field) || /^(ah|esp|ipcomp|sctp|dccp|mh)\./.test(field)) return 'free';
-  return undefined;
+/** Which packets have a field: `every`; those of some protocols unless they are later fragments; those of a connection; some, and nothing here says which. */
+export type Carrier = 'every' | 'ported' | 'tcp' | 'icmp' | 'tracked' | 'some';
+
+const SOME: readonly Field[] = [
+  'tcp.mss',
+  'ct.helper',
+  'ct.zone',
+  'meta.uid',
+  'meta.gid',
+  'meta.socketExists',
+  'meta.mac',
+  'meta.realm',
+  'meta.cgroup',
+  'ip6.headers',
+];
+
+function carrierOf(field: Field): Carrier {
+  if (SOME.includes(field) || /^(ah|esp|ipcomp|sctp|dccp|mh)\./.test(field)) return 'some';
+  if (field === 'ct.state') return 'every';
+  if (field.startsWith('ct.')) return 'tracked';
+  if (field.startsWith('l4.')) return 'ported';
+  if (field.startsWith('tcp.')) return 'tcp';
+  return field.startsWith('icmp.') ? 'icmp' : 'every';
 }
+
+const CARRIERS = new Map((Object.keys(FIELDS) as Field[]).map((field) => [field, carrierOf(field)]));
+
+/** Which packets have a field. */
+export function carrier(field: Field): Carrier {
+  return CARRIERS.get(field) ?? 'some';
+}
+
+const unfragmented = equals('ip.laterFragment', 0);
+
+/** The packets that have a field, in terms of fields that every packet has. */
+export const CARRIED: Readonly<Record<Exclude<Carrier, 'every' | 'some'>, Predicate>> = {
+  ported: all(oneOf('ip.proto', PORTED), unfragmented),
+  tcp: all(equals('ip.proto', 6), unfragmented),
+  icmp: all(oneOf('ip.proto', ICMP), unfragmented),
+  tracked: oneOf('ct.state', TRACKED),
+};
 
 /** Values that no packet has, written as what every packet satisfies. */
 export function universe(): Predicate {

@@ -2,7 +2,8 @@
 import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
 import { keepsState } from './compare.ts';
-import { flow, setOf } from './flow.ts';
+import { flow } from './flow.ts';
+import { setOf } from './rule-facts.ts';
 import type { PacketSet, Space } from './types.ts';
 
 /** How far up a rule can go: to stand before `number`; `blocker` is the rule that it must stay below. */

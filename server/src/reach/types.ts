@@ -3,6 +3,7 @@
 import type { Field, FieldValue } from '../base/fields.ts';
 import type { Predicate } from '../base/predicate.ts';
 import type { BitChange } from '../catalogue/effect.ts';
+import type { Shape } from './shape.ts';
 
 /** A set of packets of one family. Opaque: only the space that made it can look inside. Equal sets are the same value. */
 export type PacketSet = number & { readonly __packetSet: unique symbol };
@@ -29,10 +30,19 @@ export interface Space {
   possibly(a: PacketSet): PacketSet;
   /** The set after the field was rewritten: `(old & ~clear) ^ xor`. */
   change(a: PacketSet, field: Field, change: BitChange): PacketSet;
-  /** The set with the field left open: it may now have any value. */
-  forget(a: PacketSet, field: Field): PacketSet;
-  /** The set of answers: addresses, ports and interfaces change sides, everything else stays. */
-  mirror(a: PacketSet): PacketSet;
+  /** The set with fields left open: they may now have any value. */
+  forget(a: PacketSet, ...fields: readonly Field[]): PacketSet;
+  /**
+   * The same packets as seen from the other end: in it a predicate or rule means the answers to what it means here (addresses,
+   * ports and interfaces change sides, everything else stays), and a set is the same set.
+   */
+  readonly mirrored: Space;
+  /** What all packets of the set have in common, as far as it can be read off quickly. */
+  shape(a: PacketSet): Shape;
   /** Some packet of the set, preferring everyday values; `undefined` when it is empty. */
   witness(a: PacketSet): Witness | undefined;
+  /** The set of packets that agree with its witness in every field that the witness names; `undefined` when it is empty. */
+  single(a: PacketSet): PacketSet | undefined;
+  /** Nodes in use: what the questions so far have cost. */
+  readonly size: number;
 }

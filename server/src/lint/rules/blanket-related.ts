@@ -3,9 +3,9 @@ import type { Rule } from '../../model/types.ts';
 import type { Finding, LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { lineOf } from '../edits.ts';
-import { fieldsOf, stateOption } from '../facts.ts';
 import { type Attachment, attachments, KNOWN_HELPERS, relatedAccepts } from '../helpers.ts';
-import { resets } from '../rejects.ts';
+import { mentions, stateOption } from '../look.ts';
+import { sendsResets } from '../rejects.ts';
 
 export default lintRule({
   id: 'blanket-related',
@@ -25,10 +25,8 @@ export default lintRule({
     },
   ],
   *check(context) {
-    const table = context.ruleset.tables.get('filter');
-    if (!table) return;
-    for (const rule of relatedAccepts(context, table)) {
-      if (fieldsOf(rule.predicate).has('ip.proto') || fieldsOf(rule.predicate).has('ct.helper')) continue;
+    for (const { rule } of relatedAccepts(context, 'filter')) {
+      if (mentions(rule.predicate, 'ip.proto') || mentions(rule.predicate, 'ct.helper')) continue;
       yield finding(context, rule, attachments(context));
     }
   },
@@ -39,7 +37,7 @@ function finding(context: LintContext, rule: Rule, attached: readonly Attachment
   const word = option?.use.values[0] ?? option?.use.option;
   const helpers = [...new Set(attached.map((a) => a.helper))];
   const isOutput = rule.chain === 'OUTPUT';
-  const answers = isOutput && resets(context).length > 0 ? ' and the answers of REJECT' : '';
+  const answers = isOutput && sendsResets(context) ? ' and the answers of REJECT' : '';
   const riders =
     helpers.length === 0
       ? `ICMP errors about live connections${answers}; no helper is attached`
@@ -87,7 +85,7 @@ function narrowing(
       `${head}-p ${transport} -m ${transport} --dport 1024:65535 -m conntrack --ctstate RELATED -m helper --helper ${name} -j ACCEPT`,
     );
   }
-  if (rule.chain === 'OUTPUT' && resets(context).length > 0) {
+  if (rule.chain === 'OUTPUT' && sendsResets(context)) {
     lines.push(`${head}-p tcp -m tcp --tcp-flags RST RST -m conntrack --ctstate RELATED -j ACCEPT`);
   }
   return {

@@ -1,7 +1,8 @@
 /** A connection state asked for in `raw`, where tracking has not run. */
-import { setOf } from '../../reach/flow.ts';
+import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
-import { asksState, inState, stateOption } from '../facts.ts';
+import { inState } from '../facts.ts';
+import { stateOption } from '../look.ts';
 
 export default lintRule({
   id: 'ctstate-in-raw',
@@ -20,22 +21,19 @@ export default lintRule({
     },
   ],
   *check(context) {
-    for (const table of context.ruleset.tables.values()) {
-      if (table.name !== 'raw') continue;
-      for (const rule of [...table.chains.values()].flatMap((chain) => chain.rules)) {
-        const option = asksState(rule) ? stateOption(rule) : undefined;
-        if (!option) continue;
-        const matches = setOf(context.space, rule);
-        const takes = (state: 'INVALID' | 'UNTRACKED'): boolean =>
-          !context.space.isEmpty(context.space.and(matches, inState(context.space, state)));
-        if (!takes('INVALID') && takes('UNTRACKED')) continue;
-        const what = takes('INVALID') ? 'this state matches every packet' : 'this state never matches';
-        const [first, last] = [option.use.option, option.use.values.at(-1) ?? option.use.option];
-        yield {
-          span: context.wordSpan(rule, { start: first.start, end: last.end }),
-          message: `Tracking has not run in raw, so ${what} here.`,
-        };
-      }
+    for (const { rule, asksState } of context.looks('raw')) {
+      const option = asksState ? stateOption(rule) : undefined;
+      if (!option) continue;
+      const matches = setOf(context.space, rule);
+      const takes = (state: 'INVALID' | 'UNTRACKED'): boolean =>
+        !context.space.isEmpty(context.space.and(matches, inState(context.space, state)));
+      if (!takes('INVALID') && takes('UNTRACKED')) continue;
+      const what = takes('INVALID') ? 'this state matches every packet' : 'this state never matches';
+      const [first, last] = [option.use.option, option.use.values.at(-1) ?? option.use.option];
+      yield {
+        span: context.wordSpan(rule, { start: first.start, end: last.end }),
+        message: `Tracking has not run in raw, so ${what} here.`,
+      };
     }
   },
 });

@@ -1,11 +1,14 @@
 /** The same state rule twice in a chain. */
 
-import type { Rule } from '../../model/types.ts';
+import type { Chain } from '../../model/types.ts';
 import { keepsState } from '../../reach/compare.ts';
-import { setOf } from '../../reach/flow.ts';
+import { setOf } from '../../reach/rule-facts.ts';
+import type { Space } from '../../reach/types.ts';
 import { lintRule } from '../define.ts';
 import { removeLine } from '../edits.ts';
-import { accepts, asksState, cuts, isStateAccept } from '../facts.ts';
+import { isStateAccept } from '../facts.ts';
+import type { Look } from '../look.ts';
+import { signature } from '../signature.ts';
 
 export default lintRule({
   id: 'duplicate-state-rule',
@@ -25,29 +28,38 @@ export default lintRule({
   ],
   *check(context) {
     const { space } = context;
-    for (const table of context.ruleset.tables.values()) {
-      for (const chain of table.chains.values()) {
-        // First rules by what they take and do: the same set is the same number.
-        const seen = new Map<string, Rule>();
-        const general: Rule[] = [];
-        for (const rule of chain.rules) {
-          if (!asksState(rule) || !(accepts(table, rule) || cuts(table, rule)) || keepsState(rule.predicate)) continue;
-          const set = setOf(space, rule);
-          const key = `${rule.command.spec.target?.name} ${set}`;
-          const first =
-            seen.get(key) ??
-            (accepts(table, rule) ? general.find((other) => space.includes(setOf(space, other), set)) : undefined);
-          if (!seen.has(key)) seen.set(key, rule);
-          if (isStateAccept(space, table, rule)) general.push(rule);
-          if (!first) continue;
-          yield {
-            span: context.spanOf(rule),
-            message: `Rule ${first.number} of ${chain.name} takes all of these packets already.`,
-            related: [{ span: context.spanOf(first), message: 'takes them first' }],
-            fixes: [{ title: 'Delete this rule', kind: 'safe', edits: [removeLine(context, rule)] }],
-          };
-        }
+    for (const table of context.ruleset.tables.keys()) {
+      const seen = new Map<Chain, Seen>();
+      for (const look of context.looks(table)) {
+        const { rule, chain } = look;
+        if (!(look.accepts || look.cuts) || !look.asksState || keepsState(rule.predicate)) continue;
+        const before: Seen = seen.get(chain) ?? { rules: new Map(), general: [] };
+        seen.set(chain, before);
+        const key = signature(rule.predicate);
+        const twin = before.rules.get(key);
+        const isTwin = twin?.accepts === look.accepts && setOf(space, twin.rule) === setOf(space, rule);
+        const first = isTwin ? twin : before.general.find((other) => takesAll(space, other, look));
+        if (!twin) before.rules.set(key, look);
+        if (look.mayTake('ESTABLISHED') && isStateAccept(space, look.table, rule)) before.general.push(look);
+        if (!first) continue;
+        yield {
+          span: context.spanOf(rule),
+          message: `Rule ${first.rule.number} of ${chain.name} takes all of these packets already.`,
+          related: [{ span: context.spanOf(first.rule), message: 'takes them first' }],
+          fixes: [{ title: 'Delete this rule', kind: 'safe', edits: [removeLine(context, rule)] }],
+        };
       }
     }
   },
 });
+
+/** What a chain has held so far: rules by what they ask and do, and general accepts of live connections. */
+interface Seen {
+  readonly rules: Map<number, Look>;
+  readonly general: Look[];
+}
+
+function takesAll(space: Space, general: Look, look: Look): boolean {
+  if (!look.accepts || (look.outline & ~general.outline) !== 0) return false;
+  return space.includes(setOf(space, general.rule), setOf(space, look.rule));
+}

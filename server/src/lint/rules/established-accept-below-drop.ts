@@ -1,11 +1,14 @@
 /** The accept of ESTABLISHED below a rule that cuts live connections. */
 
 import type { Chain, Rule, Table } from '../../model/types.ts';
-import { setOf } from '../../reach/flow.ts';
+import { setOf } from '../../reach/rule-facts.ts';
+import { share } from '../../reach/slice.ts';
+import { answersOn, begun } from '../answers.ts';
 import type { Finding, LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { isInTextOrder, moveAbove } from '../edits.ts';
-import { answersThrough, cuts, demands, isStateAccept } from '../facts.ts';
+import { stateAcceptOf } from '../facts.ts';
+import { demands } from '../look.ts';
 
 export default lintRule({
   id: 'established-accept-below-drop',
@@ -25,7 +28,7 @@ export default lintRule({
   ],
   *check(context) {
     for (const { table, chain } of context.builtins('filter')) {
-      const accept = chain.rules.find((rule) => isStateAccept(context.space, table, rule));
+      const accept = stateAcceptOf(context, chain);
       if (!accept || accept.number === 1) continue;
       yield* below(context, table, chain, accept);
     }
@@ -34,14 +37,15 @@ export default lintRule({
 
 function* below(context: LintContext, table: Table, chain: Chain, accept: Rule): Iterable<Finding> {
   const { space } = context;
-  const wanted = space.and(answersThrough(context, table, chain), setOf(space, accept));
+  const wanted = space.and(answersOn(context, chain), setOf(space, accept));
   const above: Chain = { ...chain, rules: chain.rules.slice(0, accept.number - 1) };
-  const flow = context.flow(table, above, wanted);
-  for (const visit of flow.visits.values()) {
-    const { rule } = visit;
-    const target = chain.rules.find((r) => r.number < accept.number && leadsTo(r, rule));
-    if (!cuts(table, rule) || namesAddress(rule) || (target && namesAddress(target))) continue;
-    const cut = space.certainly(visit.matched);
+  for (const look of context.looksFrom(chain)) {
+    const { rule } = look;
+    if (!look.cuts || !look.mayTake('ESTABLISHED') || namesAddress(rule)) continue;
+    if (look.chain === chain && rule.number >= accept.number) continue;
+    const target = above.rules.find((r) => leadsTo(r, rule));
+    if (target && namesAddress(target)) continue;
+    const cut = begun(context, table, chain, space.certainly(share(space, table, above, rule, wanted)));
     if (space.isEmpty(cut)) continue;
     const witness = context.packet(cut);
     yield {

@@ -1,11 +1,14 @@
 /** RELATED relied on for a protocol whose helper no rule attaches. */
-import { all, equals, oneOf, type Predicate } from '../../base/predicate.ts';
+import type { Field } from '../../base/fields.ts';
+import { all, equals, type Predicate } from '../../base/predicate.ts';
 import type { TextEdit } from '../../base/span.ts';
-import { setOf } from '../../reach/flow.ts';
+import type { Rule } from '../../model/types.ts';
+import { setOf } from '../../reach/rule-facts.ts';
 import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
-import { accepts, demands, inState } from '../facts.ts';
+import { inState } from '../facts.ts';
 import { attachments, KNOWN_HELPERS, type KnownHelper, relatedAccepts } from '../helpers.ts';
+import { demands, glance, type Look } from '../look.ts';
 
 export default lintRule({
   id: 'helper-not-attached',
@@ -25,16 +28,15 @@ export default lintRule({
   ],
   *check(context) {
     const { space } = context;
-    const filter = context.ruleset.tables.get('filter');
-    if (!filter || relatedAccepts(context, filter).length === 0) return;
+    if (relatedAccepts(context, 'filter').length === 0) return;
     const attached = attachments(context).map((a) => a.helper);
-    for (const helper of KNOWN_HELPERS) {
-      if (attached.some((name) => name === helper.name || name.startsWith(`${helper.name}-`))) continue;
+    const wanted = KNOWN_HELPERS.filter(
+      (helper) => !attached.some((name) => name === helper.name || name.startsWith(`${helper.name}-`)),
+    );
+    const named = rulesByPort(context.looks('filter'));
+    for (const helper of wanted) {
       const control = space.and(space.of(controlPackets(helper)), inState(space, 'NEW'));
-      for (const rule of [...filter.chains.values()].flatMap((chain) => chain.rules)) {
-        // A rule that names the port, not one that happens to take it among thousands.
-        if (!accepts(filter, rule) || !demands(rule.predicate, 'l4.dport')) continue;
-        if (!space.isEmpty(space.and(setOf(space, rule), space.of(otherPorts(helper))))) continue;
+      for (const rule of named.get(helper.port) ?? []) {
         const taken = space.and(setOf(space, rule), control);
         if (space.isEmpty(taken)) continue;
         const witness = context.packet(taken);
@@ -56,16 +58,40 @@ export default lintRule({
   },
 });
 
-function controlPackets(helper: KnownHelper): Predicate {
-  return all(equals('ip.proto', helper.protocol === 'tcp' ? 6 : 17), equals('l4.dport', helper.port));
+/**
+ * Accepts that name the port of a known helper. One that takes ports near it too takes a range, and was not written for
+ * the protocol.
+ */
+function rulesByPort(looks: readonly Look[]): Map<number, Rule[]> {
+  const found = new Map<number, Rule[]>();
+  for (const { rule, accepts } of looks) {
+    if (!accepts || !demands(rule.predicate, 'l4.dport')) continue;
+    for (const { protocol, port } of KNOWN_HELPERS) {
+      if (!mayName(rule.predicate, port)) continue;
+      const takes = (number: number): boolean => glance(rule.predicate, packetTo(protocol, number)) !== 'no';
+      if (takes(port) && !takes(port - 10) && !takes(port + 10)) found.set(port, [...(found.get(port) ?? []), rule]);
+    }
+  }
+  return found;
 }
 
-/** Ports near the helper's: a rule that takes them too takes a range, and was not written for this protocol. */
-function otherPorts(helper: KnownHelper): Predicate {
-  return all(
-    equals('ip.proto', helper.protocol === 'tcp' ? 6 : 17),
-    oneOf('l4.dport', [helper.port - 10, helper.port + 10]),
-  );
+/** False when no test of the destination port holds for this one. */
+function mayName(p: Predicate, port: number): boolean {
+  if (p.kind === 'all' || p.kind === 'any') return p.of.some((part) => mayName(part, port));
+  if (p.kind === 'inRange') return p.field === 'l4.dport' && port >= p.from && port <= p.to;
+  return p.kind === 'oneOf' && p.field === 'l4.dport' && p.values.includes(port);
+}
+
+function packetTo(protocol: KnownHelper['protocol'], port: number): ReadonlyMap<Field, number> {
+  return new Map<Field, number>([
+    ['ip.proto', protocol === 'tcp' ? 6 : 17],
+    ['l4.dport', port],
+    ['ip.laterFragment', 0],
+  ]);
+}
+
+function controlPackets(helper: KnownHelper): Predicate {
+  return all(equals('ip.proto', helper.protocol === 'tcp' ? 6 : 17), equals('l4.dport', helper.port));
 }
 
 function attach(context: LintContext, helper: KnownHelper, isLocal: boolean): TextEdit {

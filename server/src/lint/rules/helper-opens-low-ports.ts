@@ -1,9 +1,9 @@
 /** A helper's expected connections accepted on privileged ports. */
 import { all, inRange, oneOf } from '../../base/predicate.ts';
-import { setOf } from '../../reach/flow.ts';
+import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
-import { demands, stateOption } from '../facts.ts';
 import { attachments, expectedTraffic, relatedAccepts } from '../helpers.ts';
+import { demands, stateOption } from '../look.ts';
 
 /** Helpers that take the port of the expected connection from the payload, whatever it is. */
 const TAKES_ANY_PORT = ['ftp', 'irc', 'sip', 'amanda', 'Q.931', 'RAS', 'H.245', 'sane'];
@@ -27,17 +27,16 @@ export default lintRule({
   ],
   *check(context) {
     const { space } = context;
-    const filter = context.ruleset.tables.get('filter');
     const attached = attachments(context).filter((a) =>
       TAKES_ANY_PORT.some((name) => a.helper === name || a.helper.startsWith(`${name}-`)),
     );
     const [first] = attached;
-    if (!filter || !first) return;
+    if (!first) return;
     const low = space.and(
       expectedTraffic(space),
       space.of(all(oneOf('ip.proto', [6, 17]), inRange('l4.dport', 0, 1023))),
     );
-    for (const rule of relatedAccepts(context, filter)) {
+    for (const { rule } of relatedAccepts(context, 'filter')) {
       if (rule.chain === 'OUTPUT') continue;
       const taken = space.certainly(space.and(setOf(space, rule), low));
       if (space.isEmpty(taken)) continue;

@@ -1,8 +1,8 @@
 /** A helper attached whose expected connections are accepted nowhere. */
 import { onHook } from '../../reach/flow.ts';
 import { lintRule } from '../define.ts';
-import { accepts, asksState, demands } from '../facts.ts';
 import { attachments, expectedTraffic } from '../helpers.ts';
+import { accepts, asksState, demands } from '../look.ts';
 
 export default lintRule({
   id: 'helper-without-related',

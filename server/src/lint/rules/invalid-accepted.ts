@@ -1,7 +1,8 @@
 /** INVALID among the states that a rule accepts. */
-import { setOf } from '../../reach/flow.ts';
+import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
-import { accepts, asksState, inState, stateOption } from '../facts.ts';
+import { inState } from '../facts.ts';
+import { stateOption } from '../look.ts';
 
 export default lintRule({
   id: 'invalid-accepted',
@@ -22,33 +23,32 @@ export default lintRule({
   ],
   *check(context) {
     const { space } = context;
-    for (const { table } of context.builtins('filter').slice(0, 1)) {
-      for (const rule of [...table.chains.values()].flatMap((chain) => chain.rules)) {
-        const option = stateOption(rule);
-        if (!option || !asksState(rule) || !accepts(table, rule)) continue;
-        const taken = space.and(space.certainly(setOf(space, rule)), inState(space, 'INVALID'));
-        if (space.isEmpty(taken)) continue;
-        const words = option.use.values[0];
-        const states = words?.text.split(',') ?? [];
-        const kept = states.filter((state) => !'INVALID'.startsWith(state.toUpperCase()));
-        const witness = context.packet(taken);
-        yield {
-          span: context.wordSpan(rule, words ?? option.use.option),
-          message: 'Packets that tracking calls INVALID are accepted here.',
-          ...(witness !== undefined && { witness }),
-          ...(words &&
-            !option.use.bang &&
-            kept.length > 0 && {
-              fixes: [
-                {
-                  title: 'Take INVALID out',
-                  kind: 'unsafe',
-                  edits: [{ span: context.wordSpan(rule, words), newText: kept.join(',') }],
-                },
-              ],
-            }),
-        };
-      }
+    for (const look of context.looks('filter')) {
+      if (!look.accepts || !look.asksState || !look.mayTake('INVALID')) continue;
+      const { rule } = look;
+      const option = stateOption(rule);
+      const taken = space.and(space.certainly(setOf(space, rule)), inState(space, 'INVALID'));
+      if (!option || space.isEmpty(taken)) continue;
+      const words = option.use.values[0];
+      const states = words?.text.split(',') ?? [];
+      const kept = states.filter((state) => !'INVALID'.startsWith(state.toUpperCase()));
+      const witness = context.packet(taken);
+      yield {
+        span: context.wordSpan(rule, words ?? option.use.option),
+        message: 'Packets that tracking calls INVALID are accepted here.',
+        ...(witness !== undefined && { witness }),
+        ...(words &&
+          !option.use.bang &&
+          kept.length > 0 && {
+            fixes: [
+              {
+                title: 'Take INVALID out',
+                kind: 'unsafe',
+                edits: [{ span: context.wordSpan(rule, words), newText: kept.join(',') }],
+              },
+            ],
+          }),
+      };
     }
   },
 });

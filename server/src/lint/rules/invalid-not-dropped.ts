@@ -1,10 +1,14 @@
 /** INVALID packets that come to a broad accept, because nothing above drops them. */
 
-import { equals } from '../../base/predicate.ts';
+import { all, equals } from '../../base/predicate.ts';
+import type { Chain, Rule, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
+import { certainShare } from '../../reach/slice.ts';
+import type { PacketSet } from '../../reach/types.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAbove, isInTextOrder } from '../edits.ts';
-import { accepts, asksState, inState, isStateAccept } from '../facts.ts';
+import { inState, stateAcceptOf } from '../facts.ts';
 
 export default lintRule({
   id: 'invalid-not-dropped',
@@ -25,28 +29,22 @@ export default lintRule({
   *check(context) {
     const { space } = context;
     for (const { table, chain } of context.builtins('filter')) {
-      if (!chain.hook || chain.name === 'OUTPUT' || !chain.rules.some((rule) => isStateAccept(space, table, rule)))
-        continue;
+      if (!chain.hook || chain.name === 'OUTPUT') continue;
+      if (!stateAcceptOf(context, chain)) continue;
       const strangers = space.and(
         onHook(space, chain.hook),
         space.and(inState(space, 'INVALID'), space.of(equals('ip.proto', 6))),
       );
       const outside = space.minus(strangers, space.of(equals('meta.in', 'lo')));
-      const flow = context.flow(table, chain, outside);
+      const taking = firstAccept(context, table, chain, outside);
       // Where most INVALID packets pass anyway the chain is open on purpose, and one accept is not the point.
-      if (space.isEmpty(space.certainly(space.or(flow.dropped, flow.rejected)))) continue;
-      const taking = [...flow.visits.values()].find(
-        (visit) =>
-          accepts(table, visit.rule) && !asksState(visit.rule) && !space.isEmpty(space.certainly(visit.matched)),
-      );
-      if (!taking) continue;
-      const witness = context.packet(space.certainly(taking.matched));
-      const place = chain.rules.find(
-        (rule) => rule === taking.rule || rule.command.spec.target?.name === taking.rule.chain,
-      );
+      if (!taking || !dropsMost(context, table, chain, outside)) continue;
+      const { rule } = taking;
+      const witness = context.packet(taking.packets);
+      const place = chain.rules.find((r) => r === rule || r.command.spec.target?.name === rule.chain);
       const edit = place && insertAbove(context, place, [`-A ${chain.name} -m conntrack --ctstate INVALID -j DROP`]);
       yield {
-        span: context.spanOf(taking.rule),
+        span: context.spanOf(rule),
         message: 'This accept takes INVALID packets too: nothing above it drops them.',
         ...(witness !== undefined && { witness }),
         ...(edit &&
@@ -57,3 +55,38 @@ export default lintRule({
     }
   },
 });
+
+/** Accepts that are looked at before it is taken for granted that no INVALID packet comes to any. */
+const TRIES = 32;
+
+/** The first accept that asks for no state and takes some of the packets. */
+function firstAccept(
+  context: LintContext,
+  table: Table,
+  chain: Chain,
+  packets: PacketSet,
+): { readonly rule: Rule; readonly packets: PacketSet } | undefined {
+  const { space } = context;
+  const { outline } = space.shape(packets);
+  let tries = 0;
+  for (const look of context.looksFrom(chain)) {
+    if (!look.accepts || (look.outline & outline) === 0 || look.asksState) continue;
+    if (tries++ === TRIES) return undefined;
+    const taken = certainShare(space, table, chain, look.rule, packets);
+    if (!space.isEmpty(taken)) return { rule: look.rule, packets: taken };
+  }
+  return undefined;
+}
+
+/** True when such packets of everyday addresses are dropped on some port. */
+function dropsMost(context: LintContext, table: Table, chain: Chain, packets: PacketSet): boolean {
+  const { space } = context;
+  const everyday = space.witness(packets);
+  if (!everyday) return false;
+  const parts = (['ip.src', 'ip.dst', 'l4.sport', 'meta.in', 'meta.out', 'tcp.flags'] as const).flatMap((field) => {
+    const value = everyday.get(field);
+    return value === undefined ? [] : [equals(field, value)];
+  });
+  const { dropped, rejected } = context.flow(table, chain, space.and(packets, space.of(all(...parts))));
+  return !space.isEmpty(space.certainly(space.or(dropped, rejected)));
+}

@@ -1,10 +1,11 @@
 /** The accept of ESTABLISHED so far down that every packet of a live connection walks many rules first. */
 
-import { onHook, setOf } from '../../reach/flow.ts';
+import { onHook } from '../../reach/flow.ts';
 import { roomAbove } from '../../reach/move.ts';
+import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
 import { isInTextOrder, moveAbove } from '../edits.ts';
-import { inState, isStateAccept } from '../facts.ts';
+import { inState, stateAcceptOf } from '../facts.ts';
 
 /** Rules that a live packet may walk before it is worth a word: `lo`, a drop of INVALID and a jump or two are customary. */
 const CUSTOMARY = 5;
@@ -29,7 +30,7 @@ export default lintRule({
   *check(context) {
     const { space } = context;
     for (const { table, chain } of context.builtins('filter')) {
-      const accept = chain.rules.find((rule) => isStateAccept(space, table, rule));
+      const accept = stateAcceptOf(context, chain);
       if (!accept || accept.number <= CUSTOMARY || !chain.hook) continue;
       const arriving = onHook(space, chain.hook);
       const room = roomAbove(space, table, chain, accept, arriving);

@@ -1,10 +1,14 @@
 /** NEW accepted for TCP packets that are no SYN. */
 import { TCP_FLAG } from '../../base/fields.ts';
 import { all, equals, masked } from '../../base/predicate.ts';
+import type { Chain, Rule, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
+import { certainShare } from '../../reach/slice.ts';
+import type { PacketSet } from '../../reach/types.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAbove, isInTextOrder } from '../edits.ts';
-import { accepts, asksState, inState } from '../facts.ts';
+import { inState } from '../facts.ts';
 
 export default lintRule({
   id: 'new-without-syn',
@@ -32,13 +36,10 @@ export default lintRule({
     for (const { table, chain } of context.builtins('filter')) {
       if (!chain.hook || chain.name === 'OUTPUT') continue;
       const incoming = space.and(onHook(space, chain.hook), space.and(inState(space, 'NEW'), space.of(strays)));
-      const taking = [...context.flow(table, chain, incoming).visits.values()].filter(
-        (visit) =>
-          asksState(visit.rule) && accepts(table, visit.rule) && !space.isEmpty(space.certainly(visit.matched)),
-      );
+      const taking = takers(context, table, chain, incoming);
       const [first, ...others] = taking;
       if (!first) continue;
-      const witness = context.packet(space.certainly(first.matched));
+      const witness = context.packet(first.packets);
       const place = chain.rules.find(
         (rule) => rule === first.rule || rule.command.spec.target?.name === first.rule.chain,
       );
@@ -48,8 +49,8 @@ export default lintRule({
         message:
           others.length === 0
             ? 'This accepts TCP packets that are NEW without a SYN.'
-            : `This and ${others.length} more rules of ${chain.name} accept TCP packets that are NEW without a SYN.`,
-        related: others.slice(0, 8).map((visit) => ({ span: context.spanOf(visit.rule), message: 'accepts them too' })),
+            : `This and other rules of ${chain.name} accept TCP packets that are NEW without a SYN.`,
+        related: others.map(({ rule }) => ({ span: context.spanOf(rule), message: 'accepts them too' })),
         ...(witness !== undefined && { witness }),
         ...(place &&
           isInTextOrder(chain) && {
@@ -65,3 +66,29 @@ export default lintRule({
     }
   },
 });
+
+/** Rules that a finding names; more of them would say no more. */
+const NAMED = 9;
+
+/** Accepts that are looked at; a drop of such packets further up hides them all. */
+const TRIES = 32;
+
+interface Taker {
+  readonly rule: Rule;
+  readonly packets: PacketSet;
+}
+
+/** The first accepts by state that take some of the packets. */
+function takers(context: LintContext, table: Table, chain: Chain, packets: PacketSet): Taker[] {
+  const { space } = context;
+  const { outline } = space.shape(packets);
+  const found: Taker[] = [];
+  let tries = 0;
+  for (const look of context.looksFrom(chain)) {
+    if (!look.accepts || (look.outline & outline) === 0 || !look.asksState) continue;
+    if (tries++ === TRIES || found.length === NAMED) break;
+    const taken = certainShare(space, table, chain, look.rule, packets);
+    if (!space.isEmpty(taken)) found.push({ rule: look.rule, packets: taken });
+  }
+  return found;
+}

@@ -1,10 +1,15 @@
 /** A chain that drops by default and lets no live connection go on. */
 
-import type { Rule, Table } from '../../model/types.ts';
-import { onHook } from '../../reach/flow.ts';
+import type { Chain, Rule, Table } from '../../model/types.ts';
+import { flow, onHook } from '../../reach/flow.ts';
+import { isReached } from '../../reach/slice.ts';
+import type { PacketSet } from '../../reach/types.ts';
+import { answersOn, begun, everydayAnswers } from '../answers.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
-import { accepts, answersThrough, asksState, fieldsOf, inState } from '../facts.ts';
+import { inState } from '../facts.ts';
+import { accepts, fieldsOf } from '../look.ts';
 
 export default lintRule({
   id: 'no-established-accept',
@@ -27,23 +32,16 @@ export default lintRule({
     const { space } = context;
     for (const { table, chain } of context.builtins('filter')) {
       if (!chain.hook || !chain.declared) continue;
-      const live = context.flow(table, chain, space.and(onHook(space, chain.hook), inState(space, 'ESTABLISHED')));
-      const hasAccept = [...live.visits.values()].some(
-        (visit) => asksState(visit.rule) && letsOn(table, visit.rule) && !space.isEmpty(visit.matched),
-      );
-      if (hasAccept) continue;
-      const answers = context.flow(table, chain, answersThrough(context, table, chain));
       const last = chain.rules.at(-1);
       const byRule = last && !accepts(table, last) && takesAll(last) ? last : undefined;
-      const byPolicy = chain.policy === 'DROP' ? answers.byPolicy : space.empty;
-      const reached = (byRule && answers.visits.get(byRule)?.matched) ?? space.empty;
-      const taken = space.and(reached, space.or(answers.dropped, answers.rejected));
-      const dying = space.certainly(space.or(taken, byPolicy));
-      if (space.isEmpty(dying)) continue;
+      if (chain.policy !== 'DROP' && !byRule) continue;
+      if (letsLiveConnectionsOn(context, table, chain)) continue;
+      const dying = deadAnswers(context, table, chain, byRule);
+      if (space.isEmpty(dying.packets)) continue;
       const edit = insertAtTop(context, chain, acceptLines(chain.name, context.family));
-      const witness = context.packet(dying);
+      const witness = context.packet(dying.packets);
       yield {
-        span: byRule && !space.isEmpty(taken) ? context.spanOf(byRule) : chain.declared,
+        span: byRule && dying.byRule ? context.spanOf(byRule) : chain.declared,
         message: `Answers to connections that ${opener(chain.name)} die in ${chain.name}: nothing accepts ESTABLISHED.`,
         ...(witness !== undefined && { witness }),
         ...(edit && {
@@ -54,9 +52,48 @@ export default lintRule({
   },
 });
 
-/** An accept, or a jump to a chain that may accept after writing a log. */
-function letsOn(table: Table, rule: Rule): boolean {
-  return accepts(table, rule) || table.chains.has(rule.command.spec.target?.name ?? '');
+/** True when some rule accepts by the state ESTABLISHED, or hands it on to a chain that may. */
+function letsLiveConnectionsOn(context: LintContext, table: Table, chain: Chain): boolean {
+  const { space } = context;
+  if (!chain.hook) return false;
+  const live = space.and(onHook(space, chain.hook), inState(space, 'ESTABLISHED'));
+  return context
+    .looksFrom(chain)
+    .some(
+      (look) =>
+        (look.accepts || leadsOn(table, look.rule)) &&
+        look.asksState &&
+        look.mayTake('ESTABLISHED') &&
+        isReached(space, table, chain, look.rule, live),
+    );
+}
+
+interface Dead {
+  readonly packets: PacketSet;
+  readonly byRule: boolean;
+}
+
+/** Answers, to connections that this ruleset lets begin, that the policy or the last rule takes. */
+function deadAnswers(context: LintContext, table: Table, chain: Chain, byRule: Rule | undefined): Dead {
+  const { space } = context;
+  const taken = (answers: PacketSet): Dead => {
+    const journey = flow(space, table, chain, answers);
+    const reached = (byRule && journey.visits.get(byRule)?.matched) ?? space.empty;
+    const last = space.certainly(space.and(reached, space.or(journey.dropped, journey.rejected)));
+    const policy = chain.policy === 'DROP' ? space.certainly(journey.byPolicy) : space.empty;
+    return { packets: space.or(last, policy), byRule: !space.isEmpty(last) };
+  };
+  for (const answers of everydayAnswers(context, table, chain)) {
+    const dead = taken(answers);
+    if (!space.isEmpty(dead.packets)) return dead;
+  }
+  const dead = taken(answersOn(context, chain));
+  return { ...dead, packets: begun(context, table, chain, dead.packets) };
+}
+
+/** A jump to a chain, which may accept after writing a log. */
+function leadsOn(table: Table, rule: Rule): boolean {
+  return table.chains.has(rule.command.spec.target?.name ?? '');
 }
 
 /** A last rule that stands for a policy: it asks for nothing, or for an interface or protocol only. */

@@ -3,7 +3,7 @@
 import { TCP_FLAG } from '../../base/fields.ts';
 import { all, any, equals, masked, present } from '../../base/predicate.ts';
 import { lintRule } from '../define.ts';
-import { anywhere, exempted, exemptions } from '../notrack.ts';
+import { answersExempted, anywhere, exemptions } from '../notrack.ts';
 
 export default lintRule({
   id: 'notrack-one-way',
@@ -26,7 +26,8 @@ export default lintRule({
     const { space } = context;
     const rules = exemptions(context);
     if (rules.length === 0) return;
-    const covered = exempted(context);
+    // Answers are written here as the packets look that they answer.
+    const covered = space.possibly(answersExempted(context));
     const { FIN, SYN, RST } = TCP_FLAG;
     const datagram = all(equals('ip.proto', 17), present('l4.sport'));
     const segment = all(equals('ip.proto', 6), masked('tcp.flags', FIN | SYN | RST, 0));
@@ -35,11 +36,10 @@ export default lintRule({
     for (const { rule, packets } of rules) {
       if (seen.has(rule.line)) continue;
       const there = space.and(space.certainly(packets), ordinary);
-      const back = space.and(space.mirror(anywhere(context, there)), ordinary);
-      const missing = space.minus(back, space.possibly(covered));
+      const missing = space.minus(space.and(anywhere(space, there), ordinary), covered);
       if (space.isEmpty(missing)) continue;
       seen.add(rule.line);
-      const witness = context.packet(missing);
+      const witness = context.packet(missing, space.mirrored);
       yield {
         span: context.spanOf(rule),
         message: 'Answers to these packets are still tracked: no rule exempts the other direction.',

@@ -2,7 +2,8 @@
 import type { Ruleset } from '../../model/types.ts';
 import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
-import { accepts, asksState, inState, isStateAccept } from '../facts.ts';
+import { inState, isStateAccept } from '../facts.ts';
+import { accepts, asksState } from '../look.ts';
 
 export default lintRule({
   id: 'pair-lacks-state-rule',

@@ -1,7 +1,11 @@
 /** REJECT whose answer is dropped in OUTPUT. */
 import { CT_STATE, TCP_FLAG } from '../../base/fields.ts';
 import { all, equals, masked, type Predicate } from '../../base/predicate.ts';
+import type { Family } from '../../base/problem.ts';
+import type { RejectWith } from '../../catalogue/effect.ts';
+import type { Chain, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
 import { rejections } from '../rejects.ts';
@@ -23,14 +27,9 @@ export default lintRule({
     },
   ],
   *check(context) {
-    const { space } = context;
     const output = context.builtins('filter').find(({ chain }) => chain.name === 'OUTPUT');
     if (!output?.chain.declared) return;
-    for (const rejection of rejections(context)) {
-      const answers = space.and(onHook(space, 'OUTPUT'), space.of(answerOf(rejection.with, context.family)));
-      const flow = context.flow(output.table, output.chain, answers);
-      if (space.isEmpty(answers) || !space.includes(space.certainly(space.or(flow.dropped, flow.rejected)), answers))
-        continue;
+    for (const rejection of rejections(context, (answer) => dies(context, output.table, output.chain, answer))) {
       const isReset = rejection.with.kind === 'tcp-reset';
       const icmp = context.family === 4 ? 'icmp' : 'ipv6-icmp';
       const line = isReset
@@ -47,10 +46,15 @@ export default lintRule({
   },
 });
 
-function answerOf(
-  answer: { kind: 'tcp-reset' } | { kind: 'icmp'; type: number; code: number },
-  family: 4 | 6,
-): Predicate {
+/** True when OUTPUT certainly stops every such answer. */
+function dies(context: LintContext, table: Table, output: Chain, answer: RejectWith): boolean {
+  const { space } = context;
+  const answers = space.and(onHook(space, 'OUTPUT'), space.of(answerOf(answer, context.family)));
+  const { dropped, rejected } = context.flow(table, output, answers);
+  return !space.isEmpty(answers) && space.includes(space.certainly(space.or(dropped, rejected)), answers);
+}
+
+function answerOf(answer: RejectWith, family: Family): Predicate {
   const related = equals('ct.state', CT_STATE.RELATED);
   if (answer.kind === 'tcp-reset')
     return all(related, equals('ip.proto', 6), masked('tcp.flags', TCP_FLAG.RST, TCP_FLAG.RST));

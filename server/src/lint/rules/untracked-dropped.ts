@@ -1,8 +1,12 @@
 /** UNTRACKED packets dropped together with INVALID, above the rule that would accept them. */
 import { equals, inRange } from '../../base/predicate.ts';
-import { onHook } from '../../reach/flow.ts';
+import type { Chain, Rule, Table } from '../../model/types.ts';
+import { flow, onHook } from '../../reach/flow.ts';
+import { share } from '../../reach/slice.ts';
+import type { PacketSet, Space } from '../../reach/types.ts';
 import { lintRule } from '../define.ts';
-import { accepts, asksState, cuts, inState } from '../facts.ts';
+import { inState } from '../facts.ts';
+import { accepts } from '../look.ts';
 import { exempted } from '../notrack.ts';
 
 export default lintRule({
@@ -27,20 +31,17 @@ export default lintRule({
     const discovery = space.and(space.of(equals('ip.proto', 58)), space.of(inRange('icmp.type', 133, 137)));
     for (const { table, chain } of context.builtins('filter')) {
       if (!chain.hook) continue;
+      const rules = context.looksFrom(chain).filter((look) => look.chain === chain && look.cuts && look.asksState);
+      if (!rules.some((look) => look.mayTake('UNTRACKED'))) continue;
       const known = context.family === 6 ? space.or(discovery, exempted(context)) : exempted(context);
       const untracked = space.and(onHook(space, chain.hook), space.and(known, inState(space, 'UNTRACKED')));
-      for (const visit of context.flow(table, chain, untracked).visits.values()) {
-        if (!cuts(table, visit.rule) || !asksState(visit.rule) || visit.rule.chain !== chain.name) continue;
-        const lost = space.certainly(visit.matched);
-        if (space.isEmpty(lost)) continue;
-        const below = { ...chain, rules: chain.rules.slice(visit.rule.number) };
-        const taker = [...context.flow(table, below, lost).visits.values()].find(
-          (later) => accepts(table, later.rule) && !space.isEmpty(space.certainly(later.matched)),
-        );
+      for (const { rule } of rules) {
+        const lost = space.certainly(share(space, table, chain, rule, untracked));
+        const taker = space.isEmpty(lost) ? undefined : takerBelow(space, table, chain, rule, lost);
         if (!taker) continue;
-        const witness = context.packet(space.certainly(taker.matched));
+        const witness = context.packet(taker.packets);
         yield {
-          span: context.spanOf(visit.rule),
+          span: context.spanOf(rule),
           message: `This drop takes UNTRACKED packets too, which rule ${taker.rule.number} of ${taker.rule.chain} would accept.`,
           related: [{ span: context.spanOf(taker.rule), message: 'would accept them' }],
           ...(witness !== undefined && { witness }),
@@ -49,3 +50,22 @@ export default lintRule({
     }
   },
 });
+
+/** The first accept below a rule that would take some of the packets, and which ones. */
+function takerBelow(
+  space: Space,
+  table: Table,
+  chain: Chain,
+  rule: Rule,
+  packets: PacketSet,
+): { readonly rule: Rule; readonly packets: PacketSet } | undefined {
+  const below: Chain = { ...chain, rules: chain.rules.slice(rule.number) };
+  let found: { readonly rule: Rule; readonly packets: PacketSet } | undefined;
+  flow(space, table, below, packets, (later, matched) => {
+    if (!accepts(table, later)) return false;
+    const taken = space.certainly(matched);
+    if (!space.isEmpty(taken)) found = { rule: later, packets: taken };
+    return found !== undefined;
+  });
+  return found;
+}
