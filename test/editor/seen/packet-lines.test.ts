@@ -39,3 +39,18 @@ test('the verdict follows the rules while they are edited', async () => {
   await page.keyboard.type('-A INPUT -p tcp -j ACCEPT\n');
   await line('✓ ACCEPT · filter/INPUT rule 2').waitFor();
 });
+
+test('words of a packet are offered while one writes it in a comment', async () => {
+  const { page, line, language } = await openEditor({ 'web.rules': rules });
+  await language('iptables');
+  await line('✗ DROP · filter/INPUT policy').waitFor();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('# packet: -p ');
+  const offered = page.locator('.suggest-widget .monaco-list-row');
+  await offered.filter({ hasText: 'udp' }).first().waitFor();
+  expect(await offered.first().textContent()).toContain('tcp');
+  await page.keyboard.type('ud');
+  await offered.filter({ hasText: 'tcp' }).first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Tab');
+  await line('# packet: -p udp').waitFor();
+});
