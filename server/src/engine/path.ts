@@ -4,6 +4,7 @@ import { printAddress } from '../base/ip.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { functionsOn, type Hook } from '../catalogue/hooks.ts';
 import { icmpError } from './answers.ts';
+import { mayTell } from './error-rate.ts';
 import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
@@ -44,8 +45,9 @@ export function receive(machine: Machine, journey: Journey, device: string): End
     case 'drop':
       return dropped(decision.reason);
     case 'unreachable': {
-      const type = skb.packet.family === 4 ? 3 : 1;
-      icmpError(machine, skb, device, { type, code: 0, mtu: 0 });
+      const { family, source } = skb.packet;
+      const tells = family === 6 || mayTell(machine.state.errorCredits, source, machine.now);
+      if (tells) icmpError(machine, skb, device, { type: family === 4 ? 3 : 1, code: 0, mtu: 0 });
       return dropped(decision.reason);
     }
     case 'local':

@@ -35,6 +35,7 @@ export function createState(host: Host, rulesets: Rulesets, epochSeconds?: numbe
     rulesets,
     conntrack: tracking.createConntrack(host),
     matches: createMatchState(),
+    errorCredits: new Map(),
     clock: 0,
     epochSeconds,
   };
@@ -42,7 +43,12 @@ export function createState(host: Host, rulesets: Rulesets, epochSeconds?: numbe
 
 /** A copy to keep: `send` uses up the state that it is given. */
 export function fork(state: EngineState): EngineState {
-  return { ...state, conntrack: forkConntrack(state.conntrack), matches: forkMatchState(state.matches) };
+  return {
+    ...state,
+    conntrack: forkConntrack(state.conntrack),
+    matches: forkMatchState(state.matches),
+    errorCredits: new Map(state.errorCredits),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the engine knows between two packets. A state that was passed to `send` is used up; `fork` makes a copy to keep. */
 import type { ConntrackState } from './conntrack-state.ts';
+import type { ErrorCredits } from './error-rate.ts';
 import type { MatchState } from './match-state.ts';
 import type { Host, Rulesets } from './types.ts';
 
@@ -10,6 +11,8 @@ export interface EngineState {
   readonly conntrack: ConntrackState;
   /** What stateful matches (`limit`, `recent`, `quota` …) remember. */
   readonly matches: MatchState;
+  /** What each sender may still hear of packets without a route. */
+  readonly errorCredits: ErrorCredits;
   /** Seconds since the scenario began: when the last packet was sent. */
   readonly clock: number;
   /** Seconds since 1970, UTC, when the scenario began, for `-m time`; `undefined` leaves that unknown. */
