@@ -1,6 +1,7 @@
 /** Carries out one command of a save file on the tables so far, and says why the real program would not. */
 import { isTargetName } from '../catalogue/known-names.ts';
 import type { CommandKind, Word } from '../syntax/command/types.ts';
+import { likeOf } from '../syntax/save/alike.ts';
 import { canonicalOf } from './canonical.ts';
 import { deleteChains, flush, newUserChain, renameChain, setPolicy, zero } from './execute-chain.ts';
 import { crash, type Execution, isPartOnHost, report, tooBig, wordOf } from './execution.ts';
@@ -71,17 +72,22 @@ function chainFor({ block, place }: Execution, name: Word): WorkChain {
 function checkTarget(execution: Execution): void {
   const { block, place } = execution;
   const { command } = place.content;
+  const name = likeOf(command).spec.target?.name;
+  if (name === undefined || name === '') return;
+  const chain = block.table.chains.get(name);
+  if (
+    chain?.hook === undefined &&
+    (chain?.exists || (isTargetName(name, command.family) && !isHidden(execution, name)))
+  )
+    return;
   const { target } = command.spec;
-  if (!target || target.name === '') return;
-  const chain = block.table.chains.get(target.name);
+  if (!target) return;
   if (chain?.hook !== undefined) {
     const message = `${target.name} is a built-in chain: a rule can only jump to a chain that you made.`;
     report(execution, 'jump-to-builtin', message, target.word);
     return;
   }
-  if (chain?.exists || command.problems.some(({ code }) => code === 'bad-target-name')) return;
-  // A target after -g is refused while the command is read.
-  if (isTargetName(target.name, command.family) && !execution.workspace.announced.has(target.name)) return;
+  if (command.problems.some(({ code }) => code === 'bad-target-name')) return;
   const kind = target.goto ? 'goto' : 'jump';
   block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
 }
@@ -93,6 +99,11 @@ function append({ block, place }: Execution, chain: WorkChain): void {
     const pair = pairs[i];
     if (pair) chain.rules.push(new RuleInProgress(name, chain.name, pair, i, place));
   }
+}
+
+/** A chain of that name has been declared in another table, after which the programs no longer look for the target. */
+function isHidden({ workspace }: Execution, name: string): boolean {
+  return workspace.announced.has(name);
 }
 
 /** The rules that the command makes. */

@@ -1,6 +1,7 @@
 /** What happens to a packet that a rule matches: the target's effect, or the chain it goes to. */
 import type { UseContext } from '../catalogue/define.ts';
 import type { Effect } from '../catalogue/effect.ts';
+import { likeOf, sharingTarget } from '../syntax/save/alike.ts';
 import { RuleInProgress } from './rule.ts';
 import type { Rule } from './types.ts';
 
@@ -15,7 +16,7 @@ const NONE: Outcome = { kind: 'none' };
 
 /** The outcome of a rule; computed once and kept. `isChain` tells whether the rule's table has a chain of that name. */
 export function outcomeOf(rule: Rule, isChain: (name: string) => boolean): Outcome {
-  const target = rule.command.spec.target;
+  const { target } = sharingTarget(rule.command).spec;
   if (!target) return NONE;
   if (isChain(target.name)) return { kind: 'chain', chain: target.name, goto: target.goto };
   const own = rule instanceof RuleInProgress ? rule : undefined;
@@ -29,7 +30,7 @@ export function outcomeOf(rule: Rule, isChain: (name: string) => boolean): Outco
 
 /** What the catalogue's functions may ask about the rule. */
 export function useContextOf(rule: Rule): UseContext {
-  const protocol = rule.command.spec.protocol;
+  const { protocol } = likeOf(rule.command).spec;
   return {
     family: rule.command.family,
     protocol: protocol && { number: protocol.number, negated: protocol.negated },

@@ -72,7 +72,8 @@ function isThere(chain: Chain): boolean {
   return chain.hook !== undefined || chain.declared !== undefined;
 }
 
-function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
+/** A rule's line as iptables-save of that backend prints it, without counters; or why it is not known what it would print. */
+export function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
   const { command, chain } = rule;
   if (isRefused(command, backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };

@@ -5,7 +5,8 @@ import type { Backend } from '../base/problem.ts';
 import type { Entry } from '../catalogue/define.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { predicateOfRule } from '../syntax/command/meaning.ts';
-import type { AddressSpec, Command, MatchUse, TargetUse } from '../syntax/command/types.ts';
+import type { AddressSpec, Command, MatchUse, RuleSpec, TargetUse } from '../syntax/command/types.ts';
+import { AlikeCommand, likeOf } from '../syntax/save/alike.ts';
 import type { LineContent } from '../syntax/save/types.ts';
 import type { Outcome } from './outcome.ts';
 import type { Rule } from './types.ts';
@@ -38,10 +39,15 @@ export class RuleInProgress implements Rule {
     this.destination = pair.destination;
     this.origin = origin;
     this.line = line;
-    const { target, matches } = this.command.spec;
+    const { spec } = likeOf(this.command);
+    const { target, matches } = spec;
     this.aim = target === undefined || target.name === '' ? undefined : (target.entry?.name ?? target.name);
     this.ends =
-      matches.length === 0 && target !== undefined && !target.goto && ENDING.has(target.name) && isUnconditional(this);
+      matches.length === 0 &&
+      target !== undefined &&
+      !target.goto &&
+      ENDING.has(target.name) &&
+      isUnconditional(this, spec);
     this.content = content;
     this.index = index;
     this.isBoundToHooks = matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target));
@@ -92,11 +98,12 @@ const ANYWHERE: readonly undefined[] = [undefined];
  * The addresses of each rule that a command makes, in the order of man:iptables(8): every destination for the first
  * source, then for the next. A host name stands for one rule, whose addresses are not known here.
  */
-export function pairsOf({ spec }: Command): readonly Pair[] {
-  const { source, destination } = spec;
+export function pairsOf(command: Command): readonly Pair[] {
+  const { source, destination } = likeOf(command).spec;
   if (!source && !destination) return ONE_ANYWHERE;
-  const sources = addressesOf(source);
-  const destinations = addressesOf(destination);
+  const own = command instanceof AlikeCommand ? command : undefined;
+  const sources = own?.source ? [own.source] : addressesOf(source);
+  const destinations = own?.destination ? [own.destination] : addressesOf(destination);
   if (sources.length === 1 && destinations.length === 1) return [{ source: sources[0], destination: destinations[0] }];
   return sources.flatMap((from) => destinations.map((to) => ({ source: from, destination: to })));
 }
@@ -121,8 +128,8 @@ export function needsResolver(rule: Rule): boolean {
  * True for a rule that the kernel sees as matching every packet, by its form alone: no conditions, no matches. In IPv6 a
  * `-p all` is a condition. kernel:net/ipv4/netfilter/ip_tables.c (unconditional), net/ipv6/netfilter/ip6_tables.c
  */
-export function isUnconditional(rule: Rule): boolean {
-  const { spec, family } = rule.command;
+function isUnconditional(rule: RuleInProgress, spec: RuleSpec): boolean {
+  const { family } = rule.command;
   if (spec.matches.length > 0 || spec.in || spec.out || spec.fragment) return false;
   if (spec.protocol && (family === 6 || spec.protocol.negated || spec.protocol.number !== 0)) return false;
   return isEverywhere(spec.source, rule.source) && isEverywhere(spec.destination, rule.destination);

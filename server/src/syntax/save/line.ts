@@ -6,6 +6,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { lightCommand } from '../command/light.ts';
 import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
+import type { Patterns } from './alike.ts';
 import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
 import { mend, namesNothing } from './mend.ts';
@@ -20,6 +21,8 @@ export interface LineContext {
   readonly table: TableName | undefined;
   /** True after a line that ends in a backslash, which the real program does not join. */
   readonly continued: boolean;
+  /** The forms of lines that were read in this table before; without them each line is read word by word. */
+  readonly patterns?: Patterns;
 }
 
 export const NO_PROBLEMS: readonly Problem[] = [];
@@ -48,6 +51,7 @@ export function readLine(text: string, context: LineContext): LineContent {
   return readCommand(text, context);
 }
 
+const BLANK_CODE = 32;
 const DASH = 45;
 const HASH = 35;
 
@@ -74,6 +78,9 @@ function readCommand(text: string, context: LineContext): LineContent {
   const before = text.startsWith('[') ? countersBefore(text) : undefined;
   const start = before?.start ?? 0;
   const line = before ? text.slice(0, before.end) : text;
+  const indent = before && line.charCodeAt(start) === BLANK_CODE ? start + 1 : start;
+  const alike = context.patterns?.find(line, indent);
+  if (alike) return asCommand(alike, before?.counters, before?.problems ?? NO_PROBLEMS);
   const { words, openQuote, mayHaveSingleQuotes, hasNul } = splitWords(line, start);
   if (hasNul) return readUpToNul(text, context);
   const first = words[0];
@@ -93,6 +100,7 @@ function readCommand(text: string, context: LineContext): LineContent {
     const notes = quoteNotes(line, words, openQuote);
     if (notes.length > 0) problems = [...problems, ...notes];
   }
+  if (problems === NO_PROBLEMS) context.patterns?.learn(line, command);
   return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
 }
 
@@ -105,7 +113,7 @@ function parse(words: readonly Word[], context: LineContext): Command {
 }
 
 /** One object for all lines of a table, since every command keeps its own. */
-function commandContext({ family, table = 'filter' }: LineContext): CommandContext {
+export function commandContext({ family, table = 'filter' }: LineContext): CommandContext {
   const known = CONTEXTS[family].get(table);
   if (known) return known;
   const made: CommandContext = { family, table, mode: 'restore' };

@@ -1,8 +1,9 @@
 /** What of the lines above matters to a line: the open table, and whether a backslash wanted to join it to the one before. */
 import type { Family } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
+import { createPatterns } from './alike.ts';
 import { tableMeant } from './directives.ts';
-import { type LineContext, NO_PROBLEMS, readLine } from './line.ts';
+import { commandContext, type LineContext, NO_PROBLEMS, readLine } from './line.ts';
 import { CONTINUED } from './mend.ts';
 import type { LineContent } from './types.ts';
 
@@ -32,7 +33,10 @@ export function statesFor(family: Family): States {
       // Lines of a table that does not exist are read as if in `filter`; nothing is said about them.
       const known = table === undefined ? undefined : tableNamed(table)?.name;
       const name = table === undefined ? undefined : (known ?? 'filter');
-      const state = { table, judged: known !== undefined, context: { family, table: name, continued } };
+      const patterns =
+        known === undefined ? undefined : createPatterns(commandContext({ family, table: known, continued }));
+      const context = { family, table: name, continued, ...(patterns && { patterns }) };
+      const state = { table, judged: known !== undefined, context };
       states.set(table, state);
       return state;
     },

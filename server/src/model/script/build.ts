@@ -1,0 +1,53 @@
+/** The rulesets that a script leaves, evaluated and never executed: what is certain, what is not and why. */
+import type { Backend, Family } from '../../base/problem.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
+import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
+import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
+import type { Ruleset } from '../types.ts';
+import { type Findings, Kernel } from './kernel.ts';
+import { rulesetOf, type Uncertain } from './ruleset.ts';
+
+export interface ScriptRun {
+  /** Only the rules that are there for certain; `undefined` for a family that the script does not touch. */
+  readonly rulesets: Readonly<Record<Family, Ruleset | undefined>>;
+  readonly uncertain: Readonly<Record<Family, readonly Uncertain[]>>;
+  readonly findings: Findings;
+  readonly result: ScriptResult;
+  readonly kernel: Kernel;
+}
+
+/** Evaluates a script on an empty host. */
+export function runScript(grammar: ShellGrammar, input: ScriptInput, backend: Backend): ScriptRun {
+  const starts = lineStarts(input.text);
+  const kernel = new Kernel({ backend, lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0) });
+  const result = evaluateScript(grammar, input, kernel);
+  const end = result.world instanceof Kernel ? result.world : kernel;
+  const [four, six] = [rulesetOf(end, 4), rulesetOf(end, 6)];
+  return {
+    rulesets: {
+      4: four.ruleset.tables.size > 0 ? four.ruleset : undefined,
+      6: six.ruleset.tables.size > 0 ? six.ruleset : undefined,
+    },
+    uncertain: { 4: four.uncertain, 6: six.uncertain },
+    findings: end.findings,
+    result,
+    kernel: end,
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineAt(starts: readonly number[], { start }: Place): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= start) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

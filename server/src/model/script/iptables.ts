@@ -1,0 +1,128 @@
+/** Carries out one iptables command of a script on the kernel's tables, and says how it ends. */
+import type { Family, Problem } from '../../base/problem.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
+import { parseCommand } from '../../syntax/command/parse.ts';
+import type { Command } from '../../syntax/command/types.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
+import { hole } from '../../syntax/shell/value.ts';
+import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
+import { carryOut, type Doing } from './commands.ts';
+import type { Kernel } from './kernel.ts';
+import { ownEntries, type ScriptChain } from './tables.ts';
+
+/** `iptables …` with its words. */
+export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome {
+  const { words, place } = call;
+  const unknown = words.find((word) => word.unknown !== undefined);
+  if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
+  const command = parseCommand(words, { family, table: 'filter', mode: 'command' });
+  const asWritten = words.every(isAsWritten);
+  for (const problem of command.problems) kernel.report(asWritten ? problem : withoutFixes(problem), place.source);
+  if (isRefused(command.problems, kernel)) return { status: 2 };
+  if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
+  const table = tableNamed(command.table?.text ?? 'filter');
+  if (!table) return { status: 3 };
+  if (command.kind === undefined) return { status: 2 };
+  const doing: Doing = {
+    kernel,
+    table: kernel.table(family, table.name),
+    command,
+    place,
+    origin: 0,
+    content: contentOf(command),
+  };
+  const status = carryOut(doing);
+  const isShowing = command.kind === 'list' || command.kind === 'list-rules';
+  return isShowing ? { status, output: hole('what iptables lists is not worked out here', place) } : { status };
+}
+
+/** The word stands in the command as it is, so that a fix can change it there. */
+function isAsWritten({ start, end, value }: ShellWord): boolean {
+  const [piece, more] = value;
+  return piece !== undefined && more === undefined && piece.place.start === start && piece.place.end === end;
+}
+
+function withoutFixes({ fixes: _, ...problem }: Problem): Problem {
+  return problem;
+}
+
+export function contentOf(command: Command): Doing['content'] {
+  return { kind: 'command', command, counters: undefined, problems: [], predicates: undefined };
+}
+
+export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
+  return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));
+}
+
+const LONG: Readonly<Record<string, string>> = {
+  '--append': '-A',
+  '--insert': '-I',
+  '--delete': '-D',
+  '--replace': '-R',
+  '--check': '-C',
+  '--new-chain': '-N',
+  '--new': '-N',
+  '--delete-chain': '-X',
+  '--policy': '-P',
+  '--flush': '-F',
+  '--zero': '-Z',
+  '--list': '-L',
+  '--list-rules': '-S',
+  '--rename-chain': '-E',
+};
+
+/** A command with a word that is not known: what it may have done, as far as its other words tell. */
+function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, why: string): Outcome {
+  const at = words.findIndex(({ text }) => text === '-t' || text === '--table');
+  const table =
+    at < 0 ? tableNamed('filter') : known(words[at + 1]) ? tableNamed(words[at + 1]?.text ?? '') : undefined;
+  const index = words.findIndex(
+    ({ text, unknown }) => unknown === undefined && (/^-[AIDRCNXPFZLSE]$/.test(text) || Object.hasOwn(LONG, text)),
+  );
+  const letter = LONG[words[index]?.text ?? ''] ?? words[index]?.text;
+  const name = words[index + 1];
+  if (letter === '-L' || letter === '-S' || letter === '-C' || letter === '-Z')
+    return { status: why, output: hole(why, place) };
+  if (!table || !letter || !name || !known(name)) {
+    kernel.blur(why, place);
+    return { status: why };
+  }
+  const { chains } = kernel.table(family, table.name);
+  const chain = chains.get(name.text);
+  const entry = { rule: undefined, key: `? ${place.source} ${place.start}`, maybe: why, place };
+  switch (letter) {
+    case '-A':
+      // Without its chain the command fails whatever the word is.
+      if (!chain) return { status: 1 };
+      ownEntries(chain).push(entry);
+      break;
+    case '-I':
+      if (!chain) return { status: 1 };
+      ownEntries(chain).unshift(entry);
+      break;
+    case '-D':
+    case '-R':
+      if (!chain) return { status: 1 };
+      doubt(chain, why);
+      break;
+    case '-P':
+      if (chain) chain.policyUnknown = why;
+      break;
+    default:
+      kernel.blur(why, place);
+  }
+  return { status: why };
+}
+
+function known(word: ShellWord | undefined): boolean {
+  return word !== undefined && word.unknown === undefined;
+}
+
+/** Nobody knows which of its rules the chain has lost. */
+export function doubt(chain: ScriptChain, why: string): void {
+  const entries = ownEntries(chain);
+  for (const [index, entry] of entries.entries())
+    if (entry.maybe === undefined) entries[index] = { ...entry, maybe: why };
+}
+
+export type { Place };

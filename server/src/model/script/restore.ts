@@ -1,0 +1,163 @@
+/** Carries out `iptables-restore` in a script: each table is replaced, or added to with -n, when its COMMIT is read. */
+import type { Family } from '../../base/problem.ts';
+import { shift } from '../../base/span.ts';
+import { isBuiltin, tableNamed } from '../../catalogue/tables.ts';
+import { parseSave } from '../../syntax/save/parse.ts';
+import type { SaveLine } from '../../syntax/save/types.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
+import { reasonOf, type Value } from '../../syntax/shell/value.ts';
+import type { Call, Outcome } from '../../syntax/shell/world.ts';
+import { carryOut } from './commands.ts';
+import { isRefused } from './iptables.ts';
+import type { Kernel } from './kernel.ts';
+import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
+
+/** Stands in the text where something is not known. */
+const GAP = '\uFFFC';
+
+export function runRestore(kernel: Kernel, family: Family, { words, stdin, place, readFile }: Call): Outcome {
+  let noFlush = false;
+  let test = false;
+  let only: string | undefined;
+  let input: Value = stdin ?? [];
+  for (let i = 0; i < words.length; i++) {
+    const { text, unknown } = words[i] ?? { text: '', unknown: undefined };
+    if (unknown !== undefined && unknown !== '') return uncertain(kernel, unknown, place);
+    if (text === '-n' || text === '--noflush') noFlush = true;
+    else if (text === '-t' || text === '--test') test = true;
+    else if (text === '-T' || text === '--table') only = words[++i]?.text;
+    else if (text.startsWith('--table=')) only = text.slice('--table='.length);
+    else if (text === '-M' || text === '--modprobe' || text === '-W') i++;
+    else if (text === '-w' && /^\d+$/.test(words[i + 1]?.text ?? '')) i++;
+    else if (/^-[cvwnt]+$/.test(text)) {
+      noFlush ||= text.includes('n');
+      test ||= text.includes('t');
+    } else if (!text.startsWith('-')) {
+      const file = readFile(text);
+      if (!file) return uncertain(kernel, `what ${text} holds is not known`, place);
+      input = file;
+    } else if (/^-(h|V)$|^--(help|version)$/.test(text)) return { status: 0 };
+  }
+  const { text, placeAt } = textWithGaps(input, place);
+  const why = reasonOf(input);
+  if (why !== undefined && text.replaceAll(GAP, '').trim() === '') return uncertain(kernel, why, place);
+  const document = parseSave(text, { family });
+  let block: ScriptTable | undefined;
+  for (const line of document.lines) {
+    const where = placeAt(line.origin, line.origin + line.text.length);
+    const { content } = line;
+    const gap = line.text.includes(GAP) && content.kind !== 'comment' ? (why ?? '') : undefined;
+    switch (content.kind) {
+      case 'table': {
+        const name = tableNamed(content.name.text)?.name;
+        if (!name || gap !== undefined) return gap === undefined ? { status: 2 } : uncertain(kernel, gap, where);
+        const before = kernel.table(family, name);
+        block = noFlush ? copyTable(before) : emptied(before);
+        break;
+      }
+      case 'chain':
+        if (!block) return { status: 2 };
+        if (gap !== undefined) return uncertain(kernel, gap, where);
+        if (!declareChain(block, line, where)) return { status: 1 };
+        break;
+      case 'commit':
+        if (block && !test && (only === undefined || only === block.name)) kernel.tables[family].set(block.name, block);
+        block = undefined;
+        break;
+      case 'command': {
+        if (!block || (only !== undefined && only !== block.name)) break;
+        const { command } = content;
+        if (gap !== undefined) {
+          const chain = block.chains.get(command.chain?.text ?? '');
+          if (!chain || (command.kind !== 'append' && command.kind !== 'insert')) return uncertain(kernel, gap, where);
+          const entry = { rule: undefined, key: `? ${where.source} ${where.start}`, maybe: gap, place: where };
+          if (command.kind === 'append') ownEntries(chain).push(entry);
+          else ownEntries(chain).unshift(entry);
+          break;
+        }
+        if (command.skipped) break;
+        for (const problem of command.problems)
+          kernel.report({ ...problem, span: shift(problem.span, where.start) }, where.source);
+        if (isRefused(command.problems, kernel) || command.kind === undefined) return { status: 2 };
+        const status = carryOut({ kernel, table: block, command, content, place: where, origin: where.start });
+        if (typeof status === 'string') kernel.blur(status, where);
+        else if (status !== 0) return { status: 1 };
+        break;
+      }
+      default:
+        if (content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend))) return { status: 2 };
+    }
+  }
+  return { status: block ? 1 : (why ?? 0) };
+}
+
+function uncertain(kernel: Kernel, why: string, place: Place): Outcome {
+  kernel.blur(why, place);
+  return { status: why };
+}
+
+/** An opened table loses its rules and its user chains; policies stay until they are set. */
+function emptied(before: ScriptTable): ScriptTable {
+  const table = newTable(before.name);
+  for (const [name, chain] of table.chains) {
+    const old = before.chains.get(name);
+    if (old) Object.assign(chain, { policy: old.policy, policyUnknown: old.policyUnknown });
+  }
+  return table;
+}
+
+function declareChain(table: ScriptTable, { content }: SaveLine, place: Place): boolean {
+  if (content.kind !== 'chain') return true;
+  const name = content.name.text;
+  const policy = content.policy?.text;
+  const found = table.chains.get(name);
+  if (isBuiltin(table.name, name)) {
+    if (found && (policy === 'ACCEPT' || policy === 'DROP')) Object.assign(found, { policy, policyUnknown: undefined });
+    return true;
+  }
+  if (policy !== undefined && policy !== '-') return false;
+  // With -n a chain that is there is emptied.
+  table.chains.set(name, found ? { ...found, entries: [], shared: false, maybe: undefined } : newChain(name, place));
+  return true;
+}
+
+/** The text with a mark where it is not known, and the place that wrote each stretch. */
+function textWithGaps(value: Value, call: Place): { text: string; placeAt: (start: number, end: number) => Place } {
+  const starts: number[] = [];
+  let text = '';
+  for (const piece of value) {
+    starts.push(text.length);
+    text += piece.unknown === undefined ? piece.text : GAP;
+  }
+  const pieceAt = (offset: number): number => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const pointOf = (offset: number): Place => {
+    const index = pieceAt(offset);
+    const piece = value[index];
+    if (!piece) return call;
+    const { place } = piece;
+    const isWritten = place.end - place.start === piece.text.length;
+    const at = isWritten ? place.start + offset - (starts[index] ?? 0) : place.start;
+    return { source: place.source, start: at, end: at };
+  };
+  return {
+    text,
+    placeAt(start, end) {
+      const first = pointOf(start);
+      const last = pointOf(end);
+      return {
+        source: first.source,
+        start: first.start,
+        end: last.source === first.source ? Math.max(first.start, last.end) : first.end,
+      };
+    },
+  };
+}

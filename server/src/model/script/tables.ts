@@ -1,0 +1,169 @@
+/** The tables of the kernel while a script runs. A copy shares its rules until one of the two changes them. */
+import type { TableName } from '../../catalogue/hooks.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
+import type { RuleInProgress } from '../rule.ts';
+import type { Chain } from '../types.ts';
+
+/** A rule that is in a chain, or may be. */
+export interface Entry {
+  /** Absent for a command whose words are not all known. */
+  readonly rule: RuleInProgress | undefined;
+  /** Rules that say the same have the same key. */
+  readonly key: string;
+  /** Why it may not be there, or not be like this. */
+  readonly maybe: string | undefined;
+  readonly place: Place;
+}
+
+export interface ScriptChain {
+  readonly name: string;
+  readonly hook: Chain['hook'];
+  policy: Chain['policy'];
+  /** Why the policy is not known. */
+  policyUnknown: string | undefined;
+  /** Why the chain may not be there. */
+  maybe: string | undefined;
+  readonly place: Place | undefined;
+  entries: Entry[];
+  /** Another copy of the chain has the same list. */
+  shared: boolean;
+}
+
+export interface ScriptTable {
+  readonly name: TableName;
+  readonly chains: Map<string, ScriptChain>;
+}
+
+export function newTable(name: TableName): ScriptTable {
+  const chains = new Map<string, ScriptChain>();
+  for (const hook of tableNamed(name)?.chains ?? []) {
+    chains.set(hook, { ...newChain(hook, undefined), hook, policy: 'ACCEPT' });
+  }
+  return { name, chains };
+}
+
+export function newChain(name: string, place: Place | undefined): ScriptChain {
+  return {
+    name,
+    hook: undefined,
+    policy: undefined,
+    policyUnknown: undefined,
+    maybe: undefined,
+    place,
+    entries: [],
+    shared: false,
+  };
+}
+
+/** The rules, to be changed. */
+export function ownEntries(chain: ScriptChain): Entry[] {
+  if (chain.shared) {
+    chain.entries = [...chain.entries];
+    chain.shared = false;
+  }
+  return chain.entries;
+}
+
+export function setEntries(chain: ScriptChain, entries: Entry[]): void {
+  chain.entries = entries;
+  chain.shared = false;
+}
+
+export function copyTable({ name, chains }: ScriptTable): ScriptTable {
+  const copy = new Map<string, ScriptChain>();
+  for (const [key, chain] of chains) {
+    chain.shared = true;
+    copy.set(key, { ...chain });
+  }
+  return { name, chains: copy };
+}
+
+/** What is known of a table that is in one of two states. `into` becomes it. */
+export function joinTables(into: ScriptTable, other: ScriptTable, why: string): void {
+  for (const [name, chain] of other.chains) {
+    const own = into.chains.get(name);
+    if (own) joinChains(own, chain, why);
+    else
+      into.chains.set(name, {
+        ...chain,
+        entries: chain.entries.map((entry) => perhaps(entry, why)),
+        shared: false,
+        maybe: chain.maybe ?? why,
+      });
+  }
+  for (const [name, chain] of into.chains) {
+    if (other.chains.has(name)) continue;
+    chain.maybe ??= why;
+    setEntries(
+      chain,
+      chain.entries.map((entry) => perhaps(entry, why)),
+    );
+  }
+}
+
+function joinChains(into: ScriptChain, other: ScriptChain, why: string): void {
+  into.maybe ??= other.maybe;
+  if (into.policy !== other.policy || into.policyUnknown !== other.policyUnknown) into.policyUnknown ??= why;
+  if (into.entries === other.entries) return;
+  setEntries(into, joinEntries(into.entries, other.entries, why));
+}
+
+function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Entry[] {
+  let start = 0;
+  while (start < a.length && start < b.length && same(a[start], b[start])) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && same(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
+  return [
+    ...a.slice(0, start),
+    ...middle(a.slice(start, a.length - end), b.slice(start, b.length - end), why),
+    ...a.slice(a.length - end),
+  ];
+}
+
+/** Largest product of lengths for which it is worked out which rules two lists have in common. */
+const MOST_COMPARED = 1_000_000;
+
+/** What two lists have in common stays; what only one has may be there. */
+function middle(a: readonly Entry[], b: readonly Entry[], why: string): Entry[] {
+  if (a.length === 0 || b.length === 0 || a.length * b.length > MOST_COMPARED) {
+    return [...a, ...b].map((entry) => perhaps(entry, why));
+  }
+  const width = b.length + 1;
+  const lengths = new Uint32Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const here = i * width + j;
+      lengths[here] = same(a[i], b[j])
+        ? (lengths[here + width + 1] ?? 0) + 1
+        : Math.max(lengths[here + width] ?? 0, lengths[here + 1] ?? 0);
+    }
+  }
+  const result: Entry[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const here = i * width + j;
+    if (same(a[i], b[j])) {
+      result.push(a[i] as Entry);
+      i++;
+      j++;
+    } else if ((lengths[here + width] ?? 0) >= (lengths[here + 1] ?? 0)) result.push(perhaps(a[i++] as Entry, why));
+    else result.push(perhaps(b[j++] as Entry, why));
+  }
+  return [
+    ...result,
+    ...a.slice(i).map((entry) => perhaps(entry, why)),
+    ...b.slice(j).map((entry) => perhaps(entry, why)),
+  ];
+}
+
+function same(a: Entry | undefined, b: Entry | undefined): boolean {
+  return (
+    a === b || (a !== undefined && b !== undefined && a.key === b.key && a.maybe === b.maybe && a.rule !== undefined)
+  );
+}
+
+export function perhaps(entry: Entry, why: string): Entry {
+  return entry.maybe === undefined ? { ...entry, maybe: why } : entry;
+}

@@ -1,0 +1,367 @@
+/** Commands that were not read word by word, because their line is like one that was: what is the same is shared. */
+import type { MaskedAddress } from '../../base/ip.ts';
+import type { Family, Problem } from '../../base/problem.ts';
+import { type CommandContext, parseCommand } from '../command/parse.ts';
+import type {
+  AddressSpec,
+  Command,
+  CommandKind,
+  InterfaceSpec,
+  MatchUse,
+  OptionUse,
+  ProtocolSpec,
+  RuleSpec,
+  TargetUse,
+  Word,
+} from '../command/types.ts';
+import { chainClass, type Fit, fitInto, givenIn, hasSlotFor, type Pattern, patternOf, TARGET } from './pattern.ts';
+import { splitWords } from './words.ts';
+
+/** Patterns of one chain class that are tried; who has more of them gains nothing by trying. */
+const MOST_PATTERNS = 24;
+/** Lines after which it is judged whether lines are alike at all. */
+const TRIAL = 2000;
+
+/** The patterns of one table, learnt while its lines are read. */
+export interface Patterns {
+  /** The command of a line that is like one before; `start` is where the command begins. */
+  find(line: string, start: number): Command | undefined;
+  /** Remembers the form of a line that was read as `command`. */
+  learn(line: string, command: Command): void;
+}
+
+/** The patterns of the commands that are read in that context. */
+export function createPatterns(context: CommandContext): Patterns {
+  const byClass = new Map<string, Pattern[]>();
+  let tried = 0;
+  let found = 0;
+  const isUseless = (): boolean => tried > TRIAL && found * 2 < tried;
+  return {
+    find(line, start) {
+      if (isUseless() || !line.startsWith('-A ', start)) return undefined;
+      const chainEnd = line.indexOf(' ', start + 3);
+      if (chainEnd < 0) return undefined;
+      tried++;
+      const chain = line.slice(start + 3, chainEnd);
+      const patterns = byClass.get(chainClass(chain));
+      if (!patterns || !isChainName(chain)) return undefined;
+      for (let i = 0; i < patterns.length; i++) {
+        const pattern = patterns[i] as Pattern;
+        const how = fitInto(line, chainEnd, pattern);
+        if (!how) continue;
+        // Those in use come first.
+        if (i > 0) {
+          patterns[i] = patterns[i - 1] as Pattern;
+          patterns[i - 1] = pattern;
+        }
+        found++;
+        return new AlikeCommand(pattern, line, start, how);
+      }
+      return undefined;
+    },
+    learn(line, command) {
+      if (isUseless() || !command.chain) return;
+      const pattern = patternOf(line, command, context);
+      if (!pattern) return;
+      const name = chainClass(command.chain.text);
+      const patterns = byClass.get(name) ?? [];
+      byClass.set(name, patterns);
+      if (patterns.length >= MOST_PATTERNS) patterns.pop();
+      patterns.push(pattern);
+    },
+  };
+}
+
+function isChainName(name: string): boolean {
+  return name.length <= 28 && /^\w[\w.+-]*$/.test(name);
+}
+
+const NOTHING: readonly Problem[] = [];
+const NO_WORDS: readonly Word[] = [];
+
+/** A command that says the same as its pattern's but for the values in the slots. */
+export class AlikeCommand implements Command {
+  readonly pattern: Pattern;
+  readonly line: string;
+  readonly start: number;
+  readonly source: MaskedAddress | undefined;
+  readonly destination: MaskedAddress | undefined;
+  private made: RuleSpec | undefined = undefined;
+
+  constructor(pattern: Pattern, line: string, start: number, how: Fit) {
+    this.pattern = pattern;
+    this.line = line;
+    this.start = start;
+    this.source = how.source;
+    this.destination = how.destination;
+  }
+
+  get kind(): CommandKind {
+    return 'append';
+  }
+
+  get family(): Family {
+    return this.pattern.command.family;
+  }
+
+  get chain(): Word {
+    const start = this.start + 3;
+    const end = this.line.indexOf(' ', start);
+    return { text: this.line.slice(start, end), start, end };
+  }
+
+  get number(): undefined {
+    return undefined;
+  }
+
+  get argument(): undefined {
+    return undefined;
+  }
+
+  get table(): undefined {
+    return undefined;
+  }
+
+  get skipped(): boolean {
+    return false;
+  }
+
+  get problems(): readonly Problem[] {
+    return NOTHING;
+  }
+
+  get words(): readonly Word[] {
+    return fullOf(this).words;
+  }
+
+  get uses(): readonly OptionUse[] {
+    return fullOf(this).uses;
+  }
+
+  get option(): Word | undefined {
+    return fullOf(this).option;
+  }
+
+  get spec(): RuleSpec {
+    this.made ??= new AlikeSpec(this);
+    return this.made;
+  }
+}
+
+/** The command whose target says the same as this one's. */
+export function sharingTarget(command: Command): Command {
+  return command instanceof AlikeCommand && !hasSlotFor(command.pattern, TARGET) ? command.pattern.command : command;
+}
+
+/** The command that shares its form and all that is not in a slot: cheaper to ask, and the command itself where there is none. */
+export function likeOf(command: Command): Command {
+  return command instanceof AlikeCommand ? command.pattern.command : command;
+}
+
+/** The commands whose words were asked for lately, read in full. */
+const MOST_READ = 1024;
+const read = new Map<AlikeCommand, Command>();
+
+function fullOf(command: AlikeCommand): Command {
+  const known = read.get(command);
+  if (known) return known;
+  const { words } = splitWords(command.line, command.start);
+  const full = parseCommand(words, command.pattern.context);
+  if (read.size >= MOST_READ) {
+    const [oldest] = read.keys();
+    if (oldest) read.delete(oldest);
+  }
+  read.set(command, full);
+  return full;
+}
+
+/** The parts of the rule, each made when it is first asked for. */
+class AlikeSpec implements RuleSpec {
+  private readonly owner: AlikeCommand;
+  private knownSource: AddressSpec | undefined = undefined;
+  private knownDestination: AddressSpec | undefined = undefined;
+  private knownMatches: readonly MatchUse[] | undefined = undefined;
+  private knownTarget: TargetUse | undefined = undefined;
+
+  constructor(owner: AlikeCommand) {
+    this.owner = owner;
+  }
+
+  private get like(): RuleSpec {
+    return this.owner.pattern.command.spec;
+  }
+
+  get source(): AddressSpec | undefined {
+    const { source } = this.like;
+    if (source) this.knownSource ??= new AlikeAddress(this.owner, 'source', source);
+    return this.knownSource;
+  }
+
+  get destination(): AddressSpec | undefined {
+    const { destination } = this.like;
+    if (destination) this.knownDestination ??= new AlikeAddress(this.owner, 'destination', destination);
+    return this.knownDestination;
+  }
+
+  get protocol(): ProtocolSpec | undefined {
+    const { protocol } = this.like;
+    return protocol && new AlikeProtocol(this.owner, protocol);
+  }
+
+  get in(): InterfaceSpec | undefined {
+    return interfaceOf(this.owner, 'in', this.like.in);
+  }
+
+  get out(): InterfaceSpec | undefined {
+    return interfaceOf(this.owner, 'out', this.like.out);
+  }
+
+  get fragment(): RuleSpec['fragment'] {
+    const { owner } = this;
+    const { fragment } = this.like;
+    return (
+      fragment && {
+        negated: fragment.negated,
+        get use() {
+          return part(fullOf(owner).spec.fragment).use;
+        },
+      }
+    );
+  }
+
+  get matches(): readonly MatchUse[] {
+    this.knownMatches ??= this.like.matches.map((match, index) => new AlikeMatch(this.owner, match, index));
+    return this.knownMatches;
+  }
+
+  get target(): TargetUse | undefined {
+    const { target } = this.like;
+    if (target) this.knownTarget ??= new AlikeTarget(this.owner, target);
+    return this.knownTarget;
+  }
+}
+
+function interfaceOf(
+  owner: AlikeCommand,
+  side: 'in' | 'out',
+  like: InterfaceSpec | undefined,
+): InterfaceSpec | undefined {
+  if (!like) return undefined;
+  const { negated, name, wildcard } = like;
+  return {
+    negated,
+    name,
+    wildcard,
+    get use() {
+      return part(fullOf(owner).spec[side]).use;
+    },
+  };
+}
+
+/** A part of a command that its pattern has too. Its absence is a bug. */
+function part<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a command is not like its pattern');
+  return value;
+}
+
+/** What a match or the target of the command was given; `like` is the one of the pattern. */
+function givenOf(owner: AlikeCommand, user: number, like: MatchUse | TargetUse | undefined): MatchUse['given'] {
+  const given = part(like).given as Parameters<typeof givenIn>[4];
+  return givenIn(owner.line, owner.chain.end, owner.pattern, user, given);
+}
+
+class AlikeAddress implements AddressSpec {
+  readonly negated: boolean;
+  readonly addresses: readonly MaskedAddress[];
+  readonly hosts: readonly Word[] = NO_WORDS;
+  private readonly owner: AlikeCommand;
+  private readonly side: 'source' | 'destination';
+
+  constructor(owner: AlikeCommand, side: 'source' | 'destination', like: AddressSpec) {
+    const own = owner[side];
+    this.owner = owner;
+    this.side = side;
+    this.negated = like.negated;
+    this.addresses = own ? [own] : like.addresses;
+  }
+
+  get use(): OptionUse {
+    return part(fullOf(this.owner).spec[this.side]).use;
+  }
+}
+
+class AlikeProtocol implements ProtocolSpec {
+  readonly negated: boolean;
+  readonly number: number;
+  private readonly owner: AlikeCommand;
+
+  constructor(owner: AlikeCommand, like: ProtocolSpec) {
+    this.owner = owner;
+    this.negated = like.negated;
+    this.number = like.number;
+  }
+
+  get use(): OptionUse {
+    return part(fullOf(this.owner).spec.protocol).use;
+  }
+}
+
+class AlikeMatch implements MatchUse {
+  readonly name: string;
+  readonly entry: MatchUse['entry'];
+  readonly implicit: boolean;
+  private known: MatchUse['given'] | undefined;
+  private readonly owner: AlikeCommand;
+  private readonly index: number;
+
+  constructor(owner: AlikeCommand, like: MatchUse, index: number) {
+    this.owner = owner;
+    this.index = index;
+    this.name = like.name;
+    this.entry = like.entry;
+    this.implicit = like.implicit;
+    this.known = hasSlotFor(owner.pattern, index) ? undefined : like.given;
+  }
+
+  get given(): MatchUse['given'] {
+    this.known ??= givenOf(this.owner, this.index, this.owner.pattern.command.spec.matches[this.index]);
+    return this.known;
+  }
+
+  get word(): Word {
+    return part(fullOf(this.owner).spec.matches[this.index]).word;
+  }
+
+  get options(): readonly OptionUse[] {
+    return part(fullOf(this.owner).spec.matches[this.index]).options;
+  }
+}
+
+class AlikeTarget implements TargetUse {
+  readonly name: string;
+  readonly goto: boolean;
+  readonly entry: TargetUse['entry'];
+  private known: TargetUse['given'] | undefined;
+  private readonly owner: AlikeCommand;
+
+  constructor(owner: AlikeCommand, like: TargetUse) {
+    this.owner = owner;
+    this.name = like.name;
+    this.goto = like.goto;
+    this.entry = like.entry;
+    this.known = hasSlotFor(owner.pattern, TARGET) ? undefined : like.given;
+  }
+
+  get given(): TargetUse['given'] {
+    this.known ??= givenOf(this.owner, TARGET, this.owner.pattern.command.spec.target);
+    return this.known;
+  }
+
+  get word(): Word {
+    return part(fullOf(this.owner).spec.target).word;
+  }
+
+  get options(): readonly OptionUse[] {
+    return part(fullOf(this.owner).spec.target).options;
+  }
+}

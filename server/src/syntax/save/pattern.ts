@@ -1,0 +1,267 @@
+/** Lines that differ only in addresses, ports, names and comments: what was found out about one of them holds for all. */
+import type { MaskedAddress } from '../../base/ip.ts';
+import { parseIPv4 } from '../../base/ip.ts';
+import type { Family } from '../../base/problem.ts';
+import { addressList } from '../../catalogue/basic-values.ts';
+import type { Entry, GivenOption, UseContext, ValueContext, ValueType } from '../../catalogue/define.ts';
+import { HOOKS, type TableName } from '../../catalogue/hooks.ts';
+import type { CommandContext } from '../command/parse.ts';
+import type { Command, MatchUse, OptionUse, TargetUse } from '../command/types.ts';
+
+/** A place in the line where another value may stand without anything else changing. */
+interface Slot {
+  /** `source` and `destination` hold one address; a value is one that an extension reads. */
+  readonly kind: 'source' | 'destination' | 'value';
+  /** Between double quotes, which belong to the text around it. */
+  readonly quoted: boolean;
+  readonly type: ValueType<unknown>;
+  readonly context: ValueContext;
+  /** Of a value: whose it is, by index of the match or -1 for the target, and under which name. */
+  readonly user: number;
+  readonly name: string;
+}
+
+/** A line that was read without a problem, taken apart: `-A`, a chain, then texts and slots in turn. */
+export interface Pattern {
+  /** The command it was made from, and what it was read with. */
+  readonly command: Command;
+  readonly context: CommandContext;
+  /** The texts before, between and behind the slots, from the end of the chain on. */
+  readonly texts: readonly string[];
+  readonly slots: readonly Slot[];
+}
+
+/** Where a line fits a pattern. */
+export interface Fit {
+  readonly chainEnd: number;
+  /** Of the slots of that kind; `undefined` without one. */
+  readonly source: MaskedAddress | undefined;
+  readonly destination: MaskedAddress | undefined;
+}
+
+/** The target among the users of slots. */
+export const TARGET = -1;
+
+/** Longest text of a slot, far below what the real reader takes. */
+const LONGEST = 250;
+const NAME = /^\w[\w.+-]{0,27}$/;
+
+/** The pattern of a command that was read without a problem from `line`; `undefined` where others cannot be like it. */
+export function patternOf(line: string, command: Command, context: CommandContext): Pattern | undefined {
+  const { chain, option, uses, kind } = command;
+  if (kind !== 'append' || command.problems.length > 0 || command.skipped || !chain || option?.text !== '-A')
+    return undefined;
+  if (uses[0]?.option !== option || chain.start !== option.end + 1 || !NAME.test(chain.text)) return undefined;
+  if (line.slice(chain.start, chain.end) !== chain.text) return undefined;
+  const texts: string[] = [];
+  const slots: Slot[] = [];
+  const users = [...command.spec.matches, command.spec.target];
+  const mayHaveValues = !users.some((user) => user?.entry && looksAtMatches(user, command, context));
+  let from = chain.end;
+  for (const use of [...uses].sort((a, b) => a.option.start - b.option.start)) {
+    const slot = slotOf(line, use, command, users, mayHaveValues);
+    const word = use.values[0];
+    if (!slot || !word) continue;
+    const inset = slot.quoted ? 1 : 0;
+    texts.push(line.slice(from, word.start + inset));
+    slots.push(slot);
+    from = word.end - inset;
+  }
+  texts.push(line.slice(from));
+  return { command, context, texts, slots };
+}
+
+/** What of a chain's name matters to the rules in it: which built-in chain it is, or that it is none. */
+export function chainClass(name: string): string {
+  return HOOKS.includes(name as (typeof HOOKS)[number]) ? name : '';
+}
+
+function slotOf(
+  line: string,
+  use: OptionUse,
+  command: Command,
+  users: readonly (MatchUse | TargetUse | undefined)[],
+  mayHaveValues: boolean,
+): Slot | undefined {
+  const [word, second] = use.values;
+  if (!word || second || !isAlone(line, word.start, word.end)) return undefined;
+  const quoted = line.charAt(word.start) === '"';
+  const text = quoted ? line.slice(word.start + 1, word.end - 1) : line.slice(word.start, word.end);
+  if (text !== word.text || !mayStandThere(text, quoted)) return undefined;
+  const { spec, family } = command;
+  if (use === spec.source?.use) return isPlain(spec.source) && !quoted ? addressSlot('source', family) : undefined;
+  if (use === spec.destination?.use) {
+    return isPlain(spec.destination) && !quoted ? addressSlot('destination', family) : undefined;
+  }
+  const index = users.findIndex((user) => user?.options.includes(use));
+  const entry: Entry | undefined = users[index]?.entry;
+  const option = entry?.options[use.name];
+  if (!mayHaveValues || !entry || !option?.value || entry.check || entry.hooksFor || use.bang) return undefined;
+  if (option.repeatable || option.lastWins || option.value.extraWords || option.value.whenAbsent !== undefined)
+    return undefined;
+  // The value was read knowing of a -p that stands before it.
+  const { protocol } = spec;
+  const isKnown = protocol && protocol.use.option.start < use.option.start;
+  const context: ValueContext = {
+    family,
+    protocol: isKnown ? { number: protocol.number, negated: protocol.negated } : undefined,
+  };
+  const user = index === spec.matches.length ? TARGET : index;
+  return { kind: 'value', quoted, type: option.value, context, user, name: use.name };
+}
+
+function addressSlot(kind: 'source' | 'destination', family: Family): Slot {
+  return { kind, quoted: false, type: addressList, context: { family, protocol: undefined }, user: -2, name: kind };
+}
+
+/** One network, and not all of them, which the programs treat apart. */
+function isPlain({
+  addresses,
+  hosts,
+}: {
+  readonly addresses: readonly MaskedAddress[];
+  readonly hosts: readonly unknown[];
+}): boolean {
+  const [address, second] = addresses;
+  return address !== undefined && !second && hosts.length === 0 && address.mask !== 0 && address.mask !== 0n;
+}
+
+/** True when the word has blanks around it, as a word that is not glued to its option has. */
+function isAlone(line: string, start: number, end: number): boolean {
+  return isBlank(line.charCodeAt(start - 1)) && (end === line.length || isBlank(line.charCodeAt(end)));
+}
+
+/** Texts that are one word whatever stands around them, and that nobody takes for an option. */
+function mayStandThere(text: string, quoted: boolean): boolean {
+  return (
+    text.length > 0 && text.length <= LONGEST && (quoted ? /^[^-!"\\\0\n][^"\\\0\n]*$/ : /^[\w.:][^\s"\0]*$/).test(text)
+  );
+}
+
+/** True when what the entry checks depends on the values that matches of the rule were given. */
+function looksAtMatches(
+  { entry, given }: MatchUse | TargetUse,
+  { spec, family, chain }: Command,
+  { table }: CommandContext,
+): boolean {
+  if (!entry?.check) return false;
+  let looked = false;
+  const context: UseContext = {
+    family,
+    protocol: spec.protocol && { number: spec.protocol.number, negated: spec.protocol.negated },
+    table: table as TableName,
+    chain: chain?.text ?? '',
+    get matches() {
+      looked = true;
+      return spec.matches;
+    },
+  };
+  entry.check(given, context);
+  return looked;
+}
+
+/** Fits the line, whose chain ends at `chainEnd`, into the pattern; `undefined` when it has another form or a value that is not plain. */
+export function fitInto(line: string, chainEnd: number, { texts, slots }: Pattern): Fit | undefined {
+  let at = chainEnd;
+  let source: MaskedAddress | undefined;
+  let destination: MaskedAddress | undefined;
+  for (let i = 0; i < slots.length; i++) {
+    const before = texts[i] as string;
+    if (!line.startsWith(before, at)) return undefined;
+    at += before.length;
+    const slot = slots[i] as Slot;
+    const end = slot.quoted ? endOfQuoted(line, at) : endOfPlain(line, at);
+    if (end <= at || end - at > LONGEST) return undefined;
+    if (slot.kind === 'value') {
+      const read = slot.type.parse(line.slice(at, end), slot.context);
+      if (!read.ok || read.notes) return undefined;
+    } else {
+      const address = oneAddress(line, at, end, slot);
+      if (!address) return undefined;
+      if (slot.kind === 'source') source = address;
+      else destination = address;
+    }
+    at = end;
+  }
+  const rest = texts[slots.length] as string;
+  if (line.length !== at + rest.length || !line.startsWith(rest, at)) return undefined;
+  return { chainEnd, source, destination };
+}
+
+/** True when what the match of that index (or the target) was given is not all in the text around the slots. */
+export function hasSlotFor({ slots }: Pattern, user: number): boolean {
+  return slots.some((slot) => slot.user === user);
+}
+
+/** What a match (or the target) of a line that fits was given: as in the pattern, with the values of its slots. */
+export function givenIn(
+  line: string,
+  chainEnd: number,
+  { texts, slots }: Pattern,
+  user: number,
+  like: AnyGiven,
+): AnyGiven {
+  const given = { ...like };
+  let at = chainEnd;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    at += texts[i]?.length ?? 0;
+    const end = slot.quoted ? endOfQuoted(line, at) : endOfPlain(line, at);
+    const old = slot.user === user ? like[slot.name] : undefined;
+    if (old) {
+      const text = line.slice(at, end);
+      const read = slot.type.parse(text, slot.context);
+      if (read.ok) given[slot.name] = withValue(old, read.value, text);
+    }
+    at = end;
+  }
+  return given;
+}
+
+type AnyGiven = Record<string, GivenOption<unknown>>;
+
+function withValue(old: GivenOption<unknown>, value: unknown, text: string): GivenOption<unknown> {
+  const uses = old.uses?.map(({ negated, position }) => ({ value, negated, position }));
+  return { value, negated: old.negated, all: [value], text, ...(uses && { uses }) };
+}
+
+function endOfQuoted(line: string, start: number): number {
+  const first = line.charCodeAt(start);
+  if (first === 45 || first === 33) return -1;
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 34) return at;
+    if (code === 92 || code === 0) return -1;
+  }
+  return -1;
+}
+
+function endOfPlain(line: string, start: number): number {
+  const first = line.charCodeAt(start);
+  if (!isWordCharacter(first) && first !== 46 && first !== 58) return -1;
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (isBlank(code)) return at;
+    if (code === 34 || code === 0) return -1;
+  }
+  return line.length;
+}
+
+function isWordCharacter(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** The address of a slot when it is a single one without anything to say about it. */
+function oneAddress(line: string, start: number, end: number, slot: Slot): MaskedAddress | undefined {
+  if (slot.context.family === 4) {
+    const isHost = line.endsWith('/32', end);
+    const host = parseIPv4(line.slice(start, isHost ? end - 3 : end));
+    if (host !== undefined) return { address: host, mask: 0xffffffff };
+  }
+  const read = slot.type.parse(line.slice(start, end), slot.context) as ReturnType<typeof addressList.parse>;
+  return read.ok && !read.notes && isPlain(read.value) ? read.value.addresses[0] : undefined;
+}
