@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Bundles the extension, the language server, the command line and the views into dist/, each as one file that needs nothing beside it.
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
@@ -69,6 +69,14 @@ const bundles = [
   })),
 ];
 
+/** The grammar of shell scripts, which the server and the command line read from beside themselves when a script is analysed. */
+const grammar = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm'].map((path) => {
+  const copy = join(top, 'dist', basename(path));
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(join(top, 'node_modules', path), copy);
+  return copy;
+});
+
 const started = performance.now();
 if (watch) {
   for (const bundle of bundles) await (await context({ ...bundle, logLevel: 'info' })).watch();
@@ -84,7 +92,7 @@ if (watch) {
     console.log(`${path.padEnd(24)} ${size} from ${Object.keys(inputs).length} files`);
   }
   // What an earlier build left (a view that is gone, source maps) would be packaged too.
-  const written = new Set(outputs.map(([path]) => join(top, path)));
+  const written = new Set([...grammar, ...outputs.map(([path]) => join(top, path))]);
   for (const entry of readdirSync(join(top, 'dist'), { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile() && !written.has(path)) rmSync(path);

@@ -1,7 +1,5 @@
 /** The one place where everything that is known about a file comes together: parser, model and lint rules. */
-import { information } from '../base/finding.ts';
 import type { Backend, Family, Problem } from '../base/problem.ts';
-import { span } from '../base/span.ts';
 import { lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
@@ -31,9 +29,6 @@ export interface Loaded {
   readonly ruleset: Ruleset;
 }
 
-/** Names the notice that says of a script that it was not looked at. It is not a finding about the script. */
-export const NOT_ANALYSED = 'script-not-analysed';
-
 /** Reads a save file as far as its ruleset; `undefined` for a shell script. */
 export function load(
   input: Input,
@@ -48,15 +43,9 @@ export function load(
 }
 
 /** The findings of a file; those of a ruleset that is checked together with its counterpart of the other family know of it. */
-export function analyse(
-  input: Input,
-  loaded: Loaded | undefined,
-  pair: Loaded | undefined,
-  options: AnalysisOptions,
-): FileReport {
+export function analyse(input: Input, loaded: Loaded, pair: Loaded | undefined, options: AnalysisOptions): FileReport {
   const lines = linesOf(input.text);
   const { path } = input;
-  if (!loaded) return { path, language: 'shell', family: undefined, lines, problems: [notAnalysed()] };
   const { document, ruleset, family } = loaded;
   const known = problemsOf(document, ruleset).filter(concerns(options.backends));
   const problems = lint(
@@ -78,8 +67,4 @@ export function pairOf(loaded: Loaded, all: readonly (Loaded | undefined)[]): Lo
 /** A refusal by a program that the user does not have is none. */
 function concerns(backends: readonly Backend[]): (problem: Problem) => boolean {
   return ({ refusedBy }) => refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend));
-}
-
-function notAnalysed(): Problem {
-  return information(NOT_ANALYSED, 'This is a shell script, and scripts are not analysed yet.', span(0, 0));
 }

@@ -1,16 +1,18 @@
 /** `check`: what iptables would refuse in a file, and what is hardly meant. */
 import { type Command, Option } from 'commander';
-import { analyse, type Loaded, load, NOT_ANALYSED, pairOf } from '../analyse.ts';
+import { type AnalysisOptions, analyse, type Loaded, load, pairOf } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Input, type Io, readInput, wantsColour } from '../io.ts';
+import { linesOf } from '../lines.ts';
 import { backendsOf, familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
-import type { Reporter } from '../report.ts';
+import type { FileReport, Reporter } from '../report.ts';
 import { reporters } from '../reporters.generated.ts';
+import { loadScript, problemsOfScript } from '../script.ts';
 
 const REPORTERS: readonly Reporter[] = reporters;
 
 const HELP = `
-Files are what iptables-save prints and iptables-restore reads; - is standard input. An IPv4 and an IPv6 file that are
+Files are what iptables-save prints and iptables-restore reads, or shell scripts that call iptables; - is standard input. An IPv4 and an IPv6 file that are
 named together are also compared with each other.
 
 Examples:
@@ -27,7 +29,7 @@ const check: CliCommand = {
   configure(command: Command) {
     command
       .description('Report what iptables would refuse in a file, and what is hardly meant.')
-      .argument('<file...>', 'save files; - is standard input')
+      .argument('<file...>', 'save files and shell scripts; - is standard input')
       .addOption(
         new Option('--format <format>', 'form of the output')
           .choices(REPORTERS.map(({ name }) => name))
@@ -46,9 +48,13 @@ const check: CliCommand = {
     const language = languageOfOption(invocation);
     const options = { ...(family && { family }), ...(language && { language }), backends: backendsOf(invocation) };
     const loaded = inputs.map((input) => load(input, options));
-    const files = inputs.map((input, index) =>
-      analyse(input, loaded[index], counterpart(loaded[index], loaded), options),
-    );
+    const files: FileReport[] = [];
+    for (const [index, input] of inputs.entries()) {
+      const known = loaded[index];
+      files.push(
+        known ? analyse(input, known, counterpart(known, loaded), options) : await analyseScript(input, options),
+      );
+    }
     const reporter = REPORTERS.find(({ name }) => name === invocation.options['format']);
     if (!reporter) throw new CannotRun(`there is no format ${String(invocation.options['format'])}`);
     if (inputs.length > 0 || unread.length === 0) {
@@ -58,11 +64,18 @@ const check: CliCommand = {
     }
     for (const message of unread) io.stderr.write(`iptables-ls: ${message}\n`);
     if (unread.length > 0) return 2;
-    return files.some(({ problems }) => problems.some(({ code }) => code !== NOT_ANALYSED)) ? 1 : 0;
+    return files.some(({ problems }) => problems.length > 0) ? 1 : 0;
   },
 };
 
 export default check;
+
+/** The findings of a script; of both programs where both count, since a script that one refuses goes another way there. */
+async function analyseScript(input: Input, { backends }: AnalysisOptions): Promise<FileReport> {
+  const run = await loadScript(input, { backend: backends[0] ?? 'legacy', arguments: [], environment: [] });
+  const problems = problemsOfScript(run, backends);
+  return { path: input.path, language: 'shell', family: undefined, lines: linesOf(input.text), problems };
+}
 
 function counterpart(loaded: Loaded | undefined, all: readonly (Loaded | undefined)[]): Loaded | undefined {
   return loaded && pairOf(loaded, all);

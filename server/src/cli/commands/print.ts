@@ -1,21 +1,24 @@
 /** `print`: a ruleset as iptables-save would print it once the file was loaded. */
 import { type Command, Option } from 'commander';
-import type { Backend, Problem } from '../../base/problem.ts';
+import type { Backend, Family, Problem } from '../../base/problem.ts';
 import { printRuleset } from '../../model/print.ts';
 import { problemsOf } from '../../model/problems.ts';
 import { type Loaded, load } from '../analyse.ts';
-import type { CliCommand } from '../command.ts';
-import { CannotRun, type Input, readInput } from '../io.ts';
+import type { CliCommand, Invocation } from '../command.ts';
+import { type Input, type Io, readInput } from '../io.ts';
 import { linesOf } from '../lines.ts';
 import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+import { loadScript, unsureOf } from '../script.ts';
 
 const HELP = `
 The output is canonical: options in the order and spelling of iptables-save, no counters, no comments, only the tables that
 the file touches. What cannot be told, or would be refused, is left out and named on standard error; the exit code is 1 then.
+A script is worked out and never run: as root, with the arguments after --, in the environment that --env gives.
 
 Examples:
   iptables-ls print rules.v4
   iptables-ls print --backend nft rules.v4
+  iptables-ls print firewall.sh --env WAN=eth1 -- start
   diff <(iptables-ls print old.rules) <(iptables-ls print new.rules)`;
 
 const print: CliCommand = {
@@ -23,7 +26,7 @@ const print: CliCommand = {
   configure(command: Command) {
     command
       .description('Print a ruleset as iptables-save would once the file was loaded.')
-      .argument('<file>', 'a save file; - is standard input')
+      .argument('<file>', 'a save file or a shell script; - is standard input')
       .addOption(familyOption())
       .addOption(new Option('--backend <backend>', 'whose iptables-save').choices(['legacy', 'nft']).default('legacy'))
       .addOption(languageOption())
@@ -38,7 +41,7 @@ const print: CliCommand = {
     const family = familyOf(invocation);
     const language = languageOfOption(invocation);
     const loaded = load(input, { ...(family && { family }), ...(language && { language }) }, backend);
-    if (!loaded) throw new CannotRun(`${path} is a shell script, and scripts are not analysed yet`);
+    if (!loaded) return printScript(input, invocation, family, backend, io);
     const { text, leftOut } = printRuleset(loaded.ruleset, backend);
     io.stdout.write(Buffer.from(text, input.lossy ? 'latin1' : 'utf8'));
     const lines = linesOf(input.text);
@@ -56,6 +59,38 @@ const print: CliCommand = {
 };
 
 export default print;
+
+/** A script's rulesets: of the family that is asked for, else of IPv4 where the script makes one. */
+async function printScript(
+  input: Input,
+  { rest, options }: Invocation,
+  family: Family | undefined,
+  backend: Backend,
+  io: Io,
+): Promise<number> {
+  const environment = Array.isArray(options['env']) ? options['env'].map(String) : [];
+  const run = await loadScript(input, { backend, arguments: rest, environment });
+  const printed = family ?? (run.rulesets[4] || !run.rulesets[6] ? 4 : 6);
+  const ruleset = run.rulesets[printed];
+  const { text, leftOut } = ruleset ? printRuleset(ruleset, backend) : { text: '', leftOut: [] };
+  io.stdout.write(Buffer.from(text, input.lossy ? 'latin1' : 'utf8'));
+  const lines = linesOf(input.text);
+  const notes = [
+    ...unsureOf(run, [printed]).map(({ place, message }) => ({
+      at:
+        place.source === 0
+          ? `${input.path}:${lines.position(place.start).line + 1}`
+          : (run.result.sources[place.source] ?? ''),
+      message,
+    })),
+    ...leftOut.map(({ rule, reason }) => ({
+      at: `${input.path}:${rule.line + 1}`,
+      message: `not printed, because ${reason}`,
+    })),
+  ];
+  for (const { at, message } of notes) io.stderr.write(`${at}: ${message}\n`);
+  return notes.length > 0 ? 1 : 0;
+}
 
 function gather(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

@@ -10,8 +10,10 @@ import type { Rulesets } from '../../engine/types.ts';
 import { load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Io, readInput, wantsColour } from '../io.ts';
+import { linesOf } from '../lines.ts';
 import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
 import { runScenarios } from '../scenarios.ts';
+import { loadScript, unsureOf } from '../script.ts';
 
 const HELP = `
 A packet is written in iptables' own words. -i is where it arrives; without it the host sends it. What is left out gets a
@@ -35,7 +37,7 @@ const simulate: CliCommand = {
   configure(command: Command) {
     command
       .description('Say what Linux would do with packets: every hook, every rule, the connection table.')
-      .argument('[rules...]', 'a save file, or two, one of each family; - is standard input')
+      .argument('[rules...]', 'a save file, or two, one of each family, or a shell script; - is standard input')
       .option('--packet <words>', 'a packet; may be given more than once, in order', gather, [])
       .option('--scenario <file...>', 'scenario files, or folders of them')
       .addOption(new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text'))
@@ -77,7 +79,20 @@ async function readRules(invocation: Invocation, io: Io): Promise<Rulesets> {
   for (const path of invocation.operands) {
     const input = await readInput(path, io);
     const loaded = load(input, { ...(family && { family }), ...(language && { language }) });
-    if (!loaded) throw new CannotRun(`${path} is a shell script, and scripts are not analysed yet`);
+    if (!loaded) {
+      const run = await loadScript(input, { backend: 'legacy', arguments: invocation.rest, environment: [] });
+      for (const of of [4, 6] as const) {
+        const made = run.rulesets[of];
+        const key = of === 4 ? 'ipv4' : 'ipv6';
+        if (made && rulesets[key]) throw new CannotRun(`${path} is a second file of IPv${of} rules`);
+        if (made) rulesets[key] = made;
+      }
+      for (const { place, message } of unsureOf(run, [4, 6])) {
+        const line = linesOf(input.text).position(place.start).line + 1;
+        io.stderr.write(`${path}:${line}: ${message}\n`);
+      }
+      continue;
+    }
     const name = loaded.family === 4 ? 'ipv4' : 'ipv6';
     if (rulesets[name]) throw new CannotRun(`${path} is a second file of IPv${loaded.family} rules`);
     rulesets[name] = loaded.ruleset;

@@ -39,7 +39,7 @@ export interface ScriptResult {
 }
 
 /** Enough for a loop over every port, and over before anyone waits. */
-export const USUAL_LIMITS: Limits = { steps: 3_000_000, depth: 200, output: 20_000_000 };
+export const USUAL_LIMITS: Limits = { steps: 1_000_000, depth: 200, output: 20_000_000 };
 
 /** Evaluates the script on the world, which it uses up. */
 export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world: World): ScriptResult {

@@ -2,7 +2,7 @@
 import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import { type Flow, type Machine, spendOutput } from './machine.ts';
+import { type Flow, type Machine, spendOutput, step } from './machine.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
 import { restOf } from './stream.ts';
@@ -20,6 +20,7 @@ export function runProgram(machine: Machine, name: string, fields: readonly Fiel
   }
   const first = fields[0];
   if (!first) return undefined;
+  step(machine, place, 3);
   const words = fields.map(wordOf);
   const call: Call = {
     program,

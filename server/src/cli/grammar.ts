@@ -1,0 +1,26 @@
+/** Loads the grammar of shell scripts from the files beside the program, when the first script is analysed. */
+import { readFileSync } from 'node:fs';
+import { loadGrammar, type ShellGrammar } from '../syntax/shell/grammar.ts';
+import { CannotRun } from './io.ts';
+
+let loaded: Promise<ShellGrammar> | undefined;
+
+export function shellGrammar(): Promise<ShellGrammar> {
+  loaded ??= loadGrammar({
+    runtime: moduleBytes('web-tree-sitter', 'web-tree-sitter.wasm'),
+    language: moduleBytes('tree-sitter-bash', 'tree-sitter-bash.wasm'),
+  });
+  return loaded;
+}
+
+/** Beside the bundled program; in the source tree, where the package is. */
+function moduleBytes(name: string, file: string): Uint8Array {
+  for (const path of [`./${file}`, `../../../node_modules/${name}/${file}`]) {
+    try {
+      return readFileSync(new URL(path, import.meta.url));
+    } catch {
+      // The other place is tried.
+    }
+  }
+  throw new CannotRun(`${file} is missing beside the program: scripts cannot be read`);
+}

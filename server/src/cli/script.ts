@@ -1,0 +1,95 @@
+/** Evaluates a shell script for the verbs: the rulesets that it leaves, and what is said about it. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { information } from '../base/finding.ts';
+import type { Backend, Family, Problem } from '../base/problem.ts';
+import { span } from '../base/span.ts';
+import { runScript, type ScriptRun } from '../model/script/build.ts';
+import type { Place } from '../syntax/shell/ast.ts';
+import { shellGrammar } from './grammar.ts';
+import { CannotRun, type Input } from './io.ts';
+
+export interface ScriptOptions {
+  readonly backend: Backend;
+  readonly arguments: readonly string[];
+  /** `NAME=VALUE`. */
+  readonly environment: readonly string[];
+}
+
+/** A text of which nobody knows what a script would read. */
+const LONGEST_FILE = 5_000_000;
+
+export async function loadScript(input: Input, options: ScriptOptions): Promise<ScriptRun> {
+  const environment: Record<string, string> = {};
+  for (const each of options.environment) {
+    const equals = each.indexOf('=');
+    if (equals < 1) throw new CannotRun(`--env needs NAME=VALUE, and got ${each}`);
+    environment[each.slice(0, equals)] = each.slice(equals + 1);
+  }
+  const script = {
+    text: input.text,
+    name: input.path,
+    arguments: options.arguments,
+    environment,
+    readFile: readerBeside(input.path),
+  };
+  return runScript(await shellGrammar(), script, options.backend);
+}
+
+/** Reads files in the script's folder and below, and no others: what another host has in its own is not known here. */
+function readerBeside(path: string): (path: string) => string | undefined {
+  const folder = path === '-' ? undefined : dirname(resolve(path));
+  return (wanted) => {
+    if (folder === undefined) return undefined;
+    const file = resolve(folder, wanted);
+    try {
+      const real = realpathSync(file);
+      if (!real.startsWith(realpathSync(folder) + sep)) return undefined;
+      const { size } = statSync(real);
+      return size > LONGEST_FILE || !statSync(real).isFile() ? undefined : readFileSync(real, 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+/** One thing that is not known, in words. */
+export interface Unsure {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** What of the rulesets depends on something unknown, in the order of the text. */
+export function unsureOf({ uncertain, findings, result }: ScriptRun, families: readonly Family[]): Unsure[] {
+  const said = new Map<string, Unsure>();
+  const say = (place: Place, message: string): void => {
+    said.set(`${place.source} ${place.start} ${message}`, { place, message });
+  };
+  for (const { place, what, chain, reason } of families.flatMap((family) => uncertain[family])) {
+    const which =
+      what === 'rule'
+        ? `a rule of ${chain} may`
+        : what === 'chain'
+          ? `the chain ${chain} may`
+          : `the policy of ${chain} may`;
+    say(place, `${which} be there or not, or be another: ${reason}`);
+  }
+  for (const { place, why } of findings.blurs.values())
+    say(place, `what this does to the ruleset is not known: ${why}`);
+  if (result.stopped) say(result.stopped.place, `the evaluation stops here: ${result.stopped.reason}`);
+  return [...said.values()].sort((a, b) => a.place.source - b.place.source || a.place.start - b.place.start);
+}
+
+/** The findings about a script: what its commands would be refused for, and where knowledge ends. */
+export function problemsOfScript(run: ScriptRun, backends: readonly Backend[]): Problem[] {
+  const problems = [...run.findings.problems.values()]
+    .filter(({ source }) => source === 0)
+    .map(({ problem }) => problem)
+    .filter(({ refusedBy }) => refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend)));
+  for (const { place, reason, effect } of run.result.unknowns) {
+    if (place.source !== 0) continue;
+    const message = effect === 'branch' ? `Both are possible here: ${reason}.` : `Not known here: ${reason}.`;
+    problems.push(information('not-known', message, span(place.start, place.end)));
+  }
+  return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
