@@ -39,7 +39,6 @@ export function createLintContext(input: LintInput): RenewableContext {
   const looks = new Map<string, readonly Look[]>();
   const looksUnderChain = new Map<Chain, readonly Look[]>();
   const theSpace = (): Space => {
-    if (!space && countRules(ruleset) > RULE_LIMIT) throw new TooLarge(`more than ${RULE_LIMIT} rules`);
     space ??= createSpace(ruleset.family, NODE_LIMIT);
     return space;
   };
@@ -128,8 +127,9 @@ function looksUnder(table: Table, chain: Chain, seen: Set<Chain>, into: Look[]):
   return into;
 }
 
-function countRules(ruleset: Ruleset): number {
+/** True for a ruleset of so many rules that set analysis is not begun. */
+export function isTooLarge(ruleset: Ruleset): boolean {
   let count = 0;
   for (const table of ruleset.tables.values()) for (const chain of table.chains.values()) count += chain.rules.length;
-  return count;
+  return count > RULE_LIMIT;
 }

@@ -72,6 +72,8 @@ export interface LintRule {
   readonly sources: readonly string[];
   /** Each `bad` yields the finding, each `good` none; every safe fix is proved on them not to change which packets pass. */
   readonly examples: readonly Example[];
+  /** True for a rule that looks at each line by itself and asks about no set: it runs on rulesets of any size. */
+  readonly linewise?: boolean;
   check(context: LintContext): Iterable<Finding>;
 }
 

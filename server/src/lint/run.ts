@@ -2,7 +2,7 @@
 import type { Problem, Severity } from '../base/problem.ts';
 import { TooLarge } from '../reach/bdd.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
-import { createLintContext, type LintInput } from './context.ts';
+import { createLintContext, isTooLarge, type LintInput } from './context.ts';
 import type { Finding, LintRule } from './define.ts';
 import { rules } from './rules.generated.ts';
 import { applySuppressions } from './suppress.ts';
@@ -24,9 +24,14 @@ export function lint(input: LintInput, settings: LintSettings = {}, problems: re
   const context = createLintContext(input);
   const found: Problem[] = [...problems];
   const undecided: string[] = [];
+  const isLarge = isTooLarge(input.ruleset);
   for (const rule of LINT_RULES) {
     const override = settings[rule.id];
     if (override === 'off') continue;
+    if (isLarge && !rule.linewise) {
+      undecided.push(rule.id);
+      continue;
+    }
     try {
       for (const finding of rule.check(context)) found.push(asProblem(rule, finding, override));
     } catch (error) {

@@ -18,6 +18,7 @@ export default lintRule({
       good: '*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\nCOMMIT\n',
     },
   ],
+  linewise: true,
   *check(context) {
     let previous = -1;
     for (const table of context.ruleset.tables.values()) {
