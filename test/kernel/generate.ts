@@ -2,6 +2,7 @@
 import type { Family } from '../../server/src/base/problem.ts';
 import { HOST } from './addresses.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
+import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
 import { anyFlow, errorAbout } from './flows.ts';
 import { createRandom, type Random } from './random.ts';
 import { makeRules } from './rules.ts';
@@ -10,7 +11,7 @@ import { createStage, type Stage } from './stage.ts';
 import { tcpFlow } from './tcp.ts';
 
 /** What a scenario is mostly about. */
-export const KINDS = ['rules', 'rules', 'tcp', 'nat', 'nat', 'helpers', 'zones', 'timeouts'] as const;
+export const KINDS = ['rules', 'rules', 'tcp', 'nat', 'nat', 'helpers', 'services', 'zones', 'timeouts'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
@@ -19,7 +20,7 @@ const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
 export function makeScenario(seed: number): ScenarioJson {
   const random = createRandom(seed);
   const kind = random.pick(KINDS);
-  const family: Family = random.chance(0.65) ? 4 : 6;
+  const family: Family = kind === 'services' || random.chance(0.6) ? 4 : 6;
   const base = {
     name: `${kind}-${seed}`,
     feature: kind,
@@ -35,6 +36,7 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
   const { random } = stage;
   for (let i = random.between(2, 5); i > 0; i--) {
     if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
+    else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS)(stage);
     else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
     else anyFlow(stage, family);
     if (kind === 'timeouts') stage.wait(random.pick([0, 0.3, 1.3, 1.3, 2.4]));
@@ -62,8 +64,14 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
       return `${observers()}${random.chance(0.4) ? makeRules(random, family, 1).replace(/^\*mangle[^*]*/m, '') : ''}`;
     case 'nat':
       return withTable(makeRules(random, family, 1), 'nat', natRules(random, family));
-    case 'helpers':
-      return withTable(makeRules(random, family, 1), 'raw', HELPER_RULES[family]);
+    case 'helpers': {
+      const save = withTable(makeRules(random, family, 1), 'raw', HELPER_RULES[family]);
+      return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
+    }
+    case 'services': {
+      const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES);
+      return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
+    }
     case 'zones':
       return withTable(makeRules(random, family, 1), 'raw', zoneRules(random));
   }
