@@ -3,7 +3,6 @@ import type { Backend } from '../base/problem.ts';
 import { shift } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
 import type { Chain, Ruleset, Table } from '../model/types.ts';
-import { TooLarge } from '../reach/bdd.ts';
 import { type Flow, flow, onHook } from '../reach/flow.ts';
 import { createSpace } from '../reach/space.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
