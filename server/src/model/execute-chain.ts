@@ -5,7 +5,7 @@ import { shift, span } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
 import type { Command, Word } from '../syntax/command/types.ts';
 import { crash, type Execution, report, tooBig, wordOf } from './execution.ts';
-import { withSpec } from './rule.ts';
+import { withSpec, withTarget } from './rule.ts';
 import { type Block, isReferenced, newChain, type WorkChain } from './workspace.ts';
 
 export function newUserChain(execution: Execution): void {
@@ -121,7 +121,7 @@ function aimedAt(command: Command, name: string): Command {
   const { target } = command.spec;
   if (!target) return command;
   const { goto, word, options, given } = target;
-  return withSpec(command, { ...command.spec, target: { name, goto, entry: undefined, word, options, given } });
+  return withSpec(command, withTarget(command, { name, goto, entry: undefined, word, options, given }));
 }
 
 export function setPolicy(execution: Execution): void {

@@ -4,7 +4,7 @@ import type { TableName } from '../catalogue/hooks.ts';
 import { isTargetName } from '../catalogue/known-names.ts';
 import { printRule } from '../syntax/command/print.ts';
 import { chainAimedAt } from './references.ts';
-import { isRefused, needsResolver, withSpec } from './rule.ts';
+import { isRefused, needsResolver, withSpec, withTarget } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
 
 /** A rule that is left out because it is not known what would be in the kernel. */
@@ -83,7 +83,7 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   }
   // A chain comes before a target of its name, and has no options.
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
-  const told = jump === undefined ? command : withSpec(command, { ...command.spec, target: undefined });
+  const told = jump === undefined ? command : withSpec(command, withTarget(command, undefined));
   const text = printRule(told, rule, { table: table.name, backend });
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
   return [`-A ${chain}`, text, jump].filter(Boolean).join(' ');

@@ -92,6 +92,12 @@ export function withSpec(command: Command, spec: Command['spec']): Command {
   return { kind, family, words, option, chain, number, argument, table, skipped, spec, uses, problems };
 }
 
+/** The same conditions with another target. Parts of a rule may be read when asked for, so they are not copied by spreading. */
+export function withTarget({ spec }: Command, target: TargetUse | undefined): Command['spec'] {
+  const { source, destination, protocol, in: input, out, fragment, matches } = spec;
+  return { source, destination, protocol, in: input, out, fragment, matches, target };
+}
+
 const ANYWHERE: readonly undefined[] = [undefined];
 
 /**

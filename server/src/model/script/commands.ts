@@ -8,7 +8,7 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
-import { type CommandContent, pairsOf, RuleInProgress, withSpec } from '../rule.ts';
+import { type CommandContent, pairsOf, RuleInProgress, withSpec, withTarget } from '../rule.ts';
 import type { Kernel } from './kernel.ts';
 import { tableOf } from './ruleset.ts';
 import { type Entry, newChain, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
@@ -319,10 +319,16 @@ function renamed(entry: Entry, to: { readonly chain?: string; readonly aim?: str
   const { rule } = entry;
   if (!rule) return entry;
   const { target } = rule.command.spec;
+  const aimed = target && {
+    name: to.aim ?? target.name,
+    goto: target.goto,
+    entry: undefined,
+    word: target.word,
+    options: target.options,
+    given: target.given,
+  };
   const command =
-    to.aim !== undefined && target
-      ? withSpec(rule.command, { ...rule.command.spec, target: { ...target, name: to.aim, entry: undefined } })
-      : rule.command;
+    to.aim !== undefined && aimed ? withSpec(rule.command, withTarget(rule.command, aimed)) : rule.command;
   const content: CommandContent = {
     kind: 'command',
     command,
