@@ -3,6 +3,7 @@ import _callHierarchy from './features/call-hierarchy.ts';
 import _completion from './features/completion.ts';
 import _documentLinks from './features/document-links.ts';
 import _folding from './features/folding.ts';
+import _formatting from './features/formatting.ts';
 import _hover from './features/hover.ts';
 import _navigation from './features/navigation.ts';
 import _packetLines from './features/packet-lines.ts';
@@ -19,6 +20,7 @@ export const features = [
   _completion,
   _documentLinks,
   _folding,
+  _formatting,
   _hover,
   _navigation,
   _packetLines,
