@@ -11,7 +11,7 @@ NAMES = {number: name for name, number in NUMBERS.items()}
 FLAGS = "FSRPAUEC"
 WITH_PORTS = (6, 17, 33, 132, 136)
 QUOTED_BYTES_4 = 48
-ERRORS = {4: (3, 4, 5, 11, 12), 6: tuple(range(128))}
+ERRORS = {4: (3, 4, 5, 11, 12), 6: (1, 2, 3, 4)}
 
 
 def encode(packet):

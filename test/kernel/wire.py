@@ -149,7 +149,7 @@ class Host:
             for i in interfaces
             for a in i["addresses"]
             if ":" not in a
-        } | {"255.255.255.255"}
+        } | {"255.255.255.255", "0.0.0.0"}
         self.last = self.counters()
         self.delivered = watch.delivered(self.netlink, "watch", "delivered")
 
