@@ -168,6 +168,7 @@ interface Common<O, Sibling extends string> {
 export interface Stateful<O, S> {
   /** Rules with the same key share the state; absent: each rule has its own. */
   key?(given: Given<O>): string;
+  /** `given` is that of the rule which loads first of those with the key: it decides how the state is laid out. */
   initial(given: Given<O>, view: MatchView): S;
   /** The truth for this packet, and the state afterwards. `state` is not changed in place. */
   evaluate(

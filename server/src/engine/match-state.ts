@@ -29,8 +29,8 @@ export function askStateful(
 ): { readonly truth: Truth; readonly reason: string; readonly drops: boolean } {
   const { matches } = machine.state;
   const matchView = viewFor(machine, view);
-  const { behaviour, given, key } = condition;
-  const before = matches.has(key) ? matches.get(key) : behaviour.initial(given, matchView);
+  const { behaviour, given, opener, key } = condition;
+  const before = matches.has(key) ? matches.get(key) : behaviour.initial(opener, matchView);
   const { truth, state, reason, drops = false } = behaviour.evaluate(given, before, matchView);
   matches.set(key, state);
   return { truth, reason: reason ?? `${condition.name} ${truth === 'yes' ? 'matches' : 'does not match'}`, drops };

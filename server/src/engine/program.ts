@@ -21,6 +21,8 @@ export type Condition =
       readonly name: string;
       readonly behaviour: Stateful<Record<string, unknown>, unknown>;
       readonly given: Given<Record<string, unknown>>;
+      /** What the first rule that loads gives of those that share the state. */
+      readonly opener: Given<Record<string, unknown>>;
       /** Of the state that it keeps. */
       readonly key: string;
     };
@@ -78,9 +80,10 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
   const cached = known.get(ruleset);
   if (cached) return cached;
   const tables = new Map<TableName, CompiledTable>();
+  const openers: Openers = new Map();
   let hasUnknowns = false;
   for (const table of ruleset.tables.values()) {
-    const chains = linkChains(table.chains, ruleset.family);
+    const chains = linkChains(table.chains, ruleset.family, openers);
     const byHook = new Map<Hook, CompiledChain>();
     for (const chain of table.chains.values()) {
       const compiled = chains.get(chain.name);
@@ -95,7 +98,11 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
 }
 
 /** Chains first, empty, so that rules can point at them; then their rules. */
-function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): ReadonlyMap<string, CompiledChain> {
+function linkChains(
+  chains: ReadonlyMap<string, Chain>,
+  family: Family,
+  openers: Openers,
+): ReadonlyMap<string, CompiledChain> {
   const compiled = new Map<string, CompiledChain & { rules: CompiledRule[] }>();
   for (const chain of chains.values()) {
     const place: RulePlace = { family, table: chain.table, chain: chain.name, rule: 'policy' };
@@ -109,27 +116,35 @@ function linkChains(chains: ReadonlyMap<string, Chain>, family: Family): Readonl
   }
   for (const chain of chains.values()) {
     const own = compiled.get(chain.name);
-    for (const rule of chain.rules) own?.rules.push(compileRule(rule, family, compiled));
+    for (const rule of chain.rules) own?.rules.push(compileRule(rule, family, compiled, openers));
   }
   return compiled;
 }
 
-function compileRule(rule: Rule, family: Family, chains: ReadonlyMap<string, CompiledChain>): CompiledRule {
+function compileRule(
+  rule: Rule,
+  family: Family,
+  chains: ReadonlyMap<string, CompiledChain>,
+  openers: Openers,
+): CompiledRule {
   const place: RulePlace = { family, table: rule.table, chain: rule.chain, rule: rule.number };
-  const { conditions, beforeProtocol, mayBeUnknown } = conditionsOf(rule, family, place);
+  const { conditions, beforeProtocol, mayBeUnknown } = conditionsOf(rule, family, place, openers);
   return { place, beforeProtocol, conditions, mayBeUnknown, outcome: compileOutcome(rule, chains) };
 }
+
+/** By the key of a state: what the rule gives that loads first. */
+type Openers = Map<string, Given<Record<string, unknown>>>;
 
 type Conditions = Pick<CompiledRule, 'conditions' | 'beforeProtocol' | 'mayBeUnknown'>;
 
 /** Of rules whose words alone say it, by command: a text that was edited shares the commands of all other lines with the text before. */
 const kept = new WeakMap<Command, Conditions & { readonly table: TableName; readonly chain: string }>();
 
-function conditionsOf(rule: Rule, family: Family, place: RulePlace): Conditions {
+function conditionsOf(rule: Rule, family: Family, place: RulePlace, openers: Openers): Conditions {
   const { command, table, chain } = rule;
   const found = kept.get(command);
   if (found?.table === table && found.chain === chain) return found;
-  const made = { ...compileConditions(rule, family, place), table, chain };
+  const made = { ...compileConditions(rule, family, place, openers), table, chain };
   if (isSaidByWords(command)) kept.set(command, made);
   return made;
 }
@@ -141,13 +156,13 @@ function isSaidByWords({ spec, problems }: Command): boolean {
   return isOne && problems.length === 0 && !matches.some(({ entry }) => entry?.stateful);
 }
 
-function compileConditions(rule: Rule, family: Family, place: RulePlace): Conditions {
+function compileConditions(rule: Rule, family: Family, place: RulePlace, openers: Openers): Conditions {
   const conditions: Condition[] = [];
   const refused = rule.command.problems.find(({ refusedBy }) => refusedBy.includes('legacy'));
   if (refused) addTest(conditions, unknown(`${placeName(place)} would not load: ${refused.message}`));
   const base = basePredicate(rule.command, rule);
   addTest(conditions, base);
-  for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position);
+  for (const [position, use] of rule.command.spec.matches.entries()) addMatch(conditions, rule, use, position, openers);
   return {
     conditions,
     beforeProtocol: family === 6 && rule.command.spec.protocol ? compile(withoutProtocol(base)) : undefined,
@@ -168,13 +183,15 @@ function addTest(conditions: Condition[], predicate: Predicate): void {
   conditions.push({ kind: 'test', predicate: joined, test: compile(joined) });
 }
 
-function addMatch(conditions: Condition[], rule: Rule, use: MatchUse, position: number): void {
+function addMatch(conditions: Condition[], rule: Rule, use: MatchUse, position: number, openers: Openers): void {
   const { entry, given, name } = use;
   if (entry?.stateful) {
     const shared = entry.stateful.key?.(given);
     const own = `${rule.table}/${rule.chain}/${rule.number}/${position}`;
     const key = `${name} ${rule.command.family} ${shared ?? own}`;
-    conditions.push({ kind: 'stateful', name, behaviour: entry.stateful, given, key });
+    const opener = openers.get(key) ?? given;
+    openers.set(key, opener);
+    conditions.push({ kind: 'stateful', name, behaviour: entry.stateful, given, opener, key });
   } else addTest(conditions, ofMatch(use, useContextOf(rule)));
 }
 

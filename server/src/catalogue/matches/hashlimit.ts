@@ -147,15 +147,14 @@ export default match<Options>({
   print,
   stateful: stateful<Options, HashTable | undefined>({
     key: (given) => given['hashlimit-name']?.value ?? '',
-    initial: () => undefined,
+    initial(given, { family }) {
+      const first = settings(given, family);
+      return first && { config: first.config, buckets: new Map() };
+    },
     evaluate(given, table, view) {
       const rule = settings(given, view.family);
-      if (!rule) return { truth: 'unknown', state: table, reason: 'the rule has no rate' };
-      const { answer, table: after } = meetBucket(
-        table ?? { config: rule.config, buckets: new Map() },
-        view,
-        rule.config,
-      );
+      if (!rule || !table) return { truth: 'unknown', state: table, reason: 'the rule has no rate' };
+      const { answer, table: after } = meetBucket(table, view, rule.config);
       if (answer === 'drops') return { truth: 'no', state: after, reason: 'the packet finds no bucket', drops: true };
       const truth = (answer === 'over') === rule.isAbove ? 'yes' : 'no';
       return { truth, state: after, reason: `the packet is ${answer} the rate` };

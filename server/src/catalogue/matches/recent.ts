@@ -1,5 +1,5 @@
 /** `-m recent`: lists of addresses that were seen, and when. */
-import { applyMask, maskOf, printAddress, width } from '../../base/ip.ts';
+import { type Address, applyMask, maskOf, printAddress, width } from '../../base/ip.ts';
 import { type Given, match, stateful, type UseProblem } from '../define.ts';
 import { jiffies } from '../jiffies.ts';
 import { type Host, host, printHost } from '../values/hosts.ts';
@@ -21,6 +21,12 @@ interface Options {
   mask: Host;
   rsource: unknown;
   rdest: unknown;
+}
+
+/** A list, and the bits of addresses that count in it; `undefined` when the rule gives a name for them. kernel:net/netfilter/xt_recent.c (recent_mt_check) */
+interface MaskedTable {
+  readonly mask: Address | undefined;
+  readonly table: RecentTable;
 }
 
 /** Lists are files in /proc/net/xt_recent. */
@@ -93,14 +99,17 @@ export default match<Options>({
     words.push(`--${sideOf(given)}`);
     return words;
   },
-  stateful: stateful<Options, RecentTable>({
+  stateful: stateful<Options, MaskedTable>({
     key: (given) => `recent:${listOf(given)}`,
-    initial: () => emptyTable,
-    evaluate(given, table, view) {
-      const seen = sighting(given, view);
-      if (!seen) return { truth: 'unknown', state: table, reason: 'the mask is a name' };
-      const { found, table: after, reason } = visit(table, seen);
-      return { truth: found ? 'yes' : 'no', state: after, reason };
+    initial: ({ mask }, { family }) => ({
+      mask: mask ? mask.value.address : maskOf(width(family), family),
+      table: emptyTable,
+    }),
+    evaluate(given, state, view) {
+      const seen = sighting(given, state.mask, view);
+      if (!seen) return { truth: 'unknown', state, reason: 'the mask is a name' };
+      const { found, table, reason } = visit(state.table, seen);
+      return { truth: found ? 'yes' : 'no', state: { ...state, table }, reason };
     },
   }),
 });
@@ -136,11 +145,10 @@ function problems(given: Given<Options>): readonly UseProblem<keyof Options>[] {
   return found;
 }
 
-function sighting(given: Given<Options>, view: MatchView): Sighting | undefined {
+function sighting(given: Given<Options>, mask: Address | undefined, view: MatchView): Sighting | undefined {
   const { family, read } = view;
   const action = ACTIONS.find((name) => given[name]) ?? 'rcheck';
   const address = read(sideOf(given) === 'rsource' ? 'ip.src' : 'ip.dst');
-  const mask = given.mask ? given.mask.value.address : maskOf(width(family), family);
   if (mask === undefined || address === undefined || typeof address === 'string') return undefined;
   return {
     family,
