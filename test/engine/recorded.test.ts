@@ -16,6 +16,7 @@ test('there are recorded scenarios of every feature', () => {
     'basic',
     'ct',
     'helper',
+    'laboratory',
     'mangle',
     'match',
     'nat',
