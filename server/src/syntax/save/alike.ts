@@ -33,18 +33,30 @@ export interface Patterns {
 /** The patterns of the commands that are read in that context. */
 export function createPatterns(context: CommandContext): Patterns {
   const byClass = new Map<string, Pattern[]>();
+  const patternsFor = (chain: string): Pattern[] => {
+    const name = chainClass(chain);
+    const known = byClass.get(name) ?? [];
+    byClass.set(name, known);
+    return known;
+  };
+  /** Of the last line that was tried: `-A`, its chain and the blank behind it; at first something that no line begins with. */
+  let opening = '\n';
+  let patterns: Pattern[] = [];
   let tried = 0;
   let found = 0;
   const isUseless = (): boolean => tried > TRIAL && found * 2 < tried;
   return {
     find(line, start) {
-      if (isUseless() || !line.startsWith('-A ', start)) return undefined;
-      const chainEnd = line.indexOf(' ', start + 3);
-      if (chainEnd < 0) return undefined;
+      if (isUseless()) return undefined;
+      // Most rules go to the chain that the one before went to.
+      if (!line.startsWith(opening, start)) {
+        const end = line.indexOf(' ', start + 3);
+        if (end < 0 || !line.startsWith('-A ', start) || !isChainName(line.slice(start + 3, end))) return undefined;
+        opening = line.slice(start, end + 1);
+        patterns = patternsFor(opening.slice(3, -1));
+      }
+      const chainEnd = start + opening.length - 1;
       tried++;
-      const chain = line.slice(start + 3, chainEnd);
-      const patterns = byClass.get(chainClass(chain));
-      if (!patterns || !isChainName(chain)) return undefined;
       for (let i = 0; i < patterns.length; i++) {
         const pattern = patterns[i] as Pattern;
         const how = fitInto(line, chainEnd, pattern);
@@ -63,11 +75,9 @@ export function createPatterns(context: CommandContext): Patterns {
       if (isUseless() || !command.chain) return;
       const pattern = patternOf(line, command, context);
       if (!pattern) return;
-      const name = chainClass(command.chain.text);
-      const patterns = byClass.get(name) ?? [];
-      byClass.set(name, patterns);
-      if (patterns.length >= MOST_PATTERNS) patterns.pop();
-      patterns.push(pattern);
+      const known = patternsFor(command.chain.text);
+      if (known.length >= MOST_PATTERNS) known.pop();
+      known.push(pattern);
     },
   };
 }
