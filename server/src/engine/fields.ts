@@ -135,9 +135,9 @@ function typeOn(view: PacketView, address: Address, device: string | undefined):
   return device === undefined ? undefined : typeOf(view, address, device);
 }
 
-/** IPv6 knows no broadcasts; an address without a route is unreachable. kernel:net/netfilter/xt_addrtype.c */
+/** IPv6 knows no broadcasts; an address without a route, or without one by the device that is asked for, is unreachable. kernel:net/netfilter/xt_addrtype.c */
 function typeOf({ routes }: PacketView, address: Address, device: string | undefined): number {
   const type = addressType(routes, address, device);
   if (typeof address === 'number' || isMulticast(address) || type !== RTN.UNICAST) return type;
-  return lookupRoute(routes, address) ? RTN.UNICAST : RTN.UNREACHABLE;
+  return lookupRoute(routes, address, device) ? RTN.UNICAST : RTN.UNREACHABLE;
 }

@@ -44,11 +44,12 @@ export function routeTableOf(host: Host): RouteTable {
 }
 
 /**
- * The route to an address: the local table first, then the main one. kernel:include/net/ip_fib.h (fib_lookup)
+ * The route to an address, by `device` when one is named: the local table first, then the main one.
+ * kernel:include/net/ip_fib.h (fib_lookup)
  */
-export function lookupRoute(table: RouteTable, destination: Address): RouteEntry | undefined {
+export function lookupRoute(table: RouteTable, destination: Address, device?: string): RouteEntry | undefined {
   const routes = table.byFamily[ofFamily(destination)];
-  return find(routes.local, destination) ?? find(routes.main, destination);
+  return find(routes.local, destination, device) ?? find(routes.main, destination, device);
 }
 
 /**
@@ -174,6 +175,6 @@ function longestFirst(routes: RouteEntry[]): RouteEntry[] {
     .map(({ entry }) => entry);
 }
 
-function find(routes: readonly RouteEntry[], address: Address): RouteEntry | undefined {
-  return routes.find((r) => applyMask(address, r.mask) === r.network);
+function find(routes: readonly RouteEntry[], address: Address, device?: string): RouteEntry | undefined {
+  return routes.find((r) => applyMask(address, r.mask) === r.network && (device === undefined || r.device === device));
 }
