@@ -116,7 +116,7 @@ function conditionOf(node: Node): (Node | null)[] {
 }
 
 function bodyOf(reading: Reading, node: Node): Statement[] {
-  const group = node.children.find((child) => child?.type === 'do_group' || child?.type === 'compound_statement');
+  const group = node.children.findLast((child) => child?.type === 'do_group' || child?.type === 'compound_statement');
   if (!group) return [broken(reading, node)];
   return lowerAll(
     reading,

@@ -40,6 +40,13 @@ function one(value: Value): Parameter {
 }
 
 function indirect(machine: Machine, part: ParameterPart): Parameter {
+  const { index, place } = part;
+  if (index?.plain === '@' || index?.plain === '*') {
+    const found = machine.state.variables.get(part.name);
+    if (found?.value && reasonOf(found.value) !== undefined) return one(found.value);
+    const keys = found?.elements ? [...found.elements.keys()] : found?.value ? ['0'] : [];
+    return { kind: 'many', values: keys.map((key) => known(key, place)), star: index.plain === '*' };
+  }
   const name = lookUp(machine, part.name, part.index, part.place);
   const text = name.kind === 'one' ? textOf(name.value) : undefined;
   if (text === undefined || !/^(\w+|[@*#?])$/.test(text)) return one(hole('a name that is not known', part.place));

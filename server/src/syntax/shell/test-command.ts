@@ -157,10 +157,12 @@ function askFile(machine: Machine, operator: string, path: string): TestResult {
 }
 
 /** A question about two words; `undefined` for an operator that there is not. A number that is none gives status 2. */
-export function binary(_machine: Machine, a: Value, operator: string, b: Value): TestResult | number | undefined {
+export function binary(machine: Machine, a: Value, operator: string, b: Value): TestResult | number | undefined {
   const left = textOf(a);
   const right = textOf(b);
   const unknown = reasonOf(a) ?? reasonOf(b) ?? '';
+  // dash knows `=` alone, and refuses the question.
+  if (operator === '==' && machine.dialect === 'sh') return 2;
   switch (operator) {
     case '=':
     case '==':

@@ -148,7 +148,8 @@ function cut(lines: readonly string[], options: readonly string[]): ReturnType<F
     return at < 0 ? undefined : options[at] === `-${letter}` ? options[at + 1] : options[at]?.slice(2);
   };
   const list = optionValue('f') ?? optionValue('c') ?? optionValue('b');
-  if (list === undefined || options.some((each) => /^--|^-s/.test(each))) return undefined;
+  const between = options.find((each) => each.startsWith('--output-delimiter='))?.slice('--output-delimiter='.length);
+  if (list === undefined || options.some((each) => /^--(?!output-delimiter=)|^-s/.test(each))) return undefined;
   const ranges = list.split(',').map((each) => /^(\d*)(-?)(\d*)$/.exec(each));
   if (ranges.some((each) => !each)) return undefined;
   const isTaken = (position: number): boolean =>
@@ -166,7 +167,7 @@ function cut(lines: readonly string[], options: readonly string[]): ReturnType<F
         : line
             .split(divider)
             .filter((_, index) => isTaken(index + 1))
-            .join(divider),
+            .join(between ?? divider),
     ),
   );
 }

@@ -1,0 +1,40 @@
+#!/bin/sh
+# A cell for one script: its own root, network and processes, and nothing of the host but programs. Prints what the script left in the kernel.
+# Usage, inside fresh namespaces: cell.sh ROOT FOLDER SCRIPT SHELL [NAME=VALUE…] -- [ARGUMENT…]
+set -e
+root=$1 folder=$2 script=$3 shell=$4
+shift 4
+mount -t tmpfs cell "$root"
+cd "$root"
+mkdir usr etc etc/alternatives proc dev tmp run var root scripts stubs
+mount --bind /usr usr
+mount -o remount,bind,ro usr
+mount -t proc proc proc
+for each in null zero urandom; do : > dev/$each; mount --bind /dev/$each dev/$each; done
+for each in bin sbin lib lib64; do ln -s usr/$each $each; done
+cp /etc/protocols /etc/services etc/ 2>/dev/null || :
+for each in iptables ip6tables; do
+  for part in '' -save -restore; do ln -s /usr/sbin/$each-legacy$part etc/alternatives/$each$part; done
+done
+for each in sysctl modprobe service systemctl logger depmod insmod rmmod update-rc.d chkconfig sleep; do
+  printf '#!/bin/sh\nexit 0\n' > stubs/$each
+done
+printf '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n' > stubs/sudo
+chmod +x stubs/*
+cp -r "$folder/." scripts/
+for each in awk mawk which which.debianutils; do [ -x /usr/bin/$each ] && [ ! -h /usr/bin/$each ] || continue; case $each in mawk) ln -s /usr/bin/mawk etc/alternatives/awk ;; which.*) ln -s /usr/bin/$each etc/alternatives/which ;; esac; done
+environment=
+while [ "$1" != -- ]; do environment="$environment $1"; shift; done
+shift
+# shellcheck disable=SC2086
+XTABLES_LOCKFILE=/run/lock chroot . /usr/bin/env -i XTABLES_LOCKFILE=/run/lock PATH=/stubs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+  HOME=/root $environment /usr/bin/timeout 20 "$shell" "/scripts/$script" "$@" > /dev/null 2> tmp/errors < /dev/null && status=0 || status=$?
+echo "status $status"
+for family in iptables ip6tables; do
+  for table in filter nat mangle raw; do
+    echo "== $family $table"
+    XTABLES_LOCKFILE=/run/lock chroot . /usr/sbin/$family-legacy-save -t $table 2>&1 | grep -v '^#' || :
+  done
+done
+echo '== errors'
+head -c 2000 tmp/errors

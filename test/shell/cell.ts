@@ -1,0 +1,75 @@
+/** Runs a script for real, shut in: without rights, in namespaces of its own, and reads what it left in the kernel. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Left {
+  readonly status: number;
+  /** Lines that `iptables-save` prints for a table, by `family table`, without comments and counters. */
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly errors: string;
+}
+
+export interface Run {
+  /** Copied into the cell whole. */
+  readonly folder: string;
+  readonly script: string;
+  readonly shell: string;
+  readonly arguments: readonly string[];
+  readonly environment: readonly string[];
+}
+
+/** `undefined` where cells cannot be made: no user namespaces, or no iptables. */
+export function runInCell({ folder, script, shell, arguments: given, environment }: Run): Left | undefined {
+  const root = mkdtempSync(join(tmpdir(), 'cell-'));
+  try {
+    const cell = resolve('test/shell/cell.sh');
+    const words = [
+      '--fork',
+      '--kill-child',
+      '-r',
+      '-n',
+      '-m',
+      '-p',
+      '-u',
+      '-i',
+      'sh',
+      cell,
+      root,
+      resolve(folder),
+      script,
+      `/usr/bin/${shell}`,
+    ];
+    chmodSync(root, 0o755);
+    const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--no-new-privs', 'unshare', '-U'];
+    const { stdout, stderr } = spawnSync('setpriv', [...nobody, ...words, ...environment, '--', ...given], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    if (!stdout.startsWith('status ')) {
+      if (process.env['CELL_DEBUG']) console.error(stderr);
+      return undefined;
+    }
+    const [first = '', ...parts] = stdout.split(/^== /m);
+    const tables = new Map<string, readonly string[]>();
+    let errors = '';
+    for (const part of parts) {
+      const newline = part.indexOf('\n');
+      const name = part.slice(0, newline);
+      const rest = part.slice(newline + 1);
+      if (name === 'errors') errors = rest;
+      else
+        tables.set(
+          name,
+          rest
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => line.replace(/^(:.*)\[\d+:\d+\]$/, '$1[0:0]')),
+        );
+    }
+    return { status: Number(first.slice('status '.length)), tables, errors };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
