@@ -76,13 +76,7 @@ describe('chains', () => {
   });
 
   test('a jump to a chain named like a target is printed without options', () => {
-    const { lines } = printed([
-      '*filter',
-      ':INPUT ACCEPT',
-      ':LOG -',
-      '-A INPUT -j LOG',
-      'COMMIT',
-    ]);
+    const { lines } = printed(['*filter', ':INPUT ACCEPT', ':LOG -', '-A INPUT -j LOG', 'COMMIT']);
     expect(lines.slice(-2)).toEqual(['-A INPUT -j LOG', 'COMMIT']);
   });
 

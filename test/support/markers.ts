@@ -1,13 +1,4 @@
-/**
- * Fixtures that are real rulesets with what is expected written under the text, in comments that iptables-restore skips:
- *
- *     -A INPUT -j ACCPET
- *     #           ^^^^^^ error[unknown-target]: "ACCPET" is neither a target nor a chain
- *
- * Carets stand under the span; `#<` begins it in column 0, which the `#` covers (`#<^^` is columns 0 to 3), `#.` is
- * column 0 alone, and a `|` stands for an empty one. The message may be left out, or be a beginning of the real one. Several markers may follow one
- * line. `#- title` cuts a file into sections.
- */
+/** Fixtures that are real rulesets, with what is expected written under the text in comments that iptables-restore skips. */
 import { expect } from 'vitest';
 import type { Problem, Severity } from '../../server/src/base/problem.ts';
 
@@ -27,6 +18,16 @@ export interface Section {
   readonly text: string;
 }
 
+/**
+ * A marker speaks of the line above it, several of the same line:
+ *
+ *     -A INPUT -j ACCPET
+ *     #           ^^^^^^ error[unknown-target]: "ACCPET" is neither a target nor a chain
+ *
+ * Carets stand under the span; `#<` begins it in column 0, which the `#` covers (`#<^^` is columns 0 to 3), `#.` is
+ * column 0 alone, and a `|` stands for an empty one. The message may be left out, or be a beginning of the real one.
+ * `#- title` cuts a file into sections.
+ */
 const MARKER = /^#( *)(<?\^*|\||\.) (error|warning|information|hint)\[([\w-]+)\](?:: (.*))?$/;
 
 /** The sections of a fixture, in order. What comes before the first title is left out when it holds nothing but comments. */

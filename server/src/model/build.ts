@@ -9,7 +9,9 @@ import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
 import { checkRuleset, checkTable } from './check.ts';
 import { execute } from './execute.ts';
 import { declare } from './execute-chain.ts';
+import { createKeeper, type Keeper, putBack } from './kept.ts';
 import { type Assumed, assumedChains, judgeMissing } from './missing.ts';
+import type { RuleInProgress } from './rule.ts';
 import type { Chain, Ruleset, Table } from './types.ts';
 import { type Block, flushTable, newTable, type WorkChain, type Workspace, type WorkTable } from './workspace.ts';
 
@@ -23,11 +25,25 @@ export interface BuildOptions {
  * which it declares no built-in chain, on top of what is there (`iptables-restore -n`).
  */
 export function buildRuleset(document: SaveDocument, options: BuildOptions = {}): Ruleset {
+  return build(document, options, undefined);
+}
+
+/**
+ * Builds the rulesets of one text, version by version. Rules of lines that an edit leaves alone are taken over: the ruleset
+ * of the version before is used up.
+ */
+export function createRulesetBuilder(options: BuildOptions = {}): (document: SaveDocument) => Ruleset {
+  const keeper = createKeeper();
+  return (document) => build(document, options, keeper);
+}
+
+function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | undefined): Ruleset {
   const { family, lines } = document;
   const backend = options.backend ?? 'legacy';
   const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [] };
   const assumed: Assumed[] = [];
   const openings = new Map<TableName, SaveLine>();
+  keeper?.begin(document);
   let block: Block | undefined;
   const close = (): void => {
     if (block) judgeMissing(block, { family, tables: workspace.tables }, workspace.problems, assumed);
@@ -51,13 +67,20 @@ export function buildRuleset(document: SaveDocument, options: BuildOptions = {})
         break;
       case 'command':
         block ??= openTableless(document, i, workspace);
-        if (block && line.line !== document.cutLine)
+        if (block && line.line !== document.cutLine) {
+          const kept = keeper?.take(i);
+          if (kept && putBack(kept, block, workspace)) break;
+          const made: RuleInProgress[] = [];
           execute({
             workspace,
             block,
             backend,
             place: { content, origin: line.origin, line: line.line },
+            made,
           });
+          if (made.length > 0) keeper?.made(i, made);
+          if (content.command.kind === 'rename-chain') keeper?.spoil();
+        }
         break;
       default:
     }

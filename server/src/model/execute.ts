@@ -92,12 +92,15 @@ function checkTarget(execution: Execution): void {
   block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
 }
 
-function append({ block, place }: Execution, chain: WorkChain): void {
+function append({ block, place, made }: Execution, chain: WorkChain): void {
   const { name } = block.table;
   const pairs = pairsOf(place.content.command);
   for (let i = 0; i < pairs.length; i++) {
     const pair = pairs[i];
-    if (pair) chain.rules.push(new RuleInProgress(name, chain.name, pair, i, place));
+    if (!pair) continue;
+    const rule = new RuleInProgress(name, chain.name, pair, i, place);
+    chain.rules.push(rule);
+    made.push(rule);
   }
 }
 

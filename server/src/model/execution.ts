@@ -3,7 +3,7 @@ import { refusal } from '../base/finding.ts';
 import type { Backend } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
 import type { Word } from '../syntax/command/types.ts';
-import type { Place } from './rule.ts';
+import type { Place, RuleInProgress } from './rule.ts';
 import type { Block, WorkChain, Workspace } from './workspace.ts';
 
 /** Where a command is carried out. */
@@ -13,6 +13,8 @@ export interface Execution {
   /** The program whose ways are followed where the two differ. */
   readonly backend: Backend;
   readonly place: Place;
+  /** Collects the rules that are appended. */
+  readonly made: RuleInProgress[];
 }
 
 /** In a file that is loaded with `-n` the built-in chains, and those that it does not declare, hold rules that nobody here knows. */

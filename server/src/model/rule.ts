@@ -19,8 +19,9 @@ export class RuleInProgress implements Rule {
   command: Command;
   readonly source: MaskedAddress | undefined;
   readonly destination: MaskedAddress | undefined;
-  readonly origin: number;
-  readonly line: number;
+  /** Where the rule stands may change while its line does not: see `kept.ts`. */
+  origin: number;
+  line: number;
   aim: string | undefined;
   readonly ends: boolean;
   /** Some match or target of it is taken in some hooks only. */
