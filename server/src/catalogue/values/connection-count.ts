@@ -26,7 +26,7 @@ const MOST_COLLECTED = 8;
 /** The packet's connection, or one that its addresses belong to: an untracked packet is counted by its own addresses. */
 export function connectionOf(view: MatchView): Counted {
   const own = view.connection();
-  const tuple = own ? tupleOf(own.read, TUPLE) : tupleOf(view.read, PACKET);
+  const tuple = own ? tupleOf(own.read, TUPLE) : packetTuple(view);
   const connection = own ?? view.connections().find((other) => hasTuple(other, tuple));
   const status = Number(connection?.read('ct.status') ?? 0);
   return {
@@ -36,9 +36,22 @@ export function connectionOf(view: MatchView): Counted {
   };
 }
 
-const PACKET: readonly Field[] = ['ct.zone', 'ip.proto', 'ip.src', 'ip.dst', 'l4.sport', 'l4.dport'];
+const PACKET: readonly Field[] = ['ct.zone', 'ip.proto', 'ip.src', 'ip.dst'];
+const PORTS: readonly Field[] = ['l4.sport', 'l4.dport'];
 const TUPLE: readonly Field[] = ['ct.zone', 'ct.proto', 'ct.origSrc', 'ct.origDst', 'ct.origSrcPort', 'ct.origDstPort'];
 const REPLY: readonly Field[] = ['ct.zone', 'ct.proto', 'ct.replSrc', 'ct.replDst', 'ct.replSrcPort', 'ct.replDstPort'];
+
+/** In the place of ports ICMP has its identifier, and its type and code. kernel:net/netfilter/nf_conntrack_core.c (nf_ct_get_tuple) */
+function packetTuple(view: MatchView): string {
+  const { read, family } = view;
+  const type = read('icmp.type');
+  const addresses = tupleOf(read, PACKET);
+  if (type === undefined) return `${addresses} ${tupleOf(read, PORTS)}`;
+  const bytes = view.bytes();
+  const header = family === 6 ? 40 : ((bytes[0] ?? 0) & 15) * 4;
+  const id = (bytes[header + 4] ?? 0) * 256 + (bytes[header + 5] ?? 0);
+  return `${addresses} ${id} ${Number(type) * 256 + Number(read('icmp.code') ?? 0)}`;
+}
 
 /** In either direction. */
 function hasTuple({ read }: ConnectionView, tuple: string): boolean {
