@@ -66,6 +66,11 @@ describe('one finding at most', () => {
     expect(codes(`\ufeff${whole}`)).toEqual(['byte-order-mark']);
   });
 
+  test('a large file that is no ruleset behind its first line', () => {
+    expect(codes(`*filter\n${'Once upon a time there was a firewall.\n'.repeat(60_000)}`)).toEqual(['not-a-ruleset']);
+    expect(codes(`*filter\n${'-A INPUT -s 10.0.0.1 -j ACCEPT\n'.repeat(80_000)}COMMIT\n`)).toEqual([]);
+  });
+
   test('prose', () => {
     expect(codes('Once upon a time\nthere was a firewall.\n'.repeat(1000))).toEqual(['not-a-ruleset']);
   });

@@ -62,7 +62,8 @@ function placeOf({ lines }: FileReport, offset: number): string {
 function frameOf({ lines }: FileReport, problem: Problem, look: Look, colours: Colours): string[] {
   const { start, end } = lines.range(problem.span);
   const line = lines.text(start.line).replaceAll('\t', ' ');
-  if (line.trim() === '' && start.character === 0) return [];
+  // What is no text would only fill the screen.
+  if (problem.code === 'not-text' || (line.trim() === '' && start.character === 0)) return [];
   const number = String(start.line + 1).padStart(5);
   const room = Math.max(40, look.width - 10);
   const last = end.line === start.line ? end.character : line.length;

@@ -17,6 +17,9 @@ export function unreadable(text: string, { lengthLimit = LENGTH_LIMIT }: SaveOpt
   const binary = binaryMessage(text.slice(0, SAMPLE));
   const place = span(0, Math.min(text.length, 1));
   if (binary) return refusal('not-text', binary, place);
+  if (text.length > SAMPLED && !sampleLooksLikeRules(text)) {
+    return refusal('not-a-ruleset', 'Most lines of this large file are not rules, so it is not read further.', place);
+  }
   if (text.length <= lengthLimit) return undefined;
   const millions = (units: number): string => (units / 1024 / 1024).toFixed(units < 1024 * 1024 ? 2 : 0);
   const message = `The file has ${millions(text.length)} million characters and is not analysed; the limit is ${millions(lengthLimit)} million.`;
@@ -42,6 +45,22 @@ function binaryMessage(sample: string): string | undefined {
 export function isTableless(text: string): boolean {
   if (text.charCodeAt(0) === 42) return false;
   return !/^\uFEFF?\*|^[ \t]*\*[ \t]*[a-z]+[ \t]*\r?$/m.test(text);
+}
+
+/** Units from which on a text is first looked at here and there: reading what is wrong in each of a million lines helps nobody. */
+const SAMPLED = 2 * 1024 * 1024;
+
+/** True when at least half of some lines, taken from all over the text, have a form that is found in save files. */
+function sampleLooksLikeRules(text: string): boolean {
+  const count = 1000;
+  let good = 0;
+  for (let i = 0; i < count; i++) {
+    const start = text.indexOf('\n', Math.floor((text.length / count) * i)) + 1;
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? Math.min(text.length, start + 200) : Math.min(end, start + 200));
+    if (/^(\r?$|[#*:]|COMMIT)/.test(line) || RULE_SHAPE.test(line)) good++;
+  }
+  return good * 2 >= count;
 }
 
 /** A line that has the form of a rule or a chain declaration. */
