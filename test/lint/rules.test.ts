@@ -1,5 +1,4 @@
-/**
- * Each `test/lint/<rule-id>.rules` holds real rulesets, one a section, with markers under what its rule finds; missing and
+/** Each `test/lint/<rule-id>.rules` holds real rulesets, one a section, with markers under what its rule finds; missing and
  * extra findings both fail. A section `after` is what the first fix of the section above leaves; `pair` is the other
  * family's file of the section that follows; a title with IPv6 is an ip6tables ruleset.
  */

@@ -1,5 +1,4 @@
-/**
- * How iptables-nft keeps `tcp` and `udp`: as comparisons of its own, which it reads back into one match of each name.
+/** How iptables-nft keeps `tcp` and `udp`: as comparisons of its own, which it reads back into one match of each name.
  * What is printed can differ from what was written. Upstream's nft.c (add_nft_tcpudp) and nft-shared.c (nft_parse_transport).
  */
 import type { Given, GivenOption, Match } from '../../catalogue/define.ts';
