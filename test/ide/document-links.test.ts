@@ -1,16 +1,12 @@
 // Where comments lead.
 import { expect, test } from 'vitest';
-import { createContext } from '../../server/src/ide/context.ts';
 import links from '../../server/src/ide/features/document-links.ts';
 import { contextOf, textIn } from '../support/ide.ts';
 
 /** "words → target". */
 function linksIn(text: string): string[] {
-  const base = contextOf(text);
-  const context = createContext({
-    ...base,
-    pageOf: (id) => (id === 'state-match' ? 'file:///docs/state-match.md' : undefined),
-  });
+  const pageOf = (id: string): string | undefined => (id === 'state-match' ? 'file:///docs/state-match.md' : undefined);
+  const context = contextOf(text, { pageOf });
   return (links.documentLinks?.(context) ?? []).map(({ range, target }) => `${textIn(context, range)} → ${target}`);
 }
 

@@ -15,6 +15,8 @@ export interface ContextOptions {
   readonly others?: Readonly<Record<string, string>>;
   /** The text of the file of the other family. */
   readonly pair?: string;
+  /** Pages of lint rules. */
+  readonly pageOf?: (ruleId: string) => string | undefined;
 }
 
 const SETTINGS: IdeSettings = { backends: ['legacy', 'nft'], lint: {}, inlayHints: true, formatStyle: 'tidy' };
@@ -27,6 +29,8 @@ export function contextOf(text: string, options: ContextOptions = {}): IdeContex
     family,
     settings: { ...SETTINGS, ...options.settings },
     document: parseSave(text, { family }),
+    build: buildRuleset,
+    ...(options.pageOf && { pageOf: options.pageOf }),
     others: () => Object.entries(options.others ?? {}).map(([name, words]) => contextOf(words, { family, uri: name })),
     ...(pair !== undefined && {
       findPair: () => ({

@@ -1,7 +1,6 @@
 /** What an editor feature may ask about the document it serves. */
 import type { Backend, Family, Problem } from '../base/problem.ts';
 import type { LintSettings } from '../lint/run.ts';
-import { buildRuleset } from '../model/build.ts';
 import { problemsOf } from '../model/problems.ts';
 import type { Ruleset } from '../model/types.ts';
 import type { SaveDocument } from '../syntax/save/types.ts';
@@ -49,6 +48,8 @@ export interface ContextInput {
   readonly family: Family;
   readonly settings: IdeSettings;
   readonly document: SaveDocument;
+  /** Makes the ruleset; asked at most once. */
+  readonly build: (document: SaveDocument) => Ruleset;
   /** Looks for the file of the other family; asked at most once. */
   readonly findPair?: () => Pair | undefined;
   readonly others?: () => Iterable<IdeContext>;
@@ -72,9 +73,7 @@ export function createContext(input: ContextInput): IdeContext {
       return pair.found;
     },
     get ruleset() {
-      // Where the author has one program, the file is loaded as that one does it.
-      const [backend = 'legacy'] = settings.backends;
-      ruleset ??= buildRuleset(document, { backend });
+      ruleset ??= input.build(document);
       return ruleset;
     },
     get problems() {

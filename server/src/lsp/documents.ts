@@ -2,13 +2,17 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Family } from '../base/problem.ts';
 import { createContext, type IdeContext, type IdeSettings } from '../ide/context.ts';
+import { createRulesetBuilder } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
 import { createSaveReader, type SaveReader } from '../syntax/save/parse.ts';
 import { createPairFinder, pathOf } from './pair.ts';
 
+type Build = ReturnType<typeof createRulesetBuilder>;
+
 interface Open {
   family: Family;
   reader: SaveReader;
+  build: Build;
   version: number;
   settings: IdeSettings;
   context: IdeContext;
@@ -50,16 +54,18 @@ export function createDocuments(workspace: Workspace): Documents {
     const text = document.getText();
     const family = before?.family ?? familyOf(uri, text);
     const reader = before?.reader ?? createSaveReader({ family });
+    const build = before?.settings === settings ? before.build : builderFor(settings);
     const made = createContext({
       uri,
       family,
       settings,
       document: reader.read(text),
+      build,
       findPair: () => pairs.find(uri, family),
       others: () => otherContexts(uri),
       pageOf: workspace.pageOf,
     });
-    known.set(uri, { family, reader, version, settings, context: made });
+    known.set(uri, { family, reader, build, version, settings, context: made });
     return made;
   };
 
@@ -79,6 +85,12 @@ export function createDocuments(workspace: Workspace): Documents {
     },
     forget: (uri) => void known.delete(uri),
   };
+}
+
+/** Where the author has one program, the file is loaded as that one does it. */
+function builderFor({ backends }: IdeSettings): Build {
+  const [backend = 'legacy'] = backends;
+  return createRulesetBuilder({ backend });
 }
 
 function familyOf(uri: string, text: string): Family {

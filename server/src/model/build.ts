@@ -70,7 +70,7 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
         if (block && line.line !== document.cutLine) {
           const kept = keeper?.take(i);
           if (kept && putBack(kept, block, workspace)) break;
-          const made: RuleInProgress[] = [];
+          const made: RuleInProgress[] | undefined = keeper && [];
           execute({
             workspace,
             block,
@@ -78,7 +78,7 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
             place: { content, origin: line.origin, line: line.line },
             made,
           });
-          if (made.length > 0) keeper?.made(i, made);
+          if (made && made.length > 0) keeper?.made(i, made);
           if (content.command.kind === 'rename-chain') keeper?.spoil();
         }
         break;

@@ -100,7 +100,7 @@ function append({ block, place, made }: Execution, chain: WorkChain): void {
     if (!pair) continue;
     const rule = new RuleInProgress(name, chain.name, pair, i, place);
     chain.rules.push(rule);
-    made.push(rule);
+    made?.push(rule);
   }
 }
 

@@ -13,8 +13,8 @@ export interface Execution {
   /** The program whose ways are followed where the two differ. */
   readonly backend: Backend;
   readonly place: Place;
-  /** Collects the rules that are appended. */
-  readonly made: RuleInProgress[];
+  /** Collects the rules that are appended, for whoever keeps them. */
+  readonly made: RuleInProgress[] | undefined;
 }
 
 /** In a file that is loaded with `-n` the built-in chains, and those that it does not declare, hold rules that nobody here knows. */
