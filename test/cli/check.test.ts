@@ -99,6 +99,18 @@ describe('what it takes', () => {
     });
   });
 
+  test('two files of one host, which are compared when one is for each family', async () => {
+    const pair = folderWith({
+      'rules.v4': '*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n',
+      'rules.v6': '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n',
+    });
+    const alone = await codes(pair.path('rules.v6'));
+    const { files: together } = await json(pair.path('rules.v4'), pair.path('rules.v6'));
+    pair.remove();
+    expect(alone).not.toContain('pair-lacks-state-rule');
+    expect(together[1]?.diagnostics.map(({ code }) => code)).toContain('pair-lacks-state-rule');
+  });
+
   test('only the refusals of the program that is named', async () => {
     expect(await codes(files.path('no-newline.v4'))).toEqual(['missing-final-newline']);
     expect(await codes('--backend', 'nft', files.path('no-newline.v4'))).toEqual([]);
