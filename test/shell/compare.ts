@@ -22,12 +22,18 @@ export function headerOf(text: string): {
   return { arguments: words('args'), environment: words('env') };
 }
 
-export function judgeScript(grammar: ShellGrammar, folder: string, script: string): Verdict {
+/** Runs a script for real. */
+export function leftBy(folder: string, script: string): Left | undefined {
+  const text = readFileSync(`${folder}/${script}`, 'utf8');
+  const shell = dialectOf(text) === 'sh' ? 'dash' : 'bash';
+  return runInCell({ folder, script, shell, ...headerOf(text) });
+}
+
+/** Compares the evaluation of a script with what it left. */
+export function judgeScript(grammar: ShellGrammar, folder: string, script: string, left: Left | undefined): Verdict {
+  if (!left) return { kind: 'not-judged', details: [] };
   const text = readFileSync(`${folder}/${script}`, 'utf8');
   const header = headerOf(text);
-  const shell = dialectOf(text) === 'sh' ? 'dash' : 'bash';
-  const left = runInCell({ folder, script, shell, ...header });
-  if (!left) return { kind: 'not-judged', details: [] };
   const environment = Object.fromEntries(header.environment.map((each) => each.split(/=(.*)/s) as [string, string]));
   const readFile = (path: string): string | undefined => {
     const name = path.replace(/^\.\/|^\/scripts\//, '');

@@ -1,9 +1,11 @@
-/** Runs scripts in a real shell with the real iptables, shut in, and says where the evaluation differs. Usage: tsx test/shell/judge.ts [FOLDER [SCRIPT…]] */
+/** Runs scripts in a real shell with the real iptables, shut in, and says where the evaluation differs. Usage: tsx test/shell/judge.ts [--record] [FOLDER [SCRIPT…]] */
 import { readdirSync } from 'node:fs';
 import { shellGrammar } from '../support/shell.ts';
-import { judgeScript, type Verdict } from './compare.ts';
+import { judgeScript, leftBy, type Verdict } from './compare.ts';
+import { writeRecording } from './recording.ts';
 
-async function main([folder = 'test/shell/scripts', ...named]: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const [folder = 'test/shell/scripts', ...named] = words.filter((word) => word !== '--record');
   const grammar = await shellGrammar();
   const scripts =
     named.length > 0
@@ -13,7 +15,9 @@ async function main([folder = 'test/shell/scripts', ...named]: readonly string[]
           .sort();
   const counts: Record<Verdict['kind'], number> = { exact: 0, unknown: 0, wrong: 0, 'not-judged': 0 };
   for (const script of scripts) {
-    const { kind, details } = judgeScript(grammar, folder, script);
+    const left = leftBy(folder, script);
+    if (left && words.includes('--record')) writeRecording(folder, script, left);
+    const { kind, details } = judgeScript(grammar, folder, script, left);
     counts[kind]++;
     if (kind !== 'exact') console.log(`${kind} ${script}`, details.map((detail) => `\n    ${detail}`).join(''));
   }

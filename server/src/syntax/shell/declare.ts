@@ -1,10 +1,12 @@
 /** The commands that declare variables: export, readonly, local, declare, unset. */
+
+import { evaluateArithmetic } from './arithmetic.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine } from './machine.ts';
+import { assign, type Flow, type Machine, NOWHERE } from './machine.ts';
 import { applyAssignment } from './simple-command.ts';
-import { EMPTY, slicePiece, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
 
 interface How {
   readonly local: boolean;
@@ -51,7 +53,7 @@ function declare(machine: Machine, value: Value, how: How, letters: string): voi
     variables.set(name, { ...before, elements: before.elements ?? new Map(), associative: true });
   else if (letters.includes('a') && !array) variables.set(name, { ...before, elements: before.elements ?? new Map() });
   if (array) applyAssignment(machine, array);
-  else if (given) assign(machine, name, given);
+  else if (given) assign(machine, name, letters.includes('i') || before.integer ? worked(machine, given) : given);
   const now = variables.get(name);
   const flags = {
     exported: how.exported || letters.includes('x') || (now?.exported ?? false),
@@ -62,6 +64,20 @@ function declare(machine: Machine, value: Value, how: How, letters: string): voi
   else if (flags.exported || flags.readonly || 'integer' in flags || isLocal) {
     variables.set(name, { value: undefined, elements: undefined, ...flags });
   }
+}
+
+/** `declare -i`: what is assigned is an expression. */
+function worked(machine: Machine, value: Value): Value {
+  const text = textOf(value);
+  const place = value[0]?.place ?? NOWHERE;
+  const result =
+    text === undefined
+      ? undefined
+      : evaluateArithmetic(text, {
+          get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
+          set: () => undefined,
+        });
+  return result?.kind === 'number' ? known(String(result.value), place) : hole('a number that is not known', place);
 }
 
 /** Keeps what the function's variable hides. In dash a new local variable begins with the value of the hidden one. */
@@ -115,5 +131,4 @@ function unsetVariable(machine: Machine, text: string): void {
   // Where other files may have set variables, this one is now known not to be.
   if (open !== undefined)
     variables.set(text, { value: undefined, elements: undefined, exported: false, readonly: false });
-  void EMPTY;
 }
