@@ -24,12 +24,9 @@ export type AddressTypes = readonly number[];
 export const UNSPEC = 0;
 export const UNICAST = 1;
 export const LOCAL = 2;
-export const BROADCAST = 3;
 export const ANYCAST = 4;
 export const MULTICAST = 5;
-export const BLACKHOLE = 6;
 export const UNREACHABLE = 7;
-export const PROHIBIT = 8;
 
 /** Types that the kernel can tell of IPv6 addresses. */
 const OF_IPV6 = [UNSPEC, UNICAST, LOCAL, ANYCAST, MULTICAST, UNREACHABLE];

@@ -100,10 +100,6 @@ const NAMES_6: readonly IcmpName[] = [
   whole(137, 'redirect', 'a router names a better next hop'),
 ];
 
-export function icmpNames(family: Family): readonly NamedValue[] {
-  return family === 4 ? NAMES_4 : NAMES_6;
-}
-
 /** The usual name of messages, where there is one. */
 export function icmpName({ type, fromCode, toCode }: IcmpType, family: Family): string | undefined {
   const names = family === 4 ? NAMES_4 : NAMES_6;

@@ -140,7 +140,9 @@ function badPort(text: string, start: number): ValueProblem {
 }
 
 function garbage(text: string, start: number, at: number): ValueProblem {
-  if (text.charCodeAt(at) !== COLON) return badPort(text, start);
+  const to = text.slice(at + 1);
+  const isRange = /^[0-9]+$/.test(to) && Number(to) <= MAX_PORT && Number(to) >= Number(text.slice(start, at));
+  if (text.charCodeAt(at) !== COLON || !isRange) return badPort(text, start);
   const mend = `${text.slice(0, at)}-${text.slice(at + 1)}`;
   const message = `A range of ports is written with a dash here: "${mend.slice(start)}".`;
   return { ok: false, code: 'bad-port', message, start, end: text.length, mend };

@@ -76,7 +76,7 @@ export const resolvedPort: ValueType<number> = {
   doc: 'A port in decimal or a service name.',
   parse(text) {
     const port = readResolved(text);
-    if (port === undefined) return badPort(text);
+    if (port === undefined) return noPort(text);
     const notes = wrapped(text, { from: port, to: port });
     return notes.length > 0 ? { ok: true, value: port, notes } : { ok: true, value: port };
   },
@@ -115,7 +115,7 @@ export const portList: ValueType<readonly PortRange[]> = {
       if (places > MULTIPORT_PLACES) return tooManyPorts(text, at);
       const from = parsePort(text.slice(at, isRange ? colon : end), protocol);
       const to = isRange ? parsePort(text.slice(colon + 1, end), protocol) : from;
-      if (from === undefined || to === undefined) return { ...badPort(text.slice(at, end)), start: at, end };
+      if (from === undefined || to === undefined) return badElement(text, at, end);
       if (isRange && from >= to) return badListRange(text.slice(at, end), at, end);
       ranges.push({ from, to });
       at = end + 1;
@@ -159,6 +159,12 @@ function fillingLists(text: string): readonly string[] {
   return lists.map((list) => list.join(','));
 }
 
+function badElement(text: string, start: number, end: number): ValueProblem {
+  const { mend, ...problem } = badPort(text.slice(start, end));
+  const place = { ...problem, start, end };
+  return mend === undefined ? place : { ...place, mend: text.slice(0, start) + mend + text.slice(end) };
+}
+
 function badListRange(text: string, start: number, end: number): ValueProblem {
   return {
     ok: false,
@@ -197,18 +203,18 @@ function wrapped(text: string, range: PortRange): ValueProblem[] {
   }));
 }
 
+/** Where a range may stand: one written with a dash is mended. */
 function badPort(text: string): ValueProblem {
-  const dash = /^([0-9]+)-([0-9]+)$/.exec(text);
-  if (dash) {
-    const mend = `${dash[1]}:${dash[2]}`;
-    return { ok: false, code: 'bad-port', message: `"${text}" is no port; a range is written ${mend}.`, mend };
-  }
+  const [, from, to] = /^([0-9]+)-([0-9]+)$/.exec(text) ?? [];
+  if (from === undefined || Number(from) >= Number(to) || Number(to) > MAX_16) return noPort(text);
+  const mend = `${from}:${to}`;
+  return { ok: false, code: 'bad-port', message: `"${text}" is no port; a range is written ${mend}.`, mend };
+}
+
+function noPort(text: string): ValueProblem {
   const list = text.includes(',') ? '; a list of ports needs -m multiport' : '';
-  return {
-    ok: false,
-    code: 'bad-port',
-    message: `"${text}" is neither a port from 0 to 65535 nor a known service${list}.`,
-  };
+  const message = `"${text}" is neither a port from 0 to 65535 nor a known service${list}.`;
+  return { ok: false, code: 'bad-port', message };
 }
 
 function rangeType(names: () => readonly { name: string; port: number }[]): Omit<ValueType<PortRange>, 'parse'> {

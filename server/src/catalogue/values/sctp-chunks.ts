@@ -75,7 +75,8 @@ export const chunkTest: ValueType<ChunkTest> = {
   doc: 'How to compare, then chunks with commas between; after a colon, flags that must be set (upper case) or clear (lower case).',
   extraWords: 1,
   parse(text) {
-    const blank = text.indexOf(' ');
+    const found = text.indexOf(' ');
+    const blank = found < 0 ? text.length : found;
     const how = text.slice(0, blank).toLowerCase();
     if (how !== 'any' && how !== 'all' && how !== 'only') {
       const message = `"${text.slice(0, blank)}" is no way of comparing: any, all or only.`;
