@@ -1,5 +1,5 @@
 /** Makes a scenario that differs as small as it can be while it still differs. */
-import type { PacketJson, ScenarioJson } from './scenario.ts';
+import type { ScenarioJson } from './scenario.ts';
 
 /** Leaves out packets, then rules, as long as `stillDiffers`; packets after `last` are gone at once. */
 export async function shrink(
@@ -37,13 +37,8 @@ async function reduce(
 function fewerPackets(scenario: ScenarioJson): ScenarioJson[] {
   return scenario.packets.map((_, i) => ({
     ...scenario,
-    packets: closer(scenario.packets.filter((_p, j) => j !== i)),
+    packets: scenario.packets.filter((_p, j) => j !== i),
   }));
-}
-
-/** Times stay as they are where they may matter; those of quick packets move together by themselves in play. */
-function closer(packets: readonly PacketJson[]): readonly PacketJson[] {
-  return packets;
 }
 
 function fewerRules(scenario: ScenarioJson): ScenarioJson[] {
