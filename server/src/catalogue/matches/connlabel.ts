@@ -1,5 +1,5 @@
 /** `-m connlabel`: bits that label a connection. */
-import { all, negatedIf, present, unknown } from '../../base/predicate.ts';
+import { all, equals, negatedIf, not, present, unknown } from '../../base/predicate.ts';
 import { match, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { wideValue } from '../values/numbers.ts';
@@ -49,7 +49,9 @@ export default match({
     ...(set ? ['--set'] : []),
   ],
   meaning({ label: wanted, set }) {
-    const labelled = all(present('ct.status'), unknown(`whether the connection bears the label`));
-    return negatedIf(wanted?.negated ?? false, set ? present('ct.status') : labelled);
+    // What `CT` puts there in raw, before tracking, is of no protocol and has no room for labels.
+    const tracked = all(present('ct.status'), not(equals('ct.proto', 0)));
+    const labelled = all(tracked, unknown('whether the connection bears the label'));
+    return negatedIf(wanted?.negated ?? false, set ? tracked : labelled);
   },
 });

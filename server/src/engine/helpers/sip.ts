@@ -2,7 +2,7 @@
 import { has, NAT_MASK, renew, STATUS, tupleOf } from '../conntrack-state.ts';
 import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest } from '../helper.ts';
 import { textOf } from '../helper-rewrite.ts';
-import { PROTOCOL } from '../packet.ts';
+import { icmpOf, PROTOCOL } from '../packet.ts';
 import { activate, bindExpected, CLASS, expectMedia, expectTranslated, flushExpectations } from '../sip-expect.ts';
 import {
   contacts,
@@ -54,7 +54,9 @@ export default helper<SipData>({
     const isTcp = view.entry.original.protocol === PROTOCOL.TCP;
     if (isTcp && view.info !== 'ESTABLISHED' && view.info !== 'ESTABLISHED_REPLY') return { verdict: 'ACCEPT', data };
     const text = textOf(view);
-    if (text.length === 0) return { verdict: 'ACCEPT', data };
+    // What an ICMP error quotes is data to the kernel too, though none of SIP.
+    const quotes = icmpOf(view.skb.packet)?.inner !== undefined;
+    if (text.length === 0 && !quotes) return { verdict: 'ACCEPT', data };
     renew(view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
     if (text.length < SHORTEST_MESSAGE) return { verdict: 'ACCEPT', data };
     let outcome: Outcome = { verdict: 'ACCEPT', data };
