@@ -58,10 +58,6 @@ export function accepts(table: Table, rule: Rule): boolean {
   return isAccept(effectOf(table, rule));
 }
 
-export function cuts(table: Table, rule: Rule): boolean {
-  return isCut(effectOf(table, rule));
-}
-
 function isAccept(effect: Effect | undefined): boolean {
   return effect?.kind === 'verdict' && effect.verdict === 'ACCEPT';
 }

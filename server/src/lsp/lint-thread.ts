@@ -1,4 +1,5 @@
 /** Lint in a thread of its own, so that typing never waits for it: the asking side, and the side that answers. */
+import { constants, setPriority } from 'node:os';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { createLinter, type LintAnswer, type Linter, type LintRequest } from './linter.ts';
 
@@ -76,6 +77,8 @@ function isOutOfMemory({ code }: NodeJS.ErrnoException): boolean {
 
 /** The other side: answers what comes through the port, one question after the other. */
 export function answerLint(port: MessagePort): void {
+  // Where threads have a priority of their own, this one steps back behind the one that answers the editor.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const linter = createLinter();
   port.on('message', async (message: Message) => {
     if (message.kind === 'forget') {

@@ -1,5 +1,5 @@
 /** Messages between extension and server that LSP does not have: types and names only. */
-export type { PacketCompletion, PacketWord } from '../ide/packet-completion.ts';
+export type { PacketCompletion } from '../ide/packet-completion.ts';
 export type { SimulateResult, TraceLink } from '../ide/simulate.ts';
 
 /** Asks what Linux would do with a packet. Method `iptables/simulate`. */

@@ -56,11 +56,6 @@ export function setOf(space: Space, rule: Rule): PacketSet {
   return factsOf(space, rule).set;
 }
 
-/** Outside of these states and protocols a rule matches nothing. Makes no set. */
-export function outlineOfRule(space: Space, rule: Rule): Outline {
-  return factsOf(space, rule).outline;
-}
-
 /** Says that `rule` is `original` in another ruleset: what is unknown of the one is unknown of the other in the same way. */
 export function tie(space: Space, rule: Rule, original: Rule): void {
   factsIn(space).set(rule, factsOf(space, original));

@@ -98,6 +98,11 @@ describe('what is not known', () => {
     expect(await calls('ipt 1; ping host || exit 1; ipt 2')).toEqual(['1', 'maybe 2']);
   });
 
+  test('is whether the shell goes on behind what it cannot read', async () => {
+    const made = await calls('ipt 1\nf() {\n  if true; then x; else\n  then\n y; fi\n}\nipt 2');
+    expect(made.filter((call) => !call.startsWith('blur') && !call.startsWith('maybe blur'))).toEqual(['1', 'maybe 2']);
+  });
+
   test('is forgotten where it is overwritten', async () => {
     expect(await calls('if ping host; then x=1; else x=2; fi; ipt $x; x=3; ipt $x')).toEqual(['?', '3']);
   });

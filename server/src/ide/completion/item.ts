@@ -35,7 +35,7 @@ export function itemsFor(
       ...(page !== undefined && { documentation: markdown(page) }),
       ...(deprecated && { tags: [DEPRECATED] }),
       sortText: `${rank}${String(index).padStart(4, '0')}`,
-      filterText: find === undefined ? label : `${label} ${find}`,
+      ...(find !== undefined && { filterText: `${label} ${find}` }),
       textEdit: { range, newText: insert ?? label },
     }),
   );

@@ -6,6 +6,7 @@ import { protocolName } from '../../catalogue/protocols.ts';
 import type { Caret } from '../caret.ts';
 import type { IdeContext } from '../context.ts';
 import { legalMatches, placeOf, type RulePlace } from '../legal.ts';
+import { holdsLetters } from '../letters.ts';
 import { basicPage, optionPage } from '../markdown.ts';
 import type { Offer } from './item.ts';
 
@@ -61,8 +62,10 @@ function furtherOptions(
   place: RulePlace,
   own: readonly Candidate[],
 ): readonly Candidate[] {
-  // There are hundreds: they are offered to who has begun to write one.
+  // There are hundreds: they are offered to who has begun to write one, and only those that may be meant.
   if (!typed.startsWith('--')) return [];
+  const isMeant = ([name, option]: readonly [string, AnyOption]): boolean =>
+    [name, ...(option.aliases ?? [])].some((word) => holdsLetters(word, typed.slice(2)));
   const loaded = new Set(before.spec.matches.map(({ name }) => name));
   const known = new Set(own.map(({ name }) => name));
   return legalMatches(context, place)
@@ -71,7 +74,7 @@ function furtherOptions(
       const protocol = needsProtocol(entry, place);
       const loading = protocol === undefined ? `-m ${entry.name}` : `-p ${protocol} -m ${entry.name}`;
       return free(context, entry, given)
-        .filter(([name]) => !known.has(name))
+        .filter((one) => !known.has(one[0]) && isMeant(one))
         .map((one) => candidate(entry, ...one, { loading, rank: 4 }));
     });
 }

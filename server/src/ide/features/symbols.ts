@@ -6,15 +6,15 @@ import { tableMeant } from '../../syntax/save/directives.ts';
 import type { SaveLine } from '../../syntax/save/types.ts';
 import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
+import { holdsLetters } from '../letters.ts';
 
 export default feature({
   name: 'symbols',
   documentSymbols: (context) => tablesIn(context).map((table) => tableSymbol(context, table)),
   workspaceSymbols(context, query) {
-    const wanted = query.toLowerCase();
     return tablesIn(context).flatMap((table) =>
       [...table.chains.values()]
-        .filter(({ name }) => holdsLetters(name.toLowerCase(), wanted))
+        .filter(({ name }) => holdsLetters(name, query))
         .map(
           (chain): WorkspaceSymbol => ({
             name: chain.name,
@@ -123,14 +123,4 @@ function kindOf(table: TableBlock, chain: ChainInBlock): SymbolKind {
 
 function rangeOfLine(context: IdeContext, { origin, text }: SaveLine): Range {
   return context.rangeOf(span(origin, origin + text.length));
-}
-
-/** True when the letters stand in the name in that order, as editors match what is typed. */
-function holdsLetters(name: string, letters: string): boolean {
-  let at = 0;
-  for (const letter of letters) {
-    at = name.indexOf(letter, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
 }

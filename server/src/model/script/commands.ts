@@ -11,7 +11,16 @@ import { checkTable } from '../check.ts';
 import { type CommandContent, pairsOf, RuleInProgress, withSpec, withTarget } from '../rule.ts';
 import type { Kernel } from './kernel.ts';
 import { tableOf } from './ruleset.ts';
-import { type Entry, newChain, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
+import {
+  type Entry,
+  keyOf,
+  newChain,
+  ownEntries,
+  perhaps,
+  type ScriptChain,
+  type ScriptTable,
+  setEntries,
+} from './tables.ts';
 
 /** A command that is carried out. */
 export interface Doing {
@@ -125,7 +134,6 @@ function entriesOf({ table, command, content, place, origin, kernel }: Doing, ch
   const line = kernel.options.lineOf(place);
   return pairsOf(command).map((pair, index) => ({
     rule: new RuleInProgress(table.name, chain.name, pair, index, { content, origin, line }),
-    key: canonicalOf(command, pair, table.name),
     maybe: chain.maybe,
     place,
   }));
@@ -219,9 +227,9 @@ function doubtFrom(chain: ScriptChain, from: number, why: string): void {
 
 /** Where a rule like that stands: its number, why that is not known, or nowhere. */
 function find(chain: ScriptChain, key: string): number | string {
-  const index = chain.entries.findIndex((entry) => entry.maybe === undefined && entry.key === key);
+  const index = chain.entries.findIndex((entry) => entry.maybe === undefined && keyOf(entry) === key);
   if (index >= 0) return index;
-  const perhapsThere = chain.entries.find((entry) => entry.rule === undefined || entry.key === key);
+  const perhapsThere = chain.entries.find((entry) => entry.rule === undefined || keyOf(entry) === key);
   return perhapsThere?.maybe ?? chain.maybe ?? -1;
 }
 
@@ -233,7 +241,7 @@ function deleteBySpec({ command, table }: Doing, chain: ScriptChain): Status {
     if (typeof found === 'string') {
       status = found;
       // If it was there, it is not any more; only what is not known at all may still be.
-      const at = chain.entries.findIndex((entry) => entry.rule !== undefined && entry.key === key);
+      const at = chain.entries.findIndex((entry) => entry.rule !== undefined && keyOf(entry) === key);
       if (at >= 0) ownEntries(chain).splice(at, 1);
     } else if (found >= 0) ownEntries(chain).splice(found, 1);
     else status = 1;
@@ -342,7 +350,7 @@ function renamed(entry: Entry, to: { readonly chain?: string; readonly aim?: str
     origin: rule.origin,
     line: rule.line,
   });
-  return { ...entry, rule: made, key: canonicalOf(command, pair, rule.table) };
+  return { ...entry, rule: made };
 }
 
 function setPolicy(doing: Doing): Status {

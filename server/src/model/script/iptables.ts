@@ -3,7 +3,6 @@ import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command } from '../../syntax/command/types.ts';
-import type { Place } from '../../syntax/shell/ast.ts';
 import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { carryOut, type Doing } from './commands.ts';
@@ -89,7 +88,7 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
   }
   const { chains } = kernel.table(family, table.name);
   const chain = chains.get(name.text);
-  const entry = { rule: undefined, key: `? ${place.source} ${place.start}`, maybe: why, place };
+  const entry = { rule: undefined, maybe: why, place };
   switch (letter) {
     case '-A':
       // Without its chain the command fails whatever the word is.
@@ -124,5 +123,3 @@ export function doubt(chain: ScriptChain, why: string): void {
   for (const [index, entry] of entries.entries())
     if (entry.maybe === undefined) entries[index] = { ...entry, maybe: why };
 }
-
-export type { Place };

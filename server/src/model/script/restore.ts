@@ -70,7 +70,7 @@ export function runRestore(kernel: Kernel, family: Family, { words, stdin, place
         if (gap !== undefined) {
           const chain = block.chains.get(command.chain?.text ?? '');
           if (!chain || (command.kind !== 'append' && command.kind !== 'insert')) return uncertain(kernel, gap, where);
-          const entry = { rule: undefined, key: `? ${where.source} ${where.start}`, maybe: gap, place: where };
+          const entry = { rule: undefined, maybe: gap, place: where };
           if (command.kind === 'append') ownEntries(chain).push(entry);
           else ownEntries(chain).unshift(entry);
           break;

@@ -2,6 +2,7 @@
 import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import { canonicalOf } from '../canonical.ts';
 import type { RuleInProgress } from '../rule.ts';
 import type { Chain } from '../types.ts';
 
@@ -9,8 +10,6 @@ import type { Chain } from '../types.ts';
 export interface Entry {
   /** Absent for a command whose words are not all known. */
   readonly rule: RuleInProgress | undefined;
-  /** Rules that say the same have the same key. */
-  readonly key: string;
   /** Why it may not be there, or not be like this. */
   readonly maybe: string | undefined;
   readonly place: Place;
@@ -159,9 +158,13 @@ function middle(a: readonly Entry[], b: readonly Entry[], why: string): Entry[] 
 }
 
 function same(a: Entry | undefined, b: Entry | undefined): boolean {
-  return (
-    a === b || (a !== undefined && b !== undefined && a.key === b.key && a.maybe === b.maybe && a.rule !== undefined)
-  );
+  if (a === b || !a?.rule || !b?.rule) return a === b;
+  return a.maybe === b.maybe && keyOf(a) === keyOf(b);
+}
+
+/** Rules that say the same have the same key; a command that is not all known has none. */
+export function keyOf({ rule }: Entry): string | undefined {
+  return rule && canonicalOf(rule.command, rule, rule.table);
 }
 
 export function perhaps(entry: Entry, why: string): Entry {

@@ -160,4 +160,9 @@ export type Statement =
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly place: Place }
   | { readonly kind: 'background'; readonly body: Statement; readonly place: Place }
   /** What the grammar cannot read. */
-  | { readonly kind: 'broken'; readonly reason: string; readonly place: Place };
+  | {
+      readonly kind: 'broken';
+      readonly reason: string /** The script may end here. */;
+      readonly ends?: true;
+      readonly place: Place;
+    };

@@ -1,6 +1,6 @@
 /** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
-import { branch, captured, endLoopPass, inSubshell, isolated, settle } from './branch.ts';
+import { branch, captured, endLoopPass, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
@@ -120,6 +120,15 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
     default:
       note(machine, 'broken', statement.reason, place);
       machine.state.world.blur(statement.reason, place);
+      if (statement.ends) {
+        return branch(
+          machine,
+          statement.reason,
+          place,
+          () => ({ kind: 'exit', levels: 0 }),
+          () => undefined,
+        );
+      }
       machine.state.status = statement.reason;
       return undefined;
   }
@@ -366,5 +375,3 @@ function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): b
 export function substitute(machine: Machine, statements: readonly Statement[], place: Place): Value {
   return captured(machine, place, () => inSubshell(machine, place, () => executeAll(machine, statements)));
 }
-
-export { isolated };

@@ -1,6 +1,6 @@
 /** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections behind a here-document) is put in order anew. */
 import type { Node } from 'web-tree-sitter';
-import type { Redirect, Statement } from './ast.ts';
+import type { Place, Redirect, Statement } from './ast.ts';
 import { lowerCompound } from './compound.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
@@ -11,15 +11,18 @@ type Item =
   | { readonly kind: 'operator'; readonly text: string }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
-/** The statements among the children of a node. */
-export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Statement[] {
+/** The statements among the children of a node. `isWhole`: of a whole text, which a shell gives up at the first statement that it cannot read. */
+export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWhole = false): Statement[] {
   const result: Statement[] = [];
   let items: Item[] = [];
   const state = { readUpTo: -1 };
+  let refusals = reading.refusals.count;
   const finish = (isBackground: boolean): void => {
     const statement = arrange(items);
     items = [];
     if (!statement) return;
+    if (isWhole && reading.refusals.count > refusals) result.push(unreadable(statement.place));
+    refusals = reading.refusals.count;
     result.push(isBackground ? { kind: 'background', body: statement, place: statement.place } : statement);
   };
   for (const node of nodes) {
@@ -31,10 +34,25 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Sta
       continue;
     }
     if (items.length > 0 && items.at(-1)?.kind === 'statement') finish(false);
+    if (isWhole && node.hasError && startsAt(node, state.readUpTo)) {
+      const place = placeOf(reading, node.startIndex, node.endIndex);
+      result.push(unreadable(place));
+    }
     flatten(reading, node, items, state);
   }
   finish(false);
   return result;
+}
+
+/** A statement that the grammar here reads, and the shell perhaps does not. */
+function unreadable(place: Place): Statement {
+  return { kind: 'broken', reason: 'the shell may not be able to read this, and end the script', ends: true, place };
+}
+
+const RESERVED = /^(then|else|elif|fi|do|done|esac|\})$/;
+
+function startsAt({ startIndex, type }: Node, readUpTo: number): boolean {
+  return startIndex >= readUpTo && !SIMPLE.has(type);
 }
 
 /** Nodes that only hold others in an order. */
@@ -115,6 +133,9 @@ function flatten(reading: Reading, node: Node, items: Item[], state: { readUpTo:
 function simple(reading: Reading, at: number, items: Item[], state: { readUpTo: number }): void {
   const cursor: Cursor = { reading, at, end: reading.text.length };
   const command = readSimple(cursor);
+  const first = command.assignments.length === 0 ? command.words[0] : undefined;
+  const part = first?.parts[0];
+  if (part?.kind === 'text' && !part.quoted && RESERVED.test(first?.plain ?? '')) reading.refusals.count++;
   state.readUpTo = Math.max(state.readUpTo, cursor.at, at + 1);
   items.push({ kind: 'statement', statement: command });
 }

@@ -19,9 +19,10 @@ export function parseShell(
       dialect,
       grammar,
       hereDocuments: hereDocuments(root, text),
+      refusals: { count: 0 },
       parse: (inner, place) => parseShell(grammar, inner, dialect, place),
     };
-    return lowerAll(reading, root.children);
+    return lowerAll(reading, root.children, true);
   });
 }
 

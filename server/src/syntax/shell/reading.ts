@@ -19,6 +19,8 @@ export interface Reading {
   readonly grammar: ShellGrammar;
   /** By the offset of the `<<` that asks for it. */
   readonly hereDocuments: Map<number, HereDocument>;
+  /** Commands whose first word is one that only the grammar may use: the shell would refuse them. */
+  readonly refusals: { count: number };
   /** Reads another text as statements. */
   readonly parse: (text: string, where: Where) => readonly Statement[];
 }

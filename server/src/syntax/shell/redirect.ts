@@ -3,7 +3,7 @@ import type { Redirect } from './ast.ts';
 import { captured } from './branch.ts';
 import { expandValue } from './expand.ts';
 import { type Flow, type Machine, spendOutput } from './machine.ts';
-import { NOTHING_TO_READ, streamOf } from './stream.ts';
+import { streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
 /** Runs something with its redirections in force. */
@@ -75,5 +75,3 @@ export function writeFile(machine: Machine, path: string, value: Value, append: 
     before ? [...before, ...value] : [...hole(`what ${path} held before is not known`, place), ...value],
   );
 }
-
-export const noInput = NOTHING_TO_READ;

@@ -3,7 +3,7 @@
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
 import { filters } from './text-tools.ts';
-import { fileOf, linesOfTexts, numericOption, operandsOf } from './tool-input.ts';
+import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
 import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, Outcome } from './world.ts';
 
@@ -174,5 +174,3 @@ function expr(words: readonly string[]): Told | undefined {
   if (rest.length > 0) return expr([String(result), ...rest]);
   return { status: result === 0n ? 1 : 0, text: `${result}\n` };
 }
-
-export { numericOption };
