@@ -2,7 +2,7 @@
 import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
 import { note } from './machine.ts';
-import { forkState, joinStates, type State } from './state.ts';
+import { forkState, joinStates } from './state.ts';
 import type { Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
@@ -120,9 +120,4 @@ export function captured(machine: Machine, _place: Place, run: () => void): Valu
   const value = machine.state.output;
   machine.state.output = output;
   return value;
-}
-
-/** A state that shares nothing with the one it was made from. */
-export function isolated(state: State): State {
-  return forkState(state);
 }
