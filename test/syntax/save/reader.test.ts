@@ -33,12 +33,13 @@ function plain({ lines, problems, tableless, cutLine }: SaveDocument) {
 test('an edit inside a line re-reads that line alone, and renumbers the ones after a new line', () => {
   const reader = createSaveReader({ family });
   const before = reader.read(text);
+  const origin = before.lines[6]?.origin ?? 0;
   const edited = reader.read(text.replace('--dport 80', '--dport 8080\n-A INPUT -j DROP'));
   expect(edited.lines).toHaveLength(before.lines.length + 1);
   const kept = edited.lines.filter(({ content }) => before.lines.some((line) => line.content === content));
   expect(kept).toHaveLength(before.lines.length - 1);
   expect(edited.lines[7]?.content).toBe(before.lines[6]?.content);
-  expect(edited.lines[7]).toMatchObject({ line: 7, origin: (before.lines[6]?.origin ?? 0) + 19 });
+  expect(edited.lines[7]).toMatchObject({ line: 7, origin: origin + 19 });
 });
 
 test('lines that stand still are the same objects', () => {

@@ -12,7 +12,10 @@ import { utf8Length } from './words.ts';
 
 /** Reads the versions of one text, one after the other. */
 export interface SaveReader {
-  /** The text, read. Lines that the version before had in the same place keep their content, and their parse. */
+  /**
+   * The text, read. Lines that the version before had keep their content, and their parse. The document of the version
+   * before is used up: its lines move along to where they now stand.
+   */
   read(text: string): SaveDocument;
 }
 
@@ -197,13 +200,17 @@ function keepTail(next: Lines, old: Lines, from: number, tail: Tail): void {
   }
   for (; at < old.lines.length; at++) {
     const line = old.lines[at] as SaveLine;
-    next.lines.push(delta === 0 && moved === 0 ? line : placed(line, line.line + moved, line.origin + delta));
+    next.lines.push(moveLine(line, moved, delta));
     next.before.push(old.before[at] as State);
   }
 }
 
-function placed({ text, table, content }: SaveLine, line: number, origin: number): SaveLine {
-  return { line, origin, text, table, content };
+/** Moves the line itself: a copy of each line below the caret at each keystroke would be most of what is done. */
+function moveLine(line: SaveLine, lines: number, units: number): SaveLine {
+  const place = line as { line: number; origin: number };
+  place.line += lines;
+  place.origin += units;
+  return line;
 }
 
 const STEP = 4096;
