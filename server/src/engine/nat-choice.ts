@@ -10,7 +10,9 @@ import {
   STATUS,
   zoneId,
 } from './conntrack-state.ts';
+import { endEntry } from './entry-end.ts';
 import { jhash2, scaleHash } from './jhash.ts';
+import { LAST_TRIES, mayEvict } from './nat-evict.ts';
 import { PROTOCOL } from './packet.ts';
 import type { HookContext } from './seam.ts';
 import { inverse, sameTuple, type Tuple } from './tuple.ts';
@@ -54,7 +56,9 @@ export function chooseTuple(
   }
   const tuple = withBestAddress(entry, current, choice, manip);
   if (!choice.random && staysAsItIs(tuple, choice, manip, isFree)) return tuple;
-  return withFreePort(context, entry, tuple, choice, manip, isFree);
+  const isFreed = (wanted: Tuple, triesLeft: number): boolean =>
+    isFree(wanted) || (triesLeft <= LAST_TRIES && frees(table, entry, inverse(wanted)));
+  return withFreePort(context, entry, tuple, choice, manip, isFreed);
 }
 
 function staysAsItIs(tuple: Tuple, choice: NatChoice, manip: Manip, isFree: (tuple: Tuple) => boolean): boolean {
@@ -71,6 +75,14 @@ function isTaken(table: ConntrackState, entry: ConntrackEntry, reply: Tuple): bo
   const sameFlow =
     sameTuple(entry.original, other.original) && zoneId(entry.zone, 'original') === zoneId(other.zone, 'original');
   return !sameFlow;
+}
+
+/** Ends the closed connection that answers to the tuple, if it may be ended. */
+function frees(table: ConntrackState, entry: ConntrackEntry, reply: Tuple): boolean {
+  const found = findUnder(table, reply, entry.zone, 'reply');
+  if (found?.direction !== 'reply' || !mayEvict(entry, found.entry)) return false;
+  endEntry(table, found.entry);
+  return true;
 }
 
 /** What stands in the way is the same connection, begun from the other end at once: confirmation settles it. kernel: nf_nat_used_tuple_new */
@@ -150,7 +162,7 @@ function withFreePort(
   tuple: Tuple,
   choice: NatChoice,
   manip: Manip,
-  isFree: (tuple: Tuple) => boolean,
+  isFree: (tuple: Tuple, triesLeft: number) => boolean,
 ): Tuple {
   const range = portRange(entry, tuple, choice, manip);
   if (!range) return tuple;
@@ -166,7 +178,7 @@ function withFreePort(
   for (;;) {
     for (let i = 0; i < attempts; i++, offset = (offset + 1) & 0xffff) {
       tried = { ...tuple, [key]: (first + (offset % size)) & 0xffff };
-      if (isFree(tried)) return tried;
+      if (isFree(tried, attempts - i)) return tried;
     }
     if (attempts >= size || attempts < MIN_ATTEMPTS) return tried;
     attempts = Math.floor(attempts / 2);
