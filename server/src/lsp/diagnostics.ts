@@ -9,8 +9,9 @@ import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { carriedOver } from './carry.ts';
 import type { LintAnswer, Linter, LintRequest } from './linter.ts';
 
-/** Milliseconds without a change after which the slower findings are made. */
+/** Milliseconds without a change after which the slower findings are made, and the length of text that each further one stands for. */
 const PAUSE = 80;
+const UNITS_PER_MILLISECOND = 12_000;
 
 /** Milliseconds that a request waits for the slower findings at most. */
 const PATIENCE = 1500;
@@ -100,7 +101,8 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
   const outdated = (state: State): void => {
     state.revision++;
     clearTimeout(state.timer);
-    state.timer = setTimeout(() => void run(state), PAUSE);
+    const { length } = state.document.getText();
+    state.timer = setTimeout(() => void run(state), Math.max(PAUSE, length / UNITS_PER_MILLISECOND));
   };
 
   return {

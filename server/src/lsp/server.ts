@@ -26,10 +26,15 @@ export interface Parts {
   readonly linter: Linter;
   /** The address of the page about a lint rule; none have one when absent. */
   readonly pageOf?: (ruleId: string) => string | undefined;
+  /** Told when a document is so large that memory is worth more than speed. */
+  readonly sparing?: () => void;
 }
 
+/** Units of a text that is large: some 40,000 rules. */
+const LARGE = 4_000_000;
+
 /** Serves one connection until it closes. */
-export function serve(connection: Connection, { linter, pageOf = () => undefined }: Parts): void {
+export function serve(connection: Connection, { linter, pageOf = () => undefined, sparing }: Parts): void {
   const texts = new TextDocuments(TextDocument);
   let client: InitializeParams['capabilities'] = {};
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
@@ -88,7 +93,10 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     linter.stop();
   });
 
-  texts.onDidOpen(({ document }) => void loadSettings(document.uri));
+  texts.onDidOpen(({ document }) => {
+    if (document.getText().length > LARGE) sparing?.();
+    void loadSettings(document.uri);
+  });
   texts.onDidChangeContent(({ document }) => {
     publisher.changed(document);
     refreshPairsOf([document.uri]);
