@@ -1,4 +1,5 @@
 /** Findings about an older version of a text, moved to where their words stand now, so that they do not flicker while one types. */
+import { commonPrefix, commonSuffix } from '../base/common.ts';
 import type { Problem } from '../base/problem.ts';
 import { type Span, shift } from '../base/span.ts';
 
@@ -29,13 +30,8 @@ interface Change {
 }
 
 function changeBetween(before: string, after: string): Change {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
-  const rest = most - start;
-  while (same < rest && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same))
-    same++;
+  const start = commonPrefix(before, after);
+  const same = commonSuffix(before, after, Math.min(before.length, after.length) - start);
   const back = slide(before, after, start, same);
   return { start: start - back, end: before.length - same - back, delta: after.length - before.length };
 }

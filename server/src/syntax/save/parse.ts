@@ -1,4 +1,6 @@
 /** Reads a whole save file, and reads it again after a change by looking at the changed lines only. */
+
+import { commonPrefix, commonSuffix } from '../../base/common.ts';
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
 import { lineIndexAt } from './find-line.ts';
@@ -213,25 +215,7 @@ function moveLine(line: SaveLine, lines: number, units: number): SaveLine {
   return line;
 }
 
-const STEP = 4096;
-
 /** A copy that does not hold on to the text that it was cut from, so that old versions of a document can be forgotten. */
 function detached(text: string): string {
   return ` ${text}`.slice(1);
-}
-
-function commonPrefix(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
-  let at = 0;
-  while (at + STEP <= most && a.slice(at, at + STEP) === b.slice(at, at + STEP)) at += STEP;
-  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
-}
-
-function commonSuffix(a: string, b: string, most: number): number {
-  let length = 0;
-  const tail = (text: string): string => text.slice(text.length - length - STEP, text.length - length);
-  while (length + STEP <= most && tail(a) === tail(b)) length += STEP;
-  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
-  return length;
 }
