@@ -71,7 +71,7 @@ export function counted(
   now: number,
 ): { readonly count: number; readonly lists: ConnectionLists } {
   const list = lists.get(key);
-  const result = list && list.tuples.length > 0 ? visited(list, packet, table, now) : fresh(packet, now);
+  const result = list ? visited(list, packet, table, now) : fresh(packet, now);
   return { count: result.tuples.length, lists: new Map([...lists, [key, result]]) };
 }
 
@@ -81,7 +81,8 @@ function fresh({ tuple }: Counted, now: number): List {
 
 function visited(list: List, packet: Counted, table: readonly ConnectionView[], now: number): List {
   if (packet.confirmed && packet.assured) {
-    if (list.checkedAt === now) return list;
+    // A list that has become empty stays: nothing is looked through, nothing added, and the count is 0.
+    if (list.checkedAt === now || list.tuples.length === 0) return list;
     const { kept } = living(list.tuples, undefined, table);
     return { tuples: kept, checkedAt: now, checkedLength: kept.length };
   }
