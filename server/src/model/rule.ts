@@ -150,6 +150,12 @@ function isEverywhere(spec: Command['spec']['source'], address: MaskedAddress | 
 /** The verdicts after which nothing of the chain is looked at. */
 const ENDING: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
 
+/** True when the rule has a match of that name; asked of what it shares with lines like its own, so that it may be asked of every rule. */
+export function hasMatch(rule: Rule, name: string): boolean {
+  for (const match of likeOf(rule.command).spec.matches) if (match.name === name) return true;
+  return false;
+}
+
 const boundToHooks = new Map<Entry, boolean>();
 
 /** Entries have many shapes, so what is asked of each rule's is looked up once for each entry. */

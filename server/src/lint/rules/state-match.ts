@@ -1,5 +1,6 @@
 /** `-m state` where `-m conntrack --ctstate` says the same and more. */
 import type { TextEdit } from '../../base/span.ts';
+import { hasMatch } from '../../model/rule.ts';
 import { lintRule } from '../define.ts';
 
 export default lintRule({
@@ -24,6 +25,7 @@ export default lintRule({
     for (const table of context.ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
         for (const rule of chain.rules) {
+          if (!hasMatch(rule, 'state')) continue;
           const match = rule.command.spec.matches.find((use) => use.name === 'state' && use.entry);
           const use = match?.options.find((option) => option.name === 'state');
           if (!match || !use || rule.line === previous) continue;
