@@ -37,6 +37,8 @@ function viewOf(
     read: (field) => fields[field],
     bytes: () => bytes,
     set: () => undefined,
+    hasReversePath: () => true,
+    deviceGroup: () => undefined,
     connections: () => [],
     connection: () => undefined,
   };

@@ -58,6 +58,17 @@ export function runProgram(program: Program, view: MatchView): Truth {
   return 'no';
 }
 
+/** What the program asks that is not modelled; `undefined` when it asks nothing of the kind. */
+export function whatIsNotKnown(program: Program): string | undefined {
+  const asks = program.some(({ code, k }) => {
+    if ((code & 7) !== BPF.LD && (code & 7) !== BPF.LDX) return false;
+    const isAncillary = (code & 0xe0) === BPF.ABS && k >= OFFSETS.ANCILLARY;
+    if (isAncillary) return !(Object.values(ANCILLARY) as readonly number[]).includes(k - OFFSETS.ANCILLARY);
+    return ((code & 0xe0) === BPF.ABS || (code & 0xe0) === BPF.IND) && k >= OFFSETS.LINK && k < OFFSETS.NETWORK;
+  });
+  return asks ? "The program asks the kernel for more than the packet's bytes, which is not modelled." : undefined;
+}
+
 function operand({ code, k }: Instruction, { index }: Machine): number {
   return (code & BPF.X) !== 0 ? index : k;
 }

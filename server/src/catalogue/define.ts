@@ -4,7 +4,7 @@ import type { Backend, Family } from '../base/problem.ts';
 import type { Truth } from '../base/truth.ts';
 import type { Effect } from './effect.ts';
 import type { Hook, TableName } from './hooks.ts';
-import type { MatchView } from './view.ts';
+import type { MatchView, MatchWorld } from './view.ts';
 
 /** What a value needs to know of the rule around it. */
 export interface ValueContext {
@@ -182,6 +182,11 @@ export interface Stateful<O, S> {
     /** The kernel drops the packet there and then, and no rule counts it (`hotdrop`). */
     readonly drops?: boolean;
   };
+  /**
+   * What is not known, where the truth may come out `unknown`: a whole sentence for the user. `undefined`, or absent: the truth
+   * of every packet is known.
+   */
+  unsure?(given: Given<O>, world: MatchWorld): string | undefined;
 }
 
 export interface MatchDefinition<O = Record<string, unknown>, Sibling extends string = string>

@@ -1,7 +1,7 @@
 /** Reading a packet's bytes where no field holds what a match asks: big-endian numbers, and the headers of IPv6. */
 import { type Truth, truthOf } from '../base/truth.ts';
 import { type Given, type Stateful, stateful } from './define.ts';
-import type { MatchView } from './view.ts';
+import type { MatchView, MatchWorld } from './view.ts';
 
 /** `undefined` past the end. */
 export function byteAt(bytes: Uint8Array, at: number): number | undefined {
@@ -120,9 +120,13 @@ function skipHeaders(bytes: Uint8Array): { readonly kind: number; readonly at: n
 /** What a match finds in the bytes; `drops` where the kernel drops the packet at once because it is cut short. */
 export type Finding = boolean | Truth | 'drops';
 
-/** A match that reads bytes and remembers nothing, as the engine asks it. */
-export function readingBytes<O>(decide: (given: Given<O>, view: MatchView) => Finding): Stateful<O, unknown> {
+/** A match that reads bytes and remembers nothing, as the engine asks it; `unsure` says what it may not know. */
+export function readingBytes<O>(
+  decide: (given: Given<O>, view: MatchView) => Finding,
+  unsure?: (given: Given<O>, world: MatchWorld) => string | undefined,
+): Stateful<O, unknown> {
   return stateful<O, undefined>({
+    ...(unsure ? { unsure } : {}),
     initial: () => undefined,
     evaluate(given, state, view) {
       const answer = decide(given, view);

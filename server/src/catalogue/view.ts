@@ -13,10 +13,23 @@ export interface MatchView {
   readonly bytes: () => Uint8Array;
   /** Members of a named set, when the scenario gives them. */
   readonly set: (name: string) => readonly string[] | undefined;
+  /** Whether an answer would leave by the device that the packet came in by, for `rpfilter`. */
+  readonly hasReversePath: (question: { readonly loose: boolean; readonly acceptLocal: boolean }) => boolean;
+  /** Group of the device that the packet came in by, or leaves by; `undefined` where nobody said it. */
+  readonly deviceGroup: (side: 'input' | 'output') => number | undefined;
   /** Counts of live connections and their bytes, for `connlimit` and `connbytes`. */
   readonly connections: () => readonly ConnectionView[];
   /** The packet's own connection; `undefined` without one. */
   readonly connection: () => ConnectionView | undefined;
+}
+
+/** What is known before any packet comes. */
+export interface MatchWorld {
+  /** The scenario says what time it is. */
+  readonly hasClock: boolean;
+  readonly set: MatchView['set'];
+  /** Somebody said the group of every device. */
+  readonly knowsGroups: boolean;
 }
 
 /** A tracked connection as a match sees it. */
@@ -24,6 +37,8 @@ export interface ConnectionView {
   readonly read: FieldReader;
   /** The tracker's own name for how far it has come (`SYN_SENT`, `TIME_WAIT`), where the protocol has one. */
   readonly state?: string;
+  /** Fields of the connection whose helper announced this one. */
+  readonly master?: FieldReader;
   readonly packets: { readonly original: number; readonly reply: number };
   readonly bytes: { readonly original: number; readonly reply: number };
 }

@@ -110,19 +110,23 @@ export interface Found {
   readonly direction: Direction;
 }
 
+/** A tuple in the table; `order` grows with each that is entered. */
+type Indexed = Found & { readonly order: number };
+
 /** All that connection tracking remembers between packets. */
 export interface ConntrackState {
-  readonly index: Map<string, Found>;
+  readonly index: Map<string, Indexed>;
   /** Confirmed entries, oldest first. */
   readonly entries: Set<ConntrackEntry>;
   /** Newest first, as the kernel's lists are. */
   expectations: Expectation[];
   greKeys: GreKey[];
   nextId: number;
+  nextOrder: number;
 }
 
 export function emptyConntrack(): ConntrackState {
-  return { index: new Map(), entries: new Set(), expectations: [], greKeys: [], nextId: 1 };
+  return { index: new Map(), entries: new Set(), expectations: [], greKeys: [], nextId: 1, nextOrder: 1 };
 }
 
 /** A copy that shares nothing that changes. */
@@ -150,6 +154,7 @@ export function forkConntrack(table: ConntrackState): ConntrackState {
     expectations: table.expectations.map((e) => ({ ...e, master: copyOf(e.master) })),
     greKeys: table.greKeys.map((k) => ({ ...k, master: copyOf(k.master) })),
     nextId: table.nextId,
+    nextOrder: table.nextOrder,
   };
 }
 
@@ -205,20 +210,22 @@ export function findEntry(table: ConntrackState, tuple: Tuple, zone: Zone): Foun
  * number in the tuple's own direction, and the zone as well. kernel: ____nf_conntrack_find, nf_ct_key_equal
  */
 export function findUnder(table: ConntrackState, tuple: Tuple, zone: Zone, numberOf: Direction): Found | undefined {
-  // A host that talks to itself without ports has one tuple for both directions; the kernel meets the answer's first.
-  for (const direction of ['reply', 'original'] as const) {
-    if (zoneId(zone, direction) !== zoneId(zone, numberOf)) continue;
-    const found = table.index.get(indexKey(tuple, zone, direction));
-    if (found) return found;
-  }
-  return undefined;
+  const under = (direction: Direction): Indexed | undefined =>
+    zoneId(zone, direction) === zoneId(zone, numberOf) ? table.index.get(indexKey(tuple, zone, direction)) : undefined;
+  const [reply, original] = [under('reply'), under('original')];
+  // The tuple may be one entry's reply and, in a zone of one direction, another's original: the kernel meets the newest first.
+  // (A host that talks to itself without ports has one tuple for both directions.)
+  if (!reply || !original) return reply ?? original;
+  return reply.order > original.order ? reply : original;
 }
 
 /** Enters both tuples, or the reply tuple alone (a clash that was settled). The caller has looked for clashes. */
 export function insertEntry(table: ConntrackState, entry: ConntrackEntry, tuples: 'both' | 'reply'): void {
-  if (tuples === 'both')
-    table.index.set(indexKey(entry.original, entry.zone, 'original'), { entry, direction: 'original' });
-  table.index.set(indexKey(entry.reply, entry.zone, 'reply'), { entry, direction: 'reply' });
+  const enter = (tuple: Tuple, direction: Direction): void => {
+    table.index.set(indexKey(tuple, entry.zone, direction), { entry, direction, order: table.nextOrder++ });
+  };
+  if (tuples === 'both') enter(entry.original, 'original');
+  enter(entry.reply, 'reply');
   table.entries.add(entry);
 }
 

@@ -112,9 +112,11 @@ export const viewConnections: ViewConnections = (table, now) =>
 
 function viewOf(entry: ConntrackEntry, now: number): ConnectionView {
   const { stateName } = trackerOf(entry.original.protocol);
+  const { master } = entry;
   return {
     read: (field) => (field === 'ct.direction' ? undefined : readEntry(entry, now, field)),
     ...(stateName ? { state: stateName(entry.protocolState) } : {}),
+    ...(master ? { master: (field: Field) => readEntry(master, now, field) } : {}),
     packets: { ...entry.packets },
     bytes: { ...entry.bytes },
   };

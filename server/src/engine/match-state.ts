@@ -1,11 +1,13 @@
 /** What stateful matches remember between packets, and how one of them is asked. */
 
 import type { Truth } from '../base/truth.ts';
-import type { MatchView } from '../catalogue/view.ts';
+import type { MatchView, MatchWorld } from '../catalogue/view.ts';
 import { packetBytes } from './bytes.ts';
 import { type PacketView, readerOf } from './fields.ts';
 import type { Machine } from './machine.ts';
 import type { Condition } from './program.ts';
+import { hasReversePath } from './reverse-path.ts';
+import type { EngineState } from './state.ts';
 
 /**
  * Values are never changed in place (an evaluation returns the next one), so a fork copies only the map.
@@ -33,7 +35,25 @@ export function askStateful(
   const before = matches.has(key) ? matches.get(key) : behaviour.initial(opener, matchView);
   const { truth, state, reason, drops = false } = behaviour.evaluate(given, before, matchView);
   matches.set(key, state);
-  return { truth, reason: reason ?? `${condition.name} ${truth === 'yes' ? 'matches' : 'does not match'}`, drops };
+  return { truth, reason: reason ?? reasonFor(machine.state, condition, truth), drops };
+}
+
+function reasonFor(
+  state: Pick<EngineState, 'host' | 'epochSeconds'>,
+  { name, behaviour, given }: Extract<Condition, { kind: 'stateful' }>,
+  truth: Truth,
+): string {
+  if (truth !== 'unknown') return `${name} ${truth === 'yes' ? 'matches' : 'does not match'}`;
+  return behaviour.unsure?.(given, worldOf(state)) ?? `What the match ${name} asks is not known.`;
+}
+
+/** What stateful matches may know beforehand of the host of this state. */
+export function worldOf({ host, epochSeconds }: Pick<EngineState, 'host' | 'epochSeconds'>): MatchWorld {
+  return {
+    hasClock: epochSeconds !== undefined,
+    set: (name) => host.sets.get(name),
+    knowsGroups: host.interfaces.every(({ group }) => group !== undefined),
+  };
 }
 
 function viewFor(machine: Machine, view: PacketView): MatchView {
@@ -44,6 +64,8 @@ function viewFor(machine: Machine, view: PacketView): MatchView {
     wallClock: machine.state.epochSeconds === undefined ? undefined : machine.state.epochSeconds + machine.now,
     read: (field) => readerOf(field)(view),
     bytes: () => packetBytes(skb.packet),
+    hasReversePath: (question) => hasReversePath(view, question),
+    deviceGroup: (side) => machine.state.host.interfaces.find(({ name }) => name === context[side])?.group,
     set: (name) => machine.state.host.sets.get(name),
     connections: () => machine.tracking.viewConnections(machine.state.conntrack, machine.now),
     connection: () => machine.tracking.viewConnection(skb, machine.now),

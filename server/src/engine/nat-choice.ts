@@ -1,5 +1,6 @@
 /** Which address and port NAT chooses: first what is mapped already, then the address by a hash, then a free port. */
 import type { Address } from '../base/ip.ts';
+import { jhash2, scaleHash } from '../base/jhash.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
@@ -11,7 +12,6 @@ import {
   zoneId,
 } from './conntrack-state.ts';
 import { endEntry } from './entry-end.ts';
-import { jhash2, scaleHash } from './jhash.ts';
 import { LAST_TRIES, mayEvict } from './nat-evict.ts';
 import { PROTOCOL } from './packet.ts';
 import type { HookContext } from './seam.ts';
@@ -89,6 +89,8 @@ function frees(table: ConntrackState, entry: ConntrackEntry, reply: Tuple): bool
 function meetsItself(table: ConntrackState, entry: ConntrackEntry, tuple: Tuple): boolean {
   const found = findEntry(table, tuple, entry.zone) ?? findEntry(table, inverse(tuple), entry.zone);
   if (!found) return true;
+  // By its original tuple it is found in a zone of one direction only: another connection.
+  if (found.direction !== 'reply') return false;
   const other = found.entry;
   if (has(other, NAT_MASK | STATUS.SEQ_ADJUST)) return false;
   return sameTuple(other.original, entry.reply) && sameTuple(other.reply, entry.original);

@@ -5,6 +5,7 @@ import type { Family } from '../base/problem.ts';
 import type { Given, Stateful } from '../catalogue/define.ts';
 import type { Effect } from '../catalogue/effect.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
+import type { MatchWorld } from '../catalogue/view.ts';
 import { outcomeOf, useContextOf } from '../model/outcome.ts';
 import type { Chain, Rule, Ruleset } from '../model/types.ts';
 import { basePredicate, ofMatch } from '../syntax/command/meaning.ts';
@@ -63,8 +64,15 @@ export interface CompiledTable {
 
 export interface FamilyProgram {
   readonly tables: ReadonlyMap<TableName, CompiledTable>;
-  /** Some rule's condition or target is not modelled, apart from what matches that keep state find out for themselves. */
+  /** Some rule's condition or target is not modelled, whatever the host; for matches that keep state ask `mayLeaveOpen`. */
   readonly hasUnknowns: boolean;
+  /** Matches that keep state of which some host, or some clock, leaves the answer open. */
+  readonly dependents: readonly Pick<Extract<Condition, { kind: 'stateful' }>, 'behaviour' | 'given'>[];
+}
+
+/** True when some question of the rules may have no known answer on a host of which so much is known. */
+export function mayLeaveOpen({ hasUnknowns, dependents }: FamilyProgram, world: MatchWorld): boolean {
+  return hasUnknowns || dependents.some(({ behaviour, given }) => behaviour.unsure?.(given, world) !== undefined);
 }
 
 export type Program = Readonly<Record<Family, FamilyProgram | undefined>>;
@@ -82,6 +90,7 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
   const tables = new Map<TableName, CompiledTable>();
   const openers: Openers = new Map();
   let hasUnknowns = false;
+  const dependents: Extract<Condition, { kind: 'stateful' }>[] = [];
   for (const table of ruleset.tables.values()) {
     const chains = linkChains(table.chains, ruleset.family, openers);
     const byHook = new Map<Hook, CompiledChain>();
@@ -91,8 +100,11 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
     }
     tables.set(table.name, { name: table.name, byHook });
     hasUnknowns ||= [...chains.values()].some((chain) => chain.assumed || chain.rules.some(ruleMayBeUnknown));
+    for (const { rules } of chains.values())
+      for (const { conditions } of rules)
+        for (const one of conditions) if (one.kind === 'stateful' && one.behaviour.unsure) dependents.push(one);
   }
-  const program = { tables, hasUnknowns };
+  const program = { tables, hasUnknowns, dependents };
   known.set(ruleset, program);
   return program;
 }

@@ -2,10 +2,10 @@
 import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
 import { connectionState, type Machine } from './machine.ts';
-import { createMatchState, forkMatchState } from './match-state.ts';
+import { createMatchState, forkMatchState, worldOf } from './match-state.ts';
 import { isLimitedBroadcast, isMulticast } from './packet.ts';
 import { type End, receive, sendOut } from './path.ts';
-import { programOf } from './program.ts';
+import { mayLeaveOpen, programOf } from './program.ts';
 import { routeOutput } from './route.ts';
 import { addressType, RTN, routeTableOf } from './route-table.ts';
 import type { Skb } from './seam.ts';
@@ -57,8 +57,8 @@ export function fork(state: EngineState): EngineState {
  * `trace.unknowns`, and so is the other verdict where yes would have led to one.
  */
 export function send(state: EngineState, arrival: Arrival, options: SendOptions = {}): Sent {
-  const program = programOf(state.rulesets);
-  const before = program[arrival.packet.family]?.hasUnknowns ? fork(state) : undefined;
+  const program = programOf(state.rulesets)[arrival.packet.family];
+  const before = program && mayLeaveOpen(program, worldOf(state)) ? fork(state) : undefined;
   const sent = sendOnce(state, arrival, options, []);
   if (!before || sent.asked.length === 0) return { state: sent.state, trace: sent.trace };
   const unknowns = [...sent.trace.unknowns];

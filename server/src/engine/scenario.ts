@@ -58,8 +58,12 @@ export interface ScenarioResult {
   readonly packets: readonly PacketResult[];
 }
 
+/** The group of a device that was put into none. man:ip-link(8) */
+const DEFAULT_GROUP = 0;
+
 const LOOPBACK_DEVICE: HostInterface = {
   name: LOOPBACK,
+  group: DEFAULT_GROUP,
   addresses: [
     { family: 4, address: 0x7f000001, prefix: 8 },
     { family: 6, address: 1n, prefix: 128 },
@@ -183,7 +187,8 @@ function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
     ...arrivals.flatMap((a) => (a.from.kind === 'wire' ? [a.from.device] : [])),
   ];
   for (const name of new Set(mentioned)) {
-    if (!interfaces.some((i) => i.name === name)) interfaces.push({ name, addresses: [], mac: undefined });
+    if (!interfaces.some((i) => i.name === name))
+      interfaces.push({ name, addresses: [], mac: undefined, group: DEFAULT_GROUP });
   }
   const settings = member(spot, 'sysctl');
   const sysctl = new Map(
@@ -199,6 +204,7 @@ function readInterface(spot: Spot): HostInterface {
     name: text(member(spot, 'name')),
     addresses: elements(member(spot, 'addresses')).map(readSubnet),
     mac: optionalText(member(spot, 'mac')),
+    group: whole(member(spot, 'group'), 0xffffffff, DEFAULT_GROUP),
   };
 }
 

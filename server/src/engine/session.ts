@@ -33,8 +33,9 @@ export interface SessionAnswer {
   readonly preparation: string | undefined;
 }
 
-export function startSession(host: Host, rulesets: Rulesets): Session {
-  return { state: createState(host, rulesets) };
+/** `epochSeconds` is the time of day when it begins, for `-m time`; not known when absent. */
+export function startSession(host: Host, rulesets: Rulesets, epochSeconds?: number): Session {
+  return { state: createState(host, rulesets, epochSeconds) };
 }
 
 /** How a packet is sent. */
@@ -58,7 +59,8 @@ export function ask(
   return reading.ok ? { ok: true, answer: answerTo(session, reading.value, options.explain ?? true) } : reading;
 }
 
-function answerTo(session: Session, written: WrittenPacket, explain: boolean): SessionAnswer {
+/** Sends a packet that was read; the session given is not used up. */
+export function answerTo(session: Session, written: WrittenPacket, explain: boolean): SessionAnswer {
   const prepared = prepare(fork(session.state), written);
   const { arrival } = prepared;
   const before = tableLines(prepared.state, arrival.at);
@@ -75,7 +77,8 @@ function answerTo(session: Session, written: WrittenPacket, explain: boolean): S
   };
 }
 
-function tableLines({ conntrack }: EngineState, now: number): readonly string[] {
+/** The connections that live at a time, in lines as `/proc/net/nf_conntrack` has them, sorted. */
+export function tableLines({ conntrack }: EngineState, now: number): readonly string[] {
   return [...conntrack.entries]
     .filter((entry) => !isExpired(entry, now))
     .map((entry) => lineOf(entry, now))

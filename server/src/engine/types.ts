@@ -10,6 +10,8 @@ export interface HostInterface {
   readonly name: string;
   readonly addresses: readonly { readonly family: Family; readonly address: Address; readonly prefix: number }[];
   readonly mac: string | undefined;
+  /** Its group, for `-m devgroup`; absent where nobody said it. man:ip-link(8) */
+  readonly group?: number;
 }
 
 export interface Route {

@@ -1,6 +1,6 @@
 /** `-m bpf`: a program that looks at the packet. */
 import { unknown } from '../../base/predicate.ts';
-import { runProgram } from '../bpf-machine.ts';
+import { runProgram, whatIsNotKnown } from '../bpf-machine.ts';
 import { match } from '../define.ts';
 import { readingBytes } from '../packet-bytes.ts';
 import { bytecode, type Program, printProgram } from '../values/bpf.ts';
@@ -40,7 +40,9 @@ export default match<Options>({
       : [{ code: 'missing-option', message: 'bpf needs `--bytecode` or `--object-pinned`.' }],
   meaning: ({ bytecode: program, 'object-pinned': pinned }) =>
     unknown('what a BPF program makes of the packet', `bpf:${program ? printProgram(program.value) : pinned?.value}`),
-  stateful: readingBytes<Options>(({ bytecode: program }, view) =>
-    program ? runProgram(program.value, view) : 'unknown',
+  stateful: readingBytes<Options>(
+    ({ bytecode: program }, view) => (program ? runProgram(program.value, view) : 'unknown'),
+    ({ bytecode: program, 'object-pinned': pinned }) =>
+      program ? whatIsNotKnown(program.value) : `What the program ${pinned?.value} does is not known.`,
   ),
 });

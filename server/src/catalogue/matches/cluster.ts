@@ -1,6 +1,9 @@
 /** `-m cluster`: which node of a cluster a connection belongs to. */
+import type { FieldValue } from '../../base/fields.ts';
+import { jhash2, scaleHash } from '../../base/jhash.ts';
 import { all, negatedIf, never, present, unknown } from '../../base/predicate.ts';
 import { type Given, match } from '../define.ts';
+import { readingBytes } from '../packet-bytes.ts';
 import { integer } from '../values/numbers.ts';
 
 interface Options {
@@ -67,7 +70,22 @@ export default match<Options>({
     const local = nodeMask(given) === 0 ? never : unknown('which node the connection falls to', key);
     return all(present('ct.status'), negatedIf(option?.negated ?? false, local));
   },
+  stateful: readingBytes<Options>((given, view) => {
+    const own = view.connection();
+    if (!own) return false;
+    const source = (own.master ?? own.read)('ct.origSrc');
+    const option = given['cluster-local-node'] ?? given['cluster-local-nodemask'];
+    const hash = jhash2([firstWord(source)], given['cluster-hash-seed']?.value ?? 0);
+    const node = scaleHash(hash, given['cluster-total-nodes']?.value ?? 1);
+    return (((nodeMask(given) >>> node) & 1) === 1) !== (option?.negated ?? false);
+  }),
 });
+
+/** The first four bytes of an address as a little-endian machine reads them; of IPv6 the kernel hashes no more either. */
+function firstWord(address: FieldValue | undefined): number {
+  const word = typeof address === 'bigint' ? Number(address >> 96n) : Number(address ?? 0);
+  return ((word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff0000) | (word << 24)) >>> 0;
+}
 
 function nodeMask({ 'cluster-local-node': local, 'cluster-local-nodemask': mask }: Given<Options>): number {
   return local ? 2 ** (local.value - 1) : (mask?.value ?? 0);

@@ -159,6 +159,7 @@ export default match<Options>({
       const truth = (answer === 'over') === rule.isAbove ? 'yes' : 'no';
       return { truth, state: after, reason: `the packet is ${answer} the rate` };
     },
+    unsure: (given) => (settings(given, 4) ? undefined : 'The rule has no rate.'),
   }),
 });
 

@@ -111,6 +111,8 @@ export default match<Options>({
       const { found, table, reason } = visit(state.table, seen);
       return { truth: found ? 'yes' : 'no', state: { ...state, table }, reason };
     },
+    unsure: ({ mask }) =>
+      mask && mask.value.address === undefined ? 'The mask is a name, which the host resolves.' : undefined,
   }),
 });
 

@@ -1,8 +1,16 @@
 /** `-m rpfilter`: would a reply to the packet leave by the interface that it came in by? */
 import { any, equals, not, unknown } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { readingBytes } from '../packet-bytes.ts';
 
-export default match({
+interface Options {
+  loose: unknown;
+  validmark: unknown;
+  'accept-local': unknown;
+  invert: unknown;
+}
+
+export default match<Options>({
   name: 'rpfilter',
   summary: 'Asks whether the route back to the sender leads out by the interface that the packet came in by.',
   details: 'Packets on `lo` pass the test. It is there for the raw and mangle tables, and in PREROUTING only.',
@@ -25,4 +33,12 @@ export default match({
     const passes = any(equals('meta.in', 'lo'), route);
     return given.invert ? not(passes) : passes;
   },
+  // Hosts of scenarios have no rules that route by mark.
+  stateful: readingBytes<Options>((given, view) => {
+    const passes = view.hasReversePath({
+      loose: given.loose !== undefined,
+      acceptLocal: given['accept-local'] !== undefined,
+    });
+    return passes === (given.invert === undefined);
+  }),
 });

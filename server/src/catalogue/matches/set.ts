@@ -105,11 +105,14 @@ export default match<Options>({
     evaluate(given, state, view) {
       const lookup = given['match-set'];
       const members = lookup && view.set(lookup.value.set);
-      if (!lookup || !members) return { truth: 'unknown', state, reason: `nothing says what the set holds` };
-      if (hasConditions(given))
-        return { truth: 'unknown', state, reason: 'counters and exceptions of sets are not kept' };
+      if (!lookup || !members || hasConditions(given)) return { truth: 'unknown', state };
       const truth = inSet(members, lookup.value, view);
       return { truth: lookup.negated ? negate(truth) : truth, state };
+    },
+    unsure(given, { set }) {
+      const name = given['match-set']?.value.set ?? '';
+      if (!set(name)) return `What the set ${name} holds is not known.`;
+      return hasConditions(given) ? `What the members of the set ${name} have counted is not kept.` : undefined;
     },
   }),
 });

@@ -119,15 +119,21 @@ export default match<Options>({
     ...SEGMENT_OPTIONS.flatMap((option) => optionWords(option, given[option], printSegment(given[option]))),
   ],
   meaning: (given) => asked(given),
-  stateful: readingBytes<Options>((given, view) => {
-    const bytes = view.bytes();
-    const at = findHeader(bytes, HEADER.ROUTING);
-    if (typeof at !== 'number') return false;
-    const isNamed = SEGMENT_OPTIONS.some((option) => given[option] && given[option].value.address === undefined);
-    const answer = holds(given, bytes, at);
-    return answer && isNamed ? 'unknown' : answer;
-  }),
+  stateful: readingBytes<Options>(
+    (given, view) => {
+      const bytes = view.bytes();
+      const at = findHeader(bytes, HEADER.ROUTING);
+      if (typeof at !== 'number') return false;
+      const answer = holds(given, bytes, at);
+      return answer && isNamed(given) ? 'unknown' : answer;
+    },
+    (given) => (isNamed(given) ? 'The address of a named segment is only known where the rule is loaded.' : undefined),
+  ),
 });
+
+function isNamed(given: Given<Options>): boolean {
+  return SEGMENT_OPTIONS.some((option) => given[option] && given[option].value.address === undefined);
+}
 
 function lastGiven(given: Given<Options>, group: readonly NumberOption[]): NumberOption | undefined {
   const place = (option: NumberOption): number => given[option]?.uses?.[0]?.position ?? -1;

@@ -111,6 +111,8 @@ export default match<Options>({
       const reason = `packet ${next} of ${last + 1}`;
       return { truth: truthOf((next === 0) !== (given.every?.negated ?? false)), state: next, reason };
     },
+    unsure: (given) =>
+      given.mode?.value === 'random' && chanceFor(given) === 'unknown' ? 'It is left to chance.' : undefined,
   }),
 });
 

@@ -64,7 +64,14 @@ export default match<Options>({
   print: (given) => words(given),
   say: (given) => inWords(given),
   meaning: (given) => asked(given),
-  stateful: readingBytes<Options>((given, view) => timeFits(given, view)),
+  stateful: readingBytes<Options>(
+    (given, view) => timeFits(given, view),
+    (given, { hasClock }) => {
+      if (isAlways(given)) return undefined;
+      if (settings(given).kernelZone) return "The kernel's time zone is not known.";
+      return hasClock ? undefined : 'What time it is, nobody said.';
+    },
+  ),
 });
 
 interface Settings {
@@ -109,12 +116,16 @@ function words(given: Given<Options>): readonly string[] {
 
 /** Rules that ask the same of the clock get the same answer for a packet. */
 function asked(given: Given<Options>): Predicate {
-  const asks = words(given).join(' ');
-  return asks === `--datestop ${printDate(LAST_DATE)}` ? always : unknown('what time it is', `time:${asks}`);
+  return isAlways(given) ? always : unknown('what time it is', `time:${words(given).join(' ')}`);
+}
+
+function isAlways(given: Given<Options>): boolean {
+  return words(given).join(' ') === `--datestop ${printDate(LAST_DATE)}`;
 }
 
 /** kernel:net/netfilter/xt_time.c (time_mt) */
 function timeFits(given: Given<Options>, { wallClock }: MatchView): Truth {
+  if (isAlways(given)) return 'yes';
   const { start, stop, monthdays: month, weekdays: week, from, to, kernelZone, contiguous } = settings(given);
   if (wallClock === undefined || kernelZone) return 'unknown';
   const now = Math.floor(wallClock);

@@ -21,7 +21,7 @@ export interface Counted {
 }
 
 /** Dead entries that one look through a list removes at most, and new ones that come in between unlooked. */
-const MOST_COLLECTED = 8;
+const MOST_COLLECTED = 64;
 
 /** The packet's connection, or one that its addresses belong to: an untracked packet is counted by its own addresses. */
 export function connectionOf(view: MatchView): Counted {

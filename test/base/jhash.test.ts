@@ -1,6 +1,6 @@
 /** The hash that spreads NAT's clients over addresses, against values that the kernel's own header computes. */
 import { expect, test } from 'vitest';
-import { jhash2, scaleHash } from '../../server/src/engine/jhash.ts';
+import { jhash2, scaleHash } from '../../server/src/base/jhash.ts';
 
 test.each([
   { words: [0xc0a80109, 0, 0, 0], initial: 0, hash: 2884109900 },
