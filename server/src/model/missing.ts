@@ -126,7 +126,8 @@ function meantBy({ kind, name: { text } }: Missing, block: Block, family: Family
 
 function mends(use: Missing, block: Block, family: Family): Fix[] {
   const { text } = use.name;
-  if (isTargetName(text, family)) return [];
+  // A chain of that name would load, and do nothing that the target does.
+  if (isTargetName(text, family) || isTargetName(text, family === 4 ? 6 : 4)) return [];
   const fixes: Fix[] = [];
   const near = meantBy(use, block, family);
   if (near)

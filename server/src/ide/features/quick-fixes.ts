@@ -5,6 +5,7 @@ import { LINT_RULES } from '../../lint/run.ts';
 import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 import { toDiagnostic } from '../diagnostic.ts';
+import { mendsFor } from '../mends/mends.ts';
 
 export default feature({
   name: 'quick-fixes',
@@ -13,7 +14,10 @@ export default feature({
     const to = context.offsetAt(range.end);
     const here = problems.filter(({ span }) => span.start <= to && span.end >= from);
     return [
-      ...here.flatMap((problem) => (problem.fixes ?? []).map((fix) => quickFix(context, problem, fix))),
+      ...here.flatMap((problem) => {
+        const fixes = mendsFor(context, problem);
+        return fixes.map((fix) => quickFix(context, { ...problem, fixes }, fix));
+      }),
       ...here.flatMap((problem) => silence(context, problem)),
       ...fixAll(context, problems),
     ];
