@@ -100,6 +100,20 @@ test('closing a document takes its findings away, and no late one comes', async 
   expect(editor.published(URI).at(-1)?.diagnostics).toEqual([]);
 });
 
+test('what becomes of packets is said without waiting for lint', async () => {
+  const linter: Linter = { lint: () => new Promise(() => undefined), forget: () => undefined, stop: () => undefined };
+  await start({ linter });
+  await editor.open(
+    URI,
+    ruleset('# packet: -i eth0 -p tcp --dport 22 => ACCEPT', '-A INPUT -p tcp --dport 80 -j ACCEPT'),
+  );
+  const isAboutPacket = (
+    found: readonly { readonly range: { readonly start: { readonly line: number } } }[],
+  ): boolean => found.some(({ range }) => range.start.line === 4);
+  const found = await editor.diagnostics(URI, isAboutPacket);
+  expect(found.map(({ message }) => message).join()).toMatch(/DROP/);
+});
+
 test('an analysis that is given up says so once, and quietly', async () => {
   const linter: Linter = { lint: async () => ({ kind: 'given-up' }), forget: () => undefined, stop: () => undefined };
   await start({ linter });

@@ -43,9 +43,21 @@ interface State {
   revision: number;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
-  /** What was found last beyond parser and model: at which revision, and in which text. */
-  slow: { readonly revision: number; readonly text: string; readonly problems: readonly Problem[] };
+  /** The revision up to which all findings are known. */
+  known: number;
+  /** What features found last. */
+  ofFeatures: Found;
+  /** What lint found last. */
+  ofLint: Found;
 }
+
+/** Findings, and the text that they are about. */
+interface Found {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: Found = { text: '', problems: [] };
 
 export function createPublisher(connection: Connection, { contextOf, linter, extra, paused }: Sources): Publisher {
   const states = new Map<string, State>();
@@ -53,15 +65,15 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
   const known = (document: TextDocument): State => {
     const found = states.get(document.uri);
     if (found) return found;
-    const slow = { revision: -1, text: '', problems: [] };
-    const made: State = { document, revision: 0, timer: undefined, running: undefined, slow };
+    const nothing = { known: -1, ofFeatures: NOTHING, ofLint: NOTHING };
+    const made: State = { document, revision: 0, timer: undefined, running: undefined, ...nothing };
     states.set(document.uri, made);
     return made;
   };
 
-  const current = ({ slow }: State, context: IdeContext): readonly Problem[] => [
+  const current = ({ ofFeatures, ofLint }: State, context: IdeContext): readonly Problem[] => [
     ...unsilenced(context),
-    ...carriedOver(slow.problems, slow.text, context.document.text),
+    ...[ofLint, ofFeatures].flatMap(({ problems, text }) => carriedOver(problems, text, context.document.text)),
   ];
 
   const send = (state: State): void => {
@@ -75,15 +87,21 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
 
   /** Makes the slower findings until they are those of the text as it is. */
   const analyse = async (state: State): Promise<void> => {
-    while (isOpen(state) && state.slow.revision !== state.revision) {
+    while (isOpen(state) && state.known !== state.revision) {
       const { revision, document } = state;
       paused(document);
       const context = contextOf(document);
-      const answer = await linter.lint(requestFor(context));
+      const { text } = context.document;
+      const answered = linter.lint(requestFor(context));
+      // While another thread is at the rules, the packets are sent: they take less time.
+      const before = state.ofFeatures.problems;
+      state.ofFeatures = { text, problems: attempt(() => extra(context), connection) };
+      if (before.length > 0 || state.ofFeatures.problems.length > 0) send(state);
+      const answer = await answered;
       if (!isOpen(state)) return;
       if (answer.kind === 'failed') connection.console.error(answer.reason);
-      const problems = [...problemsIn(answer), ...attempt(() => extra(context), connection)];
-      state.slow = { revision, text: context.document.text, problems };
+      state.ofLint = { text, problems: problemsIn(answer) };
+      state.known = revision;
       send(state);
     }
   };
@@ -121,7 +139,7 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
     },
     async findings(document) {
       const state = known(document);
-      if (state.slow.revision !== state.revision) await atMost(PATIENCE, run(state));
+      if (state.known !== state.revision) await atMost(PATIENCE, run(state));
       return current(state, contextOf(document));
     },
     stop() {
