@@ -12,13 +12,16 @@ export function width(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
 
-/** Dotted quad, all four parts, decimal, no leading zero beyond one digit; `undefined` otherwise (inet_pton). */
-export function parseIPv4(text: string): number | undefined {
+/**
+ * Dotted quad, all four parts, decimal, no leading zero beyond one digit; `undefined` otherwise (inet_pton). `from` and `to`
+ * bound the address inside a longer text.
+ */
+export function parseIPv4(text: string, from = 0, to = text.length): number | undefined {
   let value = 0;
   let part = 0;
   let digits = 0;
   let dots = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const c = text.charCodeAt(i);
     if (c >= 48 && c <= 57) {
       if (digits > 0 && part === 0) return undefined;

@@ -21,45 +21,54 @@ export interface Lines {
 }
 
 export function linesOf(text: string): Lines {
-  let starts: number[] | undefined;
-  const known = (): number[] => {
-    starts ??= startsOf(text);
-    return starts;
+  const starts = [0];
+  const lineEnd = text.includes('\r') ? anyEnd : newline;
+  /** Where the first line starts that is not known yet; beyond the text when all are. */
+  let next = 0;
+  /** Looks at the text as far as the line that holds `offset`. */
+  const reach = (offset: number): void => {
+    while (next <= offset && next <= text.length) {
+      const end = lineEnd(text, next);
+      next = end < 0 ? text.length + 1 : end;
+      if (end >= 0) starts.push(end);
+    }
   };
   const position = (offset: number): Position => {
-    const all = known();
+    reach(offset);
     let low = 0;
-    let high = all.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((all[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low, character: offset - (all[low] ?? 0) };
+    return { line: low, character: offset - (starts[low] ?? 0) };
   };
   return {
     position,
     range: ({ start, end }) => ({ start: position(start), end: position(end) }),
     text(line) {
-      const from = known()[line];
-      return from === undefined ? '' : text.slice(from, known()[line + 1]).replace(/\r?\n$|\r$/, '');
+      while (starts.length <= line + 1 && next <= text.length) reach(next);
+      const from = starts[line];
+      return from === undefined ? '' : text.slice(from, starts[line + 1]).replace(/\r?\n$|\r$/, '');
     },
     get count() {
-      return known().length;
+      reach(text.length);
+      return starts.length;
     },
   };
 }
 
-function startsOf(text: string): number[] {
-  const starts = [0];
-  const hasCr = text.includes('\r');
-  if (!hasCr) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-    return starts;
-  }
-  for (let at = 0; at < text.length; at++) {
+/** Where the line after the next LF starts; -1 when there is none. */
+function newline(text: string, from: number): number {
+  return text.indexOf('\n', from) + 1 || -1;
+}
+
+/** Where the line after the next LF, CR LF or CR starts; -1 when there is none. */
+function anyEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) return at + 1;
   }
-  return starts;
+  return -1;
 }

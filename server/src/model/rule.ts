@@ -1,15 +1,22 @@
 /** A rule of the model: where it stands, what it is printed as, and the packets that it matches, worked out when asked for. */
 import type { MaskedAddress } from '../base/ip.ts';
 import { type Predicate, unknown } from '../base/predicate.ts';
-import type { Backend } from '../base/problem.ts';
+import type { Backend, Family } from '../base/problem.ts';
 import type { Entry } from '../catalogue/define.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { predicateOfRule } from '../syntax/command/meaning.ts';
 import type { AddressSpec, Command, MatchUse, RuleSpec, TargetUse } from '../syntax/command/types.ts';
-import { AlikeCommand, likeOf } from '../syntax/save/alike.ts';
+import { asOneRule, likeOf } from '../syntax/save/alike.ts';
 import type { LineContent } from '../syntax/save/types.ts';
 import type { Outcome } from './outcome.ts';
 import type { Rule } from './types.ts';
+
+/** What a rule's form alone says, shared by rules of one form. */
+interface Shape {
+  readonly aim: string | undefined;
+  readonly ends: boolean;
+  readonly isBoundToHooks: boolean;
+}
 
 /** A rule while the model is built: numbers and chain names are settled at the end. */
 export class RuleInProgress implements Rule {
@@ -17,17 +24,13 @@ export class RuleInProgress implements Rule {
   chain: string;
   number = 0;
   command: Command;
-  readonly source: MaskedAddress | undefined;
-  readonly destination: MaskedAddress | undefined;
   /** Where the rule stands may change while its line does not: see `kept.ts`. */
   origin: number;
   line: number;
-  aim: string | undefined;
-  readonly ends: boolean;
-  /** Some match or target of it is taken in some hooks only. */
-  readonly isBoundToHooks: boolean;
   /** What happens to the packets that it matches, once it was asked for. */
   outcome: Outcome | undefined = undefined;
+  private shape: Shape;
+  private readonly pair: Pair;
   private readonly content: CommandContent;
   private readonly index: number;
 
@@ -36,22 +39,37 @@ export class RuleInProgress implements Rule {
     this.table = table;
     this.chain = chain;
     this.command = content.command;
-    this.source = pair.source;
-    this.destination = pair.destination;
     this.origin = origin;
     this.line = line;
-    const { spec } = likeOf(this.command);
-    const { target, matches } = spec;
-    this.aim = target === undefined || target.name === '' ? undefined : (target.entry?.name ?? target.name);
-    this.ends =
-      matches.length === 0 &&
-      target !== undefined &&
-      !target.goto &&
-      ENDING.has(target.name) &&
-      isUnconditional(this, spec);
+    this.shape = shapeOf(this.command, pair);
+    this.pair = pair;
     this.content = content;
     this.index = index;
-    this.isBoundToHooks = matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target));
+  }
+
+  get aim(): string | undefined {
+    return this.shape.aim;
+  }
+
+  set aim(aim: string | undefined) {
+    this.shape = { ...this.shape, aim };
+  }
+
+  get ends(): boolean {
+    return this.shape.ends;
+  }
+
+  /** Some match or target of it is taken in some hooks only. */
+  get isBoundToHooks(): boolean {
+    return this.shape.isBoundToHooks;
+  }
+
+  get source(): MaskedAddress | undefined {
+    return this.pair.source;
+  }
+
+  get destination(): MaskedAddress | undefined {
+    return this.pair.destination;
   }
 
   get predicate(): Predicate {
@@ -64,6 +82,29 @@ export class RuleInProgress implements Rule {
     this.content.predicates[this.index] = predicate;
     return predicate;
   }
+}
+
+/** The shape of the rule that was asked for last: most rules are like the one before. */
+let last: { readonly like: Command; readonly shape: Shape } | undefined;
+
+/** What an address is does not matter to lines that are like another: there it is never all of them. */
+function shapeOf(command: Command, pair: Pair): Shape {
+  const like = likeOf(command);
+  const isLike = pair === asOneRule(command);
+  if (isLike && last?.like === like) return last.shape;
+  const { target, matches } = like.spec;
+  const shape = {
+    aim: target === undefined || target.name === '' ? undefined : (target.entry?.name ?? target.name),
+    ends:
+      matches.length === 0 &&
+      target !== undefined &&
+      !target.goto &&
+      ENDING.has(target.name) &&
+      isUnconditional(command.family, like.spec, pair),
+    isBoundToHooks: matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target)),
+  };
+  if (isLike) last = { like, shape };
+  return shape;
 }
 
 /** The addresses that one of the rules of a command has for its own. */
@@ -106,11 +147,12 @@ const ANYWHERE: readonly undefined[] = [undefined];
  * source, then for the next. A host name stands for one rule, whose addresses are not known here.
  */
 export function pairsOf(command: Command): readonly Pair[] {
-  const { source, destination } = likeOf(command).spec;
+  const one = asOneRule(command);
+  if (one) return [one];
+  const { source, destination } = command.spec;
   if (!source && !destination) return ONE_ANYWHERE;
-  const own = command instanceof AlikeCommand ? command : undefined;
-  const sources = own?.source ? [own.source] : addressesOf(source);
-  const destinations = own?.destination ? [own.destination] : addressesOf(destination);
+  const sources = addressesOf(source);
+  const destinations = addressesOf(destination);
   if (sources.length === 1 && destinations.length === 1) return [{ source: sources[0], destination: destinations[0] }];
   return sources.flatMap((from) => destinations.map((to) => ({ source: from, destination: to })));
 }
@@ -135,11 +177,10 @@ export function needsResolver(rule: Rule): boolean {
  * True for a rule that the kernel sees as matching every packet, by its form alone: no conditions, no matches. In IPv6 a
  * `-p all` is a condition. kernel:net/ipv4/netfilter/ip_tables.c (unconditional), net/ipv6/netfilter/ip6_tables.c
  */
-function isUnconditional(rule: RuleInProgress, spec: RuleSpec): boolean {
-  const { family } = rule.command;
+function isUnconditional(family: Family, spec: RuleSpec, { source, destination }: Pair): boolean {
   if (spec.matches.length > 0 || spec.in || spec.out || spec.fragment) return false;
   if (spec.protocol && (family === 6 || spec.protocol.negated || spec.protocol.number !== 0)) return false;
-  return isEverywhere(spec.source, rule.source) && isEverywhere(spec.destination, rule.destination);
+  return isEverywhere(spec.source, source) && isEverywhere(spec.destination, destination);
 }
 
 function isEverywhere(spec: Command['spec']['source'], address: MaskedAddress | undefined): boolean {

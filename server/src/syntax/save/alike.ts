@@ -14,7 +14,7 @@ import type {
   TargetUse,
   Word,
 } from '../command/types.ts';
-import { chainClass, type Fit, fitInto, givenIn, hasSlotFor, type Pattern, patternOf, TARGET } from './pattern.ts';
+import { addressIn, chainClass, fits, givenIn, hasSlotFor, type Pattern, patternOf, TARGET } from './pattern.ts';
 import { splitWords } from './words.ts';
 
 /** Patterns of one chain class that are tried; who has more of them gains nothing by trying. */
@@ -24,8 +24,11 @@ const TRIAL = 2000;
 
 /** The patterns of one table, learnt while its lines are read. */
 export interface Patterns {
-  /** The command of a line that is like one before; `start` is where the command begins. */
-  find(line: string, start: number): Command | undefined;
+  /**
+   * The command of a line that is like one before. The line stands in `text` from `origin` to `stop`, and the command
+   * begins at `start`.
+   */
+  find(text: string, origin: number, start: number, stop: number): AlikeCommand | undefined;
   /** Remembers the form of a line that was read as `command`. */
   learn(line: string, command: Command): void;
 }
@@ -41,33 +44,36 @@ export function createPatterns(context: CommandContext): Patterns {
   };
   /** Of the last line that was tried: `-A`, its chain and the blank behind it; at first something that no line begins with. */
   let opening = '\n';
+  let chain = '';
   let patterns: Pattern[] = [];
   let tried = 0;
   let found = 0;
   const isUseless = (): boolean => tried > TRIAL && found * 2 < tried;
   return {
-    find(line, start) {
+    find(text, origin, start, stop) {
       if (isUseless()) return undefined;
       // Most rules go to the chain that the one before went to.
-      if (!line.startsWith(opening, start)) {
-        const end = line.indexOf(' ', start + 3);
-        if (end < 0 || !line.startsWith('-A ', start) || !isChainName(line.slice(start + 3, end))) return undefined;
-        opening = line.slice(start, end + 1);
-        patterns = patternsFor(opening.slice(3, -1));
+      if (!text.startsWith(opening, start)) {
+        const end = text.indexOf(' ', start + 3);
+        if (end < 0 || end > stop || !text.startsWith('-A ', start)) return undefined;
+        const name = text.slice(start + 3, end);
+        if (!isChainName(name)) return undefined;
+        opening = `-A ${name} `;
+        chain = name;
+        patterns = patternsFor(name);
       }
       const chainEnd = start + opening.length - 1;
       tried++;
       for (let i = 0; i < patterns.length; i++) {
         const pattern = patterns[i] as Pattern;
-        const how = fitInto(line, chainEnd, pattern);
-        if (!how) continue;
+        if (!fits(text, chainEnd, stop, pattern)) continue;
         // Those in use come first.
         if (i > 0) {
           patterns[i] = patterns[i - 1] as Pattern;
           patterns[i - 1] = pattern;
         }
         found++;
-        return new AlikeCommand(pattern, line, start, how);
+        return new AlikeCommand(pattern, text.slice(origin, stop), start - origin, chain);
       }
       return undefined;
     },
@@ -89,21 +95,37 @@ function isChainName(name: string): boolean {
 const NOTHING: readonly Problem[] = [];
 const NO_WORDS: readonly Word[] = [];
 
-/** A command that says the same as its pattern's but for the values in the slots. */
+/**
+ * A command that says the same as its pattern's but for the values in the slots. As there may be very many of them, it
+ * holds little: also its addresses are read from the line when asked for.
+ */
 export class AlikeCommand implements Command {
   readonly pattern: Pattern;
   readonly line: string;
   readonly start: number;
-  readonly source: MaskedAddress | undefined;
-  readonly destination: MaskedAddress | undefined;
+  readonly chainName: string;
   private made: RuleSpec | undefined = undefined;
 
-  constructor(pattern: Pattern, line: string, start: number, how: Fit) {
+  constructor(pattern: Pattern, line: string, start: number, chainName: string) {
     this.pattern = pattern;
     this.line = line;
     this.start = start;
-    this.source = how.source;
-    this.destination = how.destination;
+    this.chainName = chainName;
+  }
+
+  /** The one source address of the rule; `undefined` when it has none, or several. */
+  get source(): MaskedAddress | undefined {
+    return this.address('source') ?? oneOf(this.pattern.command.spec.source);
+  }
+
+  /** The one destination address of the rule; `undefined` when it has none, or several. */
+  get destination(): MaskedAddress | undefined {
+    return this.address('destination') ?? oneOf(this.pattern.command.spec.destination);
+  }
+
+  /** Where its chain's name ends in the line. */
+  get chainEnd(): number {
+    return this.start + 3 + this.chainName.length;
   }
 
   get kind(): CommandKind {
@@ -115,9 +137,7 @@ export class AlikeCommand implements Command {
   }
 
   get chain(): Word {
-    const start = this.start + 3;
-    const end = this.line.indexOf(' ', start);
-    return { text: this.line.slice(start, end), start, end };
+    return { text: this.chainName, start: this.start + 3, end: this.chainEnd };
   }
 
   get number(): undefined {
@@ -156,6 +176,20 @@ export class AlikeCommand implements Command {
     this.made ??= new AlikeSpec(this);
     return this.made;
   }
+
+  /** What the slot of that kind holds; `undefined` where the pattern has none. */
+  address(kind: 'source' | 'destination'): MaskedAddress | undefined {
+    return addressIn(this.line, this.chainEnd, this.pattern, kind);
+  }
+}
+
+function oneOf(spec: AddressSpec | undefined): MaskedAddress | undefined {
+  return spec?.addresses.length === 1 && spec.hosts.length === 0 ? spec.addresses[0] : undefined;
+}
+
+/** The command itself when it is like another and makes one rule, whose addresses it then tells. */
+export function asOneRule(command: Command): AlikeCommand | undefined {
+  return command instanceof AlikeCommand && command.pattern.isOneRule ? command : undefined;
 }
 
 /** The command whose target says the same as this one's. */
@@ -277,7 +311,7 @@ function part<T>(value: T | undefined): T {
 /** What a match or the target of the command was given; `like` is the one of the pattern. */
 function givenOf(owner: AlikeCommand, user: number, like: MatchUse | TargetUse | undefined): MatchUse['given'] {
   const given = part(like).given as Parameters<typeof givenIn>[4];
-  return givenIn(owner.line, owner.chain.end, owner.pattern, user, given);
+  return givenIn(owner.line, owner.chainEnd, owner.pattern, user, given);
 }
 
 class AlikeAddress implements AddressSpec {
@@ -288,7 +322,7 @@ class AlikeAddress implements AddressSpec {
   private readonly side: 'source' | 'destination';
 
   constructor(owner: AlikeCommand, side: 'source' | 'destination', like: AddressSpec) {
-    const own = owner[side];
+    const own = owner.address(side);
     this.owner = owner;
     this.side = side;
     this.negated = like.negated;

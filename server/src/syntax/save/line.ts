@@ -6,7 +6,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { lightCommand } from '../command/light.ts';
 import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
-import type { Patterns } from './alike.ts';
+import type { AlikeCommand, Patterns } from './alike.ts';
 import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
 import { mend, namesNothing } from './mend.ts';
@@ -79,7 +79,7 @@ function readCommand(text: string, context: LineContext): LineContent {
   const start = before?.start ?? 0;
   const line = before ? text.slice(0, before.end) : text;
   const indent = before && line.charCodeAt(start) === BLANK_CODE ? start + 1 : start;
-  const alike = context.patterns?.find(line, indent);
+  const alike = context.patterns?.find(line, 0, indent, line.length);
   if (alike) return asCommand(alike, before?.counters, before?.problems ?? NO_PROBLEMS);
   const { words, openQuote, mayHaveSingleQuotes, hasNul } = splitWords(line, start);
   if (hasNul) return readUpToNul(text, context);
@@ -103,6 +103,26 @@ function readCommand(text: string, context: LineContext): LineContent {
   if (problems === NO_PROBLEMS) context.patterns?.learn(line, command);
   return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
 }
+
+/**
+ * What a line of a judged table says that is like one before, read where it stands in `text`, from `origin` to `stop`;
+ * `undefined` for all other lines. The same as `readLine` of the line, sooner.
+ */
+export function readAlike(
+  text: string,
+  origin: number,
+  stop: number,
+  { patterns }: LineContext,
+): AlikeContent | undefined {
+  if (text.charCodeAt(origin) !== DASH || stop - origin > LONGEST_ALIKE) return undefined;
+  const command = patterns?.find(text, origin, origin, stop);
+  return command && { kind: 'command', command, counters: undefined, problems: NO_PROBLEMS, predicates: undefined };
+}
+
+type AlikeContent = Extract<LineContent, { kind: 'command' }> & { readonly command: AlikeCommand };
+
+/** UTF-16 units up to which a line is surely not too long for the real program. */
+const LONGEST_ALIKE = 3000;
 
 function asCommand(command: Command, counters: Counters | undefined, problems: readonly Problem[]): LineContent {
   return { kind: 'command', command, counters, problems, predicates: undefined };

@@ -4,8 +4,8 @@ import { commonPrefix, commonSuffix } from '../../base/common.ts';
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
 import { lineIndexAt } from './find-line.ts';
-import { BLANK } from './line.ts';
-import { isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
+import { BLANK, readAlike } from './line.ts';
+import { boundsAt, isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
 import { readIn, type State, type States, silent, stateAfter, statesFor } from './state.ts';
 import type { LineContent, SaveDocument, SaveLine, SaveOptions } from './types.ts';
 import { isTableless, looksLikeRules, tableOfFragment, unreadable } from './whole.ts';
@@ -89,7 +89,16 @@ function readLines(text: string, old: Lines | undefined, states: States, outside
   const stop = tail ? tail.origin + delta : text.length;
   const known = old && knownContents(old, kept.first, kept.from);
   while (at < stop) {
-    const { text: found, end } = lineAt(text, at);
+    const { stop: lineStop, end } = boundsAt(text, at);
+    const alike = old ? undefined : readAlike(text, at, lineStop, state.context);
+    if (alike) {
+      push(next, { line: number, origin: at, text: alike.command.line, table: state.table, content: alike }, state);
+      state = stateAfter(alike.command.line, alike, state, states, outside);
+      at = end;
+      number++;
+      continue;
+    }
+    const found = text.slice(at, lineStop);
     const line = old ? detached(found) : found;
     const content = known?.get(state)?.get(line);
     if (content) {

@@ -6,7 +6,7 @@ import { addressList } from '../../catalogue/basic-values.ts';
 import type { Entry, GivenOption, UseContext, ValueContext, ValueType } from '../../catalogue/define.ts';
 import { HOOKS, type TableName } from '../../catalogue/hooks.ts';
 import type { CommandContext } from '../command/parse.ts';
-import type { Command, MatchUse, OptionUse, TargetUse } from '../command/types.ts';
+import type { AddressSpec, Command, MatchUse, OptionUse, TargetUse } from '../command/types.ts';
 
 /** A place in the line where another value may stand without anything else changing. */
 interface Slot {
@@ -29,14 +29,8 @@ export interface Pattern {
   /** The texts before, between and behind the slots, from the end of the chain on. */
   readonly texts: readonly string[];
   readonly slots: readonly Slot[];
-}
-
-/** Where a line fits a pattern. */
-export interface Fit {
-  readonly chainEnd: number;
-  /** Of the slots of that kind; `undefined` without one. */
-  readonly source: MaskedAddress | undefined;
-  readonly destination: MaskedAddress | undefined;
+  /** Each command of this form makes one rule: it has no list of addresses, and no host name. */
+  readonly isOneRule: boolean;
 }
 
 /** The target among the users of slots. */
@@ -68,7 +62,12 @@ export function patternOf(line: string, command: Command, context: CommandContex
     from = word.end - inset;
   }
   texts.push(line.slice(from));
-  return { command, context, texts, slots };
+  const { source, destination } = command.spec;
+  return { command, context, texts, slots, isOneRule: isOne(source) && isOne(destination) };
+}
+
+function isOne(spec: AddressSpec | undefined): boolean {
+  return !spec || (spec.addresses.length === 1 && spec.hosts.length === 0);
 }
 
 /** What of a chain's name matters to the rules in it: which built-in chain it is, or that it is none. */
@@ -160,32 +159,42 @@ function looksAtMatches(
   return looked;
 }
 
-/** Fits the line, whose chain ends at `chainEnd`, into the pattern; `undefined` when it has another form or a value that is not plain. */
-export function fitInto(line: string, chainEnd: number, { texts, slots }: Pattern): Fit | undefined {
+/** True when the line, whose chain ends at `chainEnd` and which ends before `stop`, has the form of the pattern and plain values. */
+export function fits(text: string, chainEnd: number, stop: number, { texts, slots }: Pattern): boolean {
   let at = chainEnd;
-  let source: MaskedAddress | undefined;
-  let destination: MaskedAddress | undefined;
   for (let i = 0; i < slots.length; i++) {
     const before = texts[i] as string;
-    if (!line.startsWith(before, at)) return undefined;
+    if (!text.startsWith(before, at)) return false;
     at += before.length;
     const slot = slots[i] as Slot;
-    const end = slot.quoted ? endOfQuoted(line, at) : endOfPlain(line, at);
-    if (end <= at || end - at > LONGEST) return undefined;
+    const end = slot.quoted ? endOfQuoted(text, at, stop) : endOfPlain(text, at, stop);
+    if (end <= at || end - at > LONGEST) return false;
     if (slot.kind === 'value') {
-      const read = slot.type.parse(line.slice(at, end), slot.context);
-      if (!read.ok || read.notes) return undefined;
-    } else {
-      const address = oneAddress(line, at, end, slot);
-      if (!address) return undefined;
-      if (slot.kind === 'source') source = address;
-      else destination = address;
-    }
+      const read = slot.type.parse(text.slice(at, end), slot.context);
+      if (!read.ok || read.notes) return false;
+    } else if (!oneAddress(text, at, end, slot)) return false;
     at = end;
   }
   const rest = texts[slots.length] as string;
-  if (line.length !== at + rest.length || !line.startsWith(rest, at)) return undefined;
-  return { chainEnd, source, destination };
+  return stop === at + rest.length && text.startsWith(rest, at);
+}
+
+/** The address in the slot of that kind, of a line that fits; `undefined` where the pattern has no such slot. */
+export function addressIn(
+  line: string,
+  chainEnd: number,
+  { texts, slots }: Pattern,
+  kind: 'source' | 'destination',
+): MaskedAddress | undefined {
+  let at = chainEnd;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    at += (texts[i] as string).length;
+    const end = slot.quoted ? endOfQuoted(line, at, line.length) : endOfPlain(line, at, line.length);
+    if (slot.kind === kind) return oneAddress(line, at, end, slot);
+    at = end;
+  }
+  return undefined;
 }
 
 /** True when what the match of that index (or the target) was given is not all in the text around the slots. */
@@ -206,7 +215,7 @@ export function givenIn(
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as Slot;
     at += texts[i]?.length ?? 0;
-    const end = slot.quoted ? endOfQuoted(line, at) : endOfPlain(line, at);
+    const end = slot.quoted ? endOfQuoted(line, at, line.length) : endOfPlain(line, at, line.length);
     const old = slot.user === user ? like[slot.name] : undefined;
     if (old) {
       const text = line.slice(at, end);
@@ -225,26 +234,26 @@ function withValue(old: GivenOption<unknown>, value: unknown, text: string): Giv
   return { value, negated: old.negated, all: [value], text, ...(uses && { uses }) };
 }
 
-function endOfQuoted(line: string, start: number): number {
-  const first = line.charCodeAt(start);
+function endOfQuoted(text: string, start: number, stop: number): number {
+  const first = text.charCodeAt(start);
   if (first === 45 || first === 33) return -1;
-  for (let at = start; at < line.length; at++) {
-    const code = line.charCodeAt(at);
+  for (let at = start; at < stop; at++) {
+    const code = text.charCodeAt(at);
     if (code === 34) return at;
     if (code === 92 || code === 0) return -1;
   }
   return -1;
 }
 
-function endOfPlain(line: string, start: number): number {
-  const first = line.charCodeAt(start);
+function endOfPlain(text: string, start: number, stop: number): number {
+  const first = text.charCodeAt(start);
   if (!isWordCharacter(first) && first !== 46 && first !== 58) return -1;
-  for (let at = start; at < line.length; at++) {
-    const code = line.charCodeAt(at);
+  for (let at = start; at < stop; at++) {
+    const code = text.charCodeAt(at);
     if (isBlank(code)) return at;
     if (code === 34 || code === 0) return -1;
   }
-  return line.length;
+  return stop;
 }
 
 function isWordCharacter(code: number): boolean {
@@ -256,12 +265,12 @@ function isBlank(code: number): boolean {
 }
 
 /** The address of a slot when it is a single one without anything to say about it. */
-function oneAddress(line: string, start: number, end: number, slot: Slot): MaskedAddress | undefined {
+function oneAddress(text: string, start: number, end: number, slot: Slot): MaskedAddress | undefined {
   if (slot.context.family === 4) {
-    const isHost = line.endsWith('/32', end);
-    const host = parseIPv4(line.slice(start, isHost ? end - 3 : end));
+    const isHost = end - start > 3 && text.startsWith('/32', end - 3);
+    const host = parseIPv4(text, start, isHost ? end - 3 : end);
     if (host !== undefined) return { address: host, mask: 0xffffffff };
   }
-  const read = slot.type.parse(line.slice(start, end), slot.context) as ReturnType<typeof addressList.parse>;
+  const read = slot.type.parse(text.slice(start, end), slot.context) as ReturnType<typeof addressList.parse>;
   return read.ok && !read.notes && isPlain(read.value) ? read.value.addresses[0] : undefined;
 }

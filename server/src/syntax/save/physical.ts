@@ -17,17 +17,17 @@ export interface PhysicalLine {
 
 /** The line that starts at `start`. */
 export function lineAt(text: string, start: number): PhysicalLine {
+  const { stop, end } = boundsAt(text, start);
+  const hasNewline = end > start && text.charCodeAt(end - 1) === 10;
+  return { start, end, text: text.slice(start, stop), hasCr: end - stop > (hasNewline ? 1 : 0), hasNewline };
+}
+
+/** Where the line that starts at `start` stops, its CR not counted, and where the next one starts. */
+export function boundsAt(text: string, start: number): { readonly stop: number; readonly end: number } {
   const newline = text.indexOf('\n', start);
-  const hasNewline = newline >= 0;
-  const stop = hasNewline ? newline : text.length;
+  const stop = newline < 0 ? text.length : newline;
   const hasCr = stop > start && text.charCodeAt(stop - 1) === 13;
-  return {
-    start,
-    end: hasNewline ? stop + 1 : stop,
-    text: text.slice(start, hasCr ? stop - 1 : stop),
-    hasCr,
-    hasNewline,
-  };
+  return { stop: hasCr ? stop - 1 : stop, end: newline < 0 ? stop : stop + 1 };
 }
 
 export function isTooLong(line: string): boolean {
