@@ -39,6 +39,8 @@ export interface EditorOptions {
   /** The section `iptables` of the settings; answers when the server asks. */
   readonly settings?: (uri: string | undefined) => unknown;
   readonly linter?: Linter;
+  /** Folders of the workspace, by URI. */
+  readonly folders?: readonly string[];
 }
 
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
@@ -65,6 +67,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     processId: null,
     rootUri: null,
     capabilities,
+    workspaceFolders: options.folders?.map((uri) => ({ uri, name: uri })) ?? null,
   });
   await connection.sendNotification('initialized', {});
   const versions = new Map<string, number>();

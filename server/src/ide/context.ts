@@ -37,7 +37,7 @@ export interface IdeContext extends Places {
   readonly problems: readonly Problem[];
   /** The other family's ruleset, when the workspace has it beside this file. */
   readonly pair: Pair | undefined;
-  /** The other documents that are open in the editor, as they now are. */
+  /** The other documents that are open in the editor, as they now are, then the workspace's other rulesets. */
   others(): Iterable<IdeContext>;
   /** The address of the page about a lint rule; `undefined` for one without a page. */
   pageOf(ruleId: string): string | undefined;

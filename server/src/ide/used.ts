@@ -1,4 +1,4 @@
-/** Values that the open documents use already: interfaces, addresses, and what options were given. */
+/** Values that the rulesets of the workspace use already: interfaces, addresses, and what options were given. */
 import { printMasked } from '../catalogue/basic-values.ts';
 import type { OptionUse } from '../syntax/command/types.ts';
 import type { SaveLine } from '../syntax/save/types.ts';

@@ -6,8 +6,11 @@ export function capabilitiesOf(features: readonly Feature[]): ServerCapabilities
   const has = (handler: keyof Feature): boolean => features.some((feature) => feature[handler] !== undefined);
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: has('hover'),
-    ...(has('completion') && { completionProvider: { triggerCharacters: ['-', ' ', ',', ':', '*', '/', '!'] } }),
+    ...(has('completion') && {
+      completionProvider: { triggerCharacters: ['-', ' ', ',', ':', '*', '/', '!', '=', '"'] },
+    }),
     ...(has('signatureHelp') && { signatureHelpProvider: { triggerCharacters: [' ', ','] } }),
     definitionProvider: has('definition'),
     referencesProvider: has('references'),

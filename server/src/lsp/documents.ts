@@ -35,6 +35,8 @@ export interface Workspace {
   readonly settingsOf: (uri: string) => IdeSettings;
   /** The address of the page about a lint rule. */
   readonly pageOf: (ruleId: string) => string | undefined;
+  /** The rulesets of the workspace that are not open. */
+  readonly closed: () => Iterable<IdeContext>;
 }
 
 export function createDocuments(workspace: Workspace): Documents {
@@ -71,6 +73,7 @@ export function createDocuments(workspace: Workspace): Documents {
 
   function* otherContexts(uri: string): Iterable<IdeContext> {
     for (const other of workspace.open()) if (other.uri !== uri) yield context(other);
+    yield* workspace.closed();
   }
 
   return {

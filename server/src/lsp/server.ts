@@ -16,8 +16,9 @@ import { createDocuments } from './documents.ts';
 import type { Linter } from './linter.ts';
 import { pairNames } from './pair.ts';
 import { serveRequests } from './requests.ts';
-import { createSettings } from './settings.ts';
+import { createSettings, DEFAULTS } from './settings.ts';
 import { serveSimulation } from './simulation.ts';
+import { createWorkspaceFiles } from './workspace-files.ts';
 
 const features: readonly Feature[] = registered;
 
@@ -38,7 +39,9 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   const texts = new TextDocuments(TextDocument);
   let client: InitializeParams['capabilities'] = {};
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
-  const documents = createDocuments({ open: () => texts.all(), settingsOf: settings.of, pageOf });
+  const files = createWorkspaceFiles(DEFAULTS);
+  const closed = (): Iterable<IdeContext> => files.contexts((uri) => texts.get(uri) !== undefined);
+  const documents = createDocuments({ open: () => texts.all(), settingsOf: settings.of, pageOf, closed });
   const publisher = createPublisher(connection, {
     contextOf: documents.context,
     linter,
@@ -67,11 +70,20 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     if (document && isNews) publisher.changed(document);
   };
 
-  connection.onInitialize(({ capabilities }) => {
+  let folders: readonly string[] = [];
+  connection.onInitialize(({ capabilities, workspaceFolders }) => {
     client = capabilities;
+    folders = workspaceFolders?.map(({ uri }) => uri) ?? [];
     return { capabilities: capabilitiesOf(features), serverInfo: { name: 'iptables-ls' } };
   });
   connection.onInitialized(() => {
+    void files.open(folders);
+    if (client.workspace?.workspaceFolders)
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const left = new Set(removed.map(({ uri }) => uri));
+        folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
+        void files.open(folders);
+      });
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'iptables' });
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
@@ -87,7 +99,11 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     }
     for (const { uri } of texts.all()) void loadSettings(uri);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => refreshPairsOf(changes.map(({ uri }) => uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const uris = changes.map(({ uri }) => uri);
+    refreshPairsOf(uris);
+    void files.changed(uris);
+  });
   connection.onShutdown(() => {
     publisher.stop();
     linter.stop();
@@ -111,7 +127,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   serveRequests(connection, {
     features,
     contextOf,
-    contexts: () => texts.all().map(documents.context),
+    contexts: () => [...texts.all().map(documents.context), ...closed()],
     findingsOf: async (uri) => {
       const document = texts.get(uri);
       return document ? publisher.findings(document) : [];

@@ -1,4 +1,4 @@
-/** Values that may stand at the caret: names that the option knows, and what the open documents use. */
+/** Values that may stand at the caret: names that the option knows, and what the rulesets of the workspace use. */
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { NamedValue, ValueType } from '../../catalogue/define.ts';
 import { serviceName, serviceNames } from '../../catalogue/services.ts';
