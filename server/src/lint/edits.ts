@@ -1,7 +1,7 @@
 /** Edits that fixes are made of: whole lines put in, taken out or moved, and options changed inside a rule. */
 import type { TextEdit } from '../base/span.ts';
 import type { Chain, Rule } from '../model/types.ts';
-import type { SaveLine } from '../syntax/save/types.ts';
+import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
 import type { LintContext } from './define.ts';
 
 /** Puts lines above a rule's line. */
@@ -30,9 +30,34 @@ export function moveAbove(context: LintContext, rule: Rule, target: Rule): reado
   return [insertAbove(context, target, [lineOf(context, rule).text]), removeLine(context, rule)];
 }
 
-/** True when the rules of a chain stand in the text in the order in which the kernel has them, one for each line. */
-export function isInTextOrder(chain: Chain): boolean {
-  return chain.rules.every((rule, i) => rule.command.kind === 'append' && rule.line > (chain.rules[i - 1]?.line ?? -1));
+/**
+ * True when a chain is what its lines append, one rule for each line in this order: then moving or taking out a line does the
+ * same to the rule.
+ */
+export function isInTextOrder({ document }: LintContext, chain: Chain): boolean {
+  if (!chain.rules.every((rule, i) => rule.command.kind === 'append' && rule.line > (chain.rules[i - 1]?.line ?? -1))) {
+    return false;
+  }
+  return isOnlyAppended(document, chain);
+}
+
+const editsOf = new WeakMap<SaveDocument, ReadonlySet<string>>();
+
+/** False when some line inserts into the chain, deletes from it by number or words, renames it or the like. */
+function isOnlyAppended(document: SaveDocument, chain: Chain): boolean {
+  let edited = editsOf.get(document);
+  if (!edited) {
+    edited = new Set(
+      document.lines.flatMap(({ table, content }) => {
+        if (content.kind !== 'command' || content.command.kind === 'append') return [];
+        const { chain, argument } = content.command;
+        return [chain?.text ?? '', ...(argument ? [argument.text] : [])].map((name) => `${table} ${name}`);
+      }),
+    );
+    editsOf.set(document, edited);
+  }
+  // A command that names no chain speaks of all of them.
+  return !edited.has(`${chain.table} ${chain.name}`) && !edited.has(`${chain.table} `);
 }
 
 export function lineOf(context: LintContext, rule: Rule): SaveLine {

@@ -4,6 +4,7 @@ import { onHook } from '../reach/flow.ts';
 import { share } from '../reach/slice.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
+import { inState } from './facts.ts';
 
 /** A rule of `raw` that exempts packets, and which ones come to it and match. */
 export interface Exemption {
@@ -18,11 +19,14 @@ export function exemptions(context: LintContext): readonly Exemption[] {
 
 function exemptionsIn(context: LintContext, space: Space): readonly Exemption[] {
   const found: Exemption[] = [];
+  const fresh = inState(space, 'INVALID');
   const rules = context.looks('raw').filter(({ effect }) => effect?.kind === 'ct' && effect.notrack);
   for (const { table, chain } of context.builtins('raw')) {
     if (chain.hook !== 'PREROUTING' && chain.hook !== 'OUTPUT') continue;
+    // What has a connection already, or a template of a CT rule above, is left alone.
+    const arriving = space.and(onHook(space, chain.hook), fresh);
     for (const { rule } of rules) {
-      const packets = share(space, table, chain, rule, onHook(space, chain.hook));
+      const packets = space.and(share(space, table, chain, rule, arriving), fresh);
       if (!space.isEmpty(packets)) found.push({ rule, hook: chain.hook, packets });
     }
   }

@@ -1,11 +1,11 @@
 /** The REJECT rules of a ruleset, whose answers go out through OUTPUT as RELATED. */
 import type { RejectWith } from '../catalogue/effect.ts';
 import type { Rule } from '../model/types.ts';
-import { onHook } from '../reach/flow.ts';
-import { isReached } from '../reach/slice.ts';
 import type { LintContext } from './define.ts';
+import { inState } from './facts.ts';
+import { specimen } from './way.ts';
 
-/** A REJECT in INPUT or FORWARD that some packet comes to. */
+/** A REJECT in INPUT or FORWARD that packets of connections certainly come to. */
 export interface Rejection {
   readonly rule: Rule;
   readonly with: RejectWith;
@@ -14,19 +14,20 @@ export interface Rejection {
 /** The rules among them whose answer is such a one. */
 export function rejections(context: LintContext, isWanted: (answer: RejectWith) => boolean): readonly Rejection[] {
   const { space } = context;
+  const tracked = inState(space, 'NEW', 'ESTABLISHED');
   const found = new Map<Rule, Rejection>();
   for (const { table, chain } of context.builtins('filter')) {
     if (!chain.hook || chain.name === 'OUTPUT') continue;
-    const arriving = onHook(space, chain.hook);
     for (const { rule, effect } of context.looksFrom(chain)) {
       if (effect?.kind !== 'reject' || found.has(rule) || !isWanted(effect.with)) continue;
-      if (isReached(space, table, chain, rule, arriving)) found.set(rule, { rule, with: effect.with });
+      const packets = specimen(context, table, chain, rule, tracked);
+      if (!space.isEmpty(packets)) found.set(rule, { rule, with: effect.with });
     }
   }
   return [...found.values()];
 }
 
-/** True when some TCP packet may be answered with a reset. */
+/** True when some TCP packets are answered with a reset. */
 export function sendsResets(context: LintContext): boolean {
   return rejections(context, ({ kind }) => kind === 'tcp-reset').length > 0;
 }

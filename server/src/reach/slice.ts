@@ -45,7 +45,7 @@ export function isReached(space: Space, table: Table, chain: Chain, rule: Rule, 
 const changes = new WeakMap<Table, readonly Field[]>();
 
 /** Fields that targets of the table may change under way. */
-function changedIn(table: Table): readonly Field[] {
+export function changedIn(table: Table): readonly Field[] {
   const known = changes.get(table);
   if (known) return known;
   const found = new Set<Field>();

@@ -1,11 +1,15 @@
 /** RELATED accepted without saying what for. */
-import type { Rule } from '../../model/types.ts';
+import { equals, oneOf } from '../../base/predicate.ts';
+import type { Chain, Rule } from '../../model/types.ts';
+import type { PacketSet } from '../../reach/types.ts';
 import type { Finding, LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
-import { lineOf } from '../edits.ts';
-import { type Attachment, attachments, KNOWN_HELPERS, relatedAccepts } from '../helpers.ts';
+import { isInTextOrder, lineOf } from '../edits.ts';
+import { inState } from '../facts.ts';
+import { type Attachment, attachments, helperNamed } from '../helpers.ts';
 import { mentions, stateOption } from '../look.ts';
 import { sendsResets } from '../rejects.ts';
+import { specimenAnywhere } from '../way.ts';
 
 export default lintRule({
   id: 'blanket-related',
@@ -25,29 +29,54 @@ export default lintRule({
     },
   ],
   *check(context) {
-    for (const { rule } of relatedAccepts(context, 'filter')) {
+    const related = context.looks('filter').filter((look) => look.accepts && look.asksState && look.mayTake('RELATED'));
+    for (const { rule, chain } of related) {
       if (mentions(rule.predicate, 'ip.proto') || mentions(rule.predicate, 'ct.helper')) continue;
-      yield finding(context, rule, attachments(context));
+      const riders = ridersOn(context, rule);
+      if (riders) yield finding(context, rule, chain, riders);
     }
   },
 });
 
-function finding(context: LintContext, rule: Rule, attached: readonly Attachment[]): Finding {
+/** What comes to the accept as RELATED in this very ruleset. */
+interface Riders {
+  /** ICMP errors. */
+  readonly errors: PacketSet;
+  readonly attached: readonly Attachment[];
+  readonly resets: boolean;
+}
+
+/** `undefined` when no ICMP error certainly comes to the rule: then it is no blanket accept, or a dead one. */
+function ridersOn(context: LintContext, rule: Rule): Riders | undefined {
+  const { space } = context;
+  const state = inState(space, 'RELATED');
+  const errors = specimenAnywhere(context, rule, space.and(state, space.of(oneOf('ip.proto', [1, 58]))));
+  if (space.isEmpty(errors)) return undefined;
+  const attached = attachments(context);
+  const resets =
+    rule.chain === 'OUTPUT' &&
+    !space.isEmpty(specimenAnywhere(context, rule, space.and(state, space.of(equals('ip.proto', 6))))) &&
+    sendsResets(context);
+  return { errors, attached, resets };
+}
+
+function finding(context: LintContext, rule: Rule, chain: Chain, { errors, attached, resets }: Riders): Finding {
   const option = stateOption(rule);
   const word = option?.use.values[0] ?? option?.use.option;
   const helpers = [...new Set(attached.map((a) => a.helper))];
-  const isOutput = rule.chain === 'OUTPUT';
-  const answers = isOutput && sendsResets(context) ? ' and the answers of REJECT' : '';
-  const riders =
+  const answers = resets ? ' and the answers of REJECT' : '';
+  const what =
     helpers.length === 0
       ? `ICMP errors about live connections${answers}; no helper is attached`
       : `ICMP errors${answers} and what ${helpers.length === 1 ? 'the helper' : 'the helpers'} ${helpers.join(', ')} may be told to expect`;
-  const fix = narrowing(context, rule, helpers);
+  const fix = isInTextOrder(context, chain) ? narrowing(context, rule, helpers, resets) : undefined;
+  const witness = context.packet(errors);
   return {
     span: word ? context.wordSpan(rule, word) : context.spanOf(rule),
-    message: `RELATED lets through ${riders}.`,
+    message: `RELATED lets through ${what}.`,
     severity: helpers.length === 0 ? 'hint' : 'information',
     related: attached.map((a) => ({ span: context.spanOf(a.rule), message: `attaches ${a.helper}` })),
+    ...(witness !== undefined && { witness }),
     ...(fix && { fixes: [fix] }),
   };
 }
@@ -57,6 +86,7 @@ function narrowing(
   context: LintContext,
   rule: Rule,
   helpers: readonly string[],
+  resets: boolean,
 ): NonNullable<Finding['fixes']>[number] | undefined {
   const option = stateOption(rule);
   const states = option?.use.values[0];
@@ -79,13 +109,13 @@ function narrowing(
     lines.push(`${head}-p ${protocol} -m ${match} ${flag} ${type} -m conntrack --ctstate RELATED -j ACCEPT`);
   }
   for (const name of helpers) {
-    const known = KNOWN_HELPERS.find((helper) => name === helper.name || name.startsWith(`${helper.name}-`));
-    const transport = known?.name === 'sip' ? 'udp' : (known?.protocol ?? 'tcp');
+    const known = helperNamed(name);
+    const transport = known?.expects === 'udp' ? 'udp' : 'tcp';
     lines.push(
       `${head}-p ${transport} -m ${transport} --dport 1024:65535 -m conntrack --ctstate RELATED -m helper --helper ${name} -j ACCEPT`,
     );
   }
-  if (rule.chain === 'OUTPUT' && sendsResets(context)) {
+  if (resets) {
     lines.push(`${head}-p tcp -m tcp --tcp-flags RST RST -m conntrack --ctstate RELATED -j ACCEPT`);
   }
   return {

@@ -11,7 +11,7 @@ export default lintRule({
   proof: 'sound',
   title: 'Connection state asked for in the raw table',
   what: 'A rule in `raw` asks for the state of the connection.',
-  why: 'The raw table runs before connection tracking. NEW, ESTABLISHED and RELATED never match there, INVALID matches every packet, and UNTRACKED matches only what a rule above has exempted. (Packets that come back over `lo` keep the connection that OUTPUT gave them; they alone are otherwise.)',
+  why: 'The raw table runs before connection tracking. NEW, ESTABLISHED and RELATED never match there, INVALID matches every packet, and UNTRACKED matches only what a rule above has exempted. (What has a connection earlier is otherwise: packets that come back over `lo`, what REJECT answers, and, as NEW, what a CT rule above has taken.)',
   instead: 'Ask in `mangle` PREROUTING or in `filter`, which run after tracking.',
   sources: ['kernel:include/uapi/linux/netfilter_ipv4.h', 'man:iptables(8)'],
   examples: [
@@ -28,11 +28,11 @@ export default lintRule({
       const takes = (state: 'INVALID' | 'UNTRACKED'): boolean =>
         !context.space.isEmpty(context.space.and(matches, inState(context.space, state)));
       if (!takes('INVALID') && takes('UNTRACKED')) continue;
-      const what = takes('INVALID') ? 'this state matches every packet' : 'this state never matches';
+      const what = takes('INVALID') ? 'this state matches all that is not exempted' : 'this state never matches';
       const [first, last] = [option.use.option, option.use.values.at(-1) ?? option.use.option];
       yield {
         span: context.wordSpan(rule, { start: first.start, end: last.end }),
-        message: `Tracking has not run in raw, so ${what} here.`,
+        message: `Tracking has not run in raw, so ${what} here but for packets that are known already.`,
       };
     }
   },

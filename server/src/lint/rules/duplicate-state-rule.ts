@@ -1,13 +1,16 @@
 /** The same state rule twice in a chain. */
 
-import type { Chain } from '../../model/types.ts';
+import type { Predicate } from '../../base/predicate.ts';
+import type { Chain, Rule, Table } from '../../model/types.ts';
 import { keepsState } from '../../reach/compare.ts';
 import { setOf } from '../../reach/rule-facts.ts';
+import { changedIn } from '../../reach/slice.ts';
 import type { Space } from '../../reach/types.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
-import { removeLine } from '../edits.ts';
+import { isInTextOrder, removeLine } from '../edits.ts';
 import { isStateAccept } from '../facts.ts';
-import type { Look } from '../look.ts';
+import { fieldsOf, type Look } from '../look.ts';
 import { signature } from '../signature.ts';
 
 export default lintRule({
@@ -41,12 +44,14 @@ export default lintRule({
         const first = isTwin ? twin : before.general.find((other) => takesAll(space, other, look));
         if (!twin) before.rules.set(key, look);
         if (look.mayTake('ESTABLISHED') && isStateAccept(space, look.table, rule)) before.general.push(look);
-        if (!first) continue;
+        if (!first || mayChange(context, look.table, first.rule)) continue;
         yield {
           span: context.spanOf(rule),
           message: `Rule ${first.rule.number} of ${chain.name} takes all of these packets already.`,
           related: [{ span: context.spanOf(first.rule), message: 'takes them first' }],
-          fixes: [{ title: 'Delete this rule', kind: 'safe', edits: [removeLine(context, rule)] }],
+          ...(isInTextOrder(context, chain) && {
+            fixes: [{ title: 'Delete this rule', kind: 'safe', edits: [removeLine(context, rule)] }],
+          }),
         };
       }
     }
@@ -62,4 +67,17 @@ interface Seen {
 function takesAll(space: Space, general: Look, look: Look): boolean {
   if (!look.accepts || (look.outline & ~general.outline) !== 0) return false;
   return space.includes(setOf(space, general.rule), setOf(space, look.rule));
+}
+
+/** True when some target of the table changes what the rule asks about: what it left may be otherwise further down. */
+function mayChange(context: LintContext, table: Table, rule: Rule): boolean {
+  const asked = fieldsOf(rule.predicate);
+  if (changedIn(table).some((field) => asked.has(field))) return true;
+  // What is in a set, or which socket or label a packet has, a target may change as well.
+  return asksUnknown(rule.predicate) && context.looks(table.name).some(({ effect }) => effect?.kind === 'unknown');
+}
+
+function asksUnknown(p: Predicate): boolean {
+  if (p.kind === 'all' || p.kind === 'any') return p.of.some(asksUnknown);
+  return p.kind === 'not' ? asksUnknown(p.of) : p.kind === 'unknown';
 }

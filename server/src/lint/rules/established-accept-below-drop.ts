@@ -3,12 +3,14 @@
 import type { Chain, Rule, Table } from '../../model/types.ts';
 import { setOf } from '../../reach/rule-facts.ts';
 import { share } from '../../reach/slice.ts';
+import type { PacketSet } from '../../reach/types.ts';
 import { answersOn, begun } from '../answers.ts';
 import type { Finding, LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { isInTextOrder, moveAbove } from '../edits.ts';
 import { stateAcceptOf } from '../facts.ts';
-import { demands } from '../look.ts';
+import { demands, fieldsOf } from '../look.ts';
+import { anySurely } from '../way.ts';
 
 export default lintRule({
   id: 'established-accept-below-drop',
@@ -45,7 +47,11 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
     if (look.chain === chain && rule.number >= accept.number) continue;
     const target = above.rules.find((r) => leadsTo(r, rule));
     if (target && namesAddress(target)) continue;
-    const cut = begun(context, table, chain, space.certainly(share(space, table, above, rule, wanted)));
+    const cutIn = (answers: PacketSet): PacketSet =>
+      space.certainly(share(space, table, above, rule, space.and(answers, wanted)));
+    const meant = begun(context, chain, cutIn(wanted));
+    if (!chain.hook || space.isEmpty(meant)) continue;
+    const cut = anySurely(context, { space, hook: chain.hook, good: cutIn, asked: fieldsOf(rule.predicate) }, meant);
     if (space.isEmpty(cut)) continue;
     const witness = context.packet(cut);
     yield {
@@ -54,7 +60,7 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
       related: [{ span: context.spanOf(rule), message: 'takes answers to connections that this ruleset lets begin' }],
       ...(witness !== undefined && { witness }),
       ...(target &&
-        isInTextOrder(chain) && {
+        isInTextOrder(context, chain) && {
           fixes: [
             {
               title: `Move the accept above rule ${target.number}`,

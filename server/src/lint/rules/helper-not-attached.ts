@@ -3,12 +3,12 @@ import type { Field } from '../../base/fields.ts';
 import { all, equals, type Predicate } from '../../base/predicate.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { Rule } from '../../model/types.ts';
-import { setOf } from '../../reach/rule-facts.ts';
 import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { inState } from '../facts.ts';
 import { attachments, KNOWN_HELPERS, type KnownHelper, relatedAccepts } from '../helpers.ts';
 import { demands, glance, type Look } from '../look.ts';
+import { specimenAnywhere } from '../way.ts';
 
 export default lintRule({
   id: 'helper-not-attached',
@@ -37,7 +37,7 @@ export default lintRule({
     for (const helper of wanted) {
       const control = space.and(space.of(controlPackets(helper)), inState(space, 'NEW'));
       for (const rule of named.get(helper.port) ?? []) {
-        const taken = space.and(setOf(space, rule), control);
+        const taken = specimenAnywhere(context, rule, control);
         if (space.isEmpty(taken)) continue;
         const witness = context.packet(taken);
         yield {

@@ -1,12 +1,12 @@
 /** A helper's expected connections accepted on privileged ports. */
-import { all, inRange, oneOf } from '../../base/predicate.ts';
-import { setOf } from '../../reach/rule-facts.ts';
+import { inRange } from '../../base/predicate.ts';
 import { lintRule } from '../define.ts';
-import { attachments, expectedTraffic, relatedAccepts } from '../helpers.ts';
+import { attachments, expectedBy, helperNamed, isInUse, relatedAccepts } from '../helpers.ts';
 import { demands, stateOption } from '../look.ts';
+import { specimenAnywhere } from '../way.ts';
 
 /** Helpers that take the port of the expected connection from the payload, whatever it is. */
-const TAKES_ANY_PORT = ['ftp', 'irc', 'sip', 'amanda', 'Q.931', 'RAS', 'H.245', 'sane'];
+const TAKES_ANY_PORT = ['ftp', 'irc', 'amanda', 'Q.931', 'RAS', 'H.245', 'sane'];
 
 export default lintRule({
   id: 'helper-opens-low-ports',
@@ -30,24 +30,29 @@ export default lintRule({
     const attached = attachments(context).filter((a) =>
       TAKES_ANY_PORT.some((name) => a.helper === name || a.helper.startsWith(`${name}-`)),
     );
-    const [first] = attached;
-    if (!first) return;
-    const low = space.and(
-      expectedTraffic(space),
-      space.of(all(oneOf('ip.proto', [6, 17]), inRange('l4.dport', 0, 1023))),
-    );
+    if (attached.length === 0) return;
+    const used = attached.filter((attachment) => isInUse(context, attachment));
+    const low = space.of(inRange('l4.dport', 1, 1023));
     for (const { rule } of relatedAccepts(context, 'filter')) {
       if (rule.chain === 'OUTPUT') continue;
-      const taken = space.certainly(space.and(setOf(space, rule), low));
-      if (space.isEmpty(taken)) continue;
-      const anywhere = attached.find((a) => !demands(a.rule.predicate, 'ip.dst') && !demands(rule.predicate, 'ip.dst'));
+      const opened = used.flatMap((attachment) => {
+        const expected = space.and(low, expectedBy(space, helperNamed(attachment.helper)));
+        const packets = specimenAnywhere(context, rule, expected);
+        return space.isEmpty(packets) ? [] : [{ attachment, packets }];
+      });
+      const [first] = opened;
+      if (!first) continue;
+      const anywhere = !demands(first.attachment.rule.predicate, 'ip.dst') && !demands(rule.predicate, 'ip.dst');
       const option = stateOption(rule);
       const word = option?.use.values[0] ?? option?.use.option;
-      const witness = context.packet(taken);
+      const witness = context.packet(first.packets);
       yield {
         span: word ? context.wordSpan(rule, word) : context.spanOf(rule),
-        message: `The ${first.helper} helper may be told to open ports below 1024 through this accept${anywhere ? ', to any destination' : ''}.`,
-        related: attached.map((a) => ({ span: context.spanOf(a.rule), message: `attaches ${a.helper}` })),
+        message: `The ${first.attachment.helper} helper may be told to open ports below 1024 through this accept${anywhere ? ', to any destination' : ''}.`,
+        related: opened.map(({ attachment: a }) => ({
+          span: context.spanOf(a.rule),
+          message: `attaches ${a.helper}`,
+        })),
         ...(witness !== undefined && { witness }),
       };
     }

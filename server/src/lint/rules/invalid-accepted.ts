@@ -1,8 +1,8 @@
 /** INVALID among the states that a rule accepts. */
-import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
 import { inState } from '../facts.ts';
 import { stateOption } from '../look.ts';
+import { specimenAnywhere } from '../way.ts';
 
 export default lintRule({
   id: 'invalid-accepted',
@@ -27,7 +27,7 @@ export default lintRule({
       if (!look.accepts || !look.asksState || !look.mayTake('INVALID')) continue;
       const { rule } = look;
       const option = stateOption(rule);
-      const taken = space.and(space.certainly(setOf(space, rule)), inState(space, 'INVALID'));
+      const taken = option ? specimenAnywhere(context, rule, inState(space, 'INVALID')) : space.empty;
       if (!option || space.isEmpty(taken)) continue;
       const words = option.use.values[0];
       const states = words?.text.split(',') ?? [];

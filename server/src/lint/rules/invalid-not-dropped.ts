@@ -3,12 +3,12 @@
 import { all, equals } from '../../base/predicate.ts';
 import type { Chain, Rule, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
-import { certainShare } from '../../reach/slice.ts';
 import type { PacketSet } from '../../reach/types.ts';
 import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAbove, isInTextOrder } from '../edits.ts';
 import { inState, stateAcceptOf } from '../facts.ts';
+import { specimen } from '../way.ts';
 
 export default lintRule({
   id: 'invalid-not-dropped',
@@ -48,7 +48,7 @@ export default lintRule({
         message: 'This accept takes INVALID packets too: nothing above it drops them.',
         ...(witness !== undefined && { witness }),
         ...(edit &&
-          isInTextOrder(chain) && {
+          isInTextOrder(context, chain) && {
             fixes: [{ title: 'Drop INVALID above this rule', kind: 'unsafe', edits: [edit] }],
           }),
       };
@@ -72,7 +72,7 @@ function firstAccept(
   for (const look of context.looksFrom(chain)) {
     if (!look.accepts || (look.outline & outline) === 0 || look.asksState) continue;
     if (tries++ === TRIES) return undefined;
-    const taken = certainShare(space, table, chain, look.rule, packets);
+    const taken = specimen(context, table, chain, look.rule, packets);
     if (!space.isEmpty(taken)) return { rule: look.rule, packets: taken };
   }
   return undefined;

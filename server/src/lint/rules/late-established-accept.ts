@@ -6,6 +6,7 @@ import { setOf } from '../../reach/rule-facts.ts';
 import { lintRule } from '../define.ts';
 import { isInTextOrder, moveAbove } from '../edits.ts';
 import { inState, stateAcceptOf } from '../facts.ts';
+import { specimen } from '../way.ts';
 
 /** Rules that a live packet may walk before it is worth a word: `lo`, a drop of INVALID and a jump or two are customary. */
 const CUSTOMARY = 5;
@@ -16,7 +17,7 @@ export default lintRule({
   severity: 'information',
   proof: 'sound',
   title: 'Live connections walk many rules before they are accepted',
-  what: 'Every packet of a live connection is compared with five or more rules before it comes to the accept of ESTABLISHED, and the accept could stand higher without changing any packet’s fate.',
+  what: 'Each packet of a live connection that comes to the accept of ESTABLISHED was compared with five or more rules before, and the accept could stand higher without changing any packet’s fate.',
   why: 'Nearly all packets belong to live connections. The kernel compares them with each rule above the accept, one after another, for every packet.',
   instead:
     'Move the accept up. The fix goes only as far as no packet’s fate changes; what keeps it from going further is named.',
@@ -41,14 +42,16 @@ export default lintRule({
         : '';
       if (accept.number - room.number < CUSTOMARY - 1) continue;
       const live = space.and(arriving, space.and(setOf(space, accept), inState(space, 'ESTABLISHED')));
-      const witness = context.packet(live);
+      const walking = specimen(context, table, chain, accept, live);
+      if (space.isEmpty(walking)) continue;
+      const witness = context.packet(walking);
       yield {
         span: context.spanOf(accept),
-        message: `Every packet of a live connection walks ${walked} rules before this accept, which could be rule ${room.number}.${blocked}`,
+        message: `Packets of live connections walk ${walked} rules before this accept, which could be rule ${room.number}.${blocked}`,
         ...(room.blocker && { related: [{ span: context.spanOf(room.blocker.rule), message: room.blocker.reason }] }),
         ...(witness !== undefined && { witness }),
         ...(target &&
-          isInTextOrder(chain) && {
+          isInTextOrder(context, chain) && {
             fixes: [
               { title: `Move it up to rule ${room.number}`, kind: 'safe', edits: moveAbove(context, accept, target) },
             ],

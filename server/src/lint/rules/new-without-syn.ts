@@ -3,18 +3,18 @@ import { TCP_FLAG } from '../../base/fields.ts';
 import { all, equals, masked } from '../../base/predicate.ts';
 import type { Chain, Rule, Table } from '../../model/types.ts';
 import { onHook } from '../../reach/flow.ts';
-import { certainShare } from '../../reach/slice.ts';
 import type { PacketSet } from '../../reach/types.ts';
 import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
 import { insertAbove, isInTextOrder } from '../edits.ts';
 import { inState } from '../facts.ts';
+import { specimen } from '../way.ts';
 
 export default lintRule({
   id: 'new-without-syn',
   since: '0.1.0',
   severity: 'hint',
-  proof: 'sound',
+  proof: 'sound-given-environment',
   title: 'NEW is not the same as SYN',
   what: 'A rule accepts TCP packets whose state is NEW without asking for `--syn`, and some of them carry no SYN.',
   why: 'With `net.netfilter.nf_conntrack_tcp_loose=1`, the default, a bare ACK in the middle of a stream opens an entry and is NEW: connections that outlive a reboot of the firewall go on, and ACK scans pass.',
@@ -53,7 +53,7 @@ export default lintRule({
         related: others.map(({ rule }) => ({ span: context.spanOf(rule), message: 'accepts them too' })),
         ...(witness !== undefined && { witness }),
         ...(place &&
-          isInTextOrder(chain) && {
+          isInTextOrder(context, chain) && {
             fixes: [
               {
                 title: 'Drop NEW without SYN above this rule',
@@ -87,7 +87,7 @@ function takers(context: LintContext, table: Table, chain: Chain, packets: Packe
   for (const look of context.looksFrom(chain)) {
     if (!look.accepts || (look.outline & outline) === 0 || !look.asksState) continue;
     if (tries++ === TRIES || found.length === NAMED) break;
-    const taken = certainShare(space, table, chain, look.rule, packets);
+    const taken = specimen(context, table, chain, look.rule, packets);
     if (!space.isEmpty(taken)) found.push({ rule: look.rule, packets: taken });
   }
   return found;

@@ -10,6 +10,7 @@ import { lintRule } from '../define.ts';
 import { insertAtTop } from '../edits.ts';
 import { inState } from '../facts.ts';
 import { accepts, fieldsOf } from '../look.ts';
+import { anySurely } from '../way.ts';
 
 export default lintRule({
   id: 'no-established-accept',
@@ -42,7 +43,7 @@ export default lintRule({
       const witness = context.packet(dying.packets);
       yield {
         span: byRule && dying.byRule ? context.spanOf(byRule) : chain.declared,
-        message: `Answers to connections that ${opener(chain.name)} die in ${chain.name}: nothing accepts ESTABLISHED.`,
+        message: `Answers to connections that ${opener(chain.name)} die in ${chain.name}: no rule there accepts by the state ESTABLISHED.`,
         ...(witness !== undefined && { witness }),
         ...(edit && {
           fixes: [{ title: 'Accept live connections at the top of the chain', kind: 'unsafe', edits: [edit] }],
@@ -83,12 +84,19 @@ function deadAnswers(context: LintContext, table: Table, chain: Chain, byRule: R
     const policy = chain.policy === 'DROP' ? space.certainly(journey.byPolicy) : space.empty;
     return { packets: space.or(last, policy), byRule: !space.isEmpty(last) };
   };
+  const { hook } = chain;
+  if (!hook) return { packets: space.empty, byRule: false };
+  const proven = (answers: PacketSet): Dead => {
+    const packets = anySurely(context, { space, hook, good: (arrived) => taken(arrived).packets }, answers);
+    return space.isEmpty(packets) ? { packets, byRule: false } : taken(packets);
+  };
   for (const answers of everydayAnswers(context, table, chain)) {
-    const dead = taken(answers);
+    if (space.isEmpty(taken(answers).packets)) continue;
+    const dead = proven(answers);
     if (!space.isEmpty(dead.packets)) return dead;
   }
   const dead = taken(answersOn(context, chain));
-  return { ...dead, packets: begun(context, table, chain, dead.packets) };
+  return proven(begun(context, chain, dead.packets));
 }
 
 /** A jump to a chain, which may accept after writing a log. */

@@ -1,9 +1,15 @@
 /** Traffic exempted from tracking in one direction only. */
 
-import { TCP_FLAG } from '../../base/fields.ts';
+import { FIELDS, type Field, TCP_FLAG } from '../../base/fields.ts';
 import { all, any, equals, masked, present } from '../../base/predicate.ts';
+import type { Hook } from '../../catalogue/hooks.ts';
+import type { PacketSet } from '../../reach/types.ts';
+import type { LintContext } from '../define.ts';
 import { lintRule } from '../define.ts';
+import { inState } from '../facts.ts';
+import { genuine } from '../genuine.ts';
 import { answersExempted, anywhere, exemptions } from '../notrack.ts';
+import { anySurely, passing } from '../way.ts';
 
 export default lintRule({
   id: 'notrack-one-way',
@@ -11,7 +17,7 @@ export default lintRule({
   severity: 'warning',
   proof: 'sound',
   title: 'NOTRACK without the mirror rule',
-  what: 'A rule exempts packets from connection tracking, and no rule exempts their answers.',
+  what: 'A rule exempts packets from connection tracking, they pass, and no rule exempts their answers.',
   why: 'The answers are tracked: a SYN+ACK without its SYN is INVALID, a UDP answer looks like a new connection. What follows depends on rules that were written with the exemption in mind, and the table fills up all the same.',
   instead:
     'Exempt both directions: PREROUTING for what arrives, OUTPUT for what this host sends, with source and destination changed over.',
@@ -33,13 +39,15 @@ export default lintRule({
     const segment = all(equals('ip.proto', 6), masked('tcp.flags', FIN | SYN | RST, 0));
     const ordinary = space.of(any(segment, datagram));
     const seen = new Set<number>();
-    for (const { rule, packets } of rules) {
+    for (const { rule, hook, packets } of rules) {
       if (seen.has(rule.line)) continue;
       const there = space.and(space.certainly(packets), ordinary);
       const missing = space.minus(space.and(anywhere(space, there), ordinary), covered);
       if (space.isEmpty(missing)) continue;
+      const shown = answered(context, hook, missing);
+      if (space.isEmpty(shown)) continue;
       seen.add(rule.line);
-      const witness = context.packet(missing, space.mirrored);
+      const witness = context.packet(shown, space.mirrored);
       yield {
         span: context.spanOf(rule),
         message: 'Answers to these packets are still tracked: no rule exempts the other direction.',
@@ -48,3 +56,31 @@ export default lintRule({
     }
   },
 });
+
+/** Of exempted packets those that certainly pass, and whose answers `raw` does not stop. */
+function answered(context: LintContext, hook: 'PREROUTING' | 'OUTPUT', packets: PacketSet): PacketSet {
+  const { space } = context;
+  const ways: readonly (readonly [Hook, Hook])[] =
+    hook === 'OUTPUT'
+      ? [['OUTPUT', 'INPUT']]
+      : [
+          ['INPUT', 'OUTPUT'],
+          ['FORWARD', 'FORWARD'],
+        ];
+  const bare = space.and(packets, inState(space, 'UNTRACKED'));
+  for (const [there, back] of ways) {
+    const own = space.single(space.and(bare, genuine(space, context.family, there)));
+    if (own === undefined) continue;
+    const passed = space.forget(passing(context, space, there, own), ...UNLIKE);
+    const question = { space: space.mirrored, hook: back, good: (arrived: PacketSet) => arrived };
+    const answers = space.and(passed, inState(space, 'INVALID', 'NEW'));
+    const found = space.and(passed, space.forget(anySurely(context, question, answers), ...UNLIKE));
+    if (!space.isEmpty(found)) return found;
+  }
+  return space.empty;
+}
+
+/** Fields in which an answer is unlike the packet that it answers. */
+const UNLIKE = (Object.keys(FIELDS) as Field[]).filter(
+  (field) => !/^(ip.proto|ip.src|ip.dst|l4.sport|l4.dport|meta.in|meta.out)$/.test(field),
+);

@@ -16,7 +16,7 @@ export default lintRule({
   severity: 'warning',
   proof: 'sound',
   title: 'What REJECT answers is dropped in OUTPUT',
-  what: 'A REJECT answers packets, and OUTPUT drops every such answer. Its state there is RELATED, for a TCP reset as well as for an ICMP error.',
+  what: 'A REJECT answers packets, and OUTPUT drops every such answer that leaves the host. Its state there is RELATED, for a TCP reset as well as for an ICMP error.',
   why: 'The sender hears nothing and waits for its time-out, as if the rule were a DROP. It happens most often when RELATED in OUTPUT is narrowed to ICMP while a `tcp-reset` is in use.',
   instead: 'Accept the answers in OUTPUT: `-p tcp --tcp-flags RST RST --ctstate RELATED`, or RELATED for `icmp`.',
   sources: ['kernel:net/ipv4/netfilter/nf_reject_ipv4.c', 'kernel:net/netfilter/nf_conntrack_core.c'],
@@ -49,7 +49,8 @@ export default lintRule({
 /** True when OUTPUT certainly stops every such answer. */
 function dies(context: LintContext, table: Table, output: Chain, answer: RejectWith): boolean {
   const { space } = context;
-  const answers = space.and(onHook(space, 'OUTPUT'), space.of(answerOf(answer, context.family)));
+  const outside = space.minus(onHook(space, 'OUTPUT'), space.of(equals('meta.out', 'lo')));
+  const answers = space.and(outside, space.of(answerOf(answer, context.family)));
   const { dropped, rejected } = context.flow(table, output, answers);
   return !space.isEmpty(answers) && space.includes(space.certainly(space.or(dropped, rejected)), answers);
 }

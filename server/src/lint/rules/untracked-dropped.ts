@@ -1,13 +1,14 @@
 /** UNTRACKED packets dropped together with INVALID, above the rule that would accept them. */
-import { equals, inRange } from '../../base/predicate.ts';
 import type { Chain, Rule, Table } from '../../model/types.ts';
 import { flow, onHook } from '../../reach/flow.ts';
 import { share } from '../../reach/slice.ts';
 import type { PacketSet, Space } from '../../reach/types.ts';
 import { lintRule } from '../define.ts';
 import { inState } from '../facts.ts';
-import { accepts } from '../look.ts';
+import { NEVER_TRACKED } from '../genuine.ts';
+import { accepts, fieldsOf } from '../look.ts';
 import { exempted } from '../notrack.ts';
+import { anySurely } from '../way.ts';
 
 export default lintRule({
   id: 'untracked-dropped',
@@ -28,7 +29,7 @@ export default lintRule({
   ],
   *check(context) {
     const { space } = context;
-    const discovery = space.and(space.of(equals('ip.proto', 58)), space.of(inRange('icmp.type', 133, 137)));
+    const discovery = space.of(NEVER_TRACKED);
     for (const { table, chain } of context.builtins('filter')) {
       if (!chain.hook) continue;
       const rules = context.looksFrom(chain).filter((look) => look.chain === chain && look.cuts && look.asksState);
@@ -36,10 +37,23 @@ export default lintRule({
       const known = context.family === 6 ? space.or(discovery, exempted(context)) : exempted(context);
       const untracked = space.and(onHook(space, chain.hook), space.and(known, inState(space, 'UNTRACKED')));
       for (const { rule } of rules) {
-        const lost = space.certainly(share(space, table, chain, rule, untracked));
-        const taker = space.isEmpty(lost) ? undefined : takerBelow(space, table, chain, rule, lost);
+        const takerOf = (arriving: PacketSet): Taker | undefined => {
+          const lost = space.certainly(share(space, table, chain, rule, arriving));
+          return space.isEmpty(lost) ? undefined : takerBelow(space, table, chain, rule, lost);
+        };
+        const taker = takerOf(untracked);
         if (!taker) continue;
-        const witness = context.packet(taker.packets);
+        const good = (arrived: PacketSet): PacketSet => {
+          const found = takerOf(arrived);
+          return found?.rule === taker.rule ? found.packets : space.empty;
+        };
+        const lost = anySurely(
+          context,
+          { space, hook: chain.hook, good, asked: fieldsOf(rule.predicate) },
+          taker.packets,
+        );
+        if (space.isEmpty(lost)) continue;
+        const witness = context.packet(lost);
         yield {
           span: context.spanOf(rule),
           message: `This drop takes UNTRACKED packets too, which rule ${taker.rule.number} of ${taker.rule.chain} would accept.`,
@@ -51,16 +65,15 @@ export default lintRule({
   },
 });
 
+interface Taker {
+  readonly rule: Rule;
+  readonly packets: PacketSet;
+}
+
 /** The first accept below a rule that would take some of the packets, and which ones. */
-function takerBelow(
-  space: Space,
-  table: Table,
-  chain: Chain,
-  rule: Rule,
-  packets: PacketSet,
-): { readonly rule: Rule; readonly packets: PacketSet } | undefined {
+function takerBelow(space: Space, table: Table, chain: Chain, rule: Rule, packets: PacketSet): Taker | undefined {
   const below: Chain = { ...chain, rules: chain.rules.slice(rule.number) };
-  let found: { readonly rule: Rule; readonly packets: PacketSet } | undefined;
+  let found: Taker | undefined;
   flow(space, table, below, packets, (later, matched) => {
     if (!accepts(table, later)) return false;
     const taken = space.certainly(matched);
