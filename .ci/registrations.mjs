@@ -22,6 +22,7 @@ export const registrations = [
   { folder: 'server/src/lint/rules', exported: 'rules', test: (name) => `test/lint/${name}.rules` },
   { folder: 'server/src/engine/trackers', exported: 'trackers', test: (name) => `test/engine/trackers/${name}.flow` },
   { folder: 'server/src/engine/helpers', exported: 'helpers', test: (name) => `test/engine/helpers/${name}.flow` },
+  { folder: 'server/src/flow/verbs', exported: 'verbs', test: (name) => `test/flow/verbs/${name}.flow` },
   { folder: 'server/src/ide/features', exported: 'features', test: (name) => `test/ide/${name}.test.ts` },
   { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
   { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },

@@ -14,9 +14,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: belowModel,
   reach: belowModel,
   lint: [...belowModel, 'reach'],
-  ide: [...belowModel, 'engine', 'reach', 'lint'],
-  lsp: [...belowModel, 'engine', 'reach', 'lint', 'ide'],
-  cli: [...belowModel, 'engine', 'reach', 'lint'],
+  flow: [...belowModel, 'engine'],
+  ide: [...belowModel, 'engine', 'flow', 'reach', 'lint'],
+  lsp: [...belowModel, 'engine', 'flow', 'reach', 'lint', 'ide'],
+  cli: [...belowModel, 'engine', 'flow', 'reach', 'lint'],
   bin: ['cli', 'lsp'],
   client: [],
 };

@@ -62,14 +62,16 @@ export function send(state: EngineState, arrival: Arrival, options: SendOptions 
   const sent = sendOnce(state, arrival, options, []);
   if (!before || sent.asked.length === 0) return { state: sent.state, trace: sent.trace };
   const unknowns = [...sent.trace.unknowns];
+  const alternatives = new Set<Trace['verdict']>();
   for (const [position, reason] of sent.asked.slice(0, MAX_ALTERNATIVES).entries()) {
     const choices = sent.asked.slice(0, position).map(() => false);
     const { trace } = sendOnce(fork(before), arrival, { ...options, explain: false }, [...choices, true]);
     if (trace.verdict !== sent.trace.verdict) {
+      alternatives.add(trace.verdict);
       unknowns.push(`${sent.trace.verdict} or ${trace.verdict}, depending on this: ${reason}`);
     }
   }
-  return { state: sent.state, trace: { ...sent.trace, unknowns } };
+  return { state: sent.state, trace: { ...sent.trace, unknowns, alternatives: [...alternatives] } };
 }
 
 /** `choices` answer the unknown questions in their order; the rest are answered no. */

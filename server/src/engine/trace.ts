@@ -65,5 +65,6 @@ export function finishTrace(
     sent: recorder.sent,
     final,
     unknowns: [...recorder.unknowns],
+    alternatives: [],
   };
 }

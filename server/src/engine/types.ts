@@ -186,4 +186,6 @@ export interface Trace {
   readonly final: Packet;
   /** Reasons for which the verdict is not certain; empty when it is. */
   readonly unknowns: readonly string[];
+  /** Verdicts that are as possible as `verdict`, each depending on something unknown; empty when it is certain. */
+  readonly alternatives: readonly Verdict[];
 }

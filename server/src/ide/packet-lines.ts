@@ -1,28 +1,12 @@
 /** Comment lines that ask about a packet (`# packet: -i eth0 --dport 22 => DROP`): how they are read, and what becomes of their packets. */
 import type { Command } from 'vscode-languageserver-types';
-import { CT_STATE } from '../base/fields.ts';
 import type { Span } from '../base/span.ts';
 import type { Session, SessionAnswer } from '../engine/session.ts';
-import type { Verdict } from '../engine/types.ts';
-import type { Word } from '../syntax/command/types.ts';
+import { arrowAmong, type Expectation, readExpectation } from '../flow/expectation.ts';
 import type { SaveLine } from '../syntax/save/types.ts';
 import { splitWords } from '../syntax/save/words.ts';
 import type { IdeContext } from './context.ts';
 import { sendPacket } from './simulate.ts';
-
-export const VERDICTS: readonly Verdict[] = ['ACCEPT', 'DROP', 'REJECT', 'QUEUE', 'STOLEN'];
-export const STATES: readonly string[] = Object.keys(CT_STATE);
-
-/** What is written after `=>`, part by part; `by` is the place, without the word "by". Spans count from the line's start. */
-export interface Expectation {
-  /** From the arrow to the end of what follows it. */
-  readonly span: Span;
-  readonly verdict: Word | undefined;
-  readonly by: Word | undefined;
-  readonly state: Word | undefined;
-  /** Words that are none of the three. */
-  readonly strange: readonly Word[];
-}
 
 /** A packet line. Spans count from the line's start. */
 export interface PacketLine {
@@ -58,28 +42,12 @@ export function readPacketLine(line: SaveLine): PacketLine | undefined {
   const prefix = PREFIX.exec(line.text)?.[0];
   if (prefix === undefined) return undefined;
   const { words } = splitWords(line.text, prefix.length);
-  const arrow = words.findIndex((word) => word.text.startsWith('=>') && line.text[word.start] === '=');
+  const arrow = arrowAmong(words, line.text);
   const own = arrow < 0 ? words : words.slice(0, arrow);
   const start = own[0]?.start ?? prefix.length;
   const end = own.at(-1)?.end ?? start;
   const expectation = arrow < 0 ? undefined : readExpectation(words.slice(arrow));
   return { line, packet: { text: line.text.slice(start, end), span: { start, end } }, expectation };
-}
-
-function readExpectation([arrow, ...rest]: readonly Word[]): Expectation | undefined {
-  if (!arrow) return undefined;
-  const glued: Word = { text: arrow.text.slice(2), start: arrow.start + 2, end: arrow.end };
-  const words = (glued.text === '' ? rest : [glued, ...rest]).filter(({ text }) => text !== 'by');
-  const isPlace = ({ text }: Word): boolean => text.includes('/');
-  const isVerdict = ({ text }: Word): boolean => VERDICTS.some((verdict) => verdict === text);
-  const isState = ({ text }: Word): boolean => STATES.includes(text);
-  return {
-    span: { start: arrow.start, end: rest.at(-1)?.end ?? arrow.end },
-    verdict: words.find(isVerdict),
-    by: words.find(isPlace),
-    state: words.find(isState),
-    strange: words.filter((word) => !isVerdict(word) && !isPlace(word) && !isState(word)),
-  };
 }
 
 export function packetBlocks(context: IdeContext): readonly PacketBlock[] {

@@ -6,8 +6,9 @@ import { printPacketWords } from '../engine/packet-print.ts';
 import { ruleText } from '../engine/report.ts';
 import type { SessionAnswer } from '../engine/session.ts';
 import { placeName } from '../engine/trace.ts';
+import { type Expectation, isEmpty, NOBODY, sayStrange } from '../flow/expectation.ts';
 import type { IdeContext } from './context.ts';
-import { type AskedLine, type Expectation, STATES, VERDICTS } from './packet-lines.ts';
+import type { AskedLine } from './packet-lines.ts';
 import { sayPlace, whereIs } from './place.ts';
 
 /** A part of what was expected that came out otherwise. Spans count from the line's start. */
@@ -18,7 +19,7 @@ interface Difference {
 
 /** True when all that is written after `=>` came out; `undefined` when nothing is. */
 export function isMet(expectation: Expectation | undefined, answer: SessionAnswer): boolean | undefined {
-  if (!expectation || expectation.span.end - expectation.span.start <= '=>'.length) return undefined;
+  if (!expectation || isEmpty(expectation)) return undefined;
   return expectation.strange.length === 0 && differenceOf(expectation, answer) === undefined;
 }
 
@@ -61,9 +62,8 @@ export function lineProblems(context: IdeContext, asked: AskedLine): readonly Pr
   if (!expectation) return [];
   const [strange] = expectation.strange;
   if (strange) {
-    const known = `a verdict (${VERDICTS.join(', ')}), a place (filter/INPUT/3, filter/INPUT/policy) or a state (${STATES.join(', ')})`;
     return [
-      warning('packet-expectation', `"${strange.text}" is none of ${known}.`, at(strange), {
+      warning('packet-expectation', sayStrange(strange), at(strange), {
         fixes: [fixFor(asked, answer)],
       }),
     ];
@@ -96,7 +96,7 @@ function differenceOf({ verdict, by, state }: Expectation, { trace }: SessionAns
   if (verdict && verdict.text !== trace.verdict) {
     return { span: verdict, message: `This packet meets ${trace.verdict}${decided}, not ${verdict.text}.` };
   }
-  if (by && (!trace.by || by.text !== placeName(trace.by))) {
+  if (by && by.text !== (trace.by ? placeName(trace.by) : NOBODY)) {
     const actual = trace.by ? placeName(trace.by) : 'no rule';
     return { span: by, message: `${trace.verdict} comes from ${actual}, not from ${by.text}.` };
   }

@@ -10,19 +10,12 @@ import {
 } from 'vscode-languageserver-types';
 import type { Span } from '../../base/span.ts';
 import { touches } from '../../base/span.ts';
+import { STATES, VERDICTS } from '../../flow/expectation.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 import { completePacket } from '../packet-completion.ts';
-import {
-  type AskedLine,
-  askedLines,
-  journeyCommand,
-  type PacketLine,
-  packetLineAt,
-  STATES,
-  VERDICTS,
-} from '../packet-lines.ts';
+import { type AskedLine, askedLines, journeyCommand, type PacketLine, packetLineAt } from '../packet-lines.ts';
 import { packetOption, subjectOfWords } from '../packet-options.ts';
 import { answerPage, fixFor, isMet, lineProblems } from '../packet-verdict.ts';
 import { sayPlace, whereIs } from '../place.ts';
