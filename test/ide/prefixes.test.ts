@@ -1,42 +1,15 @@
 // A file while it is typed: every prefix of every rule is read, judged and completed.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Family } from '../../server/src/base/problem.ts';
-import completion from '../../server/src/ide/features/completion.ts';
 import hover from '../../server/src/ide/features/hover.ts';
-import signatureHelp from '../../server/src/ide/features/signature-help.ts';
 import { guessFamily } from '../../server/src/model/family.ts';
 import { splitWords } from '../../server/src/syntax/save/words.ts';
 import { contextOf } from '../support/ide.ts';
+import { foreseen, rulesOf, type Typed } from '../support/typed.ts';
 
 const HOST = readFileSync('test/ide/fixtures/host.rules', 'utf8');
+const EXAMPLES = readdirSync('examples').filter((name) => /\.(rules|v4|v6)$/.test(name));
 const CORPUS = '../shared/corpus/save';
-
-/** A rule and what stands above it in its file: the table with its declarations. */
-interface Typed {
-  readonly head: string;
-  readonly rule: string;
-  readonly family: Family;
-}
-
-/** The rules of a file without their counters, but one of each shape. */
-function rulesOf(text: string, family: Family, seen = new Set<string>()): Typed[] {
-  const rules: Typed[] = [];
-  let table = '';
-  let declared: string[] = [];
-  for (const line of text.split('\n').map((one) => one.replace(/^\[\d+:\d+\]\s*/, '').trimEnd())) {
-    if (line.startsWith('*')) {
-      table = line;
-      declared = [];
-    } else if (line.startsWith(':')) declared.push(line);
-    else if (line.startsWith('-A')) {
-      const shape = `${family}${table}${line.replace(/\d+/g, '0').replace(/"[^"]*"/g, '""')}`;
-      if (!seen.has(shape)) rules.push({ head: `${[table, ...declared].join('\n')}\n`, rule: line, family });
-      seen.add(shape);
-    }
-  }
-  return rules;
-}
 
 /** Fails unless every finding lies in the text and says something. */
 function checkFindings({ head, rule, family }: Typed, length: number): void {
@@ -50,18 +23,8 @@ function checkFindings({ head, rule, family }: Typed, length: number): void {
 }
 
 /** The words of the rule that neither completion nor signature help knows anything about before they are typed. */
-function unforeseen({ head, rule, family }: Typed): string[] {
-  return splitWords(rule, 0).words.flatMap(({ text, start }) => {
-    const context = contextOf(`${head}${rule.slice(0, start)}\nCOMMIT\n`, { family });
-    const offset = head.length + start;
-    const offered = (completion.completion?.(context, offset) ?? []).map(
-      ({ label, filterText }) => `${label} ${filterText}`,
-    );
-    const isOffered = [text, text.split(',')[0] ?? text].some((word) =>
-      offered.some((offer) => offer.toLowerCase().split(' ').includes(word.toLowerCase())),
-    );
-    return isOffered || signatureHelp.signatureHelp?.(context, offset) ? [] : [`${rule.slice(0, start)}▮${text}`];
-  });
+function unforeseen(typed: Typed): string[] {
+  return foreseen(typed).flatMap(({ before, word, offered, told }) => (offered || told ? [] : [`${before}▮${word}`]));
 }
 
 describe('the rules of a host', () => {
@@ -79,6 +42,16 @@ describe('the rules of a host', () => {
   test('the whole file has no finding', () => {
     expect(contextOf(HOST).problems).toEqual([]);
   });
+});
+
+test.each(EXAMPLES)('each prefix of each rule of examples/%s is judged, and nothing is unforeseen', (name) => {
+  const text = readFileSync(`examples/${name}`, 'utf8');
+  const rules = rulesOf(text, guessFamily(name, text));
+  expect(rules.length).toBeGreaterThan(2);
+  for (const typed of rules) {
+    for (let length = 0; length <= typed.rule.length; length++) checkFindings(typed, length);
+    if (name !== 'broken.rules') expect(unforeseen(typed)).toEqual([]);
+  }
 });
 
 test.each([
@@ -121,10 +94,25 @@ describe.runIf(existsSync(CORPUS))('the rules of real hosts', () => {
     }
   });
 
+  const all = rules.flatMap(foreseen);
+
+  test.each(['command', 'chain', 'option', 'match', 'target'] as const)('nearly every next %s is offered', (kind) => {
+    const words = all.filter((word) => word.kind === kind);
+    const missed = words.filter(({ offered }) => !offered).map(({ before, word }) => `${before}▮${word}`);
+    expect(words.length).toBeGreaterThan(100);
+    // What is left are files for the other family, chains of other files, and variables of scripts.
+    expect(missed.length / words.length, missed.slice(0, 20).join('\n')).toBeLessThan(0.04);
+  });
+
   test('nearly every next word is offered, or its form is told', () => {
-    const missed = rules.flatMap(unforeseen);
-    const words = rules.reduce((sum, { rule }) => sum + splitWords(rule, 0).words.length, 0);
+    const missed = all.filter(({ offered, told }) => !offered && !told);
     // What is left are files that are none: variables of scripts, rules of the other family, quotes of the shell.
-    expect(missed.length / words, missed.slice(0, 20).join('\n')).toBeLessThan(0.01);
+    expect(
+      missed.length / all.length,
+      missed
+        .slice(0, 20)
+        .map(({ before }) => before)
+        .join('\n'),
+    ).toBeLessThan(0.01);
   });
 });
