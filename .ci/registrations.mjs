@@ -26,5 +26,10 @@ export const registrations = [
   { folder: 'server/src/ide/features', exported: 'features', test: (name) => `test/ide/${name}.test.ts` },
   { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
   { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },
+  {
+    folder: 'server/src/cli/flow-reporters',
+    exported: 'flowReporters',
+    test: (name) => `test/cli/flow-reporters/${name}.test.ts`,
+  },
   { folder: 'client/src/commands', exported: 'commands', test: null },
 ];

@@ -13,6 +13,7 @@ Examples:
   iptables-ls print rules.v4                     the rules as iptables-save would print them
   iptables-ls simulate rules.v4 --packet '-i eth0 -p tcp --dport 22 --syn'
                                                  what Linux would do with a packet
+  iptables-ls test web.flow                      packets over time, and what should become of them
   iptables-ls lsp --stdio                        the language server, for an editor
 
 Exit codes: 0 nothing found, 1 findings, 2 could not run.`;

@@ -35,8 +35,11 @@ export interface Happened {
 }
 
 export function differencesOf(step: Step, happened: Happened): readonly Difference[] {
-  const { decisive, subject } = happened;
-  const own = step.expectation && decisive ? [differenceFrom(step.expectation, decisive, subject)] : [];
+  const { decisive, subject, packets } = happened;
+  const own =
+    step.expectation && decisive
+      ? [differenceFrom(step.expectation, decisive, subject, whichOf(packets, decisive))]
+      : [];
   const checked = step.checks.map((check) => checkDifference(check, happened));
   return [...own, ...checked].filter((one) => one !== undefined);
 }
@@ -58,8 +61,19 @@ export function expectationFor({ trace }: SessionAnswer, like: Expectation | und
   return `=> ${parts.join(' ')}`;
 }
 
+/** Of several packets the one that the step's outcome comes from. */
+function whichOf(packets: readonly Played[], decisive: SessionAnswer): readonly string[] {
+  const position = packets.findIndex(({ answer }) => answer === decisive);
+  return packets.length > 1 ? [`packet ${position + 1} of ${packets.length}, ${packets[position]?.who}`] : [];
+}
+
 /** The first part of an expectation that is not true. */
-function differenceFrom(expectation: Expectation, answer: SessionAnswer, subject: Subject): Difference | undefined {
+function differenceFrom(
+  expectation: Expectation,
+  answer: SessionAnswer,
+  subject: Subject,
+  which: readonly string[] = [],
+): Difference | undefined {
   const { trace } = answer;
   const wrong = wrongPart(expectation, trace);
   if (!wrong) return undefined;
@@ -67,7 +81,7 @@ function differenceFrom(expectation: Expectation, answer: SessionAnswer, subject
     span: wrong,
     expected: expectedWords(expectation),
     happened: outcomeWords(trace),
-    because: reasonsFor(expectation, trace),
+    because: [...which, ...reasonsFor(expectation, trace)],
     rule: ruleOf(trace, subject),
     fix: { span: expectation.span, newText: expectationFor(answer, expectation) },
   };
