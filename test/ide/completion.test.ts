@@ -215,6 +215,24 @@ test('what an option was given elsewhere is offered again', () => {
   expect(labels(inFilter('-A INPUT -m recent --name ssh --set', '-A INPUT -m recent --name ▮'))).toEqual(['ssh']);
 });
 
+test('in quotes the value goes on as without them', () => {
+  const text = inFilter('-A INPUT -m conntrack --ctstate "NEW,EST▮');
+  expect(labels(text)).toContain('ESTABLISHED');
+  expect(taken(text, 'ESTABLISHED')).toBe('-A INPUT -m conntrack --ctstate "NEW,ESTABLISHED');
+});
+
+test('addresses and interfaces are offered to other options that take them', () => {
+  const rules = inFilter(
+    '-A FORWARD -i eth7 -s 192.0.2.77 -d 198.51.100.0/24 -j ACCEPT',
+    '-A FORWARD -m physdev --physdev-in ▮',
+  );
+  expect(labels(rules)).toEqual(['eth7']);
+  const nat =
+    '*filter\n-A FORWARD -i eth7 -s 192.0.2.77 -d 198.51.100.0/24\nCOMMIT\n*nat\n-A PREROUTING -p tcp -j DNAT --to-destination ▮\nCOMMIT\n';
+  expect(labels(nat)).toEqual(['192.0.2.77']);
+  expect(labels(inFilter('-A INPUT -s 192.0.2.77', '-A INPUT -m iprange --src-range ▮'))).toEqual(['192.0.2.77']);
+});
+
 test('a rate goes on with its unit', () => {
   expect(labels(inFilter('-A INPUT -m limit --limit 5/▮'))).toEqual(['5/second', '5/minute', '5/hour', '5/day']);
 });

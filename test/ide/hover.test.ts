@@ -1,7 +1,8 @@
 // What a hover says of the thing under the pointer.
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import hover from '../../server/src/ide/features/hover.ts';
-import { atCaret, type ContextOptions, inFilter, textIn } from '../support/ide.ts';
+import { atCaret, type ContextOptions, contextOf, inFilter, textIn } from '../support/ide.ts';
 
 /** The hover's Markdown, and the text that it is about. */
 function hoverAt(marked: string, options?: ContextOptions): { readonly page: string; readonly on: string } | undefined {
@@ -139,4 +140,28 @@ test('nothing is said of a rule that is refused but what stands under the pointe
 
 test('there is no hover between words, in comments and in blank lines', () => {
   for (const text of ['# a com▮ment\n', '▮\n', inFilter('-A INPUT ▮ -j ACCEPT')]) expect(hoverAt(text)).toBeUndefined();
+});
+
+/** Blanks aside, there is no place in a ruleset about which nothing is said. */
+test.each(['test/ide/fixtures/host.rules', 'examples/clean-server.rules', 'examples/home-router.rules'])(
+  'every word of %s has a page',
+  (path) => {
+    const text = readFileSync(path, 'utf8');
+    const context = contextOf(text);
+    const silent = context.document.lines.flatMap(({ content, text: line, origin }) => {
+      if (content.kind === 'blank' || content.kind === 'comment') return [];
+      const words = [...line.matchAll(/\S+/g)];
+      return words.flatMap(({ 0: word, index }) =>
+        hover.hover?.(context, origin + index + (word.startsWith(':') || word.startsWith('*') ? 1 : 0))
+          ? []
+          : [`${line}: ${word}`],
+      );
+    });
+    expect(silent).toEqual([]);
+  },
+);
+
+test('a comment that silences a finding tells how it is written', () => {
+  const { context, offset } = atCaret('# iptables-ls ig▮nore state-match: why\n');
+  expect(JSON.stringify(hover.hover?.(context, offset))).toMatch(/next line/);
 });

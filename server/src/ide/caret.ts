@@ -49,7 +49,7 @@ export interface Caret {
 
 const PLACEHOLDER = 'x';
 
-/** The caret in a line that is, or may become, a command; `undefined` in other lines, in quotes and in counters. */
+/** The caret in a line that is, or may become, a command; `undefined` in other lines, in quoted sentences and in counters. */
 export function caretAt(context: IdeContext, offset: number): Caret | undefined {
   const line = context.lineAt(offset);
   if (!line || /^[#:*]/.test(line.text)) return undefined;
@@ -57,8 +57,9 @@ export function caretAt(context: IdeContext, offset: number): Caret | undefined 
   const from = /^\[\d+:\d+\]\s*/.exec(line.text)?.[0].length ?? 0;
   if (at < from || (from === 0 && line.text.startsWith('['))) return undefined;
   const { words, openQuote } = splitWords(line.text.slice(0, at), from);
-  if (openQuote !== undefined) return undefined;
-  const { done, typed, start } = wordAtCaret(words, at, line.text);
+  const found = openQuote === undefined ? wordAtCaret(words, at, line.text) : quotedWordAtCaret(words, openQuote);
+  if (!found) return undefined;
+  const { done, typed, start } = found;
   const table = tableNamed(line.table ?? '')?.name ?? 'filter';
   const placeholder: Word = { text: PLACEHOLDER, start, end: start + 1 };
   // Values of several words are complete with the ones that follow.
@@ -66,6 +67,15 @@ export function caretAt(context: IdeContext, offset: number): Caret | undefined 
   const before = parseCommand([...done, placeholder, ...more], { family: context.family, table, mode: 'restore' });
   const role = done.length === 0 ? { kind: 'command' as const } : roleOf(before, placeholder, typed, done);
   return { line, role, typed, start: start + line.origin, before, given: givenIn(line, start) };
+}
+
+/** The words before one that is in quotes as a whole, and holds no blanks yet. */
+function quotedWordAtCaret(words: readonly Word[], openQuote: number): ReturnType<typeof wordAtCaret> | undefined {
+  const last = words.at(-1);
+  // What the quote has swallowed of the line's end was not typed.
+  const typed = last?.text.replace(/\n$/, '');
+  if (!last || typed === undefined || last.start !== openQuote || /\s/.test(typed)) return undefined;
+  return { done: words.slice(0, -1), typed, start: openQuote + 1 };
 }
 
 /** The words before the caret's own; of `--dport=22` the caret's word is what stands behind the sign. */

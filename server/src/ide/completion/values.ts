@@ -23,7 +23,12 @@ export function valueOffers(
   const found = separators.exec(caret.typed);
   const kept = found ? found.index + 1 : 0;
   const taken = new Set(caret.typed.slice(0, kept).split(/[,:]/));
-  const offers = [...special(context, role), ...named(context, caret, role, type), ...used(context, caret, role, type)];
+  const offers = [
+    ...special(context, role),
+    ...named(context, caret, role, type),
+    ...used(context, caret, role, type),
+    ...alike(context, role, type),
+  ];
   return { kept, offers: distinct([...offers, ...units(caret.typed, type)]).filter(({ label }) => !taken.has(label)) };
 }
 
@@ -75,6 +80,19 @@ function special(context: IdeContext, { use: { name } }: ValueRole): readonly Of
     default:
       return [];
   }
+}
+
+/** What other options name that take the like: interfaces of bridges, addresses that NAT writes or that a range begins with. */
+function alike(
+  context: IdeContext,
+  { use: { name }, index }: ValueRole,
+  type: ValueType<unknown> | undefined,
+): readonly Offer[] {
+  if (!type || index > 0 || /^(source|destination|(in|out)-interface)$/.test(name)) return [];
+  if (/^physdev-(in|out)$|^(oif|iface|dev)$/.test(name)) return fromUse(everywhere(context, usedInterfaces));
+  if (!/addr/.test(type.form)) return [];
+  const single = [...everywhere(context, usedAddresses)].filter(([address]) => !address.includes('/'));
+  return fromUse(new Map(single));
 }
 
 /** What the option was given elsewhere, and for ports the numbers and names of services. */

@@ -91,16 +91,27 @@ function sentenceOf(context: IdeContext, { kind, line }: Subject): string | unde
   return sentence && `**This rule** ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
-const SUPPRESSION = /^#\s*iptables-ls\s+ignore(?:-file)?\s+([a-z0-9-]+)/;
+const SUPPRESSION = /^#\s*(iptables-ls\s+ignore(?:-file)?)(?:\s+([a-z0-9-]+))?/d;
 
-/** The rule that a comment silences. */
+/** A comment that silences a finding: how it is written, and the rule that it names. */
 function suppressionHover(context: IdeContext, offset: number): ReturnType<NonNullable<Feature['hover']>> {
   const line = context.lineAt(offset);
   const found = line?.content.kind === 'comment' ? SUPPRESSION.exec(line.text) : null;
-  const rule = found && LINT_RULES.find(({ id }) => id === found[1]);
-  if (!line || !found || !rule) return undefined;
-  const span = { start: line.origin + found[0].length - rule.id.length, end: line.origin + found[0].length };
-  if (offset < span.start || offset > span.end) return undefined;
-  const value = [`**${rule.id}**: ${rule.title}`, rule.what, rule.why, `**Instead** ${rule.instead}`].join('\n\n');
-  return { contents: { kind: 'markdown', value }, range: context.rangeOf(span) };
+  const [, words, id] = found?.indices ?? [];
+  if (!line || !found || !words) return undefined;
+  const at = offset - line.origin;
+  const place = id && at >= id[0] ? id : words;
+  if (at < place[0] || at > place[1]) return undefined;
+  const rule = place === id ? LINT_RULES.find((one) => one.id === found[2]) : undefined;
+  if (place === id && !rule) return undefined;
+  const value = rule
+    ? [`**${rule.id}**: ${rule.title}`, rule.what, rule.why, `**Instead** ${rule.instead}`].join('\n\n')
+    : suppressionPage(found[1]?.endsWith('-file') ?? false);
+  const range = context.rangeOf({ start: line.origin + place[0], end: line.origin + place[1] });
+  return { contents: { kind: 'markdown', value }, range };
+}
+
+function suppressionPage(inFile: boolean): string {
+  const where = inFile ? 'everywhere in this file' : 'about the next line that is no comment';
+  return `${code(`# iptables-ls ignore${inFile ? '-file' : ''} RULE: reason`)}\n\nSilences what the lint rule RULE finds ${where}. iptables-restore reads it as the comment that it is; what would be refused cannot be silenced.`;
 }
