@@ -2,10 +2,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cataloguePages } from './docs/catalogue.ts';
+import { codesPage } from './docs/codes.ts';
 import { rulePages } from './docs/rules.ts';
 
 const check = process.argv.includes('--check');
 const folders = { 'docs/rules': rulePages(), 'docs/catalogue': cataloguePages() };
+const single = new Map([['docs/codes.md', codesPage().text]]);
 
 for (const [folder, pages] of Object.entries(folders)) {
   const stale = [...pages].filter(([name, text]) => written(join(folder, name)) !== text);
@@ -22,6 +24,14 @@ for (const [folder, pages] of Object.entries(folders)) {
     for (const name of extra) rmSync(join(folder, name));
   }
   console.log(`${folder}: ${pages.size} pages read, ${stale.length} ${check ? 'stale' : 'written'}`);
+}
+
+for (const [path, text] of single) {
+  if (written(path) === text) continue;
+  if (check) {
+    console.error(`${path} is stale: npm run generate`);
+    process.exitCode = 1;
+  } else writeFileSync(path, text);
 }
 
 function written(path: string): string | undefined {

@@ -1,4 +1,5 @@
 /** The pages of docs/catalogue: each match and target with its options, where it is legal, and what it means in packets. */
+import type { Family } from '../../server/src/base/problem.ts';
 import type { Entry, OptionSpec } from '../../server/src/catalogue/define.ts';
 import { matches } from '../../server/src/catalogue/matches.generated.ts';
 import { targets } from '../../server/src/catalogue/targets.generated.ts';
@@ -33,6 +34,7 @@ function page(entry: Entry): string {
     legality(entry),
     options.length > 0 &&
       `## Options\n\n| option | value | |\n|---|---|---|\n${options.map(([name, option]) => optionRow(name, option)).join('\n')}`,
+    namedValues(entry, options),
     examples(entry),
     mistakes(entry),
     `## Sources\n\n${entry.sources.map((source) => `- \`${source}\``).join('\n')}`,
@@ -61,6 +63,37 @@ function optionRow(name: string, option: AnyOption): string {
     option.families?.length === 1 && `IPv${option.families[0]} only.`,
   ];
   return `| ${spellings} | ${option.value ? `\`${cell(option.value.form)}\`` : ''} | ${cell(notes.filter(Boolean).join(' '))} |`;
+}
+
+/** Names of one option that a page lists; of more, such as services, the editor shows those that one begins to type. */
+const MOST_NAMES = 60;
+
+/** What may be written by name, and what each name means. */
+function namedValues(entry: Entry, options: readonly (readonly [string, AnyOption])[]): string | undefined {
+  const families: readonly Family[] = entry.families ?? [4, 6];
+  const shown = new Map<string, { readonly words: string[]; readonly rows: string }>();
+  for (const [name, { value }] of options) {
+    const named = new Map(
+      families.flatMap((family) =>
+        (value?.names?.({ family, protocol: undefined }) ?? []).map((one) => [one.name, one.doc] as const),
+      ),
+    );
+    if (named.size === 0 || named.size > MOST_NAMES) continue;
+    const rows = listOf([...named]);
+    const same = shown.get(rows);
+    if (same) same.words.push(`\`--${name}\``);
+    else shown.set(rows, { words: [`\`--${name}\``], rows });
+  }
+  if (shown.size === 0) return undefined;
+  const tables = [...shown.values()].map(({ words, rows }) => `${words.join(', ')}:\n\n${rows}`);
+  return `## Values by name\n\n${tables.join('\n\n')}`;
+}
+
+/** Names with what they mean: a table where a line says it, else a section each. */
+function listOf(named: readonly (readonly [string, string])[]): string {
+  if (named.some(([, doc]) => doc.includes('\n')))
+    return named.map(([word, doc]) => `### ${word}\n\n${doc}`).join('\n\n');
+  return `| name | |\n|---|---|\n${named.map(([word, doc]) => `| \`${word}\` | ${cell(doc)} |`).join('\n')}`;
 }
 
 /** Rules that the entry's own test table holds, with what they match in words. */

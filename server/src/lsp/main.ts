@@ -1,5 +1,5 @@
 /** The language server's process: takes its transport from the arguments (--stdio, --node-ipc) and serves until it is told to exit. Its lint thread runs the same file. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
@@ -14,20 +14,23 @@ else {
   const linter = createThreadLinter(() => new Worker(new URL(import.meta.url), { resourceLimits: LIMITS }));
   serve(createConnection(ProposedFeatures.all), {
     linter,
-    pageOf: pagesIn(new URL('../docs/rules/', import.meta.url)),
+    pageOf: pagesIn(new URL('../docs/', import.meta.url)),
     // Every keystroke makes a new text: where they are large, they are cleared away before the heap has doubled.
     sparing: () => setFlagsFromString('--heap-growing-percent=40'),
   });
 }
 
-/** The pages that stand beside the program, by the lint rule that they are about. */
-function pagesIn(folder: URL): (ruleId: string) => string | undefined {
-  let files: readonly string[] = [];
+/** The pages that stand beside the program, by the code that they are about: lint rules have one each, the others a heading. */
+function pagesIn(folder: URL): (code: string) => string | undefined {
+  const rules = new URL('rules/', folder);
+  const codes = new URL('codes.md', folder);
+  const pages = new Map<string, string>();
   try {
-    files = readdirSync(folder);
+    for (const [, code = ''] of readFileSync(codes, 'utf8').matchAll(/^### (\S+)$/gm))
+      pages.set(code, `${codes.href}#${code}`);
+    for (const file of readdirSync(rules)) pages.set(file.replace(/\.md$/, ''), new URL(file, rules).href);
   } catch {
     // Without the folder there are no pages.
   }
-  const pages = new Map(files.map((file) => [file.replace(/\.md$/, ''), new URL(file, folder).href]));
-  return (ruleId) => pages.get(ruleId);
+  return (code) => pages.get(code);
 }
