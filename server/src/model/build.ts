@@ -12,6 +12,7 @@ import { declare } from './execute-chain.ts';
 import { createKeeper, type Keeper, putBack } from './kept.ts';
 import { type Assumed, assumedChains, judgeMissing } from './missing.ts';
 import type { RuleInProgress } from './rule.ts';
+import { markDead, noteGone } from './spared.ts';
 import type { Chain, Ruleset, Table } from './types.ts';
 import { type Block, flushTable, newTable, type WorkChain, type Workspace, type WorkTable } from './workspace.ts';
 
@@ -40,7 +41,7 @@ export function createRulesetBuilder(options: BuildOptions = {}): (document: Sav
 function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | undefined): Ruleset {
   const { family, lines } = document;
   const backend = options.backend ?? 'legacy';
-  const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [] };
+  const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [], spared: new Map() };
   const assumed: Assumed[] = [];
   const openings = new Map<TableName, SaveLine>();
   keeper?.begin(document);
@@ -86,8 +87,9 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
     }
   }
   close();
-  const tables = new Map([...workspace.tables].map(([name, table]) => [name, settled(table)]));
-  const ruleset = { family, tables, fragment: [...tables.values()].every(({ fragment }) => fragment) };
+  const tables = new Map([...workspace.tables].map(([name, table]) => [name, settled(table, workspace)]));
+  const { spared } = workspace;
+  const ruleset = { family, tables, spared, fragment: [...tables.values()].every(({ fragment }) => fragment) };
   const left = assumedChains(assumed);
   const problems = [...workspace.problems, ...(left ? [left] : []), ...checkRuleset(ruleset)];
   return { ...ruleset, problems: problems.sort((a, b) => a.span.start - b.span.start) };
@@ -111,7 +113,7 @@ function open(
     const earlier = openings.get(name);
     if (earlier && holdsSomething(before)) workspace.problems.push(loadedTwice(name, opening, earlier));
     // What the block before has committed is judged as it was.
-    workspace.problems.push(...checkTable(settled(table)));
+    workspace.problems.push(...checkTable(settled(table, workspace)));
     flushTable(table, backend === 'nft');
   }
   table.fragment &&= fragment;
@@ -172,7 +174,7 @@ function declareLine(
   block: Block,
   { line, end }: LineWithEnd,
   { name, policy }: Extract<SaveLine['content'], { kind: 'chain' }>,
-  { problems, announced }: Workspace,
+  { problems, announced, spared }: Workspace,
   backend: Backend,
 ): void {
   if (name.text === '') return;
@@ -185,7 +187,10 @@ function declareLine(
     if (policy?.text === 'ACCEPT' || policy?.text === 'DROP') found.policy = policy.text;
   } else if (found?.exists) {
     problems.push(duplicate(found, block, { line, end }, name));
-    if (backend === 'nft' || block.fragment) found.rules = [];
+    if (backend === 'nft' || block.fragment) {
+      noteGone(spared, found.rules, false);
+      found.rules = [];
+    }
   } else declare(block, name, line);
   block.declarationsEnd = Math.max(block.declarationsEnd, end);
 }
@@ -212,10 +217,11 @@ function duplicate(
 }
 
 /** The table as data: rules numbered, built-in chains first, then user chains as they were declared. */
-function settled({ name, fragment, chains }: WorkTable): Table {
+function settled({ name, fragment, chains }: WorkTable, { spared }: Pick<Workspace, 'spared'>): Table {
   const result = new Map<string, Chain>();
   for (const chain of chains.values()) {
     for (let i = 0; i < chain.rules.length; i++) (chain.rules[i] as { number: number }).number = i + 1;
+    if (chain.hook !== undefined) markDead(spared, chain.rules);
     const { name: chainName, hook, policy, declared, assumed, rules } = chain;
     result.set(chainName, { table: name, name: chainName, hook, policy, declared, assumed, rules });
   }

@@ -3,9 +3,11 @@ import { refusal, warning } from '../base/finding.ts';
 import type { Backend } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
-import type { Command, Word } from '../syntax/command/types.ts';
+import type { Command, OptionUse, Word } from '../syntax/command/types.ts';
+import { likeOf } from '../syntax/save/alike.ts';
 import { crash, type Execution, report, tooBig, wordOf } from './execution.ts';
-import { withSpec, withTarget } from './rule.ts';
+import { type RuleInProgress, withSpec, withTarget } from './rule.ts';
+import { noteGone } from './spared.ts';
 import { type Block, isReferenced, newChain, type WorkChain } from './workspace.ts';
 
 export function newUserChain(execution: Execution): void {
@@ -53,6 +55,15 @@ export function deleteChains(execution: Execution): void {
   }
   for (const chain of [...chains.values()]) if (chain.exists && chain.hook === undefined) deleteChain(execution, chain);
   resetPolicies(execution, [...chains.values()].filter(isEmptyForNft));
+  for (const chain of chains.values()) if (chain.hook !== undefined && chain.touched) chain.forgotten = true;
+}
+
+/** A chain is used. */
+export function touch(execution: Execution, chain: WorkChain): void {
+  chain.touched = true;
+  if (!chain.forgotten) return;
+  chain.forgotten = false;
+  resetPolicies(execution, [chain]);
 }
 
 function deleteChain(execution: Execution, chain: WorkChain): void {
@@ -143,8 +154,10 @@ export function flush(execution: Execution): void {
   const name = place.content.command.chain;
   if (name) {
     const chain = block.table.chains.get(name.text);
-    if (chain?.exists) chain.rules = [];
-    else noSuchChain(execution, name, false);
+    if (chain?.exists) {
+      noteGone(execution.workspace.spared, chain.rules, true);
+      chain.rules = [];
+    } else noSuchChain(execution, name, false);
     return;
   }
   const chains = [...block.table.chains.values()];
@@ -153,7 +166,10 @@ export function flush(execution: Execution): void {
       '-F empties the chains for iptables-legacy; iptables-nft keeps the rules that the file has added before it.';
     execution.workspace.problems.push(warning('flush-differs', message, shift(wordOf(place), place.origin)));
   }
-  if (backend === 'legacy') for (const chain of chains) chain.rules = [];
+  for (const chain of chains) {
+    noteGone(execution.workspace.spared, chain.rules, false);
+    if (backend === 'legacy') chain.rules = [];
+  }
 }
 
 /** -L and -S change nothing, and -Z no rule, but a chain that they name must be there. */
@@ -167,7 +183,8 @@ export function zero(execution: Execution): void {
   }
   if (kind !== 'zero') return;
   if (named && number !== undefined) {
-    if (number > named.rules.length) tooBig(execution, named, number, 'reset');
+    // iptables-nft looks for the rule in chains that it has not made yet, and in others passes over a number that is too big.
+    if (number > named.rules.length) tooBig(execution, named, number, 'reset', named.touched ? ['legacy'] : undefined);
     else crash(execution, 'resetting the counters of one rule');
     return;
   }
@@ -175,7 +192,22 @@ export function zero(execution: Execution): void {
     const message = `iptables-nft refuses -Z of ${named.name} before the file has declared the chain or added a rule to it.`;
     report(execution, 'chain-not-made', message, wordOf(place), ['nft']);
   }
-  resetPolicies(execution, named ? [named] : [...block.table.chains.values()]);
+  const zeroed = named ? [named] : [...block.table.chains.values()];
+  if (zeroed.some(({ rules }) => rules.some(setsCounters))) {
+    const message = 'iptables-nft cannot reset the counters of a rule to which the same file gives some with -c.';
+    report(execution, 'reset-of-new-counters', message, wordOf(place), ['nft']);
+  }
+  resetPolicies(execution, zeroed);
+}
+
+/** True for a rule whose `-c` gives it counters other than zero. */
+function setsCounters({ command }: RuleInProgress): boolean {
+  if (!likeOf(command).uses.some(isCounters)) return false;
+  return command.uses.some((use) => isCounters(use) && use.values.some(({ text }) => /[1-9]/.test(text)));
+}
+
+function isCounters({ name }: OptionUse): boolean {
+  return name === 'set-counters';
 }
 
 /**

@@ -3,9 +3,10 @@ import { isTargetName } from '../catalogue/known-names.ts';
 import type { CommandKind, Word } from '../syntax/command/types.ts';
 import { likeOf } from '../syntax/save/alike.ts';
 import { canonicalOf } from './canonical.ts';
-import { deleteChains, flush, newUserChain, renameChain, setPolicy, zero } from './execute-chain.ts';
+import { deleteChains, flush, newUserChain, renameChain, setPolicy, touch, zero } from './execute-chain.ts';
 import { crash, type Execution, isPartOnHost, report, tooBig, wordOf } from './execution.ts';
 import { type Pair, pairsOf, RuleInProgress } from './rule.ts';
+import { noteGone } from './spared.ts';
 import { newChain, type WorkChain } from './workspace.ts';
 
 /** What each command does. Those that only show something change nothing, but a chain that they name must be there. */
@@ -35,7 +36,7 @@ function onRule(execution: Execution): void {
   const { command } = execution.place.content;
   if (!command.chain) return;
   const chain = chainFor(execution, command.chain);
-  chain.touched = true;
+  touch(execution, chain);
   checkTarget(execution);
   switch (command.kind) {
     case 'append':
@@ -133,18 +134,19 @@ function replaceRule(execution: Execution, chain: WorkChain): void {
   }
   crash(execution, 'replacing a rule');
   const [rule] = rulesOf(execution, chain);
-  if (rule) chain.rules[command.number - 1] = rule;
+  if (!rule) return;
+  noteGone(execution.workspace.spared, chain.rules.splice(command.number - 1, 1, rule), false);
 }
 
 function deleteByNumber(execution: Execution, chain: WorkChain, number: number): void {
   if (number > chain.rules.length) tooBig(execution, chain, number, 'delete');
-  else chain.rules.splice(number - 1, 1);
+  else noteGone(execution.workspace.spared, chain.rules.splice(number - 1, 1), false);
 }
 
 function deleteBySpec(execution: Execution, chain: WorkChain): void {
   for (const pair of pairsOf(execution.place.content.command)) {
     const index = findRule(execution, chain, pair);
-    if (index >= 0) chain.rules.splice(index, 1);
+    if (index >= 0) noteGone(execution.workspace.spared, chain.rules.splice(index, 1), false);
   }
 }
 

@@ -23,12 +23,18 @@ export function isPartOnHost(block: Block, chain: WorkChain): boolean {
 }
 
 /** Reports a number that the chain does not have. True when the chain may have it on the host. */
-export function tooBig(execution: Execution, chain: WorkChain, number: number, verb: string): boolean {
+export function tooBig(
+  execution: Execution,
+  chain: WorkChain,
+  number: number,
+  verb: string,
+  refusedBy?: readonly Backend[],
+): boolean {
   if (!chain.exists || isPartOnHost(execution.block, chain)) return true;
   const count = chain.rules.length;
   const holds = count === 0 ? 'no rule' : count === 1 ? 'one rule' : `${count} rules`;
   const message = `There is no rule ${number} to ${verb}: ${chain.name} holds ${holds} here.`;
-  report(execution, 'rule-number-too-big', message, wordOf(execution.place));
+  report(execution, 'rule-number-too-big', message, wordOf(execution.place), refusedBy);
   return false;
 }
 

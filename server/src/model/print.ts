@@ -4,7 +4,7 @@ import type { TableName } from '../catalogue/hooks.ts';
 import { isTargetName } from '../catalogue/known-names.ts';
 import { printRule } from '../syntax/command/print.ts';
 import { chainAimedAt } from './references.ts';
-import { isRefused, needsResolver, withSpec, withTarget } from './rule.ts';
+import { isRefusedThere, needsResolver, withSpec, withTarget } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
 
 /** A rule that is left out because it is not known what would be in the kernel. */
@@ -75,7 +75,7 @@ function isThere(chain: Chain): boolean {
 /** A rule's line as iptables-save of that backend prints it, without counters; or why it is not known what it would print. */
 export function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
   const { command, chain } = rule;
-  if (isRefused(command, backend)) return { reason: 'the rule would be refused' };
+  if (isRefusedThere(rule, backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
   const { target } = command.spec;
   if (target && !target.entry && !chainAimedAt(rule, table) && !isTargetName(target.name, command.family)) {

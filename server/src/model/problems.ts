@@ -3,6 +3,7 @@ import { information } from '../base/finding.ts';
 import type { Problem } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
 import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
+import { spare } from './spared.ts';
 import type { Ruleset } from './types.ts';
 
 /** Findings that are shown of one file: who has more of them has another problem. */
@@ -21,7 +22,8 @@ export function problemsOf(document: SaveDocument, ruleset: Ruleset): Problem[] 
       continue;
     }
     for (const problem of content.problems) problems.push(moved(problem, line));
-    if (ofCommand !== content.problems) for (const problem of ofCommand) problems.push(moved(problem, line));
+    if (ofCommand !== content.problems)
+      for (const problem of ofCommand) problems.push(moved(spare(problem, line.line, ruleset.spared), line));
   }
   problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   more += Math.max(0, problems.length - MOST_PROBLEMS);

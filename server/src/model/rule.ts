@@ -29,6 +29,8 @@ export class RuleInProgress implements Rule {
   line: number;
   /** What happens to the packets that it matches, once it was asked for. */
   outcome: Outcome | undefined = undefined;
+  /** It stands below a rule that by its form ends the built-in chain. */
+  isDead = false;
   private shape: Shape;
   private readonly pair: Pair;
   private readonly content: CommandContent;
@@ -126,6 +128,14 @@ export interface Place {
 /** True when that program would refuse the command as it stands; without one, when either would. */
 export function isRefused({ problems }: Command, backend?: Backend): boolean {
   return problems.some(({ refusedBy }) => (backend ? refusedBy.includes(backend) : refusedBy.length > 0));
+}
+
+/** True when that program would refuse the rule where it stands: what nobody gets to is not held to its hook by legacy. */
+export function isRefusedThere(rule: Rule, backend: Backend): boolean {
+  const isSpared = backend === 'legacy' && rule instanceof RuleInProgress && rule.isDead;
+  return rule.command.problems.some(
+    ({ refusedBy, code }) => refusedBy.includes(backend) && !(isSpared && code === 'wrong-chain'),
+  );
 }
 
 /** The command with another rule in it. Commands may read their words when asked, so they are not copied by spreading. */

@@ -4,6 +4,7 @@ import type { Predicate } from '../base/predicate.ts';
 import type { Family, Problem } from '../base/problem.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import type { Command } from '../syntax/command/types.ts';
+import type { Spared } from './spared.ts';
 
 /**
  * One rule of a chain. A command with address lists makes several: `source` and `destination` are this rule's own.
@@ -56,6 +57,8 @@ export interface Ruleset {
   readonly tables: ReadonlyMap<TableName, Table>;
   /** What is wrong across lines: unknown chains, loops, hooks that a target cannot be reached from. Absolute spans. */
   readonly problems: readonly Problem[];
+  /** Refusals of lines that the kernel never comes to judge. */
+  readonly spared?: Spared;
   /** True for a text that declares no built-in chain of its tables: it is loaded with `-n` on top of others. */
   readonly fragment: boolean;
 }

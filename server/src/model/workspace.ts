@@ -4,6 +4,7 @@ import type { TableName } from '../catalogue/hooks.ts';
 import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
 import type { Word } from '../syntax/command/types.ts';
 import type { RuleInProgress } from './rule.ts';
+import type { Spared } from './spared.ts';
 import type { Chain } from './types.ts';
 
 export interface WorkChain {
@@ -16,6 +17,8 @@ export interface WorkChain {
   exists: boolean;
   /** Something has made or used the chain in this block: iptables-nft makes built-in chains only then. */
   touched: boolean;
+  /** iptables-nft has forgotten the chain at a `-X`, and makes it anew, without its policy, when it is used again. */
+  forgotten?: boolean;
   rules: RuleInProgress[];
 }
 
@@ -49,6 +52,7 @@ export interface Workspace {
   /** Names that chain lines have declared so far, in any table: the programs no longer look for targets of these names. */
   readonly announced: Set<string>;
   readonly problems: Problem[];
+  readonly spared: Spared;
 }
 
 export function newTable(name: TableName): WorkTable {

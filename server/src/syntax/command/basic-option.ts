@@ -3,7 +3,7 @@ import type { BasicOption } from '../../catalogue/basic.ts';
 import { byteLength, lowerCase, protocolValue } from '../../catalogue/basic-values.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { takeCommand } from './command-option.ts';
-import { addLoaded, LONGEST_NAME, loadMatch, loadTarget, misplacedBang } from './extension.ts';
+import { addLoaded, isHidden, LONGEST_NAME, loadMatch, loadTarget, misplacedBang } from './extension.ts';
 import { namesOption } from './getopt.ts';
 import { refuseJoined, wholeWord } from './joined.ts';
 import { endOfLoad, takeCounters, takeFamily, takeTable, takeWait } from './program-option.ts';
@@ -234,7 +234,7 @@ function takeTarget(reader: Reader, option: BasicOption, use: OptionUse, value: 
     report(reader, 'bad-target-name', value, message);
   } else if (isFirst) {
     loadTarget(reader, text, value, isGoto);
-    if (isGoto && isTargetName(text, reader.context.family)) {
+    if (isGoto && isTargetName(text, reader.context.family) && !isHidden(reader, text)) {
       report(reader, 'goto-needs-chain', value, `-g needs a user chain, and "${text}" is a target.`, {
         fixes: [mend('Write -j', { span: { start: use.option.start, end: use.option.end }, newText: '-j' })],
       });

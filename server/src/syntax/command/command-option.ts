@@ -4,7 +4,7 @@ import { byteLength } from '../../catalogue/basic-values.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { wholeUnsigned } from '../../catalogue/values/strtoul.ts';
 import { basicByLetter } from './basic-table.ts';
-import { LONGEST_NAME, startsOption } from './extension.ts';
+import { isHidden, LONGEST_NAME, startsOption } from './extension.ts';
 import { mend, NONE, type Reader, replaceWord, report } from './reader.ts';
 import type { CommandKind, Word } from './types.ts';
 
@@ -139,7 +139,7 @@ function goTogether(first: CommandKind, second: CommandKind | undefined): boolea
 
 /** What -N refuses. A chain line of a save file is held to it by nft only. */
 export function checkNewName(reader: Reader, chain: Word): void {
-  const problem = whyNoChainName(chain.text, reader.context.family);
+  const problem = isHidden(reader, chain.text) ? undefined : whyNoChainName(chain.text, reader.context.family);
   if (problem !== undefined) report(reader, 'bad-chain-name', chain, problem);
 }
 

@@ -90,9 +90,10 @@ export function addLoaded(reader: Reader, extension: Extension): void {
 /** Loads the target of that name, when it is one; any other name may be a user chain's. */
 export function loadTarget(reader: Reader, name: string, word: Word, isGoto: boolean): void {
   const { family } = reader.context;
-  const extension = isGoto ? undefined : targetNamed(name, family);
+  const isChain = isGoto || isHidden(reader, name);
+  const extension = isChain ? undefined : targetNamed(name, family);
   if (extension) addLoaded(reader, extension);
-  else if (!isGoto && isTargetName(name, family)) notYetKnown(reader, word, `the target ${name}`);
+  else if (!isChain && isTargetName(name, family)) notYetKnown(reader, word, `the target ${name}`);
   reader.target = {
     name,
     goto: isGoto,
@@ -102,6 +103,11 @@ export function loadTarget(reader: Reader, name: string, word: Word, isGoto: boo
     given: NOTHING_GIVEN,
     extension,
   };
+}
+
+/** True for the name of a target that a chain has taken. libxtables (xtables_find_target, notargets) */
+export function isHidden({ context }: Reader, name: string): boolean {
+  return context.hidden?.has(name) === true;
 }
 
 /** Says once for each line that something of it is not looked at. */

@@ -16,10 +16,32 @@ export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse):
     report(reader, 'wrong-family', use.option, `${program} does not take ${use.option.text}.`);
     return;
   }
-  reader.skipped = true;
   reader.at = reader.words.length;
+  if (isAboutChains(reader)) {
+    const message = `${program}-restore stops reading at ${use.option.text}, and still does what stands before it.`;
+    report(reader, 'wrong-family', use.option, message, { severity: 'warning', refusedBy: NONE });
+    return;
+  }
+  reader.skipped = true;
   const message = `${program}-restore passes over this line: it is for IPv${option.letter} only.`;
   report(reader, 'wrong-family', use.option, message, { severity: 'hint', refusedBy: NONE });
+}
+
+/** True for a command that is carried out without the addresses which the program never comes to read. xshared.c (do_parse) */
+function isAboutChains({ kind, number }: Reader): boolean {
+  switch (kind) {
+    case 'new-chain':
+    case 'delete-chain':
+    case 'rename-chain':
+    case 'policy':
+    case 'flush':
+    case 'zero':
+      return true;
+    case 'delete':
+      return number !== undefined;
+    default:
+      return false;
+  }
 }
 
 /** `-h` and `-V` show text and end the program with success: as a command that is all it does, in a file the rest is lost. */

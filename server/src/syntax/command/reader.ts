@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly table: string;
   /** `restore`: a line of a save file. `command`: the arguments of iptables itself. */
   readonly mode: 'restore' | 'command';
+  /** Names of targets that are those of chains here: a chain line has declared them, and the targets are no longer looked for. */
+  readonly hidden?: ReadonlySet<string>;
 }
 
 /** A match or target while its options come in. */

@@ -2,7 +2,7 @@
 import type { Fix } from '../../base/problem.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { basicLongNames } from './basic-table.ts';
-import { loadImplicit, startsOption, takeOption } from './extension.ts';
+import { isHidden, loadImplicit, startsOption, takeOption } from './extension.ts';
 import { exactOption, extensionsWith, implicitIsNotYetKnown, implicitMatch, type LongOption } from './getopt.ts';
 import { deleteWords, insertBefore, mend, NONE, type Reader, replaceWord, report } from './reader.ts';
 import { type Extension, extensions } from './registry.ts';
@@ -105,6 +105,9 @@ function belongs(reader: Reader, name: string, owners: readonly Extension[]): st
   const matches = owners.filter(({ entry }) => entry.kind === 'match').map(({ entry }) => entry.name);
   if (matches.length === 0) {
     const current = reader.target;
+    if (current && isHidden(reader, current.name)) {
+      return `${name} belongs to the target ${target?.entry.name}, and here ${current.name} is a chain, which has no options.`;
+    }
     const where = current ? `, and the rule jumps to ${current.name}` : ', which must be named before it with -j';
     return `${name} belongs to the target ${target?.entry.name}${where}.`;
   }

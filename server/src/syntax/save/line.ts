@@ -21,6 +21,8 @@ export interface LineContext {
   readonly table: TableName | undefined;
   /** True after a line that ends in a backslash, which the real program does not join. */
   readonly continued: boolean;
+  /** Names of targets that chain lines above have taken. */
+  readonly hidden?: ReadonlySet<string>;
   /** The forms of lines that were read in this table before; without them each line is read word by word. */
   readonly patterns?: Patterns;
 }
@@ -133,7 +135,8 @@ function parse(words: readonly Word[], context: LineContext): Command {
 }
 
 /** One object for all lines of a table, since every command keeps its own. */
-export function commandContext({ family, table = 'filter' }: LineContext): CommandContext {
+export function commandContext({ family, table = 'filter', hidden }: LineContext): CommandContext {
+  if (hidden) return { family, table, mode: 'restore', hidden };
   const known = CONTEXTS[family].get(table);
   if (known) return known;
   const made: CommandContext = { family, table, mode: 'restore' };

@@ -1,5 +1,6 @@
 /** What of the lines above matters to a line: the open table, and whether a backslash wanted to join it to the one before. */
 import type { Family } from '../../base/problem.ts';
+import { isTargetName } from '../../catalogue/known-names.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { createPatterns } from './alike.ts';
 import { tableMeant } from './directives.ts';
@@ -18,24 +19,31 @@ export interface State {
 
 /** The states of one document's lines. */
 export interface States {
-  /** The state in which lines stand in that table, or outside every table. */
-  readonly of: (table: string | undefined, continued?: boolean) => State;
+  /** The state in which lines stand in that table, or outside every table; `hidden`: names of targets that chains have taken. */
+  readonly of: (table: string | undefined, continued?: boolean, hidden?: ReadonlySet<string>) => State;
 }
 
 export function statesFor(family: Family): States {
   const plain = new Map<string | undefined, State>();
   const joined = new Map<string | undefined, State>();
+  const withHidden = new Map<string, Record<'plain' | 'joined', Map<string | undefined, State>>>();
+  const statesWith = (hidden: ReadonlySet<string>, continued: boolean): Map<string | undefined, State> => {
+    const key = [...hidden].sort().join(' ');
+    const states = withHidden.get(key) ?? { plain: new Map(), joined: new Map() };
+    withHidden.set(key, states);
+    return continued ? states.joined : states.plain;
+  };
   return {
-    of(table, continued = false) {
-      const states = continued ? joined : plain;
+    of(table, continued = false, hidden = undefined) {
+      const states = hidden ? statesWith(hidden, continued) : continued ? joined : plain;
       const found = states.get(table);
       if (found) return found;
       // Lines of a table that does not exist are read as if in `filter`; nothing is said about them.
       const known = table === undefined ? undefined : tableNamed(table)?.name;
       const name = table === undefined ? undefined : (known ?? 'filter');
-      const patterns =
-        known === undefined ? undefined : createPatterns(commandContext({ family, table: known, continued }));
-      const context = { family, table: name, continued, ...(patterns && { patterns }) };
+      const where = { family, continued, ...(hidden && { hidden }) };
+      const patterns = known === undefined ? undefined : createPatterns(commandContext({ ...where, table: known }));
+      const context = { ...where, table: name, ...(patterns && { patterns }) };
       const state = { table, judged: known !== undefined, context };
       states.set(table, state);
       return state;
@@ -68,11 +76,15 @@ export function stateAfter(
   states: States,
   outside: string | undefined,
 ): State {
-  if (content.kind === 'table') return states.of(tableMeant(content.name.text) ?? content.name.text);
-  if (content.kind === 'commit') return states.of(outside);
+  const { hidden, family } = state.context;
+  if (content.kind === 'table') return states.of(tableMeant(content.name.text) ?? content.name.text, false, hidden);
+  if (content.kind === 'commit') return states.of(outside, false, hidden);
+  if (content.kind === 'chain' && isTargetName(content.name.text, family) && !hidden?.has(content.name.text)) {
+    return states.of(state.table, false, new Set([...(hidden ?? []), content.name.text]));
+  }
   const asksForMore =
     content.kind === 'command'
       ? content.problems.length > 0 && content.problems.some(({ code }) => code === CONTINUED)
       : state.context.continued && (content.kind === 'comment' || text.endsWith('\\'));
-  return asksForMore === state.context.continued ? state : states.of(state.table, asksForMore);
+  return asksForMore === state.context.continued ? state : states.of(state.table, asksForMore, hidden);
 }
