@@ -56,3 +56,28 @@ export function homeOf(address: string): 'eth0' | 'eth1' | undefined {
   if (OWN[4].includes(address) || OWN[6].includes(address)) return undefined;
   return address.startsWith('192.168.1.') || address.startsWith('2001:db8:b:') ? 'eth1' : 'eth0';
 }
+
+/** Sets that rules may ask for; the name says the type, and a 6 at the end the family. */
+export const SETS: Readonly<Record<string, readonly string[]>> = {
+  'hash-ip': ['10.0.0.2', '192.168.1.3', '8.8.8.8', '10.0.0.1'],
+  'hash-net': ['10.0.0.0/24', '10.0.0.0/30 nomatch', '192.168.1.2/31', '8.0.0.0/7'],
+  'bitmap-port': ['22', '53', '80', '5000', '40000'],
+  'hash-ip.port': [
+    '10.0.0.2,tcp:80',
+    '10.0.0.1,tcp:22',
+    '192.168.1.2,udp:53',
+    '8.8.8.8,icmp:8/0',
+    '10.0.0.2,udp:40000',
+  ],
+  'hash-net.port': [
+    '10.0.0.0/24,tcp:80',
+    '192.168.1.0/24,udp:53',
+    '10.0.0.0/29,tcp:40000 nomatch',
+    '10.0.0.0/8,tcp:40000',
+  ],
+  'hash-net.iface': ['10.0.0.0/24,eth0', '192.168.0.0/16,eth1', '0.0.0.0/0,lo'],
+  'hash-ip.port.ip': ['10.0.0.2,tcp:80,192.168.1.2', '10.0.0.1,tcp:80,10.0.0.2', '192.168.1.3,udp:53,8.8.8.8'],
+  'hash-ip6': ['2001:db8:a::2', '2001:db8:b::3', '2606:4700::1111'],
+  'hash-net6': ['2001:db8:a::/64', '2001:db8:a::2 nomatch', '2606::/16'],
+  'hash-ip.port6': ['2001:db8:a::2,tcp:80', '2001:db8:b::2,udp:53', '2001:db8:a::1,ipv6-icmp:128/0'],
+};

@@ -13,6 +13,8 @@ const WAYS: readonly (readonly [weight: number, Way])[] = [
   [2, sctp],
   [1, udplite],
   [1, oneOff],
+  [1, long],
+  [2, extended],
 ];
 
 /** A few packets of some protocol. */
@@ -163,6 +165,7 @@ function sctp(stage: Stage, family: Family): void {
       proto: 'sctp',
       vtag: chunk === 1 ? 0 : random.pick([0, 7, 9]),
       chunk,
+      ...(chunk === 1 && { initTag: random.pick([7, 7, 9, 0]) }),
       ...(random.chance(0.06) && { badChecksum: true }),
     });
   }
@@ -183,4 +186,68 @@ function oneOff(stage: Stage, family: Family): void {
     tos: random.pick([0, 8, 184, 255]),
     ...(random.chance(0.2) && { badChecksum: true }),
   });
+}
+
+/** About as long as a wire carries, or a little longer. */
+function long(stage: Stage, family: Family): void {
+  const { random } = stage;
+  const [src, dst] = pairOf(random, family);
+  const bytes = random.pick([1499, 1500, 1501, 1504]) - (family === 6 ? 48 : 28);
+  exchange(stage, { src, dst, proto: 'udp', sport: 40000, dport: 53, payload: 'z'.repeat(bytes) });
+}
+
+/** IPv6 extension headers by their numbers: each text is a header without its first byte, the next header. */
+const EXTENSIONS: readonly (readonly [number: number, texts: readonly string[]])[] = [
+  [
+    0,
+    [
+      '00010400000000',
+      '00050200000100',
+      '00050200000104',
+      '00c20400000000',
+      '00410400000000',
+      '01010c000000000000000000000000',
+    ],
+  ],
+  [60, ['00010400000000', '00c90400000000', '00010401020304']],
+  [
+    43,
+    [
+      '02000100000000' + '20010db8000a00000000000000000002',
+      '00020000000000',
+      '02000000000000' + '20010db8000b00000000000000000002',
+    ],
+  ],
+  [44, ['00000000000007', '00000000000001']],
+  [51, ['0400000000000100000002010203040506070809101112', '020000000000010000000201020304']],
+];
+
+/** What may stand behind them: UDP without a checksum, ESP, a message of mobility, nothing. */
+const UPPER: readonly (readonly [number: number, text: string])[] = [
+  [17, '9c400035000a00004142'],
+  [17, '9c400035000a00004142'],
+  [50, '00000001000000010000'],
+  [135, '3b00050000000000'],
+  [59, ''],
+  [17, '9c40'],
+];
+
+/** A packet with extension headers, or with the header of a protocol that has none of its own here. */
+function extended(stage: Stage, family: Family): void {
+  if (family === 4) {
+    plain(stage, family);
+    return;
+  }
+  const { random } = stage;
+  const [src, dst] = pairOf(random, family);
+  const chain = EXTENSIONS.filter(() => random.chance(0.3));
+  const [last, upper] = random.pick(UPPER);
+  let next = last;
+  let payload = upper;
+  for (const [number, texts] of chain.reverse()) {
+    payload = next.toString(16).padStart(2, '0') + random.pick(texts) + payload;
+    next = number;
+  }
+  for (let i = random.between(1, 2); i > 0; i--)
+    stage.send({ src, dst, proto: String(next), payload: `hex:${payload}` });
 }

@@ -1,6 +1,6 @@
 /** Scenarios made up from a seed. */
 import type { Family } from '../../server/src/base/problem.ts';
-import { HOST } from './addresses.ts';
+import { HOST, SETS } from './addresses.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
 import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
 import { anyFlow, errorAbout } from './flows.ts';
@@ -21,11 +21,21 @@ export function makeScenario(seed: number): ScenarioJson {
   const random = createRandom(seed);
   const kind = random.pick(KINDS);
   const family: Family = kind === 'services' || random.chance(0.6) ? 4 : 6;
+  const ruleset = rulesFor(random, kind, family);
   const base = {
     name: `${kind}-${seed}`,
     feature: kind,
-    host: { ...HOST, routes: random.chance(0.03) ? [] : HOST.routes, sysctl: sysctlsFor(random, kind) },
-    ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: rulesFor(random, kind, family) },
+    host: {
+      ...HOST,
+      interfaces: HOST.interfaces.map((one) => ({
+        ...one,
+        ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
+      })),
+      routes: random.chance(0.03) ? [] : HOST.routes,
+      sysctl: sysctlsFor(random, kind),
+      ...(ruleset.includes('--match-set') && { sets: SETS }),
+    },
+    ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: ruleset },
   };
   const stage = createStage(random, base);
   fill(stage, kind, family);

@@ -13,6 +13,7 @@ export type Played =
 
 interface Answer {
   readonly at?: readonly number[];
+  readonly epoch?: number;
   readonly observed?: readonly ObservedPacket[];
   readonly refused?: string;
   readonly failed?: string;
@@ -71,9 +72,9 @@ export function openLaboratory(processor = 0): Laboratory {
   };
 }
 
-function read(scenario: ScenarioJson, { at, observed, refused, failed }: Answer): Played {
+function read(scenario: ScenarioJson, { at, epoch = 0, observed, refused, failed }: Answer): Played {
   if (refused !== undefined) return { kind: 'refused', words: refused };
   if (!at || !observed) return { kind: 'failed', words: failed ?? 'no answer' };
   const packets = scenario.packets.map((packet, i) => ({ ...packet, at: at[i] ?? packet.at }));
-  return { kind: 'played', recorded: { ...scenario, packets, observed } };
+  return { kind: 'played', recorded: { ...scenario, epoch, packets, observed } };
 }

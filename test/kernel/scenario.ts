@@ -29,6 +29,7 @@ export interface PacketFields {
   };
   readonly vtag?: number;
   readonly chunk?: number;
+  readonly initTag?: number;
   readonly type?: number;
   readonly badChecksum?: boolean;
 }
@@ -45,7 +46,11 @@ export interface PacketJson extends PacketFields {
 export interface ScenarioJson {
   readonly name: string;
   readonly feature: string;
-  readonly host: Pick<typeof HOST, 'interfaces'> & {
+  /** When it was played, seconds since 1970 UTC. */
+  readonly epoch?: number;
+  readonly host: {
+    readonly interfaces: readonly ((typeof HOST)['interfaces'][number] & { readonly group?: number })[];
+    readonly sets?: Readonly<Record<string, readonly string[]>>;
     readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
     readonly sysctl: Readonly<Record<string, number>>;
   };

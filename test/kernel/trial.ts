@@ -105,7 +105,7 @@ function differenceOf(played: Played): { recorded: Recorded; what: string } | un
   return comparison.kind === 'different' ? { recorded: played.recorded, what: comparison.what } : undefined;
 }
 
-function asMade({ observed: _observed, ...scenario }: Recorded): ScenarioJson {
+function asMade({ observed: _observed, epoch: _epoch, ...scenario }: Recorded): ScenarioJson {
   return scenario;
 }
 

@@ -142,6 +142,7 @@ class Host:
             for name, value in host.get("sysctl", {}).items():
                 if name.startswith("net.netfilter"):
                     set_sysctl(name, value)
+            make_sets(host.get("sets", {}))
             self.tables = [table for family in (4, 6) for table in load(family, scenario["ruleset"])]
             self.open_sockets(stack)
         self.broadcasts = {
@@ -161,6 +162,7 @@ class Host:
             lines.append(f"link add {wire.name} address {wire.mac} type veth peer name p netns {far}")
             # Without ARP every neighbour is there at once.
             lines.append(f"link set {wire.name} up arp off")
+            lines.append(f"link set {wire.name} group {interface.get('group', 0)}")
             for address in interface["addresses"]:
                 lines.append(f"addr add {address} dev {wire.name} {'nodad' if ':' in address else 'brd +'}")
         for route in host.get("routes", []):
@@ -254,6 +256,17 @@ def is_link_upkeep(seen):
     return seen["proto"] == "icmpv6" and seen["icmp"]["type"] in (133, 134, 135, 136, 143)
 
 
+def make_sets(sets):
+    """The name of a set says its type: `hash-ip.port` is a hash:ip,port, and a 6 at the end makes it one of IPv6."""
+    lines = []
+    for name, members in sets.items():
+        kind = name.rstrip("6").replace("-", ":").replace(".", ",")
+        more = " range 0-65535" if kind == "bitmap:port" else " family inet6" if name.endswith("6") else ""
+        lines += [f"create {name} {kind}{more}", *(f"add {name} {member}" for member in members)]
+    if lines:
+        run(["ipset", "restore"], "\n".join(lines) + "\n")
+
+
 def load(family, rulesets):
     text = rulesets.get(f"ipv{family}")
     if not text:
@@ -268,7 +281,7 @@ def load(family, rulesets):
 def play(scenario):
     with contextlib.ExitStack() as stack:
         host = Host(scenario, stack)
-        started = time.monotonic()
+        started, epoch = time.monotonic(), time.time()
         times, observed = [], []
         for packet in scenario["packets"]:
             wait = started + packet["at"] - time.monotonic()
@@ -280,7 +293,7 @@ def play(scenario):
             host.send(packet)
             host.settle()
             observed.append(host.observe(packet))
-        return {"at": times, "observed": observed}
+        return {"at": times, "epoch": epoch, "observed": observed}
 
 
 def main():

@@ -1,7 +1,7 @@
 /** Words that a generated rule may have as the value of an option: by the option's name, else by the form of its value. */
 import type { Family } from '../../server/src/base/problem.ts';
 import type { ValueContext, ValueType } from '../../server/src/catalogue/define.ts';
-import { ADDRESSES, NETWORKS } from './addresses.ts';
+import { ADDRESSES, NETWORKS, SETS } from './addresses.ts';
 import type { Random } from './random.ts';
 
 type Words = readonly string[] | ((family: Family) => readonly string[]);
@@ -13,6 +13,73 @@ const BITS = ['0x1', '0x3', '0xff', '0xf0'];
 const MARKS = ['0', '1', '2/2', '7/7', '0x10/0xf0', '3/1'];
 
 const BY_OPTION: Readonly<Record<string, Words>> = {
+  'set.match-set': (family) =>
+    Object.keys(SETS)
+      .filter((name) => name.endsWith('6') === (family === 6) || name === 'bitmap-port')
+      .flatMap((name) =>
+        ['src', 'dst', 'src,dst', 'dst,src', 'src,src', 'dst,dst', 'src,dst,dst', 'dst,dst,src'].map(
+          (d) => `${name} ${d}`,
+        ),
+      ),
+  // `nfbpf_compile RAW` of: tcp, udp port 53, ip[6] & 0x40 != 0, greater 100, ip[2:2] - 40 > 8, icmp6
+  'bpf.bytecode': [
+    '4,48 0 0 9,21 0 1 6,6 0 0 65535,6 0 0 0',
+    '8,48 0 0 9,21 0 5 17,177 0 0 0,72 0 0 0,21 1 0 53,72 0 0 2,21 0 0 53,6 0 0 1',
+    '4,48 0 0 6,69 0 1 64,6 0 0 65535,6 0 0 0',
+    '3,128 0 0 0,53 0 1 100,6 0 0 1',
+    '5,40 0 0 2,20 0 0 40,37 0 1 8,6 0 0 1,6 0 0 0',
+    '4,48 0 0 6,21 0 1 58,6 0 0 1,6 0 0 0',
+    '4,32 0 0 4294963220,21 0 1 0,6 0 0 0,6 0 0 9',
+    '6,40 0 0 4294963200,21 0 3 2048,48 0 0 4293918728,22 0 0 0,6 0 0 1,6 0 0 0',
+  ],
+  'cluster.cluster-total-nodes': ['2', '3', '8'],
+  'cluster.cluster-local-node': ['1', '2'],
+  'cluster.cluster-local-nodemask': ['1', '2', '3'],
+  'cluster.cluster-hash-seed': ['0', '0xdeadbeef', '77'],
+  'devgroup.src-group': ['0', '1', '7', '0/1', 'default', '3/3'],
+  'devgroup.dst-group': ['0', '1', '7', '0/1', 'default', '3/3'],
+  'time.timestart': ['00:00', '03:30', '08:00:05', '12:00', '18:45'],
+  'time.timestop': ['01:00', '06:15', '11:59:59', '17:00', '23:00'],
+  'time.monthdays': ['1,2,3,4,5,6,7', '20,21,22,23,24,25', '31', '1,8,15,22,29'],
+  'time.weekdays': ['Mon,Tue,Wed', 'Sat,Sun', 'Thu', '6,7'],
+  'time.datestart': ['2020-01-01', '2026-06-01T12:00:00', '2035'],
+  'time.datestop': ['2020-01-01', '2027-01-01', '2036-01-01T00:00:01'],
+  'hbh.hbh-len': ['8', '16'],
+  'dst.dst-len': ['8', '16'],
+  'hbh.hbh-opts': ['1:4', '5:2', '1', '5:2,1:0', '1:4,5'],
+  'dst.dst-opts': ['1:4', '201:4', '1', '1:4,201'],
+  'rt.rt-type': ['0', '2', '4'],
+  'rt.rt-segsleft': ['0', '1', '0:1'],
+  'rt.rt-len': ['8', '24'],
+  'rt.rt-0-addrs': ['2001:db8:a::2', '2001:db8:b::2', '2001:db8:a::2,2001:db8:b::2'],
+  'frag.fragid': ['1', '0:100', '7'],
+  'frag.fraglen': ['0', '8'],
+  'mh.mh-type': ['brr', '0:2', '5'],
+  'ipv6header.header': [
+    'hop',
+    'dst',
+    'route',
+    'frag',
+    'auth',
+    'prot',
+    'hop,prot',
+    'dst,prot',
+    'hop,dst,prot',
+    'none',
+    'esp',
+  ],
+  'srh.srh-segs-left-eq': ['0', '1'],
+  'srh.srh-last-entry-eq': ['0', '1'],
+  'srh.srh-tag': ['0', '7'],
+  'hmark.hmark-mod': ['5'],
+  'HMARK.hmark-mod': ['3', '10', '1000'],
+  'HMARK.hmark-rnd': ['0xfeafbeef', '1'],
+  'NFLOG.nflog-prefix': ['x'],
+  'NFLOG.nflog-group': ['0', '5'],
+  'IDLETIMER.timeout': ['100'],
+  'IDLETIMER.label': ['one'],
+  'TEE.gateway': (family) => ADDRESSES[family],
+  'TEE.oif': ['eth0', 'eth1'],
   'helper.helper': ['ftp', 'tftp', 'irc', 'sip'],
   'CT.helper': ['ftp', 'tftp', 'irc', 'sip', 'amanda', 'sane', 'pptp', 'netbios-ns', 'snmp'],
   'string.string': ['GET', 'hello', 'x', 'evil', 'q'],

@@ -129,6 +129,25 @@ export interface UseProblem<Sibling extends string> {
   readonly insertBefore?: string;
 }
 
+/** Something on the host that a rule asks for by name: without it the kernel or the program refuses the rule. */
+export interface Need<Sibling extends string> {
+  /** Of all things of one kind no two have the same name. The code of the finding is `host-` and this. */
+  readonly kind: 'set' | 'estimator' | 'accounting' | 'timeout' | 'cgroup' | 'program';
+  readonly name: string;
+  /** The thing in words: "the ipset allowed". */
+  readonly what: string;
+  /** The option that names it. */
+  readonly option: Sibling;
+}
+
+/** Something on the host that a rule makes by being loaded, and that other rules share. */
+export interface Made {
+  readonly kind: 'estimator' | 'timer' | 'hash table';
+  readonly name: string;
+  /** How it is made, in words; the kernel refuses a second rule that makes it in another way. */
+  readonly how: string;
+}
+
 interface Common<O, Sibling extends string> {
   /** Exactly as iptables spells it. */
   readonly name: string;
@@ -156,6 +175,10 @@ interface Common<O, Sibling extends string> {
   /** The rule must name one of these protocols with a `-p` that is not negated. */
   readonly protocols?: readonly number[];
   check?(given: Given<O>, context: UseContext): readonly UseProblem<Sibling>[];
+  /** What must be on the host before the rule is loaded. */
+  needs?(given: Given<O>): readonly Need<Sibling>[];
+  /** What the rule makes there. */
+  makes?(given: Given<O>): Made | undefined;
   /** The words after `-m name` or `-j NAME` as iptables-save prints them, where it is not option by option in order. */
   print?(given: Given<O>, context: UseContext): readonly string[];
   /** What `-m name` or `-j NAME` is printed as, where that is another name (`icmpv6` as `icmp6`). */

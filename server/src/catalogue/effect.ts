@@ -108,4 +108,15 @@ export type Effect =
       readonly reason: string;
       readonly terminates: boolean;
       readonly changes?: readonly Field[];
+      /** What it does to a single packet, where that can be told although the target is unknown to analysis of sets. */
+      readonly onPacket?: PacketEffect;
     };
+
+/**
+ * `copy` sends the packet to another host as well. `synproxy` answers handshakes in the server's place; `mss` is what it
+ * announces. `tproxy` hands the packet to a program of this host, which may not be there, and marks it.
+ */
+export type PacketEffect =
+  | { readonly kind: 'copy'; readonly gateway: Address; readonly device: string | undefined }
+  | { readonly kind: 'synproxy'; readonly mss: number | undefined }
+  | { readonly kind: 'tproxy'; readonly mark: number; readonly mask: number };

@@ -142,6 +142,15 @@ export function transportChecksumHolds(packet: Packet): boolean {
   return checksum(sum(bytes.subarray(8)) + packet.protocol + bytes.length - at) === 0;
 }
 
+/** True when the UDP message that begins there in the payload has a right checksum. */
+export function udpChecksumAt({ source, destination, payload }: Packet, at: number): boolean {
+  const addresses = new DataView(new ArrayBuffer(32));
+  writeAddress(addresses, 0, source);
+  writeAddress(addresses, 16, destination);
+  const message = payload.subarray(at);
+  return checksum(sum(new Uint8Array(addresses.buffer)) + PROTOCOL.UDP + message.length + sum(message)) === 0;
+}
+
 /** rfc:1071 */
 function sum(bytes: Uint8Array): number {
   let total = 0;

@@ -4,6 +4,7 @@ import type { BitChange, Effect } from '../catalogue/effect.ts';
 import type { PacketView } from './fields.ts';
 import { type Machine, note } from './machine.ts';
 import { clampMss, stripOptions } from './mss.ts';
+import { applyPacketEffect } from './packet-effects.ts';
 import { translatePrefix } from './prefix.ts';
 import { reject } from './reject.ts';
 import type { HookVerdict, Skb } from './seam.ts';
@@ -56,6 +57,7 @@ export function applyEffect(machine: Machine, view: PacketView, effect: Effect):
       attachTemplate(machine, skb, effect);
       return undefined;
     case 'unknown':
+      if (effect.onPacket) return applyPacketEffect(machine, view, effect.onPacket, effect.reason);
       machine.choose(effect.reason);
       return undefined;
     default:

@@ -1,6 +1,7 @@
 /** Reads the fields of a packet where it stands: its headers, its devices, its connection, what routing knows of its addresses. */
 import type { Field, FieldValue } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
+import { extensionHeaders } from './headers6.ts';
 import { isMulticast, PROTOCOL, packetLength, portsIn, readUint16, readUint32, upperLayer } from './packet.ts';
 import { addressType, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { HookContext, ReadConnection, Skb } from './seam.ts';
@@ -96,20 +97,6 @@ const READERS: Readonly<Record<Field, Reader>> = {
   'ct.helper': connection('ct.helper'),
   'ct.zone': connection('ct.zone'),
 };
-
-/** kernel:net/ipv6/netfilter/ip6t_ipv6header.c */
-function extensionHeaders(packet: Packet): number {
-  switch (packet.protocol) {
-    case PROTOCOL.ESP:
-      return 32;
-    case PROTOCOL.NO_NEXT:
-      return 64;
-    case PROTOCOL.AH:
-      return 16 | 128;
-    default:
-      return 128;
-  }
-}
 
 /** Bits of the option kinds in the header: MSS 2, window scale 3, SACK permitted 4, and the padding, 1. */
 function optionKinds({ mss, windowScale, sackPermitted, paddingBytes }: TcpOptions): number {

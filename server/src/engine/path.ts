@@ -7,6 +7,7 @@ import { icmpError } from './answers.ts';
 import { mayTell } from './error-rate.ts';
 import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
+import { defragmented, hopByHopProblem } from './headers6.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
 import { isLoopbackAddress, isMulticast } from './packet.ts';
 import { isInGroup, routeInput, routeOutput } from './route.ts';
@@ -34,6 +35,9 @@ export function receive(machine: Machine, journey: Journey, device: string): End
   skb.input = device;
   const malformed = skb.packet.family === 6 && device !== LOOPBACK && refusedBeforeHooks(skb);
   if (malformed) return dropped(malformed);
+  const options = hopByHopProblem(skb.packet);
+  if (options === 'tell') icmpError(machine, skb, device, { type: 4, code: 2, mtu: 0 });
+  if (options) return dropped('its hop-by-hop options are wrong or not known');
   const taken = runHook(machine, journey, 'PREROUTING', device, undefined);
   if (taken) return taken;
   if (skb.route) return skb.route.local ? deliver(machine, journey, device) : forward(machine, journey, device);
@@ -182,7 +186,7 @@ function runFunction(
   const table = machine.state.conntrack;
   switch (what) {
     case 'defragment':
-      return PASSED;
+      return defragment(machine, skb);
     case 'conntrack':
       return byTracking(tracking.trackPacket(table, context, skb), 'connection tracking');
     case 'helper':
@@ -206,6 +210,17 @@ function runFunction(
     default:
       return unreachable(what);
   }
+}
+
+/** A part of a packet waits for the others; one that is all there is taken out of its fragment header. */
+function defragment(machine: Machine, skb: Skb): FunctionOutcome {
+  const result = defragmented(skb.packet);
+  if (!result.waits) {
+    skb.packet = result.packet;
+    return PASSED;
+  }
+  machine.recorder.unknowns.add('the parts of a packet that was sent in fragments are not put together');
+  return byTracking('STOLEN', 'defragmentation, until the other fragments are there');
 }
 
 function byTracking(verdict: HookVerdict, who: string): FunctionOutcome {

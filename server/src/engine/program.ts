@@ -222,7 +222,9 @@ function compileOutcome(rule: Rule, chains: ReadonlyMap<string, CompiledChain>):
 }
 
 function ruleMayBeUnknown({ outcome, mayBeUnknown }: CompiledRule): boolean {
-  return (
-    mayBeUnknown || outcome.kind === 'unresolved' || (outcome.kind === 'effect' && outcome.effect.kind === 'unknown')
-  );
+  return mayBeUnknown || outcome.kind === 'unresolved' || (outcome.kind === 'effect' && isOpen(outcome.effect));
+}
+
+function isOpen(effect: Effect): boolean {
+  return effect.kind === 'unknown' && (effect.onPacket === undefined || effect.onPacket.kind === 'tproxy');
 }

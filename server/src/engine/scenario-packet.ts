@@ -96,6 +96,7 @@ function readTransport(spot: Spot, protocol: number, payload: Uint8Array): Trans
         dport: port('dport'),
         vtag: long('vtag'),
         chunk: whole(member(spot, 'chunk'), 255, 0),
+        ...(isAbsent(member(spot, 'initTag')) ? {} : { initTag: long('initTag') }),
       };
     case PROTOCOL.DCCP:
       return {

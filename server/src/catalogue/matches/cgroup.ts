@@ -36,6 +36,10 @@ export default match({
       doc: 'The class that net_cls gave, 0 to 4294967295.',
     },
   },
+  needs: ({ path }) =>
+    path && !/^\/*$/.test(path.value)
+      ? [{ kind: 'cgroup', name: path.value, what: `the control group ${path.value}`, option: 'path' }]
+      : [],
   meaning({ path, cgroup }) {
     const socket = equals('meta.socketExists', 1);
     const of = path ? `path:${path.value}` : `class:${cgroup?.value}`;

@@ -143,6 +143,11 @@ export default match<Options>({
       doc: 'Length of the interval for --hashlimit-rate-match, in seconds.',
     },
   },
+  makes(given) {
+    const name = given['hashlimit-name']?.value;
+    const how = given['hashlimit-rate-match'] ? '--hashlimit-rate-match' : 'no --hashlimit-rate-match';
+    return name === undefined ? undefined : { kind: 'hash table', name, how };
+  },
   check,
   print,
   stateful: stateful<Options, HashTable | undefined>({

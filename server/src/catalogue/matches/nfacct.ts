@@ -30,5 +30,16 @@ export default match({
   options: {
     'nfacct-name': { value: objectName, mandatory: true, doc: 'The object, at most 31 bytes; it must exist.' },
   },
+  needs: ({ 'nfacct-name': object }) =>
+    object
+      ? [
+          {
+            kind: 'accounting',
+            name: object.value,
+            what: `the accounting object ${object.value}`,
+            option: 'nfacct-name',
+          },
+        ]
+      : [],
   meaning: ({ 'nfacct-name': object }) => unknown(`whether ${object?.value ?? 'the object'} has a quota`),
 });

@@ -61,6 +61,13 @@ export default match<Options>({
     },
     rateest2: { value: estimator, doc: 'Name of the estimator to compare with.' },
   },
+  needs: (given) =>
+    (['rateest1', 'rateest2'] as const).flatMap((option) => {
+      const name = given[option]?.value;
+      return name === undefined
+        ? []
+        : [{ kind: 'estimator', name, what: `the estimator ${name} of a RATEEST rule`, option }];
+    }),
   check(given) {
     const missing = (message: string): UseProblem<keyof Options> => ({ code: 'missing-option', message });
     if (!countsBits(given) && !countsPackets(given)) {

@@ -4,7 +4,7 @@ import { negate } from '../../base/truth.ts';
 import { type Given, match, stateful } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { wideInteger } from '../values/numbers.ts';
-import { type SetDirections, setDirections } from '../values/set-directions.ts';
+import { type SetDirections, setDirections, setNeeds } from '../values/set-directions.ts';
 import { inSet } from '../values/sets.ts';
 
 const count = wideInteger('packets or bytes');
@@ -72,6 +72,7 @@ export default match<Options>({
     'bytes-lt': { value: count, conflicts: ['bytes-eq', 'bytes-gt'], doc: 'The element has counted fewer bytes.' },
     'bytes-gt': { value: count, conflicts: ['bytes-eq', 'bytes-lt'], doc: 'The element has counted more bytes.' },
   },
+  needs: (given) => setNeeds(given, ['match-set']),
   print(given) {
     const lookup = given['match-set'];
     const words = [

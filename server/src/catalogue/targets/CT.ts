@@ -52,6 +52,10 @@ export default target({
     if (given.notrack) return [];
     return [...checkHelper(given.helper, context), ...checkTimeout(given.timeout, context)];
   },
+  needs: ({ notrack, timeout }) =>
+    timeout?.value && !notrack
+      ? [{ kind: 'timeout', name: timeout.value, what: `the timeout policy ${timeout.value}`, option: 'timeout' }]
+      : [],
   print(given, context) {
     const { notrack, helper, timeout, ctevents, expevents } = given;
     const { id, fromMark, direction } = zoneOf(given);

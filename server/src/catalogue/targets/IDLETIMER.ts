@@ -45,5 +45,6 @@ export default target({
     },
     alarm: { doc: 'Keeps time while the machine sleeps, and wakes it.' },
   },
+  makes: ({ label: name, alarm }) => name && { kind: 'timer', name: name.value, how: alarm ? '--alarm' : 'no --alarm' },
   effect: () => GOES_ON,
 });

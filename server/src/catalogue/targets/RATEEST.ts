@@ -33,6 +33,13 @@ export default target({
       doc: 'Time over which it averages: rounded down to the interval times a power of two.',
     },
   },
+  makes(given) {
+    const name = given['rateest-name']?.value;
+    const estimator = estimatorFor(given['rateest-interval']?.value ?? 0, given['rateest-ewmalog']?.value ?? 0);
+    if (name === undefined || typeof estimator === 'string') return undefined;
+    const { interval, average } = printEstimator(estimator);
+    return { kind: 'estimator', name, how: `an interval of ${interval} and an average over ${average}` };
+  },
   check(given) {
     const interval = given['rateest-interval'];
     const average = given['rateest-ewmalog'];

@@ -4,7 +4,7 @@ import type { Effect } from '../effect.ts';
 import type { Hook } from '../hooks.ts';
 import { optionWords } from '../option-words.ts';
 import { integer, MAX_32 } from '../values/numbers.ts';
-import { type SetDirections, setDirections } from '../values/set-directions.ts';
+import { type SetDirections, setDirections, setNeeds } from '../values/set-directions.ts';
 
 const PRIORITY_HOOKS: readonly Hook[] = ['FORWARD', 'OUTPUT', 'POSTROUTING'];
 
@@ -45,6 +45,7 @@ export default target({
     'map-prio': { negatable: true, lastWins: true, doc: 'Takes the traffic control class from the member.' },
     'map-queue': { negatable: true, lastWins: true, doc: 'Takes the queue of the network card from the member.' },
   },
+  needs: (given) => setNeeds(given, ['add-set', 'del-set', 'map-set']),
   hooksFor: (given) => (given['map-set'] && (given['map-prio'] || given['map-queue']) ? PRIORITY_HOOKS : undefined),
   check(given, { table }) {
     const add = given['add-set'];

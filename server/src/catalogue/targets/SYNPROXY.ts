@@ -6,11 +6,12 @@ import { integer, MAX_8, MAX_16, MAX_32 } from '../values/numbers.ts';
 
 const TCP = 6;
 
-const UNKNOWN: Effect = {
+const effectOf = (mss: number | undefined): Effect => ({
   kind: 'unknown',
   reason: 'SYNPROXY answers the handshake itself, and only then opens a connection to the server',
   terminates: true,
-};
+  onPacket: { kind: 'synproxy', mss },
+});
 
 export default target({
   name: 'SYNPROXY',
@@ -38,5 +39,5 @@ export default target({
       ...optionWords('ecn', given.ecn),
     ];
   },
-  effect: () => UNKNOWN,
+  effect: ({ mss }) => effectOf(mss && mss.value & MAX_16),
 });

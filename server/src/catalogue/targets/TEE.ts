@@ -36,9 +36,15 @@ export default target({
     gateway ? printHost(gateway.value) : '',
     ...(oif?.value ? ['--oif', oif.value] : []),
   ],
-  effect: ({ gateway }) => ({
-    kind: 'unknown',
-    reason: `TEE sends a copy to ${gateway ? printHost(gateway.value) : 'another host'}, which is not followed`,
-    terminates: false,
-  }),
+  effect({ gateway, oif }) {
+    const address = gateway?.value.address;
+    return {
+      kind: 'unknown',
+      reason: `TEE sends a copy to ${gateway ? printHost(gateway.value) : 'another host'}, which is not followed`,
+      terminates: false,
+      ...(address !== undefined && {
+        onPacket: { kind: 'copy', gateway: address, device: oif?.value === '' ? undefined : oif?.value },
+      }),
+    };
+  },
 });

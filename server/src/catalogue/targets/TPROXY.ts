@@ -9,12 +9,13 @@ import { resolvedPort } from '../values/ports.ts';
 const TCP = 6;
 const UDP = 17;
 
-const UNKNOWN: Effect = {
+const effectOf = (mark: number, mask: number): Effect => ({
   kind: 'unknown',
   reason: 'TPROXY accepts the packet for a listening proxy and drops it when there is none',
   terminates: true,
   changes: ['meta.mark'],
-};
+  onPacket: { kind: 'tproxy', mark, mask },
+});
 
 export default target({
   name: 'TPROXY',
@@ -53,5 +54,5 @@ export default target({
       `${hex(mark.value)}/${hex(mark.mask)}`,
     ];
   },
-  effect: () => UNKNOWN,
+  effect: ({ 'tproxy-mark': given }) => effectOf(given?.value.value ?? 0, given?.value.mask ?? 0),
 });

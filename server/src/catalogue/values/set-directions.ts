@@ -1,6 +1,6 @@
 /** The two words with which `set` and SET name a set and the sides of the packet that are looked up in it or go into it. */
 import { byteLength } from '../basic-values.ts';
-import type { ValueType } from '../define.ts';
+import type { GivenOption, Need, ValueType } from '../define.ts';
 import { tooLong } from './text.ts';
 
 /** A set of ipset and, for each of its dimensions, whether source or destination is meant. */
@@ -47,3 +47,14 @@ export const setDirections: ValueType<SetDirections> = {
   ],
   say: ({ set, directions }) => `set ${set} by ${directions.join(', ')}`,
 };
+
+/** The sets that these options of a rule name: each must be there when the rule is loaded. man:iptables-extensions(8)#set */
+export function setNeeds<Name extends string>(
+  given: { readonly [K in Name]?: GivenOption<SetDirections> },
+  options: readonly Name[],
+): readonly Need<Name>[] {
+  return options.flatMap((option) => {
+    const name = given[option]?.value.set;
+    return name === undefined ? [] : [{ kind: 'set', name, what: `the ipset ${name}`, option }];
+  });
+}

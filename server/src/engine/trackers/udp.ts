@@ -1,7 +1,8 @@
 /** UDP: a connection is a pair of addresses and ports; answers over more than two seconds make it a stream. */
 
-import { PROTOCOL } from '../packet.ts';
-import { tracker } from '../tracker.ts';
+import { udpChecksumAt } from '../bytes.ts';
+import { PROTOCOL, readUint16, upperLayer } from '../packet.ts';
+import { type TrackerView, tracker } from '../tracker.ts';
 
 interface UdpState {
   /** When answers begin to count as a stream. */
@@ -22,6 +23,8 @@ export default tracker<UdpState>({
     if (view.verifiesChecksum && view.packet.badChecksum) {
       return { verdict: 'invalid', state: before, reason: 'the UDP checksum is wrong' };
     }
+    const broken = brokenBehindHeaders(view);
+    if (broken !== undefined) return { verdict: 'invalid', state: before, reason: broken };
     const state = view.confirmed ? before : { streamFrom: view.now + STREAM_AFTER_SECONDS };
     if (!view.seenReply) {
       return {
@@ -41,3 +44,18 @@ export default tracker<UdpState>({
     };
   },
 });
+
+const HEADER_BYTES = 8;
+
+/** Behind IPv6 extension headers the header's own length and checksum are what the bytes say. kernel: udp_error */
+function brokenBehindHeaders({ packet, verifiesChecksum }: TrackerView): string | undefined {
+  const upper = packet.transport.kind === 'udp' ? undefined : upperLayer(packet);
+  if (!upper) return undefined;
+  const { payload } = packet;
+  const length = readUint16(payload, upper.at + 4);
+  const checksum = readUint16(payload, upper.at + 6);
+  if (length === undefined || checksum === undefined) return 'the UDP header is cut short';
+  if (length < HEADER_BYTES || length > payload.length - upper.at) return 'the UDP header gives a wrong length';
+  const isRight = checksum === 0 || !verifiesChecksum || udpChecksumAt(packet, upper.at);
+  return isRight ? undefined : 'the UDP checksum is wrong';
+}

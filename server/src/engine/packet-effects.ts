@@ -1,0 +1,136 @@
+/** What targets do that only a single packet can tell: copies that go elsewhere, and handshakes that the host answers itself. */
+import { TCP_FLAG } from '../base/fields.ts';
+import { unreachable } from '../base/unreachable.ts';
+import type { PacketEffect } from '../catalogue/effect.ts';
+import type { EffectResult } from './effects.ts';
+import type { PacketView } from './fields.ts';
+import type { Machine } from './machine.ts';
+import { NO_BYTES, PROTOCOL } from './packet.ts';
+import { type OutRoute, routeOutput } from './route.ts';
+import { isHere, LOOPBACK, lookupRoute } from './route-table.ts';
+import type { Association, Skb } from './seam.ts';
+import type { Packet } from './types.ts';
+
+type Copy = Extract<PacketEffect, { kind: 'copy' }>;
+type Tproxy = Extract<PacketEffect, { kind: 'tproxy' }>;
+
+const DEFAULT_TTL = 64;
+
+export function applyPacketEffect(
+  machine: Machine,
+  view: PacketView,
+  effect: PacketEffect,
+  reason: string,
+): EffectResult {
+  switch (effect.kind) {
+    case 'copy':
+      copyTo(machine, view, effect);
+      return undefined;
+    case 'synproxy':
+      return answerHandshake(machine, view, effect.mss);
+    case 'tproxy':
+      return handToProxy(machine, view, effect, reason);
+    default:
+      return unreachable(effect);
+  }
+}
+
+/** The copy belongs to no connection, and is not copied again. kernel:net/ipv4/netfilter/nf_dup_ipv4.c, net/ipv6/netfilter/nf_dup_ipv6.c */
+function copyTo(machine: Machine, { skb, context }: PacketView, { gateway, device }: Copy): void {
+  if (skb.isCopy) return;
+  const route = routeVia(machine, gateway, device);
+  if (route.kind === 'none') return;
+  const isIncoming = context.hook === 'PREROUTING' || context.hook === 'INPUT';
+  const packet = isIncoming ? { ...skb.packet, ttl: (skb.packet.ttl + 255) & 255 } : skb.packet;
+  const copy: Skb = {
+    ...skb,
+    packet,
+    association: { kind: 'untracked' },
+    input: undefined,
+    output: route.device,
+    route: { local: route.local, cast: route.cast },
+    nextHop: route.nextHop,
+    socket: 'none',
+    isCopy: true,
+  };
+  machine.sendAnswer(copy, 'a copy');
+}
+
+function routeVia(machine: Machine, gateway: Copy['gateway'], device: string | undefined): OutRoute {
+  const route = routeOutput(machine.routes, gateway, undefined);
+  if (device === undefined || route.kind === 'none' || route.device === device) return route;
+  const named = lookupRoute(machine.routes, gateway, device);
+  if (!named) return { ...route, device, nextHop: gateway, local: false };
+  const local = isHere(named.type);
+  return { ...route, device: local ? LOOPBACK : device, nextHop: named.via ?? gateway, local };
+}
+
+/**
+ * A SYN is answered in the server's name and goes no further; an ACK must carry the number that the answer bore, which no
+ * packet that is written down beforehand can. kernel:net/ipv4/netfilter/ipt_SYNPROXY.c, net/netfilter/nf_synproxy_core.c
+ */
+function answerHandshake(machine: Machine, view: PacketView, mss: number | undefined): EffectResult {
+  const { packet, association } = view.skb;
+  const { transport } = packet;
+  if (transport.kind !== 'tcp' || packet.badChecksum) return { verdict: 'DROP', name: 'DROP' };
+  const kind = transport.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK | TCP_FLAG.FIN | TCP_FLAG.RST);
+  if (kind === TCP_FLAG.ACK) {
+    machine.recorder.unknowns.add(
+      'SYNPROXY lets an ACK pass that carries the number of its own answer; this one is taken to carry another',
+    );
+    return { verdict: 'DROP', name: 'DROP' };
+  }
+  if (kind !== TCP_FLAG.SYN) return undefined;
+  const route = routeOutput(machine.routes, packet.source, packet.destination);
+  if (route.kind === 'none') return { verdict: 'STOLEN', name: 'STOLEN' };
+  const options = mss !== undefined && transport.options.mss !== undefined ? { mss } : {};
+  const answer: Packet = {
+    family: packet.family,
+    source: packet.destination,
+    destination: packet.source,
+    protocol: PROTOCOL.TCP,
+    ttl: machine.sysctl(packet.family === 4 ? 'net.ipv4.ip_default_ttl' : 'net.ipv6.conf.all.hop_limit') ?? DEFAULT_TTL,
+    tos: 0,
+    transport: {
+      kind: 'tcp',
+      sport: transport.dport,
+      dport: transport.sport,
+      flags: TCP_FLAG.SYN | TCP_FLAG.ACK,
+      seq: Math.floor(machine.random() * 2 ** 32),
+      ack: (transport.seq + 1) >>> 0,
+      windowBytes: 0,
+      options,
+    },
+    payload: NO_BYTES,
+    badChecksum: false,
+  };
+  machine.sendAnswer(ownPacket(answer, route, answering(association)), 'SYN and ACK of SYNPROXY');
+  return { verdict: 'STOLEN', name: 'STOLEN' };
+}
+
+/** The answer belongs to the SYN's connection where there is one; an untracked SYN's answer is looked at like any packet. */
+function answering(association: Association): Association {
+  return association.kind === 'tracked' ? { ...association, info: 'ESTABLISHED_REPLY' } : { kind: 'none' };
+}
+
+function ownPacket(packet: Packet, route: Extract<OutRoute, { kind: 'out' }>, association: Association): Skb {
+  return {
+    packet,
+    mark: 0,
+    association,
+    input: undefined,
+    output: route.device,
+    route: { local: route.local, cast: route.cast },
+    nextHop: route.nextHop,
+    pktType: 0,
+    mac: undefined,
+    socket: 'none',
+  };
+}
+
+/** kernel:net/netfilter/xt_TPROXY.c: without a transparent socket the packet is dropped. */
+function handToProxy(machine: Machine, { skb }: PacketView, { mark, mask }: Tproxy, reason: string): EffectResult {
+  if (!machine.choose(reason)) return { verdict: 'DROP', name: 'DROP' };
+  skb.mark = ((skb.mark & ~mask) ^ mark) >>> 0;
+  return { verdict: 'ACCEPT', name: 'ACCEPT' };
+}
