@@ -100,7 +100,8 @@ export function createLintContext(input: LintInput): RenewableContext {
 
 /** The packets of a set that look like everyday traffic, as far as there are any: an answer goes to a client's port. */
 function everyday(space: Space, packets: PacketSet): PacketSet {
-  return space.includes(inState(space, 'ESTABLISHED'), packets) ? toClients(space, packets) : packets;
+  if (!space.includes(inState(space, 'ESTABLISHED'), packets)) return packets;
+  return toClients(space, packets);
 }
 
 const looksByChain = new WeakMap<Chain, readonly Look[]>();

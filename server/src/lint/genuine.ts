@@ -1,6 +1,6 @@
 /** The packets that come to a hook in reality: nothing that routing, reassembly or connection tracking keeps from ever being there. */
 import { CT_STATE, type CtState, TCP_FLAG } from '../base/fields.ts';
-import { all, any, equals, masked, not, oneOf, type Predicate, present } from '../base/predicate.ts';
+import { all, any, equals, inRange, masked, not, oneOf, type Predicate, present } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 import type { Hook } from '../catalogue/hooks.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
@@ -81,7 +81,16 @@ export function genuine(space: Space, family: Family, hook: Hook): PacketSet {
   );
   const lo = any(equals('meta.in', 'lo'), equals('meta.out', 'lo'));
   const unusual = any(UNUSUAL[family]('ip.src'), UNUSUAL[family]('ip.dst'));
-  const made = space.of(all(any(...states), equals('ip.laterFragment', 0), ...routing(hook), not(lo), not(unusual)));
+  const made = space.of(
+    all(
+      any(...states),
+      equals('ip.laterFragment', 0),
+      inRange('ip.ttl', 2, 255),
+      ...routing(hook),
+      not(lo),
+      not(unusual),
+    ),
+  );
   byHook.set(hook, made);
   return made;
 }

@@ -58,7 +58,7 @@ export function accepts(table: Table, rule: Rule): boolean {
   return isAccept(effectOf(table, rule));
 }
 
-function isAccept(effect: Effect | undefined): boolean {
+export function isAccept(effect: Effect | undefined): boolean {
   return effect?.kind === 'verdict' && effect.verdict === 'ACCEPT';
 }
 

@@ -1,6 +1,7 @@
 /** The REJECT rules of a ruleset, whose answers go out through OUTPUT as RELATED. */
 import type { RejectWith } from '../catalogue/effect.ts';
 import type { Rule } from '../model/types.ts';
+import type { PacketSet } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
 import { inState } from './facts.ts';
 import { specimen } from './way.ts';
@@ -9,6 +10,8 @@ import { specimen } from './way.ts';
 export interface Rejection {
   readonly rule: Rule;
   readonly with: RejectWith;
+  /** Such packets. */
+  readonly packets: PacketSet;
 }
 
 /** The rules among them whose answer is such a one. */
@@ -21,7 +24,7 @@ export function rejections(context: LintContext, isWanted: (answer: RejectWith) 
     for (const { rule, effect } of context.looksFrom(chain)) {
       if (effect?.kind !== 'reject' || found.has(rule) || !isWanted(effect.with)) continue;
       const packets = specimen(context, table, chain, rule, tracked);
-      if (!space.isEmpty(packets)) found.set(rule, { rule, with: effect.with });
+      if (!space.isEmpty(packets)) found.set(rule, { rule, with: effect.with, packets });
     }
   }
   return [...found.values()];

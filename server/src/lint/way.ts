@@ -1,6 +1,6 @@
 /** A packet's way to a chain of `filter` and out of the host: what the other tables make of it, so that a finding is true of the whole ruleset. */
-import { CT_STATE, type Field } from '../base/fields.ts';
-import { equals, never, oneOf } from '../base/predicate.ts';
+import { CT_STATE, type Field, TCP_FLAG } from '../base/fields.ts';
+import { all, equals, masked, never, oneOf } from '../base/predicate.ts';
 import { functionsOn, type Hook, type TableName } from '../catalogue/hooks.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
@@ -9,7 +9,7 @@ import { certainShare, changedIn, share } from '../reach/slice.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
 import { genuine, NEVER_TRACKED } from './genuine.ts';
-import { fieldsOf } from './look.ts';
+import { effectOf, fieldsOf, isAccept } from './look.ts';
 
 const ADDRESSES: readonly Field[] = ['ip.src', 'ip.dst', 'l4.sport', 'l4.dport'];
 
@@ -28,6 +28,7 @@ const SETTLED_ELSEWHERE: readonly Field[] = [
   'route.srcTypeOut',
   'route.dstTypeOut',
   'ct.status',
+  'ct.direction',
   'ct.proto',
   'ct.origSrc',
   'ct.origDst',
@@ -43,10 +44,22 @@ const SETTLED_ELSEWHERE: readonly Field[] = [
   'ct.zone',
 ];
 
+/** What only a rule of `nat` gives a connection. */
+const MADE_BY_NAT: readonly Field[] = [
+  'ct.status',
+  'ct.origSrc',
+  'ct.origDst',
+  'ct.replSrc',
+  'ct.replDst',
+  'ct.origSrcPort',
+  'ct.origDstPort',
+  'ct.replSrcPort',
+  'ct.replDstPort',
+];
+
 /** What is known of a connection only after tracking has run. */
 const ABOUT_CONNECTIONS: readonly Field[] = [
   'ct.state',
-  'ct.direction',
   ...SETTLED_ELSEWHERE.filter((field) => field.startsWith('ct.')),
 ];
 
@@ -57,7 +70,7 @@ export interface Question {
   readonly hook: Hook;
   /** Of packets that have come to the chain, those of which something is true, whatever is unknown. */
   readonly good: (arrived: PacketSet) => PacketSet;
-  /** Fields that the finding's own rule asks about: their values may be chosen. */
+  /** Fields that the finding's own rule asks about: their values may be chosen, but for what NAT makes of a connection. */
   readonly asked?: Iterable<Field>;
 }
 
@@ -68,40 +81,56 @@ export interface Question {
 export function surely(context: LintContext, question: Question, packets: PacketSet): PacketSet {
   const { space, hook, good } = question;
   const asked = new Set(question.asked);
+  for (const field of MADE_BY_NAT) asked.delete(field);
   const settled = SETTLED_ELSEWHERE.filter((field) => !asked.has(field));
   const own = space.and(packets, genuine(space, context.family, hook));
   if (space.isEmpty(own)) return own;
-  const all = space.and(space.forget(own, ...settled), genuine(space, context.family, hook));
-  const arrived = arriving(context, space, hook, all, asked.has('meta.mark'));
+  const every = space.and(space.forget(own, ...settled), genuine(space, context.family, hook));
+  const arrived = arriving(context, space, hook, every, asked.has('meta.mark'));
   const fine = good(arrived);
   if (space.isEmpty(fine)) return fine;
   const unmarked = (set: PacketSet): PacketSet => space.forget(set, 'meta.mark');
-  const lost = space.or(space.minus(unmarked(all), unmarked(arrived)), space.minus(arrived, fine));
+  const lost = space.or(space.minus(unmarked(every), unmarked(arrived)), space.minus(arrived, fine));
   return space.isEmpty(lost) ? fine : space.minus(fine, space.forget(lost, ...settled, 'meta.mark'));
 }
 
 /** As `surely`, but one packet is tried before all of them. */
 export function anySurely(context: LintContext, question: Question, packets: PacketSet): PacketSet {
   const { space, hook } = question;
-  const one = space.single(space.and(packets, genuine(space, context.family, hook)));
+  const one = oneOfThem(space, space.and(packets, genuine(space, context.family, hook)));
   if (one === undefined) return space.empty;
   const found = surely(context, question, one);
   return space.isEmpty(found) ? surely(context, question, packets) : found;
 }
 
+/** A packet of the set: in the middle of a connection rather than of its handshake, and not from an address to itself. */
+function oneOfThem(space: Space, packets: PacketSet): PacketSet | undefined {
+  const handshake = all(equals('ct.state', CT_STATE.ESTABLISHED), masked('tcp.flags', TCP_FLAG.SYN, TCP_FLAG.SYN));
+  const calm = space.minus(packets, space.of(handshake));
+  const from = space.isEmpty(calm) ? packets : calm;
+  const witness = space.witness(from);
+  const source = witness?.get('ip.src');
+  if (source === undefined || source !== witness?.get('ip.dst')) return space.single(from);
+  return space.single(space.minus(from, space.of(equals('ip.src', source))));
+}
+
 /**
- * Packets that certainly arrive, come to the rule on their way through a built-in chain and are matched by it; empty when none
- * was found.
+ * Packets that certainly arrive, come to the rule on their way through a built-in chain and are matched by it; of an accept,
+ * those that no later table stops. Empty when none was found.
  */
 export function specimen(context: LintContext, table: Table, chain: Chain, rule: Rule, packets: PacketSet): PacketSet {
   const { space } = context;
   const { hook } = chain;
   if (!hook) return space.empty;
-  const good = (arrived: PacketSet): PacketSet => space.certainly(share(space, table, chain, rule, arrived));
+  const accepts = isAccept(effectOf(table, rule));
+  const good = (arrived: PacketSet): PacketSet => {
+    const taken = space.certainly(share(space, table, chain, rule, arrived));
+    return accepts ? staying(context, space, hook, taken) : taken;
+  };
   const question: Question = { space, hook, good, asked: fieldsOf(rule.predicate) };
   const own = space.and(packets, genuine(space, context.family, hook));
   const likely = certainShare(space, table, chain, rule, own);
-  const one = space.single(likely);
+  const one = oneOfThem(space, likely);
   if (one === undefined) return space.empty;
   const found = surely(context, question, one);
   if (!space.isEmpty(found) || isStraight(context, hook)) return found;
@@ -121,10 +150,8 @@ export function specimenAnywhere(context: LintContext, rule: Rule, packets: Pack
 
 /** Of packets, as the hook's chain of `filter` meets them, those that it and everything around it certainly let pass. */
 export function passing(context: LintContext, space: Space, hook: Hook, packets: PacketSet): PacketSet {
-  const good = (arrived: PacketSet): PacketSet => {
-    const inside = throughTable(context, space, 'filter', hook, arrived);
-    return leaving(context, space, hook, throughTable(context, space, 'security', hook, inside));
-  };
+  const good = (arrived: PacketSet): PacketSet =>
+    staying(context, space, hook, throughTable(context, space, 'filter', hook, arrived));
   return surely(context, { space, hook, good }, packets);
 }
 
@@ -152,11 +179,21 @@ function arriving(context: LintContext, space: Space, hook: Hook, packets: Packe
   return before(context, space, hook, space.and(routed, unmarked), fresh);
 }
 
-function leaving(context: LintContext, space: Space, hook: Hook, packets: PacketSet): PacketSet {
-  if (hook === 'INPUT') return throughTable(context, space, 'nat', 'INPUT', packets);
-  const after = throughTable(context, space, 'mangle', 'POSTROUTING', packets);
-  return throughTable(context, space, 'nat', 'POSTROUTING', after);
+/** Of packets that `filter` lets go on, as they are there, those that nothing behind it stops. */
+function staying(context: LintContext, space: Space, hook: Hook, packets: PacketSet): PacketSet {
+  let left = throughTable(context, space, 'security', hook, packets);
+  if (hook === 'INPUT') left = throughTable(context, space, 'nat', 'INPUT', left);
+  else {
+    left = throughTable(context, space, 'mangle', 'POSTROUTING', left);
+    left = throughTable(context, space, 'nat', 'POSTROUTING', left);
+  }
+  if (left === packets) return packets;
+  const lost = space.minus(space.forget(packets, ...CHANGED_LATE), space.forget(left, ...CHANGED_LATE));
+  return space.isEmpty(lost) ? packets : space.minus(packets, space.forget(lost, ...CHANGED_LATE));
 }
+
+/** Fields that targets behind `filter` may rewrite. */
+const CHANGED_LATE: readonly Field[] = ['meta.mark', 'ct.mark', 'ip.tos', 'ip.ttl', 'tcp.options', 'tcp.mss'];
 
 function before(context: LintContext, space: Space, hook: Hook, packets: PacketSet, fresh: PacketSet): PacketSet {
   let left = packets;
@@ -222,7 +259,13 @@ function throughRaw(
   const exempt = space.and(packets, untracked);
   if (!table || !chain) return space.or(space.minus(packets, exempt), space.and(exempt, neverTracked));
   const fresh = space.and(space.forget(packets, ...ABOUT_CONNECTIONS), invalid);
-  const passed = space.certainly(flow(space, table, chain, fresh).accepted);
+  const journey = flow(space, table, chain, fresh);
+  let passed = space.certainly(journey.accepted);
+  // In a zone the connection is looked for among others than its other direction may be.
+  for (const { rule, matched } of journey.visits.values()) {
+    if (setsZone(table, rule))
+      passed = space.minus(passed, space.forget(space.possibly(matched), ...ABOUT_CONNECTIONS, 'meta.mark'));
+  }
   const asLater = (set: PacketSet, later: PacketSet): PacketSet =>
     space.and(space.forget(set, ...ABOUT_CONNECTIONS), space.forget(later, 'meta.mark'));
   return space.or(
@@ -248,6 +291,11 @@ function throughNat(space: Space, table: Table, chain: Chain, packets: PacketSet
 function mayTranslate(table: Table, rule: Rule): boolean {
   const outcome = outcomeOf(rule, (name) => table.chains.has(name));
   return outcome.kind === 'unresolved' || (outcome.kind === 'effect' && outcome.effect.kind === 'nat');
+}
+
+function setsZone(table: Table, rule: Rule): boolean {
+  const effect = effectOf(table, rule);
+  return effect?.kind === 'ct' && (effect.zone !== undefined || effect.zoneFromMark === true);
 }
 
 /** True when some rule may translate addresses. */

@@ -102,5 +102,7 @@ function rulesOf(table: Table | undefined): readonly Rule[] {
 
 function words(rule: Rule): string {
   // The command letter and the chain do not matter; what the rule says does.
-  return [rule.chain, ...rule.command.words.slice(2).map((word) => word.text)].join(' ');
+  // The two matches of states are one in the kernel: kernel:net/netfilter/xt_conntrack.c, xt_state.c
+  const text = [rule.chain, ...rule.command.words.slice(2).map((word) => word.text)].join(' ');
+  return text.replace(/ -m state (! )?--state /g, ' -m conntrack $1--ctstate ');
 }

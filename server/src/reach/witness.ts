@@ -47,7 +47,16 @@ export function packetWords(witness: Witness, family: Family): string {
   }
   if (protocol === 1 || protocol === 58) {
     const type = number('icmp.type');
-    if (type !== undefined) words.push(family === 4 ? '--icmp-type' : '--icmpv6-type', String(type));
+    const code = number('icmp.code');
+    if (type !== undefined)
+      words.push(family === 4 ? '--icmp-type' : '--icmpv6-type', code ? `${type}/${code}` : String(type));
+  }
+  for (const [field, option, usual] of [
+    ['ip.ttl', family === 4 ? '--ttl-eq' : '--hl-eq', 64],
+    ['ip.tos', '--tos', 0],
+  ] as const) {
+    const value = number(field);
+    if (value !== undefined && value !== usual) words.push(option, String(value));
   }
   const mark = number('meta.mark');
   if (mark) words.push('--mark', `0x${mark.toString(16)}`);

@@ -51,7 +51,11 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
       space.certainly(share(space, table, above, rule, space.and(answers, wanted)));
     const meant = begun(context, chain, cutIn(wanted));
     if (!chain.hook || space.isEmpty(meant)) continue;
-    const cut = anySurely(context, { space, hook: chain.hook, good: cutIn, asked: fieldsOf(rule.predicate) }, meant);
+    const cut = anySurely(
+      context,
+      { space, hook: chain.hook, good: cutIn, asked: [...fieldsOf(rule.predicate), 'ct.direction'] },
+      meant,
+    );
     if (space.isEmpty(cut)) continue;
     const witness = context.packet(cut);
     yield {

@@ -87,7 +87,11 @@ function deadAnswers(context: LintContext, table: Table, chain: Chain, byRule: R
   const { hook } = chain;
   if (!hook) return { packets: space.empty, byRule: false };
   const proven = (answers: PacketSet): Dead => {
-    const packets = anySurely(context, { space, hook, good: (arrived) => taken(arrived).packets }, answers);
+    const packets = anySurely(
+      context,
+      { space, hook, good: (arrived) => taken(arrived).packets, asked: ['ct.direction'] },
+      answers,
+    );
     return space.isEmpty(packets) ? { packets, byRule: false } : taken(packets);
   };
   for (const answers of everydayAnswers(context, table, chain)) {

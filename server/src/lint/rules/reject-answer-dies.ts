@@ -36,10 +36,12 @@ export default lintRule({
         ? '-A OUTPUT -p tcp -m tcp --tcp-flags RST RST -m conntrack --ctstate RELATED -j ACCEPT'
         : `-A OUTPUT -p ${icmp} -m conntrack --ctstate RELATED -j ACCEPT`;
       const edit = insertAtTop(context, output.chain, [line]);
+      const witness = context.packet(rejection.packets);
       yield {
         span: context.spanOf(rejection.rule),
         message: `The ${isReset ? 'TCP reset' : 'ICMP error'} that this sends is dropped in OUTPUT, where its state is RELATED.`,
         related: [{ span: output.chain.declared, message: 'drops it' }],
+        ...(witness !== undefined && { witness }),
         ...(edit && { fixes: [{ title: 'Accept the answer in OUTPUT', kind: 'unsafe', edits: [edit] }] }),
       };
     }
