@@ -21,6 +21,7 @@ FENCE = b"\x88\xb5"
 # A packet may go round by loopback, and its answer too; each round lets one more step happen.
 FENCE_ROUNDS = 6
 SO_MARK = 36
+SO_TIMESTAMPNS = 35
 BROADCAST = b"\xff" * 6
 QUIET = {
     "net.ipv6.conf.*.accept_dad": 0,
@@ -95,19 +96,20 @@ class Wire:
             fcntl.ioctl(control, 0x8914, struct.pack("16sH22x", b"p", 1))
             control.close()
             self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ALL_FRAMES))
+            self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
             self.socket.bind(("p", 0))
             self.socket.setblocking(False)
 
     def take(self):
-        """Frames that came from the host since the last time."""
+        """Frames that came from the host since the last time, each with when it came."""
         taken = []
         while True:
             try:
-                frame, address = self.socket.recvfrom(65535)
+                frame, [(_level, _kind, stamp)], _flags, address = self.socket.recvmsg(65535, 64)
             except BlockingIOError:
                 return taken
             if address[2] != socket.PACKET_OUTGOING and frame[12:14] in (b"\x08\x00", b"\x86\xdd"):
-                taken.append(frame[14:])
+                taken.append((struct.unpack("=qq", stamp), frame[14:]))
 
     def close(self):
         if hasattr(self, "socket"):
@@ -222,12 +224,9 @@ class Host:
                     break
 
     def observe(self, packet):
-        sent = []
-        for wire in self.wires.values():
-            for data in wire.take():
-                seen = frames.decode(data)
-                if not is_link_upkeep(seen):
-                    sent.append({**seen, "dev": wire.name})
+        arrived = sorted((when, wire.name, data) for wire in self.wires.values() for when, data in wire.take())
+        seen = [{**frames.decode(data), "dev": name} for _when, name, data in arrived]
+        sent = [one for one in seen if not is_link_upkeep(one)]
         now = self.counters()
         hits = {}
         for (family, place), packets in now.items():

@@ -34,7 +34,8 @@ function pathMtu(routes: RouteTable, skb: Skb): number {
   return Math.min(deviceMtu(skb.output), deviceMtu(deviceBack));
 }
 
-function deviceMtu(device: string | undefined): number {
+/** Bytes of the longest packet that the device carries. */
+export function deviceMtu(device: string | undefined): number {
   return device === LOOPBACK ? MTU.loopback : MTU.ethernet;
 }
 

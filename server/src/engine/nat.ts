@@ -14,7 +14,7 @@ import {
 import { endEntry } from './entry-end.ts';
 import { chooseTuple, type Manip, type NatChoice } from './nat-choice.ts';
 import { isTooShort, rewritten } from './nat-rewrite.ts';
-import { isIcmp, isLinkLocal6 } from './packet.ts';
+import { isIcmp, isLinkLocal6, isMulticast } from './packet.ts';
 import type { BindNat, CtInfo, HookContext, HookVerdict, NatHook, Skb } from './seam.ts';
 import { prepareSequences } from './sequence.ts';
 import { directionOf, inverse, opposite, sameTuple, type Tuple } from './tuple.ts';
@@ -184,8 +184,23 @@ function redirectAddress(context: HookContext, packet: Packet): Address | undefi
   const newestFirst = addresses.reverse();
   const wide = newestFirst.filter((address) => !isLinkLocal6(address));
   const onLink = newestFirst.filter(isLinkLocal6);
-  return (isLinkLocal6(packet.destination) ? onLink : [...wide, ...onLink])[0];
+  const scope = scopeOf(packet.destination);
+  return [...wide, ...onLink].find((address) => scope === 'global' || scopeOf(address) === scope);
 }
+
+/** How far an IPv6 address, or a group, reaches. rfc:4291 2.7, kernel:net/ipv6/addrconf_core.c (__ipv6_addr_type) */
+function scopeOf(address: Address): 'node' | 'link' | 'site' | 'global' {
+  const bits = BigInt(address);
+  if (bits === 1n) return 'node';
+  if (isMulticast(address)) return GROUP_SCOPES.get(Number((bits >> 112n) & 15n)) ?? 'global';
+  return isLinkLocal6(address) ? 'link' : bits >> 118n === 0x3fbn ? 'site' : 'global';
+}
+
+const GROUP_SCOPES: ReadonlyMap<number, 'node' | 'link' | 'site'> = new Map([
+  [1, 'node'],
+  [2, 'link'],
+  [5, 'site'],
+]);
 
 /** The host part of the old address, the network part of the new. kernel:net/netfilter/xt_NETMAP.c */
 function netmapped(address: Address, min: Address, max: Address): Address {

@@ -60,7 +60,9 @@ function routeVia(machine: Machine, gateway: Copy['gateway'], device: string | u
   const route = routeOutput(machine.routes, gateway, undefined);
   if (device === undefined || route.kind === 'none' || route.device === device) return route;
   const named = lookupRoute(machine.routes, gateway, device);
-  if (!named) return { ...route, device, nextHop: gateway, local: false };
+  // IPv4 takes a host that no route leads to for a neighbour on the device that was named.
+  if (!named && typeof gateway === 'number') return { ...route, device, nextHop: gateway, local: false };
+  if (!named) return { kind: 'none', reason: `no route over ${device}` };
   const local = isHere(named.type);
   return { ...route, device: local ? LOOPBACK : device, nextHop: named.via ?? gateway, local };
 }

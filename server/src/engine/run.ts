@@ -3,7 +3,8 @@ import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
 import { connectionState, type Machine } from './machine.ts';
 import { createMatchState, forkMatchState, worldOf } from './match-state.ts';
-import { isLimitedBroadcast, isMulticast } from './packet.ts';
+import { deviceMtu } from './mss.ts';
+import { isLimitedBroadcast, isMulticast, packetLength } from './packet.ts';
 import { type End, receive, sendOut } from './path.ts';
 import { mayLeaveOpen, programOf } from './program.ts';
 import { routeOutput } from './route.ts';
@@ -133,6 +134,10 @@ function enter(machine: Machine, skb: Skb, { from }: Arrival): End {
   if (from.kind === 'wire') return receive(machine, journey, from.device);
   const route = routeOutput(machine.routes, skb.packet.destination, undefined);
   if (route.kind === 'none') return { verdict: 'DROP', by: undefined, reason: route.reason };
+  // The program that sends it hears that it is too long. kernel:net/ipv4/raw.c (raw_send_hdrinc)
+  if (packetLength(skb.packet) > deviceMtu(route.device)) {
+    return { verdict: 'DROP', by: undefined, reason: `it is longer than ${deviceMtu(route.device)} bytes` };
+  }
   skb.output = route.device;
   skb.nextHop = route.nextHop;
   skb.route = { local: route.local, cast: route.cast };

@@ -160,9 +160,9 @@ function apply(
 ): void {
   entry.protocolState = result.state;
   if (result.becomesAssured && !has(entry, STATUS.NAT_CLASH)) entry.status |= STATUS.ASSURED;
-  const { timeoutSeconds } = result;
-  if (timeoutSeconds === undefined) return;
-  renew(entry, context.now, timeoutSeconds);
+  const { timeoutSeconds, deletes } = result;
+  if (timeoutSeconds !== undefined) renew(entry, context.now, timeoutSeconds);
+  else if (!deletes) return;
   if (result.verdict === 'invalid') return;
   entry.packets[direction] += 1;
   entry.bytes[direction] += packetLength(skb.packet);
