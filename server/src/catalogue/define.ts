@@ -131,8 +131,8 @@ export interface UseProblem<Sibling extends string> {
 
 /** Something on the host that a rule asks for by name: without it the kernel or the program refuses the rule. */
 export interface Need<Sibling extends string> {
-  /** Of all things of one kind no two have the same name. The code of the finding is `host-` and this. */
-  readonly kind: 'set' | 'estimator' | 'accounting' | 'timeout' | 'cgroup' | 'program';
+  /** Of the finding. Of all things of one code no two have the same name. */
+  readonly code: 'host-set' | 'host-estimator' | 'host-accounting' | 'host-timeout' | 'host-cgroup' | 'host-program';
   readonly name: string;
   /** The thing in words: "the ipset allowed". */
   readonly what: string;

@@ -11,6 +11,7 @@ import { execute } from './execute.ts';
 import { declare } from './execute-chain.ts';
 import { createKeeper, type Keeper, putBack } from './kept.ts';
 import { type Assumed, assumedChains, judgeMissing } from './missing.ts';
+import { needsOfHost } from './needs.ts';
 import type { RuleInProgress } from './rule.ts';
 import { markDead, noteGone } from './spared.ts';
 import type { Chain, Ruleset, Table } from './types.ts';
@@ -91,7 +92,12 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
   const { spared } = workspace;
   const ruleset = { family, tables, spared, fragment: [...tables.values()].every(({ fragment }) => fragment) };
   const left = assumedChains(assumed);
-  const problems = [...workspace.problems, ...(left ? [left] : []), ...checkRuleset(ruleset)];
+  const problems = [
+    ...workspace.problems,
+    ...(left ? [left] : []),
+    ...checkRuleset(ruleset),
+    ...needsOfHost([...tables.values()]),
+  ];
   return { ...ruleset, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 

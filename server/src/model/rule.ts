@@ -16,6 +16,7 @@ interface Shape {
   readonly aim: string | undefined;
   readonly ends: boolean;
   readonly isBoundToHooks: boolean;
+  readonly dealsWithHost: boolean;
 }
 
 /** A rule while the model is built: numbers and chain names are settled at the end. */
@@ -66,6 +67,11 @@ export class RuleInProgress implements Rule {
     return this.shape.isBoundToHooks;
   }
 
+  /** Some match or target of it needs something on the host, or makes it. */
+  get dealsWithHost(): boolean {
+    return this.shape.dealsWithHost;
+  }
+
   get source(): MaskedAddress | undefined {
     return this.pair.source;
   }
@@ -104,6 +110,7 @@ function shapeOf(command: Command, pair: Pair): Shape {
       ENDING.has(target.name) &&
       isUnconditional(command.family, like.spec, pair),
     isBoundToHooks: matches.some(isBoundToHooks) || (target !== undefined && isBoundToHooks(target)),
+    dealsWithHost: matches.some(dealsWithHost) || (target !== undefined && dealsWithHost(target)),
   };
   if (isLike) last = { like, shape };
   return shape;
@@ -205,6 +212,10 @@ const ENDING: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN'
 export function hasMatch(rule: Rule, name: string): boolean {
   for (const match of likeOf(rule.command).spec.matches) if (match.name === name) return true;
   return false;
+}
+
+function dealsWithHost({ entry }: MatchUse | TargetUse): boolean {
+  return entry !== undefined && (entry.needs !== undefined || entry.makes !== undefined);
 }
 
 const boundToHooks = new Map<Entry, boolean>();

@@ -40,7 +40,14 @@ export default match<Options>({
       : [{ code: 'missing-option', message: 'bpf needs `--bytecode` or `--object-pinned`.' }],
   needs: ({ 'object-pinned': pinned }) =>
     pinned
-      ? [{ kind: 'program', name: pinned.value, what: `the pinned program ${pinned.value}`, option: 'object-pinned' }]
+      ? [
+          {
+            code: 'host-program',
+            name: pinned.value,
+            what: `the pinned program ${pinned.value}`,
+            option: 'object-pinned',
+          },
+        ]
       : [],
   meaning: ({ bytecode: program, 'object-pinned': pinned }) =>
     unknown('what a BPF program makes of the packet', `bpf:${program ? printProgram(program.value) : pinned?.value}`),

@@ -38,7 +38,7 @@ export default match({
   },
   needs: ({ path }) =>
     path && !/^\/*$/.test(path.value)
-      ? [{ kind: 'cgroup', name: path.value, what: `the control group ${path.value}`, option: 'path' }]
+      ? [{ code: 'host-cgroup', name: path.value, what: `the control group ${path.value}`, option: 'path' }]
       : [],
   meaning({ path, cgroup }) {
     const socket = equals('meta.socketExists', 1);

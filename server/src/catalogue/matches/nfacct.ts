@@ -34,7 +34,7 @@ export default match({
     object
       ? [
           {
-            kind: 'accounting',
+            code: 'host-accounting',
             name: object.value,
             what: `the accounting object ${object.value}`,
             option: 'nfacct-name',

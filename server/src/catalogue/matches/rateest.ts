@@ -66,7 +66,7 @@ export default match<Options>({
       const name = given[option]?.value;
       return name === undefined
         ? []
-        : [{ kind: 'estimator', name, what: `the estimator ${name} of a RATEEST rule`, option }];
+        : [{ code: 'host-estimator', name, what: `the estimator ${name} of a RATEEST rule`, option }];
     }),
   check(given) {
     const missing = (message: string): UseProblem<keyof Options> => ({ code: 'missing-option', message });

@@ -54,7 +54,7 @@ export default target({
   },
   needs: ({ notrack, timeout }) =>
     timeout?.value && !notrack
-      ? [{ kind: 'timeout', name: timeout.value, what: `the timeout policy ${timeout.value}`, option: 'timeout' }]
+      ? [{ code: 'host-timeout', name: timeout.value, what: `the timeout policy ${timeout.value}`, option: 'timeout' }]
       : [],
   print(given, context) {
     const { notrack, helper, timeout, ctevents, expevents } = given;

@@ -55,6 +55,6 @@ export function setNeeds<Name extends string>(
 ): readonly Need<Name>[] {
   return options.flatMap((option) => {
     const name = given[option]?.value.set;
-    return name === undefined ? [] : [{ kind: 'set', name, what: `the ipset ${name}`, option }];
+    return name === undefined ? [] : [{ code: 'host-set', name, what: `the ipset ${name}`, option }];
   });
 }
