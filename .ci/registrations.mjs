@@ -24,6 +24,11 @@ export const registrations = [
   { folder: 'server/src/engine/helpers', exported: 'helpers', test: (name) => `test/engine/helpers/${name}.flow` },
   { folder: 'server/src/flow/verbs', exported: 'verbs', test: (name) => `test/flow/verbs/${name}.flow` },
   { folder: 'server/src/ide/features', exported: 'features', test: (name) => `test/ide/${name}.test.ts` },
+  {
+    folder: 'server/src/ide/flow-features',
+    exported: 'flowFeatures',
+    test: (name) => `test/ide/flow-features/${name}.test.ts`,
+  },
   { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
   { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },
   {

@@ -1,5 +1,7 @@
 // Every entry of commands/, written by `npm run generate`: add a file there, edit nothing here.
+import _convertLineEnds from './commands/convert-line-ends.ts';
 import _restartServer from './commands/restart-server.ts';
+import _runFlow from './commands/run-flow.ts';
 import _showJourney from './commands/show-journey.ts';
 import _showRule from './commands/show-rule.ts';
 import _simulatePacket from './commands/simulate-packet.ts';
@@ -7,7 +9,9 @@ import _simulateReset from './commands/simulate-reset.ts';
 import _simulateThen from './commands/simulate-then.ts';
 
 export const commands = [
+  _convertLineEnds,
   _restartServer,
+  _runFlow,
   _showJourney,
   _showRule,
   _simulatePacket,

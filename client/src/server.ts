@@ -1,8 +1,9 @@
 // The language server's other end: starts it as a process of its own and says in the status bar how it is.
 import { type ExtensionContext, LanguageStatusSeverity, type LogOutputChannel, languages } from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { withLineEnds } from './line-ends.ts';
 
-const documentSelector = [{ language: 'iptables' }];
+const documentSelector = [{ language: 'iptables' }, { language: 'iptables-flow' }];
 
 /** The client of a server that is not started yet: `start()` it. */
 export function createServer(extension: ExtensionContext, outputChannel: LogOutputChannel): LanguageClient {
@@ -11,7 +12,14 @@ export function createServer(extension: ExtensionContext, outputChannel: LogOutp
     'iptables',
     'iptables',
     { module, transport: TransportKind.ipc },
-    { documentSelector, outputChannel },
+    {
+      documentSelector,
+      outputChannel,
+      middleware: {
+        provideCodeActions: async (document, range, context, token, next) =>
+          withLineEnds(document, await next(document, range, context, token)),
+      },
+    },
   );
   showState(extension, server);
   return server;

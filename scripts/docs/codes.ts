@@ -8,6 +8,9 @@ import { commandProblems } from '../../server/src/syntax/command/codes.ts';
 const editorProblems = {
   'packet-words': 'The packet of a `# packet:` line cannot be read.',
   'packet-expectation': 'A packet meets another fate than the one behind `=>`.',
+  'flow-syntax': 'A line of a flow script cannot be read, or the rules that it names cannot be had.',
+  'flow-packet': 'A packet of a flow script cannot be made of its words.',
+  'flow-expectation': 'What a step of a flow script does is not what is expected of it.',
   'not-decided': 'The lint rules were given up on a file that takes too much time or memory.',
 } as const;
 
@@ -19,7 +22,7 @@ const SECTIONS: readonly (readonly [title: string, intro: string, codes: Readonl
   ],
   ['Commands', 'What is wrong with the words of a rule.', commandProblems],
   ['Values', 'What is wrong with a value, or with the use of a match or target.', valueProblems],
-  ['Packets', 'What the editor says of `# packet:` lines and of itself.', editorProblems],
+  ['Packets', 'What the editor says of `# packet:` lines, of flow scripts and of itself.', editorProblems],
 ];
 
 /** The page, and each code that it documents. */

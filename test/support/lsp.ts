@@ -20,7 +20,7 @@ export interface Editor {
   readonly connection: ProtocolConnection;
   readonly initialized: InitializeResult;
   /** Opens a text; its diagnostics are asked for with `diagnostics`. */
-  open(uri: string, text: string): Promise<void>;
+  open(uri: string, text: string, languageId?: string): Promise<void>;
   /** Puts `text` in place of a range, or of the whole text. */
   change(uri: string, text: string, range?: Range): Promise<void>;
   close(uri: string): Promise<void>;
@@ -80,9 +80,9 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     connection,
     initialized,
     errors,
-    open: (uri, text) =>
+    open: (uri, text, languageId = 'iptables') =>
       connection.sendNotification('textDocument/didOpen', {
-        textDocument: { uri, languageId: 'iptables', version: next(uri), text },
+        textDocument: { uri, languageId, version: next(uri), text },
       }),
     change: (uri, text, range) =>
       connection.sendNotification('textDocument/didChange', {

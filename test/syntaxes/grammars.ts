@@ -12,6 +12,7 @@ const injection = 'iptables.shell.injection';
 const own: Record<string, string> = {
   'source.iptables': `${top}syntaxes/iptables.tmLanguage.json`,
   [injection]: `${top}syntaxes/iptables-shell.injection.tmLanguage.json`,
+  'source.iptables-flow': `${top}syntaxes/iptables-flow.tmLanguage.json`,
   'text.iptables.journey': `${top}syntaxes/iptables-journey.tmLanguage.json`,
 };
 
@@ -58,6 +59,11 @@ const loaded = oniguruma.loadWASM(readFileSync(wasm));
 /** The grammar of save files. */
 export function iptablesGrammar(steps: Steps = { count: 0 }): Promise<IGrammar> {
   return load('source.iptables', own, steps);
+}
+
+/** The grammar of flow scripts. */
+export function flowGrammar(): Promise<IGrammar> {
+  return load('source.iptables-flow', own, { count: 0 });
 }
 
 /** The grammar of a simulated packet's journey. */

@@ -3,6 +3,7 @@ import { type Uri, workspace } from 'vscode';
 import type {
   PacketCompletion,
   PacketCompletionParams,
+  RunFlowParams,
   SamplePacketParams,
   SimulateParams,
   SimulateResult,
@@ -38,4 +39,16 @@ export async function samplePacket({ server }: ClientContext, rules: Uri, chain:
   const params: SamplePacketParams = { uri: rules.toString(), chain };
   const packet: string | null = await (await server).sendRequest('iptables/samplePacket', params);
   return packet ?? '';
+}
+
+/** The journeys of a flow's packets; `undefined` when its script cannot be read. */
+export async function runFlow(
+  { server }: ClientContext,
+  script: Uri,
+  flow: number,
+): Promise<SimulateResult | undefined> {
+  await workspace.openTextDocument(script);
+  const params: RunFlowParams = { uri: script.toString(), flow };
+  const result: SimulateResult | null = await (await server).sendRequest('iptables/runFlow', params);
+  return result ?? undefined;
 }

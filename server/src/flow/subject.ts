@@ -8,7 +8,7 @@ import type { Host, RulePlace, Rulesets } from '../engine/types.ts';
 import { buildRuleset } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
 import { problemsOf } from '../model/problems.ts';
-import type { Ruleset } from '../model/types.ts';
+import type { Chain, Rule, Ruleset } from '../model/types.ts';
 import { parseSave } from '../syntax/save/parse.ts';
 import { completed, readHost } from './host.ts';
 import { unreadable } from './lines.ts';
@@ -76,6 +76,8 @@ export interface WrittenRule {
   readonly path: string | undefined;
   /** From 0, in the file or the script. */
   readonly line: number;
+  /** Units from the line's start to the end of the rule, or of the chain's name. */
+  readonly length: number;
   /** The rule's own words; of a policy, nothing. */
   readonly text: string;
 }
@@ -84,10 +86,19 @@ export interface WrittenRule {
 export function writtenAt({ sources, rulesets }: Subject, place: RulePlace): WrittenRule | undefined {
   const source = sources.find(({ family }) => family === place.family);
   const chain = source?.ruleset.tables.get(place.table)?.chains.get(place.chain);
-  const line = place.rule === 'policy' ? chain?.declared?.line : chain?.rules[place.rule - 1]?.line;
-  return source && line !== undefined
-    ? { path: source.path, line: line + source.firstLine, text: ruleText(rulesets, place) }
-    : undefined;
+  const found = place.rule === 'policy' ? policyOf(chain) : ruleOf(chain?.rules[place.rule - 1]);
+  if (!source || !found) return undefined;
+  return { ...found, path: source.path, line: found.line + source.firstLine, text: ruleText(rulesets, place) };
+}
+
+function policyOf(chain: Chain | undefined): Pick<WrittenRule, 'line' | 'length'> | undefined {
+  const declared = chain?.declared;
+  // A colon stands before the chain's name.
+  return declared && { line: declared.line, length: declared.end - declared.start + 1 };
+}
+
+function ruleOf(rule: Rule | undefined): Pick<WrittenRule, 'line' | 'length'> | undefined {
+  return rule && { line: rule.line, length: rule.command.words.at(-1)?.end ?? 0 };
 }
 
 /** The rules of a save text, with what every iptables would refuse of them, as sentences with the line. */

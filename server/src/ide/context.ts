@@ -28,6 +28,7 @@ export interface Pair {
 
 /** One analysed document. Everything below `document` is computed on first use and kept until the text changes. */
 export interface IdeContext extends Places {
+  readonly language: 'iptables';
   readonly uri: string;
   readonly family: Family;
   readonly settings: IdeSettings;
@@ -62,6 +63,7 @@ export function createContext(input: ContextInput): IdeContext {
   let problems: readonly Problem[] | undefined;
   let pair: { readonly found: Pair | undefined } | undefined;
   return {
+    language: 'iptables',
     uri: input.uri,
     family: input.family,
     settings,

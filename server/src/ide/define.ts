@@ -22,6 +22,7 @@ import type {
 } from 'vscode-languageserver-types';
 import type { Problem } from '../base/problem.ts';
 import type { IdeContext } from './context.ts';
+import type { FlowContext } from './flow-context.ts';
 
 /** A stretch of one line that the editor colours by what it means. `type` and `modifiers` are names of the legend. */
 export interface SemanticToken {
@@ -50,50 +51,51 @@ export type SemanticTokenType = (typeof SEMANTIC_TOKEN_TYPES)[number];
 export const SEMANTIC_TOKEN_MODIFIERS = ['declaration', 'defaultLibrary', 'deprecated', 'readonly'] as const;
 export type SemanticTokenModifier = (typeof SEMANTIC_TOKEN_MODIFIERS)[number];
 
+/** A document as features of its language see it. */
+export type AnyContext = IdeContext | FlowContext;
+
 /**
- * An editor feature. Each handler is optional and pure: it reads the context and answers in LSP types, never in errors.
+ * An editor feature, of iptables-save files or of flow scripts. Each handler is optional and pure: it reads the context and answers in LSP types, never in errors.
  * `offset` counts UTF-16 units from the start of the text.
  */
-export interface Feature {
+export interface Feature<C extends AnyContext = IdeContext> {
   /** The file's name. */
   readonly name: string;
-  hover?(context: IdeContext, offset: number): Hover | undefined;
-  completion?(context: IdeContext, offset: number): readonly CompletionItem[];
-  signatureHelp?(context: IdeContext, offset: number): SignatureHelp | undefined;
-  codeActions?(context: IdeContext, range: Range, problems: readonly Problem[]): readonly CodeAction[];
-  codeLenses?(context: IdeContext): readonly CodeLens[];
-  inlayHints?(context: IdeContext, range: Range): readonly InlayHint[];
+  hover?(context: C, offset: number): Hover | undefined;
+  completion?(context: C, offset: number): readonly CompletionItem[];
+  signatureHelp?(context: C, offset: number): SignatureHelp | undefined;
+  codeActions?(context: C, range: Range, problems: readonly Problem[]): readonly CodeAction[];
+  codeLenses?(context: C): readonly CodeLens[];
+  inlayHints?(context: C, range: Range): readonly InlayHint[];
   /** Findings beyond those of parser and lint, such as a packet line whose verdict is not the one expected. */
-  problems?(context: IdeContext): readonly Problem[];
+  problems?(context: C): readonly Problem[];
   /** Without a range those of the whole document; `undefined` for one that is too long to be coloured at once. */
-  semanticTokens?(context: IdeContext, range: Range | undefined): readonly SemanticToken[] | undefined;
-  definition?(context: IdeContext, offset: number): readonly Location[];
-  references?(context: IdeContext, offset: number, withDeclaration: boolean): readonly Location[];
-  highlights?(context: IdeContext, offset: number): readonly DocumentHighlight[];
+  semanticTokens?(context: C, range: Range | undefined): readonly SemanticToken[] | undefined;
+  definition?(context: C, offset: number): readonly Location[];
+  references?(context: C, offset: number, withDeclaration: boolean): readonly Location[];
+  highlights?(context: C, offset: number): readonly DocumentHighlight[];
   /** What would be renamed, and the text that the user edits; `undefined` where nothing can be. */
-  prepareRename?(
-    context: IdeContext,
-    offset: number,
-  ): { readonly range: Range; readonly placeholder: string } | undefined;
+  prepareRename?(context: C, offset: number): { readonly range: Range; readonly placeholder: string } | undefined;
   /** The edits, or why the new name cannot be. */
-  rename?(
-    context: IdeContext,
-    offset: number,
-    newName: string,
-  ): WorkspaceEdit | { readonly refused: string } | undefined;
+  rename?(context: C, offset: number, newName: string): WorkspaceEdit | { readonly refused: string } | undefined;
   /** What a call hierarchy can start from at a place; the two below are asked about one of these. */
-  callHierarchy?(context: IdeContext, offset: number): readonly CallHierarchyItem[];
-  incomingCalls?(context: IdeContext, item: CallHierarchyItem): readonly CallHierarchyIncomingCall[];
-  outgoingCalls?(context: IdeContext, item: CallHierarchyItem): readonly CallHierarchyOutgoingCall[];
-  documentSymbols?(context: IdeContext): readonly DocumentSymbol[];
+  callHierarchy?(context: C, offset: number): readonly CallHierarchyItem[];
+  incomingCalls?(context: C, item: CallHierarchyItem): readonly CallHierarchyIncomingCall[];
+  outgoingCalls?(context: C, item: CallHierarchyItem): readonly CallHierarchyOutgoingCall[];
+  documentSymbols?(context: C): readonly DocumentSymbol[];
   /** Symbols of one document whose name holds the letters of `query` in order; all for an empty one. */
-  workspaceSymbols?(context: IdeContext, query: string): readonly WorkspaceSymbol[];
-  foldingRanges?(context: IdeContext): readonly FoldingRange[];
-  selectionRanges?(context: IdeContext, offset: number): SelectionRange | undefined;
-  documentLinks?(context: IdeContext): readonly DocumentLink[];
-  formatting?(context: IdeContext, range: Range | undefined): readonly TextEdit[];
+  workspaceSymbols?(context: C, query: string): readonly WorkspaceSymbol[];
+  foldingRanges?(context: C): readonly FoldingRange[];
+  selectionRanges?(context: C, offset: number): SelectionRange | undefined;
+  documentLinks?(context: C): readonly DocumentLink[];
+  formatting?(context: C, range: Range | undefined): readonly TextEdit[];
 }
 
 export function feature(definition: Feature): Feature {
+  return definition;
+}
+
+/** A feature of flow scripts. */
+export function flowFeature(definition: Feature<FlowContext>): Feature<FlowContext> {
   return definition;
 }

@@ -1,7 +1,7 @@
 /** Problems of our own as LSP diagnostics. */
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Problem, Severity } from '../base/problem.ts';
-import type { IdeContext } from './context.ts';
+import type { AnyContext } from './define.ts';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -11,7 +11,7 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** A problem as the editor shows it: who refuses, how sure it is, and a packet that shows it are part of the message. */
-export function toDiagnostic(context: IdeContext, problem: Problem): Diagnostic {
+export function toDiagnostic(context: AnyContext, problem: Problem): Diagnostic {
   const page = context.pageOf(problem.code);
   const witness = problem.witness === undefined ? '' : `\nFor example: ${problem.witness}`;
   const only = problem.refusedBy.length === 1 ? ` (refused by iptables-${problem.refusedBy[0]})` : '';

@@ -1,11 +1,12 @@
 /** What may come next in a packet that is being written, and what is wrong with it as it stands. */
 import { type MaskedAddress, prefixLength, printAddress } from '../base/ip.ts';
+import type { Family } from '../base/problem.ts';
 import type { ValueContext } from '../catalogue/define.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
 import { serviceName, serviceNames } from '../catalogue/services.ts';
 import { readPacketWords } from '../engine/packet-words.ts';
-import type { HostInterface } from '../engine/types.ts';
-import type { Word } from '../syntax/command/types.ts';
+import type { Host, HostInterface } from '../engine/types.ts';
+import type { Command, Word } from '../syntax/command/types.ts';
 import { splitWords } from '../syntax/save/words.ts';
 import type { IdeContext } from './context.ts';
 import {
@@ -50,21 +51,44 @@ const USUAL_SERVICES: readonly string[] = [
   'postgresql',
 ];
 
+/** Where packets are sent, and what its rules name. */
+export interface PacketSource {
+  /** Of packets whose words do not tell. */
+  readonly family: Family;
+  readonly host: Host;
+  /** The rules' commands, in order. */
+  commands(): Iterable<Command>;
+}
+
 export function completePacket(context: IdeContext, text: string, offset: number): PacketCompletion {
+  return completeFor(sourceOf(context), text, offset);
+}
+
+export function completeFor(source: PacketSource, text: string, offset: number): PacketCompletion {
   const { words } = splitWords(text, 0);
-  const subject = subjectOfWords(words, context.family);
+  const subject = subjectOfWords(words, source.family);
   const done = words.filter(({ end }) => end < offset);
   const current = words.find(({ start, end }) => start <= offset && offset <= end);
   const from = current?.start ?? offset;
-  const problem = problemOf(context, text);
+  const problem = problemOf(source, text);
   const asked = optionAwaiting(done, subject);
   if (!asked) return { from, items: optionsFor(words, current, subject), problem };
   const comma = asked.name === 'tcp-flags' ? text.lastIndexOf(',', offset - 1) : -1;
-  return { from: Math.max(from, comma + 1), items: valuesFor(context, asked, subject), problem };
+  return { from: Math.max(from, comma + 1), items: valuesFor(source, asked, subject), problem };
 }
 
-function problemOf(context: IdeContext, text: string): PacketCompletion['problem'] {
-  const reading = readPacketWords(text, { host: subjectOf(context).host, family: context.family, at: 0 });
+function sourceOf(context: IdeContext): PacketSource {
+  return {
+    family: context.family,
+    host: subjectOf(context).host,
+    *commands() {
+      for (const { content } of context.document.lines) if (content.kind === 'command') yield content.command;
+    },
+  };
+}
+
+function problemOf({ host, family }: PacketSource, text: string): PacketCompletion['problem'] {
+  const reading = readPacketWords(text, { host, family, at: 0 });
   return reading.ok ? undefined : { message: reading.message, start: reading.start, end: reading.end };
 }
 
@@ -91,19 +115,19 @@ function optionsFor(words: readonly Word[], current: Word | undefined, subject: 
     .map(({ word, doc, page }) => ({ text: word, doc, page, kind: 'option' }));
 }
 
-function valuesFor(context: IdeContext, option: PacketOption, subject: PacketSubject): readonly PacketWord[] {
+function valuesFor(source: PacketSource, option: PacketOption, subject: PacketSubject): readonly PacketWord[] {
   const number = protocolNumber(subject.protocol) ?? 6;
   const values: ValueContext = { family: subject.family, protocol: { number, negated: false } };
   const named = option.names(values).map(({ name, doc }): PacketWord => ({ text: name, doc, kind: 'value' }));
   switch (option.name) {
     case 'in-interface':
-      return interfaces(context);
+      return interfaces(source);
     case 'source':
     case 'destination':
-      return addresses(context, option.name, subject);
+      return addresses(source, option.name, subject);
     case 'sport':
     case 'dport':
-      return ports(context, option.name, number === 17 ? 'udp' : 'tcp');
+      return ports(source, option.name, number === 17 ? 'udp' : 'tcp');
     case 'protocol':
       return usualFirst(named, subject.family === 4 ? ['tcp', 'udp', 'icmp'] : ['tcp', 'udp', 'ipv6-icmp']);
     case 'ctstate':
@@ -121,8 +145,7 @@ function usualFirst(words: readonly PacketWord[], usual: readonly string[]): rea
 }
 
 /** Those that the rules name, and the ones that the host has in a simulation. */
-function interfaces(context: IdeContext): readonly PacketWord[] {
-  const { host } = subjectOf(context);
+function interfaces({ host }: PacketSource): readonly PacketWord[] {
   return [
     ...host.interfaces.filter(({ name }) => name !== 'lo'),
     ...host.interfaces.filter(({ name }) => name === 'lo'),
@@ -137,14 +160,14 @@ function sayOwn({ address, prefix }: HostInterface['addresses'][number]): string
   return `${printAddress(address)}/${prefix}`;
 }
 
-function addresses(context: IdeContext, name: string, { family }: PacketSubject): readonly PacketWord[] {
-  const { host } = subjectOf(context);
+function addresses(source: PacketSource, name: string, { family }: PacketSubject): readonly PacketWord[] {
+  const { host } = source;
   const own = host.interfaces.flatMap((device) =>
     device.addresses
       .filter((one) => one.family === family)
       .map(({ address }) => ({ text: printAddress(address), doc: `the host's own, on ${device.name}` })),
   );
-  const written = family === context.family ? usedAddresses(context) : [];
+  const written = family === source.family ? usedAddresses(source) : [];
   const used = written.map(({ address, mask }) => {
     const length = prefixLength(mask);
     const isOne = length === (family === 4 ? 32 : 128);
@@ -160,8 +183,8 @@ function addresses(context: IdeContext, name: string, { family }: PacketSubject)
 }
 
 /** Those that the rules name, then the usual services, then all others by their first name. */
-function ports(context: IdeContext, option: string, transport: 'tcp' | 'udp'): readonly PacketWord[] {
-  const used = usedPorts(context, option === 'sport' ? /^(sports?|ports)$/ : /^(dports?|ports)$/).map((text) => ({
+function ports(source: PacketSource, option: string, transport: 'tcp' | 'udp'): readonly PacketWord[] {
+  const used = usedPorts(source, option === 'sport' ? /^(sports?|ports)$/ : /^(dports?|ports)$/).map((text) => ({
     text,
     doc: serviceName(Number(text), transport) ?? 'the rules name it',
   }));
@@ -174,23 +197,21 @@ function ports(context: IdeContext, option: string, transport: 'tcp' | 'udp'): r
   return distinct([...used, ...named].map((word) => ({ ...word, kind: 'value' })));
 }
 
-function usedAddresses(context: IdeContext): readonly MaskedAddress[] {
+function usedAddresses(rules: PacketSource): readonly MaskedAddress[] {
   const found: MaskedAddress[] = [];
-  for (const { content } of context.document.lines) {
+  for (const { spec } of rules.commands()) {
     if (found.length > MOST_USED) break;
-    if (content.kind !== 'command') continue;
-    const { source, destination } = content.command.spec;
+    const { source, destination } = spec;
     found.push(...(source?.addresses ?? []), ...(destination?.addresses ?? []));
   }
   return found;
 }
 
-function usedPorts(context: IdeContext, option: RegExp): readonly string[] {
+function usedPorts(rules: PacketSource, option: RegExp): readonly string[] {
   const found = new Set<string>();
-  for (const { content } of context.document.lines) {
+  for (const { spec } of rules.commands()) {
     if (found.size > MOST_USED) break;
-    if (content.kind !== 'command') continue;
-    for (const { given } of content.command.spec.matches) {
+    for (const { given } of spec.matches) {
       for (const [name, value] of Object.entries(given)) {
         if (!option.test(name)) continue;
         for (const part of value?.text.split(/[,:]/) ?? []) if (/^\d+$/.test(part)) found.add(part);

@@ -1,5 +1,6 @@
 /** The options that say what a packet is like, with what the catalogue has to say of each. */
 import type { Family } from '../base/problem.ts';
+import { touches } from '../base/span.ts';
 import { type BasicOption, basicOptions } from '../catalogue/basic.ts';
 import type { NamedValue, ValueContext } from '../catalogue/define.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
@@ -132,4 +133,26 @@ function ownOptions({ protocol }: PacketSubject): readonly PacketOption[] {
 function ofOwn({ name, form, doc }: (typeof OWN_OPTIONS)[number]): PacketOption {
   const page = `\`\`\`iptables\n${name} ${form}\n\`\`\`\n\n${doc}`;
   return { word: name, name: name.slice(2), doc, page, values: 1, names: () => [] };
+}
+
+/** What the word of a packet at `at` means: the option, or the value of one. Spans and `at` count alike. */
+export function packetWordPage(
+  words: readonly Word[],
+  at: number,
+  family: Family,
+): { readonly page: string; readonly span: Word } | undefined {
+  const index = words.findIndex((word) => touches(word, at));
+  const word = words[index];
+  if (!word) return undefined;
+  const subject = subjectOfWords(words, family);
+  for (let back = 0; back <= 2; back++) {
+    const option = packetOption(words[index - back]?.text ?? '', subject);
+    if (!option) continue;
+    if (option.values < back) return undefined;
+    const values = { family: subject.family, protocol: undefined };
+    const named = back === 0 ? undefined : option.names(values).find(({ name }) => name === word.text);
+    const page = named ? `**${named.name}**: ${named.doc}\n\n---\n\n${option.page}` : option.page;
+    return { page, span: word };
+  }
+  return undefined;
 }

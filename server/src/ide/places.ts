@@ -4,14 +4,18 @@ import type { Span } from '../base/span.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
 import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
 
-/** Where things stand in a document. Every answer lies inside it, whatever is asked. */
-export interface Places {
-  /** The line that holds an offset; the last one for the end of the text, none in a text that was not read. */
-  lineAt(offset: number): SaveLine | undefined;
+/** Where things stand in a text. Every answer lies inside it, whatever is asked. */
+export interface TextPlaces {
   positionAt(offset: number): Position;
   /** The offset of a position; past the end of a line it is that end, past the last line the end of the text. */
   offsetAt(position: Position): number;
   rangeOf(span: Span): Range;
+}
+
+/** Where things stand in a document. */
+export interface Places extends TextPlaces {
+  /** The line that holds an offset; the last one for the end of the text, none in a text that was not read. */
+  lineAt(offset: number): SaveLine | undefined;
 }
 
 /** Lines as an editor counts them. */
@@ -26,21 +30,26 @@ interface Lines {
 
 export function placesIn(document: SaveDocument): Places {
   const { lines } = document;
-  const counted = linesOf(document);
+  return { lineAt: (offset) => lines[lineIndexAt(lines, offset)], ...placesFrom(document.text, linesOf(document)) };
+}
+
+/** Of a text that is no iptables-save file. */
+export function placesInText(text: string): TextPlaces {
+  return placesFrom(text, countedLines(text));
+}
+
+function placesFrom(text: string, counted: Lines): TextPlaces {
   const positionAt = (offset: number): Position => {
     const line = counted.at(offset);
     const start = counted.start(line) ?? 0;
     return { line, character: Math.max(0, Math.min(offset, counted.end(line)) - start) };
   };
   return {
-    lineAt: (offset) => lines[lineIndexAt(lines, offset)],
     positionAt,
     offsetAt: ({ line, character }) => {
       if (line < 0) return 0;
       const start = counted.start(line);
-      return start === undefined
-        ? document.text.length
-        : Math.max(start, Math.min(start + character, counted.end(line)));
+      return start === undefined ? text.length : Math.max(start, Math.min(start + character, counted.end(line)));
     },
     rangeOf: (span) => ({ start: positionAt(span.start), end: positionAt(span.end) }),
   };

@@ -11,7 +11,7 @@ import {
   type SessionAnswer,
   startSession,
 } from '../engine/session.ts';
-import type { Rulesets } from '../engine/types.ts';
+import type { RulePlace, Rulesets } from '../engine/types.ts';
 import type { IdeContext } from './context.ts';
 import { whereIs } from './place.ts';
 
@@ -67,7 +67,7 @@ export function simulate(
   const { by, verdict } = answer.trace;
   return {
     result: {
-      ...laidOut(context, lines),
+      ...laidOut((place) => whereIs(context, place), lines),
       decided: by && whereIs(context, by),
       verdict,
       outcome,
@@ -138,9 +138,13 @@ function familyNote(context: IdeContext, { arrival }: SessionAnswer): readonly R
   ];
 }
 
-function laidOut(context: IdeContext, lines: readonly ReportLine[]): Pick<SimulateResult, 'text' | 'tones' | 'links'> {
+/** Lines as plain text with their colours, and links to the rules that they name. */
+export function laidOut(
+  placeOf: (place: RulePlace) => (Pick<TraceLink, 'uri'> & { readonly range: Range }) | undefined,
+  lines: readonly ReportLine[],
+): Pick<SimulateResult, 'text' | 'tones' | 'links'> {
   const links = lines.flatMap(({ link }, line): TraceLink[] => {
-    const to = link && whereIs(context, link.place);
+    const to = link && placeOf(link.place);
     if (!link || !to) return [];
     const range = { start: { line, character: link.start }, end: { line, character: link.end } };
     return [{ range, uri: to.uri, target: to.range }];

@@ -1,8 +1,8 @@
 /** What the server offers, told from the handlers that the features have. */
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver/node';
-import { type Feature, SEMANTIC_TOKEN_MODIFIERS, SEMANTIC_TOKEN_TYPES } from '../ide/define.ts';
+import { type AnyContext, type Feature, SEMANTIC_TOKEN_MODIFIERS, SEMANTIC_TOKEN_TYPES } from '../ide/define.ts';
 
-export function capabilitiesOf(features: readonly Feature[]): ServerCapabilities {
+export function capabilitiesOf(features: readonly Feature<AnyContext>[]): ServerCapabilities {
   const has = (handler: keyof Feature): boolean => features.some((feature) => feature[handler] !== undefined);
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
 import type { IdeContext } from '../ide/context.ts';
+import type { AnyContext } from '../ide/define.ts';
 import { toDiagnostic } from '../ide/diagnostic.ts';
 import { applySuppressions } from '../lint/suppress.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
@@ -29,10 +30,10 @@ export interface Publisher {
 }
 
 export interface Sources {
-  readonly contextOf: (document: TextDocument) => IdeContext;
+  readonly contextOf: (document: TextDocument) => AnyContext;
   readonly linter: Linter;
   /** The findings of editor features, such as packet lines. */
-  readonly extra: (context: IdeContext) => readonly Problem[];
+  readonly extra: (context: AnyContext) => readonly Problem[];
   /** Told when typing pauses, before the document is analysed. */
   readonly paused: (document: TextDocument) => void;
 }
@@ -57,6 +58,8 @@ interface Found {
   readonly problems: readonly Problem[];
 }
 
+const NOT_LINTED: LintAnswer = { kind: 'findings', problems: [] };
+
 const NOTHING: Found = { text: '', problems: [] };
 
 export function createPublisher(connection: Connection, { contextOf, linter, extra, paused }: Sources): Publisher {
@@ -71,7 +74,7 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
     return made;
   };
 
-  const current = ({ ofFeatures, ofLint }: State, context: IdeContext): readonly Problem[] => [
+  const current = ({ ofFeatures, ofLint }: State, context: AnyContext): readonly Problem[] => [
     ...unsilenced(context),
     ...[ofLint, ofFeatures].flatMap(({ problems, text }) => carriedOver(problems, text, context.document.text)),
   ];
@@ -92,7 +95,7 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
       paused(document);
       const context = contextOf(document);
       const { text } = context.document;
-      const answered = linter.lint(requestFor(context));
+      const answered = context.language === 'iptables' ? linter.lint(requestFor(context)) : NOT_LINTED;
       // While another thread is at the rules, the packets are sent: they take less time.
       const before = state.ofFeatures.problems;
       state.ofFeatures = { text, problems: attempt(() => extra(context), connection) };
@@ -155,7 +158,9 @@ function requestFor({ uri, family, settings, document, pair }: IdeContext): Lint
 }
 
 /** What parser and model say, without what a comment silences. What comments silence in vain is lint's to say. */
-function unsilenced({ document, problems }: IdeContext): readonly Problem[] {
+function unsilenced(context: AnyContext): readonly Problem[] {
+  if (context.language !== 'iptables') return context.problems;
+  const { document, problems } = context;
   const before = new Set(problems);
   const lineAt = (offset: number): number => lineIndexAt(document.lines, offset);
   return applySuppressions(document, problems, lineAt).filter((problem) => before.has(problem));

@@ -26,6 +26,14 @@ export interface SamplePacketParams {
   readonly chain: string;
 }
 
+/** Asks for the journeys of all packets of a flow. Method `iptables/runFlow`; null when its script cannot be read. */
+export interface RunFlowParams {
+  readonly uri: string;
+  /** Which flow of the script, from 0. */
+  readonly flow: number;
+}
+
 export const SIMULATE = 'iptables/simulate';
 export const PACKET_COMPLETION = 'iptables/packetCompletion';
 export const SAMPLE_PACKET = 'iptables/samplePacket';
+export const RUN_FLOW = 'iptables/runFlow';

@@ -8,11 +8,14 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { IdeContext } from '../ide/context.ts';
-import type { Feature } from '../ide/define.ts';
+import type { AnyContext, Feature } from '../ide/define.ts';
 import { features as registered } from '../ide/features.generated.ts';
+import type { FlowContext } from '../ide/flow-context.ts';
+import { flowFeatures as registeredForFlows } from '../ide/flow-features.generated.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { createPublisher } from './diagnostics.ts';
 import { createDocuments } from './documents.ts';
+import { createFlows, isFlow } from './flows.ts';
 import type { Linter } from './linter.ts';
 import { pairNames } from './pair.ts';
 import { serveRequests } from './requests.ts';
@@ -21,6 +24,7 @@ import { serveSimulation } from './simulation.ts';
 import { createWorkspaceFiles } from './workspace-files.ts';
 
 const features: readonly Feature[] = registered;
+const flowFeatures: readonly Feature<FlowContext>[] = registeredForFlows;
 
 /** What else the server is built with. */
 export interface Parts {
@@ -41,22 +45,33 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
   const files = createWorkspaceFiles(DEFAULTS);
   const closed = (): Iterable<IdeContext> => files.contexts((uri) => texts.get(uri) !== undefined);
-  const documents = createDocuments({ open: () => texts.all(), settingsOf: settings.of, pageOf, closed });
+  const rulesOpen = (): readonly TextDocument[] => texts.all().filter((document) => !isFlow(document));
+  const documents = createDocuments({ open: rulesOpen, settingsOf: settings.of, pageOf, closed });
+  const flows = createFlows({ textOf: (uri) => texts.get(uri)?.getText(), settingsOf: settings.of });
+  const anyContext = (document: TextDocument): AnyContext =>
+    isFlow(document) ? flows.context(document) : documents.context(document);
+  const featuresOf = ({ language }: AnyContext): readonly Feature<AnyContext>[] =>
+    language === 'iptables' ? features : flowFeatures;
   const publisher = createPublisher(connection, {
-    contextOf: documents.context,
+    contextOf: anyContext,
     linter,
-    extra: (context) => features.flatMap((feature) => feature.problems?.(context) ?? []),
-    paused: documents.reconsider,
+    extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
+    paused: (document) => isFlow(document) || documents.reconsider(document),
   });
 
-  const contextOf = (uri: string): IdeContext | undefined => {
+  const contextOf = (uri: string): AnyContext | undefined => {
     const document = texts.get(uri);
-    return document && documents.context(document);
+    return document && anyContext(document);
   };
 
-  /** The open documents whose findings look at the file, because it is the other half of their pair. */
-  const refreshPairsOf = (uris: readonly string[]): void => {
-    for (const document of texts.all()) {
+  /** The open documents whose findings look at the file, because it is the other half of their pair or holds the rules of a script. */
+  const refreshOthers = (uris: readonly string[]): void => {
+    for (const document of texts.all().filter(isFlow)) {
+      if (!flows.isAbout(document, uris)) continue;
+      flows.refresh(document.uri);
+      publisher.changed(document);
+    }
+    for (const document of rulesOpen()) {
       if (!pairNames(document.uri).some((name) => uris.includes(name))) continue;
       documents.refresh(document.uri);
       publisher.outdated(document);
@@ -74,7 +89,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   connection.onInitialize(({ capabilities, workspaceFolders }) => {
     client = capabilities;
     folders = workspaceFolders?.map(({ uri }) => uri) ?? [];
-    return { capabilities: capabilitiesOf(features), serverInfo: { name: 'iptables-ls' } };
+    return { capabilities: capabilitiesOf([...features, ...flowFeatures]), serverInfo: { name: 'iptables-ls' } };
   });
   connection.onInitialized(() => {
     void files.open(folders);
@@ -101,7 +116,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const uris = changes.map(({ uri }) => uri);
-    refreshPairsOf(uris);
+    refreshOthers(uris);
     void files.changed(uris);
   });
   connection.onShutdown(() => {
@@ -115,19 +130,20 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   });
   texts.onDidChangeContent(({ document }) => {
     publisher.changed(document);
-    refreshPairsOf([document.uri]);
+    refreshOthers([document.uri]);
   });
   texts.onDidClose(({ document }) => {
     documents.forget(document.uri);
+    flows.forget(document.uri);
     settings.forget(document.uri);
     publisher.closed(document.uri);
-    refreshPairsOf([document.uri]);
+    refreshOthers([document.uri]);
   });
 
   serveRequests(connection, {
-    features,
+    featuresOf,
     contextOf,
-    contexts: () => [...texts.all().map(documents.context), ...closed()],
+    contexts: () => [...texts.all().map(anyContext), ...closed()],
     findingsOf: async (uri) => {
       const document = texts.get(uri);
       return document ? publisher.findings(document) : [];

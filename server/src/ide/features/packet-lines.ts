@@ -16,7 +16,7 @@ import type { IdeContext } from '../context.ts';
 import { feature } from '../define.ts';
 import { completePacket } from '../packet-completion.ts';
 import { type AskedLine, askedLines, journeyCommand, type PacketLine, packetLineAt } from '../packet-lines.ts';
-import { packetOption, subjectOfWords } from '../packet-options.ts';
+import { packetWordPage } from '../packet-options.ts';
 import { answerPage, fixFor, isMet, lineProblems } from '../packet-verdict.ts';
 import { sayPlace, whereIs } from '../place.ts';
 
@@ -150,21 +150,8 @@ interface Page {
 
 /** What the word of the packet at `at` means: the option, or the value of one. */
 function wordPage(context: IdeContext, { packet, line }: PacketLine, at: number): Page | undefined {
-  const words = splitWords(line.text.slice(0, packet.span.end), packet.span.start).words;
-  const index = words.findIndex((word) => touches(word, at));
-  const word = words[index];
-  if (!word) return undefined;
-  const subject = subjectOfWords(words, context.family);
-  for (let back = 0; back <= 2; back++) {
-    const option = packetOption(words[index - back]?.text ?? '', subject);
-    if (!option) continue;
-    if (option.values < back) return undefined;
-    const values = { family: subject.family, protocol: undefined };
-    const named = back === 0 ? undefined : option.names(values).find(({ name }) => name === word.text);
-    const page = named ? `**${named.name}**: ${named.doc}\n\n---\n\n${option.page}` : option.page;
-    return { page, span: word };
-  }
-  return undefined;
+  const { words } = splitWords(line.text.slice(0, packet.span.end), packet.span.start);
+  return packetWordPage(words, at, context.family);
 }
 
 /** Over the start of the line, and over what is expected. */
