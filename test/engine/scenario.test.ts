@@ -11,7 +11,7 @@ const good = {
     sysctl: { 'net.ipv4.ip_forward': 1 },
   },
   ruleset: { ipv4: '*filter\n:INPUT DROP [0:0]\nCOMMIT\n' },
-  packets: [{ at: 0, in: 'eth0', src: '10.0.0.2', dst: '10.0.0.1', proto: 'tcp', dport: 22, flags: 'S' }],
+  packets: [{ at: 0, in: 'eth0', src: '10.0.0.2', dst: '10.0.0.1', proto: 'tcp', sport: 40000, dport: 22, flags: 'S' }],
 };
 
 test('the example of the contract runs', () => {
@@ -44,6 +44,30 @@ describe('what is wrong is told with its place', () => {
     ['packets[0].dport: should be a whole number from 0 to 65535', { ...good, packets: [{ ...packet, dport: -1 }] }],
     ['packets[0].proto: "tpc" is not a protocol', { ...good, packets: [{ ...packet, proto: 'tpc' }] }],
     ['packets[0].flags: "X" is none of the flags FSRPAUEC', { ...good, packets: [{ ...packet, flags: 'SX' }] }],
+    ['packets[0].sport: is needed', { ...good, packets: [{ ...packet, sport: undefined }] }],
+    ['packets[0].mac: "ten" is not a MAC address', { ...good, packets: [{ ...packet, mac: 'ten' }] }],
+    ['packets[0].at: should be seconds, 0 or more', { ...good, packets: [{ ...packet, at: -1 }] }],
+    [
+      'packets[0]: would be 70040 bytes long, and no packet is longer than 65535',
+      { ...good, packets: [{ ...packet, payload: 'x'.repeat(70000) }] },
+    ],
+    [
+      'packets[0].icmp: is an error of type 3 that quotes no packet: give "inner"',
+      { ...good, packets: [{ ...packet, proto: 'icmp', icmp: { type: 3 } }] },
+    ],
+    [
+      'packets[0].icmp.inner.dport: is needed',
+      { ...good, packets: [{ ...packet, proto: 'icmp', icmp: { type: 3, inner: { ...packet, dport: undefined } } }] },
+    ],
+    ['host.interfaces: eth0 is there twice', { ...good, host: { interfaces: [{ name: 'eth0' }, { name: 'eth0' }] } }],
+    [
+      'host.routes[0].via: is not of the family of to',
+      { ...good, host: { routes: [{ to: '10.0.0.0/8', via: '::1', dev: 'eth0' }] } },
+    ],
+    [
+      'ruleset.ipv4, line 5: This jump closes a loop: A → A.',
+      { ...good, ruleset: { ipv4: '*filter\n:INPUT ACCEPT [0:0]\n:A - [0:0]\n-A INPUT -j A\n-A A -g A\nCOMMIT\n' } },
+    ],
     ['packets[0].icmp: is needed: {"type": …}', { ...good, packets: [{ ...packet, proto: 'icmp' }] }],
     ['packets[0]: needs either "in" or "from": "local"', { ...good, packets: [{ ...packet, in: undefined }] }],
     ['packets: packet 1 is earlier than the one before it', { ...good, packets: [{ ...packet, at: 2 }, packet] }],

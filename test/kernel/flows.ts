@@ -137,7 +137,7 @@ function strangeIcmp(stage: Stage, family: Family): void {
   const type = random.pick(
     family === 6 ? [130, 132, 138, 141, 144, 200, 100, 1, 3] : [9, 10, 19, 30, 40, 6, 3, 11, 14],
   );
-  stage.send({ src, dst, proto: family === 6 ? 'icmpv6' : 'icmp', icmp: { type, code: random.pick([0, 1]) } });
+  stage.send({ src, dst, proto: family === 6 ? 'icmpv6' : 'icmp', icmp: { type, code: random.pick([0, 1]), id: 1 } });
 }
 
 const PLAIN_PAYLOADS = ['', '00000800', '00000001000000010000', 'ffff', '2001880b0004000100000000', '11'.repeat(12)];

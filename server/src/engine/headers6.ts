@@ -1,5 +1,5 @@
 /** IPv6 extension headers, which stand in the payload here: what makes the kernel throw a packet away, and what defragmentation takes out. */
-import { NO_BYTES, PROTOCOL, readUint16 } from './packet.ts';
+import { NO_BYTES, PROTOCOL, readUint16, upperLayer } from './packet.ts';
 import type { Packet, Transport } from './types.ts';
 
 const HOP_BY_HOP = 0;
@@ -87,23 +87,44 @@ export function hopByHopProblem({ family, protocol, payload, destination }: Pack
   return undefined;
 }
 
-/** What defragmentation makes of a packet: the same packet, one whose fragment header is gone, or a part that waits for the others. */
-export type Defragmented = { readonly packet: Packet; readonly waits: false } | { readonly waits: true };
+/**
+ * What defragmentation makes of a packet: the same packet, one whose fragment header is gone, a part that waits for the
+ * others, or nothing.
+ */
+export type Defragmented =
+  | { readonly kind: 'packet'; readonly packet: Packet }
+  | { readonly kind: 'waits' }
+  | { readonly kind: 'dropped' };
 
-/** kernel:net/ipv6/netfilter/nf_conntrack_reasm.c */
+/** kernel:net/ipv6/netfilter/nf_conntrack_reasm.c (nf_ct_frag6_gather) */
 export function defragmented(packet: Packet): Defragmented {
   const found = packet.family === 6 ? findFragment(packet) : undefined;
-  if (!found) return { packet, waits: false };
+  if (!found || lacksTransport(packet)) return { kind: 'packet', packet };
   const { at, previous } = found;
   const { payload } = packet;
   const next = payload[at] ?? 0;
-  if (((readUint16(payload, at + 2) ?? 0) & 0xfff9) !== 0) return { waits: true };
+  if (payload.length === at + 8) return { kind: 'dropped' };
+  if (((readUint16(payload, at + 2) ?? 0) & 0xfff9) !== 0) return { kind: 'waits' };
   const rest = new Uint8Array(payload.length - 8);
   rest.set(payload.subarray(0, at));
   rest.set(payload.subarray(at + 8), at);
   if (previous !== undefined) rest[previous] = next;
   const protocol = previous === undefined ? next : packet.protocol;
-  return { packet: { ...packet, protocol, ...withTransport(protocol, rest) }, waits: false };
+  return { kind: 'packet', packet: { ...packet, protocol, ...withTransport(protocol, rest) } };
+}
+
+/** Bytes that a first fragment must hold of what comes after the headers; of other protocols, one. */
+const NEEDED_BYTES: ReadonlyMap<number, number> = new Map([
+  [PROTOCOL.TCP, 20],
+  [PROTOCOL.UDP, 8],
+  [PROTOCOL.ICMPV6, 8],
+]);
+
+/** A first fragment without all of its transport header is left as it is. kernel: ipv6frag_thdr_truncated */
+function lacksTransport(packet: Packet): boolean {
+  const upper = upperLayer(packet);
+  if (!upper || upper.protocol === PROTOCOL.NO_NEXT || upper.protocol === FRAGMENT) return false;
+  return packet.payload.length < upper.at + (NEEDED_BYTES.get(upper.protocol) ?? 1);
 }
 
 /** UDP is read anew where it comes right after the IP header now. */

@@ -119,8 +119,9 @@ export function portsIn(packet: Packet): { readonly sport: number; readonly dpor
 
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
+const FRAGMENT = 44;
 const DESTINATION_OPTIONS = 60;
-const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, PROTOCOL.AH, DESTINATION_OPTIONS]);
+const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, FRAGMENT, PROTOCOL.AH, DESTINATION_OPTIONS]);
 
 /** The protocol behind IPv6 extension headers, and where in the payload it begins. */
 export interface UpperLayer {
@@ -130,6 +131,7 @@ export interface UpperLayer {
 
 /**
  * What an IPv6 packet carries behind its extension headers, which stand in the payload here; `undefined` when one of them is cut short.
+ * Of a fragment other than the first it is the fragment header.
  * kernel:net/ipv6/exthdrs_core.c (ipv6_skip_exthdr)
  */
 export function upperLayer({ family, protocol: first, payload }: Packet): UpperLayer | undefined {
@@ -139,7 +141,8 @@ export function upperLayer({ family, protocol: first, payload }: Packet): UpperL
     const next = payload[at];
     const length = payload[at + 1];
     if (next === undefined || length === undefined) return undefined;
-    at += protocol === PROTOCOL.AH ? (length + 2) * 4 : (length + 1) * 8;
+    if (protocol === FRAGMENT && ((readUint16(payload, at + 2) ?? 0) & 0xfff8) !== 0) break;
+    at += protocol === FRAGMENT ? 8 : protocol === PROTOCOL.AH ? (length + 2) * 4 : (length + 1) * 8;
     protocol = next;
   }
   return { protocol, at };

@@ -215,10 +215,11 @@ function runFunction(
 /** A part of a packet waits for the others; one that is all there is taken out of its fragment header. */
 function defragment(machine: Machine, skb: Skb): FunctionOutcome {
   const result = defragmented(skb.packet);
-  if (!result.waits) {
+  if (result.kind === 'packet') {
     skb.packet = result.packet;
     return PASSED;
   }
+  if (result.kind === 'dropped') return byTracking('DROP', 'defragmentation: the fragment is empty');
   machine.recorder.unknowns.add('the parts of a packet that was sent in fragments are not put together');
   return byTracking('STOLEN', 'defragmentation, until the other fragments are there');
 }

@@ -11,6 +11,7 @@ import type { Chain, Rule, Ruleset } from '../model/types.ts';
 import { basePredicate, ofMatch } from '../syntax/command/meaning.ts';
 import type { Command, MatchUse } from '../syntax/command/types.ts';
 import { compile, mayBeUnknown as predicateMayBeUnknown, type Test } from './compile.ts';
+import { hasLoop } from './refusal.ts';
 import { placeName } from './trace.ts';
 import type { RulePlace, Rulesets } from './types.ts';
 
@@ -52,8 +53,8 @@ export interface CompiledChain {
   readonly name: string;
   /** Of built-in chains. */
   readonly policy: { readonly verdict: 'ACCEPT' | 'DROP'; readonly place: RulePlace } | undefined;
-  /** Its rules live on the host and are not known. */
-  readonly assumed: boolean;
+  /** Why its rules are not known, where they are not: they live on the host, or were never loaded. */
+  readonly assumed: string | undefined;
   readonly rules: readonly CompiledRule[];
 }
 
@@ -88,6 +89,7 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
   const cached = known.get(ruleset);
   if (cached) return cached;
   const tables = new Map<TableName, CompiledTable>();
+  const isCircular = hasLoop(ruleset);
   const openers: Openers = new Map();
   let hasUnknowns = false;
   const dependents: Extract<Condition, { kind: 'stateful' }>[] = [];
@@ -96,10 +98,12 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
     const byHook = new Map<Hook, CompiledChain>();
     for (const chain of table.chains.values()) {
       const compiled = chains.get(chain.name);
-      if (chain.hook && compiled) byHook.set(chain.hook, compiled);
+      if (chain.hook && compiled) byHook.set(chain.hook, isCircular ? unloaded(compiled) : compiled);
     }
     tables.set(table.name, { name: table.name, byHook });
-    hasUnknowns ||= [...chains.values()].some((chain) => chain.assumed || chain.rules.some(ruleMayBeUnknown));
+    hasUnknowns ||=
+      isCircular ||
+      [...chains.values()].some((chain) => chain.assumed !== undefined || chain.rules.some(ruleMayBeUnknown));
     for (const { rules } of chains.values())
       for (const { conditions } of rules)
         for (const one of conditions) if (one.kind === 'stateful' && one.behaviour.unsure) dependents.push(one);
@@ -107,6 +111,11 @@ function familyProgram(ruleset: Ruleset): FamilyProgram {
   const program = { tables, hasUnknowns, dependents };
   known.set(ruleset, program);
   return program;
+}
+
+/** The kernel takes none of the rules where jumps close a circle; what would be there instead is not known. */
+function unloaded({ table, name }: CompiledChain): CompiledChain {
+  return { table, name, policy: undefined, assumed: 'jumps close a circle, and the rules are not loaded', rules: [] };
 }
 
 /** Chains first, empty, so that rules can point at them; then their rules. */
@@ -122,7 +131,7 @@ function linkChains(
       table: chain.table,
       name: chain.name,
       policy: chain.hook && { verdict: chain.policy ?? 'ACCEPT', place },
-      assumed: chain.assumed,
+      assumed: chain.assumed ? `chain ${chain.name} is not in this file` : undefined,
       rules: [],
     });
   }

@@ -73,8 +73,16 @@ export function optionalText(spot: Spot): string | undefined {
 export function whole(spot: Spot, max: number, fallback?: number): number {
   if (isAbsent(spot) && fallback !== undefined) return fallback;
   const { value } = spot;
+  if (isAbsent(spot)) return refuse(spot, 'is needed');
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value;
   return refuse(spot, `should be a whole number from 0 to ${max}`);
+}
+
+/** A MAC address, six bytes with colons between. */
+export function optionalMac(spot: Spot): string | undefined {
+  const written = optionalText(spot);
+  if (written === undefined || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(written)) return written;
+  return refuse(spot, `"${written}" is not a MAC address`);
 }
 
 /** A finite number that is not negative. */

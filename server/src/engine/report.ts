@@ -15,9 +15,17 @@ export interface ReportLine {
   readonly link?: { readonly start: number; readonly end: number; readonly place: RulePlace };
 }
 
+/** How the connection table is shown: as `conntrack -L` prints it, or as `/proc/net/nf_conntrack` holds it. */
+export type TableForm = 'conntrack' | 'proc';
+
 /** The whole answer: the packet in full, the verdict, the way hook by hook, what left, the connection table before and after. */
-export function report(answer: SessionAnswer, rulesets: Rulesets): readonly ReportLine[] {
-  const { arrival, trace, before, after, preparation } = answer;
+export function report(
+  answer: SessionAnswer,
+  rulesets: Rulesets,
+  table: TableForm = 'conntrack',
+): readonly ReportLine[] {
+  const { arrival, trace, preparation, expected } = answer;
+  const { before, after } = table === 'proc' ? answer.proc : answer;
   const lines: ReportLine[] = [
     plain(`packet   ${printPacketWords(arrival)}`),
     verdictLine(trace),
@@ -32,6 +40,7 @@ export function report(answer: SessionAnswer, rulesets: Rulesets): readonly Repo
   if (trace.sent.length === 0) lines.push(quiet('  nothing'));
   lines.push(blank(), heading('connections before'), ...tableLines(before));
   lines.push(blank(), heading('connections after'), ...tableLines(after));
+  if (expected.length > 0) lines.push(blank(), heading('connections expected'), ...tableLines(expected));
   return lines;
 }
 

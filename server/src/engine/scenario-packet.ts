@@ -1,7 +1,16 @@
 /** A packet of a scenario's JSON, read and written. */
 import { type Address, parseIPv4, parseIPv6, printAddress } from '../base/ip.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
-import { icmpOf, NO_BYTES, opaqueTransport, PROTOCOL, portsOf, QUOTED_BYTES_4, quoted } from './packet.ts';
+import {
+  icmpOf,
+  NO_BYTES,
+  opaqueTransport,
+  PROTOCOL,
+  packetLength,
+  portsOf,
+  QUOTED_BYTES_4,
+  quoted,
+} from './packet.ts';
 import { flag, isAbsent, member, optionalText, refuse, type Spot, text, whole } from './read.ts';
 import type { Packet, SentPacket, TcpOptions, Transport } from './types.ts';
 
@@ -35,7 +44,7 @@ export function readPacket(spot: Spot): Packet {
   const family = typeof source === 'number' ? 4 : 6;
   const protocol = readProtocol(member(spot, 'proto'));
   const payload = readPayload(member(spot, 'payload'));
-  return {
+  const packet: Packet = {
     family,
     source,
     destination,
@@ -46,7 +55,14 @@ export function readPacket(spot: Spot): Packet {
     payload,
     badChecksum: flag(member(spot, 'badChecksum')),
   };
+  const length = packetLength(packet);
+  if (length > LONGEST_PACKET)
+    refuse(spot, `would be ${length} bytes long, and no packet is longer than ${LONGEST_PACKET}`);
+  return packet;
 }
+
+/** Bytes: the length has 16 bits. rfc:791 */
+const LONGEST_PACKET = 65535;
 
 export function readAddress(spot: Spot): Address {
   const written = text(spot);
@@ -71,7 +87,7 @@ function readPayload(spot: Spot): Uint8Array {
 }
 
 function readTransport(spot: Spot, protocol: number, payload: Uint8Array): Transport {
-  const port = (name: string): number => whole(member(spot, name), MAX_16, 0);
+  const port = (name: 'sport' | 'dport'): number => whole(member(spot, name), MAX_16);
   const long = (name: string): number => whole(member(spot, name), MAX_32, 0);
   switch (protocol) {
     case PROTOCOL.TCP:
@@ -109,7 +125,7 @@ function readTransport(spot: Spot, protocol: number, payload: Uint8Array): Trans
       };
     case PROTOCOL.ICMP:
     case PROTOCOL.ICMPV6:
-      return readIcmp(member(spot, 'icmp'));
+      return readIcmp(member(spot, 'icmp'), protocol === PROTOCOL.ICMP ? ERROR_TYPES[4] : ERROR_TYPES[6]);
     default:
       return opaqueTransport(protocol, payload);
   }
@@ -135,12 +151,16 @@ function readTcpOptions(spot: Spot): TcpOptions {
   };
 }
 
-function readIcmp(spot: Spot): Transport {
+function readIcmp(spot: Spot, errors: readonly number[]): Transport {
   if (isAbsent(spot)) refuse(spot, 'is needed: {"type": …}');
   const inner = member(spot, 'inner');
+  const type = whole(member(spot, 'type'), 255);
+  const saysNothing = [inner, member(spot, 'id'), member(spot, 'seq'), member(spot, 'mtu')].every(isAbsent);
+  if (saysNothing && errors.includes(type))
+    refuse(spot, `is an error of type ${type} that quotes no packet: give "inner"`);
   return {
     kind: 'icmp',
-    type: whole(member(spot, 'type'), 255),
+    type,
     code: whole(member(spot, 'code'), 255, 0),
     id: whole(member(spot, 'id'), MAX_16, 1),
     seq: whole(member(spot, 'seq'), MAX_16, 1),

@@ -2,6 +2,7 @@
 import { parseAddress, width } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
 import { buildRuleset } from '../model/build.ts';
+import type { Ruleset } from '../model/types.ts';
 import { parseSave } from '../syntax/save/parse.ts';
 import { tracking } from './conntrack.ts';
 import { firstDifference, type ObservedPacket } from './observed.ts';
@@ -10,6 +11,7 @@ import {
   isAbsent,
   member,
   memberNames,
+  optionalMac,
   optionalText,
   type ReadResult,
   readJson,
@@ -20,6 +22,7 @@ import {
   text,
   whole,
 } from './read.ts';
+import { whatRefuses } from './refusal.ts';
 import { LOOPBACK } from './route-table.ts';
 import { createState, type SendOptions, send } from './run.ts';
 import { isLinkUpkeep, readAddress, readPacket, writeSent } from './scenario-packet.ts';
@@ -163,7 +166,7 @@ function readArrival(spot: Spot): Arrival {
   if ((device === undefined) === (from === undefined)) refuse(spot, 'needs either "in" or "from": "local"');
   return {
     at: seconds(member(spot, 'at'), 0),
-    from: device === undefined ? { kind: 'local' } : { kind: 'wire', device, mac: optionalText(member(spot, 'mac')) },
+    from: device === undefined ? { kind: 'local' } : { kind: 'wire', device, mac: optionalMac(member(spot, 'mac')) },
     mark: whole(member(spot, 'mark'), 0xffffffff, 0),
     packet: readPacket(spot),
   };
@@ -172,14 +175,25 @@ function readArrival(spot: Spot): Arrival {
 function readRulesets(spot: Spot): Rulesets {
   const family = (name: 'ipv4' | 'ipv6', number: Family): Rulesets['ipv4'] => {
     const save = optionalText(member(spot, name));
-    return save === undefined ? undefined : buildRuleset(parseSave(save, { family: number }));
+    return save === undefined ? undefined : readRuleset(member(spot, name), save, number);
   };
   return { ipv4: family('ipv4', 4), ipv6: family('ipv6', 6) };
+}
+
+/** Rules that no program would load are refused with the line of what is wrong. */
+function readRuleset(spot: Spot, save: string, family: Family): Ruleset {
+  const document = parseSave(save, { family });
+  const ruleset = buildRuleset(document);
+  const refused = whatRefuses(document, ruleset);
+  if (refused) refuse({ ...spot, place: `${spot.place}, line ${refused.line}` }, refused.message);
+  return ruleset;
 }
 
 /** Interfaces that only packets and routes name exist too, without addresses. */
 function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
   const given = elements(member(spot, 'interfaces')).map(readInterface);
+  const twice = given.findIndex(({ name }, i) => given.findIndex((other) => other.name === name) < i);
+  if (twice >= 0) refuse(member(spot, 'interfaces'), `${given[twice]?.name} is there twice`);
   const routes = elements(member(spot, 'routes')).map(readRoute);
   const interfaces = given.some((i) => i.name === LOOPBACK) ? given : [LOOPBACK_DEVICE, ...given];
   const mentioned = [
@@ -203,7 +217,7 @@ function readInterface(spot: Spot): HostInterface {
   return {
     name: text(member(spot, 'name')),
     addresses: elements(member(spot, 'addresses')).map(readSubnet),
-    mac: optionalText(member(spot, 'mac')),
+    mac: optionalMac(member(spot, 'mac')),
     group: whole(member(spot, 'group'), 0xffffffff, DEFAULT_GROUP),
   };
 }
@@ -228,5 +242,7 @@ function readRoute(spot: Spot): Route {
       : { family: 4, network: 0, prefix: 0, via, device };
   }
   const { family, address, prefix } = readSubnet(member(spot, 'to'));
+  if (via !== undefined && (typeof via === 'bigint' ? 6 : 4) !== family)
+    refuse(member(spot, 'via'), 'is not of the family of to');
   return { family, network: address, prefix, via, device };
 }

@@ -1,10 +1,11 @@
 /** One packet after the other over one connection table, each written in iptables' own words: what the command line and the editor ask. */
 import type { Family } from '../base/problem.ts';
-import { isExpired } from './conntrack-state.ts';
+import { conntrackLine, expectationLine, procLine } from './conntrack-lines.ts';
+import { type ConntrackEntry, isExpired } from './conntrack-state.ts';
 import { portsOf } from './packet.ts';
 import { printPacketWords } from './packet-print.ts';
 import { type PacketReading, readPacketWords, type WrittenPacket } from './packet-words.ts';
-import { lineOf, renderConnections, renderExpectations } from './render.ts';
+import { renderConnections, renderExpectations } from './render.ts';
 import { isOwnAddress, lookupRoute, routeTableOf } from './route-table.ts';
 import { createState, fork, send } from './run.ts';
 import type { ObservedConnection, ObservedExpectation } from './seam.ts';
@@ -23,9 +24,13 @@ export interface SessionAnswer {
   readonly session: Session;
   readonly arrival: Arrival;
   readonly trace: Trace;
-  /** The connection table before and after the packet, in lines as `/proc/net/nf_conntrack` has them. */
+  /** The connection table before and after the packet, in lines as `conntrack -L` has them. */
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** The same in lines as `/proc/net/nf_conntrack` has them. */
+  readonly proc: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** What is expected after the packet, in lines as `conntrack -L expect` has them. */
+  readonly expected: readonly string[];
   /** The same after the packet, and what is expected, in the form of scenario results. */
   readonly connections: readonly ObservedConnection[];
   readonly expectations: readonly ObservedExpectation[];
@@ -64,6 +69,7 @@ export function answerTo(session: Session, written: WrittenPacket, explain: bool
   const prepared = prepare(fork(session.state), written);
   const { arrival } = prepared;
   const before = tableLines(prepared.state, arrival.at);
+  const procBefore = tableLines(prepared.state, arrival.at, procLine);
   const { state, trace } = send(prepared.state, arrival, { explain });
   return {
     session: { state },
@@ -71,17 +77,25 @@ export function answerTo(session: Session, written: WrittenPacket, explain: bool
     trace,
     before,
     after: tableLines(state, arrival.at),
+    proc: { before: procBefore, after: tableLines(state, arrival.at, procLine) },
+    expected: state.conntrack.expectations
+      .filter(({ deadline }) => deadline > arrival.at)
+      .map((one) => expectationLine(one, arrival.at)),
     connections: renderConnections(state.conntrack, arrival.at),
     expectations: renderExpectations(state.conntrack, arrival.at),
     preparation: prepared.preparation,
   };
 }
 
-/** The connections that live at a time, in lines as `/proc/net/nf_conntrack` has them, sorted. */
-export function tableLines({ conntrack }: EngineState, now: number): readonly string[] {
+/** The connections that live at a time, in lines, sorted. */
+export function tableLines(
+  { conntrack }: EngineState,
+  now: number,
+  line: (entry: ConntrackEntry, now: number) => string = conntrackLine,
+): readonly string[] {
   return [...conntrack.entries]
     .filter((entry) => !isExpired(entry, now))
-    .map((entry) => lineOf(entry, now))
+    .map((entry) => line(entry, now))
     .sort();
 }
 

@@ -1,5 +1,6 @@
 /** nf_conntrack_in: which connection a packet belongs to, or why it belongs to none. */
 
+import { conntrackLine } from './conntrack-lines.ts';
 import { conntrackSetting, verifiesChecksum } from './conntrack-settings.ts';
 import {
   type ConntrackEntry,
@@ -18,7 +19,6 @@ import { takeExpectation } from './expectations.ts';
 import { helperNamed } from './helper-registry.ts';
 import { errorConnection } from './icmp-error.ts';
 import { PROTOCOL, packetLength } from './packet.ts';
-import { lineOf } from './render.ts';
 import type { CtInfo, HookContext, Skb, Template, TrackPacket } from './seam.ts';
 import { sequenceOffset } from './sequence.ts';
 import type { TrackerResult, TrackerView } from './tracker.ts';
@@ -195,5 +195,5 @@ function noteTracking(context: HookContext, skb: Skb, reason: string): void {
   }
   const { info, entry } = association;
   const state = info === 'RELATED_REPLY' ? 'RELATED' : info === 'ESTABLISHED_REPLY' ? 'ESTABLISHED' : info;
-  context.note({ kind: 'conntrack', state, reason, entry: lineOf(entry, context.now) });
+  context.note({ kind: 'conntrack', state, reason, entry: conntrackLine(entry, context.now) });
 }

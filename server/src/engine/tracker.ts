@@ -52,6 +52,8 @@ export interface TrackerDefinition<S> {
   /** What it knows of a connection before the first packet. */
   readonly initial: S;
   track(state: S, view: TrackerView): TrackerResult<S>;
+  /** What `/proc/net/nf_conntrack` shows of a state without a name. */
+  procWords?(state: S): string;
   /** Name of the state, where the protocol has states. */
   stateName?(state: S): string;
   /** A reset that the host itself sends ends the connection. kernel: nf_conntrack_tcp_set_closing */

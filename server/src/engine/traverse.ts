@@ -37,7 +37,7 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
   for (;;) {
     const rule = frame.chain.rules[frame.next++];
     if (!rule) {
-      if (frame.chain.assumed) machine.choose(`chain ${frame.chain.name} is not in this file`);
+      if (frame.chain.assumed !== undefined) machine.choose(frame.chain.assumed);
       const caller = callers.pop();
       if (!caller) return applyPolicy(machine, start);
       note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });

@@ -78,14 +78,23 @@ function holdsAddress(piece: string, side: SetDirection, view: MatchView): Held 
   return applyMask(packet, mask) === applyMask(from, mask) ? { truth: 'yes', bits } : NO;
 }
 
+/** Protocols of which a set of ports alone knows ports. kernel:net/netfilter/ipset/ip_set_bitmap_port.c */
+const PLAIN: readonly unknown[] = [6, 17];
+
 /** `80`, `tcp:80` or `icmp:8/0`; `undefined` when the piece is none of these. */
-function holdsPort(piece: string, side: SetDirection, view: MatchView): Held | undefined {
+function holdsPort(piece: string, side: SetDirection, { read }: MatchView): Held | undefined {
+  const icmp = /^(icmp|icmpv6|ipv6-icmp):([0-9]+)\/([0-9]+)$/.exec(piece);
+  if (icmp) {
+    const [, name = '', type, code] = icmp;
+    const isIt = read('ip.proto') === protocolNumber(name) && read('icmp.type') === Number(type);
+    return isIt && read('icmp.code') === Number(code) ? { truth: 'yes', bits: 16 } : NO;
+  }
   const found = /^(?:([a-z0-9-]+):)?([0-9]+)(?:-([0-9]+))?$/.exec(piece);
   if (!found) return /^icmp(v6)?:/.test(piece) ? { truth: 'unknown', bits: 16 } : undefined;
   const [, protocol, first, last] = found;
-  const wanted = protocol === undefined ? undefined : protocolNumber(protocol);
-  if (wanted !== undefined && view.read('ip.proto') !== wanted) return NO;
-  const port = view.read(side === 'src' ? 'l4.sport' : 'l4.dport');
+  const actual = read('ip.proto');
+  if (protocol === undefined ? !PLAIN.includes(actual) : actual !== protocolNumber(protocol)) return NO;
+  const port = read(side === 'src' ? 'l4.sport' : 'l4.dport');
   if (typeof port !== 'number') return NO;
   return port >= Number(first) && port <= Number(last ?? first) ? { truth: 'yes', bits: 16 } : NO;
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import picocolors from 'picocolors';
 import { defaultHost } from '../../engine/default-host.ts';
 import { printPacketWords } from '../../engine/packet-print.ts';
-import { type ReportLine, report, type Tone } from '../../engine/report.ts';
+import { type ReportLine, report, type TableForm, type Tone } from '../../engine/report.ts';
 import { describeTrace } from '../../engine/scenario.ts';
 import { ask, type Session, type SessionAnswer, startSession } from '../../engine/session.ts';
 import type { Rulesets } from '../../engine/types.ts';
@@ -40,6 +40,11 @@ const simulate: CliCommand = {
       .argument('[rules...]', 'a save file, or two, one of each family, or a shell script; - is standard input')
       .option('--packet <words>', 'a packet; may be given more than once, in order', gather, [])
       .option('--scenario <file...>', 'scenario files, or folders of them')
+      .addOption(
+        new Option('--table <form>', 'show the connection table as conntrack -L or as /proc/net/nf_conntrack does')
+          .choices(['conntrack', 'proc'])
+          .default('conntrack'),
+      )
       .addOption(new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text'))
       .addOption(familyOption())
       .addOption(languageOption())
@@ -57,7 +62,8 @@ const simulate: CliCommand = {
     if (packets.length === 0)
       throw new CannotRun("simulate needs a --packet, such as --packet '-i eth0 -p tcp --dport 22'");
     const rulesets = await readRules(invocation, io);
-    return sendAll(rulesets, packets, json, io);
+    const table = invocation.options['table'] === 'proc' ? 'proc' : 'conntrack';
+    return sendAll(rulesets, packets, { json, table }, io);
   },
 };
 
@@ -95,12 +101,19 @@ async function readRules(invocation: Invocation, io: Io): Promise<Rulesets> {
     }
     const name = loaded.family === 4 ? 'ipv4' : 'ipv6';
     if (rulesets[name]) throw new CannotRun(`${path} is a second file of IPv${loaded.family} rules`);
+    const loop = loaded.ruleset.problems.find(({ code, refusedBy }) => code === 'chain-loop' && refusedBy.length > 0);
+    if (loop) throw new CannotRun(`${path}:${linesOf(input.text).position(loop.span.start).line + 1}: ${loop.message}`);
     rulesets[name] = loaded.ruleset;
   }
   return rulesets;
 }
 
-function sendAll(rulesets: Rulesets, packets: readonly string[], json: boolean, io: Io): number {
+interface Form {
+  readonly json: boolean;
+  readonly table: TableForm;
+}
+
+function sendAll(rulesets: Rulesets, packets: readonly string[], { json, table }: Form, io: Io): number {
   let session: Session = startSession(defaultHost(rulesets), rulesets);
   const answers: SessionAnswer[] = [];
   for (const [position, words] of packets.entries()) {
@@ -121,7 +134,7 @@ function sendAll(rulesets: Rulesets, packets: readonly string[], json: boolean, 
   }
   const colours = picocolors.createColors(wantsColour(io.stdout, io.env));
   const texts = answers.map((answer) =>
-    report(answer, rulesets)
+    report(answer, rulesets, table)
       .map((line) => paint(line, colours))
       .join('\n'),
   );

@@ -16,6 +16,9 @@ export default tracker<GreState>({
   sources: ['kernel:net/netfilter/nf_conntrack_proto_gre.c'],
   initial: { timeoutSeconds: 0, streamTimeoutSeconds: 0 },
 
+  procWords: ({ timeoutSeconds, streamTimeoutSeconds }) =>
+    `timeout=${timeoutSeconds}, stream_timeout=${streamTimeoutSeconds}`,
+
   track(before, view) {
     const state = view.confirmed
       ? before
