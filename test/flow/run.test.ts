@@ -96,7 +96,7 @@ test('rules of both families may be named, in files or below', () => {
   );
   expect(both.all).toEqual([]);
   const place = { family: 4, table: 'filter', chain: 'INPUT', rule: 1 } as const;
-  expect(writtenAt(both.subject, place)).toEqual({
+  expect(writtenAt(both.subject, place)).toMatchObject({
     path: './rules.v4',
     line: 4,
     text: '-p tcp -m tcp --dport 22 -j ACCEPT',

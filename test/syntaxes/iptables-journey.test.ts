@@ -35,7 +35,7 @@ describe('a journey', () => {
   });
 
   it('has connections with their fields and their state', () => {
-    const entry = /^ +ipv4 .*SYN_SENT/;
+    const entry = /^ +tcp .*SYN_SENT/;
     expect(scopeOf('SYN_SENT', entry)).toBe('constant.language.state.iptables');
     expect(scopeOf('[UNREPLIED]', entry)).toBe('constant.language.status.iptables');
     expect(scopeOf('src=', entry)).toBe('variable.parameter.field.iptables');

@@ -70,6 +70,7 @@ describe('the manifest', () => {
     });
     expect(declared).toEqual([
       ['source.iptables', 'source.iptables', undefined],
+      ['source.iptables-flow', 'source.iptables-flow', undefined],
       ['iptables.shell.injection', 'iptables.shell.injection', ['source.shell']],
       ['text.iptables.journey', 'text.iptables.journey', undefined],
     ]);

@@ -29,8 +29,8 @@ export interface Difference {
 export interface Happened {
   readonly packets: readonly Played[];
   readonly decisive: SessionAnswer | undefined;
-  /** The connection table afterwards. */
-  readonly table: readonly string[];
+  /** The connection table afterwards, in both forms. */
+  readonly table: { readonly tool: readonly string[]; readonly proc: readonly string[] };
   readonly subject: Subject;
 }
 
@@ -135,7 +135,7 @@ function checkDifference(check: Check, happened: Happened): Difference | undefin
   return {
     span: check.span,
     expected: textOf(check),
-    happened: found.length === 0 ? nothingWord(check) : found.join('\n'),
+    happened: shownFor(check, found, happened.table.tool),
     because: [],
     rule: undefined,
     fix: undefined,
@@ -167,10 +167,10 @@ function linesFor({ kind }: Check, { packets, table, subject }: Happened): reado
   switch (kind) {
     case 'entry':
     case 'no entry':
-      return table;
+      return [...table.tool, ...table.proc];
     case 'expects':
     case 'no expects':
-      return (answers.at(-1)?.expectations ?? []).map(sayExpectation);
+      return answers.at(-1)?.expected ?? [];
     case 'sent':
     case 'nothing sent':
       return answers.flatMap(({ trace }) =>
@@ -188,9 +188,10 @@ function linesFor({ kind }: Check, { packets, table, subject }: Happened): reado
   }
 }
 
-function sayExpectation(one: SessionAnswer['expectations'][number]): string {
-  const { proto, src, dst, sport, dport, helper, flags } = one;
-  return [`proto=${proto} src=${src} dst=${dst} sport=${sport} dport=${dport}`, ...flags, `helper=${helper}`].join(' ');
+/** The table in one of its forms: both would say everything twice. */
+function shownFor(check: Check, found: readonly string[], table: readonly string[]): string {
+  const shown = check.kind === 'entry' || check.kind === 'no entry' ? table : found;
+  return shown.length === 0 ? nothingWord(check) : shown.join('\n');
 }
 
 function nothingWord({ kind }: Check): string {

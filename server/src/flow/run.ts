@@ -1,5 +1,6 @@
 /** Runs a flow: its packets in order over one connection table, and each compared with what is expected of it. */
 import { type Span, shift } from '../base/span.ts';
+import { procLine } from '../engine/conntrack-lines.ts';
 import { readPacketWords } from '../engine/packet-words.ts';
 import { answerTo, type SessionAnswer, startSession, tableLines } from '../engine/session.ts';
 import type { Arrival } from '../engine/types.ts';
@@ -64,7 +65,12 @@ function runStep(run: Run, step: Step, isFirst: boolean): StepResult {
   const played = play(run, step);
   if ('message' in played) return { ...empty, refused: played };
   const decisive = played.find(({ answer }) => answer.trace.verdict !== 'ACCEPT')?.answer ?? played[0]?.answer;
-  const table = played.at(-1)?.answer.after ?? tableLines(run.session.state, run.clock);
+  const last = played.at(-1)?.answer;
+  const { state } = run.session;
+  const table = {
+    tool: last?.after ?? tableLines(state, run.clock),
+    proc: last?.proc.after ?? tableLines(state, run.clock, procLine),
+  };
   const differences = differencesOf(step, { packets: played, decisive, table, subject: run.subject });
   return { step, at, packets: played, decisive, differences, refused: undefined };
 }
