@@ -1,11 +1,21 @@
 /** Says in words why a condition does not hold for a packet: the first part of it that fails, and what the packet has instead. */
-import { FIELDS } from '../base/fields.ts';
+import { FIELDS, type Field } from '../base/fields.ts';
 import { evaluate, type FieldReader, type Predicate } from '../base/predicate.ts';
 import { type Leaf, sayLeaf, sayValue } from '../catalogue/say.ts';
 
 /** The reason for which `predicate` is not true of the packet: "destination port is 80, not 22". Empty when it is true. */
 export function explain(predicate: Predicate, read: FieldReader): string {
   return why(predicate, true, read) ?? '';
+}
+
+/** The reason for which many rules that ask for these fields do not match: "source address is 10.0.0.9: each of them wants another". */
+export function explainTogether(fields: readonly Field[], read: FieldReader): string {
+  const values = fields.flatMap((field) => {
+    const value = read(field);
+    return value === undefined ? [] : [`${FIELDS[field].words} is ${sayValue(field, value)}`];
+  });
+  if (values.length === 0) return 'each wants something that the packet does not have';
+  return `${values.join(', ')}: each of them wants another`;
 }
 
 /** Why the predicate's truth is not `wanted`; `undefined` when it is. An unknown is a reason both ways. */

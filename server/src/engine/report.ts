@@ -66,6 +66,8 @@ function stepLines(step: Step, rulesets: Rulesets): readonly ReportLine[] {
         : [plain(`  ${step.table} ${step.chain}${step.how === 'enter' ? '' : ` (${step.how})`}`)];
     case 'rule':
       return ruleLines(step, rulesets);
+    case 'passed-over':
+      return [quiet(`    - ${step.table}/${step.chain}/${step.first} to ${step.last}  # ${step.reason}`)];
     case 'policy':
       return [linked('    policy ', step.place, `  ${step.verdict}`, step.verdict === 'DROP' ? 'dropped' : 'plain')];
     case 'route':

@@ -1,13 +1,15 @@
 /** Runs one table on one hook, as the kernel does: rule by rule, with jumps, gotos, returns and the policy at the end. */
+import type { Field } from '../base/fields.ts';
 import type { Truth } from '../base/truth.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import { applyEffect } from './effects.ts';
-import { explain } from './explain.ts';
+import { explain, explainTogether } from './explain.ts';
 import { type PacketView, readerOf } from './fields.ts';
 import { type Machine, note } from './machine.ts';
 import { askStateful } from './match-state.ts';
 import { upperLayer } from './packet.ts';
 import type { CompiledChain, CompiledOutcome, CompiledRule, Condition } from './program.ts';
+import { indexOf, type Walk } from './rule-index.ts';
 import type { HookVerdict } from './seam.ts';
 import { countHit } from './trace.ts';
 import type { RulePlace, Verdict } from './types.ts';
@@ -24,8 +26,14 @@ const MAX_DEPTH = 1000;
 
 interface Frame {
   readonly chain: CompiledChain;
+  /** Position of the rule to ask next. */
   next: number;
+  /** The rules of a long chain that may match the packet as it is; `undefined` once it was changed. */
+  walk: Walk | undefined;
 }
+
+/** Rules in a row that a walk passes over and that are still explained one by one. */
+const MOST_EXPLAINED = 16;
 
 /** Sends the packet through the table's chain of that hook; `undefined` when the family has no such table. kernel:net/ipv4/netfilter/ip_tables.c (ipt_do_table) */
 export function traverse(machine: Machine, view: PacketView, table: TableName, hook: Hook): TableVerdict | undefined {
@@ -33,15 +41,17 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
   if (!start) return undefined;
   note(machine, { kind: 'chain', table, chain: start.name, how: 'enter' });
   const callers: Frame[] = [];
-  let frame: Frame = { chain: start, next: 0 };
+  // Where headers are cut short, each rule that asks for a protocol drops the packet, so each has to be asked.
+  const maySkip = upperLayer(view.skb.packet) !== undefined;
+  let frame: Frame = { chain: start, next: 0, walk: undefined };
   for (;;) {
-    const rule = frame.chain.rules[frame.next++];
+    const rule = nextRule(machine, view, frame, maySkip);
     if (!rule) {
       if (frame.chain.assumed !== undefined) machine.choose(frame.chain.assumed);
       const caller = callers.pop();
       if (!caller) return applyPolicy(machine, start);
       note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });
-      frame = caller;
+      frame = comeBack(caller);
       continue;
     }
     if (rule.beforeProtocol && !upperLayer(view.skb.packet) && rule.beforeProtocol(view) === 'yes') {
@@ -65,18 +75,57 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
       if (callers.length >= MAX_DEPTH) return { verdict: 'DROP', name: 'DROP', by: rule.place };
       if (!outcome.goto) callers.push(frame);
       note(machine, { kind: 'chain', table, chain: outcome.chain.name, how: outcome.goto ? 'goto' : 'jump' });
-      frame = { chain: outcome.chain, next: 0 };
+      frame = { chain: outcome.chain, next: 0, walk: undefined };
       continue;
     }
     if (outcome.effect.kind === 'return') {
       const caller = callers.pop();
       if (!caller) return applyPolicy(machine, start);
       note(machine, { kind: 'chain', table, chain: frame.chain.name, how: 'return' });
-      frame = caller;
+      frame = comeBack(caller);
       continue;
     }
     const ended = applyEffect(machine, view, outcome.effect);
     if (ended) return { ...ended, by: rule.place };
+    frame.walk = undefined;
+  }
+}
+
+/** What the rules of the other chain have done to the packet is not known here. */
+function comeBack(caller: Frame): Frame {
+  caller.walk = undefined;
+  return caller;
+}
+
+/** The next rule to ask; in a long chain those that cannot match are passed over. */
+function nextRule(machine: Machine, view: PacketView, frame: Frame, maySkip: boolean): CompiledRule | undefined {
+  const { chain } = frame;
+  const index = maySkip ? indexOf(chain) : undefined;
+  if (index) {
+    frame.walk ??= index.walk(view, frame.next);
+    const position = frame.walk.next();
+    if (machine.recorder.explains) notePassedOver(machine, view, chain, frame.next, position, index.fields);
+    frame.next = position;
+  }
+  return chain.rules[frame.next++];
+}
+
+function notePassedOver(
+  machine: Machine,
+  view: PacketView,
+  chain: CompiledChain,
+  from: number,
+  to: number,
+  fields: readonly Field[],
+): void {
+  if (to - from > MOST_EXPLAINED) {
+    const reason = explainTogether(fields, (field) => readerOf(field)(view));
+    note(machine, { kind: 'passed-over', table: chain.table, chain: chain.name, first: from + 1, last: to, reason });
+    return;
+  }
+  for (const rule of chain.rules.slice(from, to)) {
+    const [first] = rule.conditions;
+    if (first) noteRule(machine, rule, 'no', reasonOf(first, view));
   }
 }
 

@@ -152,6 +152,15 @@ export type Step =
       readonly reason: string;
       readonly outcome: string | undefined;
     }
+  | {
+      /** Rules of a long chain, from number `first` to `last`, none of which can match. */
+      readonly kind: 'passed-over';
+      readonly table: TableName;
+      readonly chain: string;
+      readonly first: number;
+      readonly last: number;
+      readonly reason: string;
+    }
   | { readonly kind: 'policy'; readonly place: RulePlace; readonly verdict: 'ACCEPT' | 'DROP' }
   | {
       readonly kind: 'route';
