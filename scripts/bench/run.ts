@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { answers } from './answers.ts';
 import { check } from './check.ts';
+import { engine } from './engine.ts';
 import type { Figure } from './figures.ts';
 import { keystroke } from './keystroke.ts';
 import { memory } from './memory.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   answers,
   check,
   memory,
+  engine,
   size,
 };
 

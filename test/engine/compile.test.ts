@@ -71,6 +71,7 @@ const view: PacketView = {
     natLoaded: false,
     deviceAddress: () => undefined,
     random: () => 0,
+    explains: false,
     note: () => {},
     uncertain: () => {},
   },

@@ -45,8 +45,10 @@ test('the inverse goes the other way, with the same ICMP identifier', () => {
   );
 });
 
+const keyOf = (tuple: Tuple): string => tupleKey(tuple, 'original', 0);
+
 test('keys are equal exactly for equal tuples', () => {
-  fc.assert(fc.property(tuples, tuples, (a, b) => (tupleKey(a) === tupleKey(b)) === sameTuple(a, b)));
+  fc.assert(fc.property(tuples, tuples, (a, b) => (keyOf(a) === keyOf(b)) === sameTuple(a, b)));
 });
 
 test('nothing answers an ICMP error or a router advertisement', () => {

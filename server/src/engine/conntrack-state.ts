@@ -2,6 +2,7 @@
 
 import { CT_STATUS } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
+import { type Deadlines, deadlinesOf, noDeadlines, noteDeadline } from './deadlines.ts';
 import { type Direction, type Tuple, tupleKey } from './tuple.ts';
 
 /**
@@ -57,6 +58,8 @@ export interface ConntrackEntry {
   mark: number;
   /** Seconds the entry may live: counted from confirmation while unconfirmed, the deadline on the scenario's clock after. */
   timeout: number;
+  /** The time that it stands for in the table's deadlines. */
+  noted: number;
   /** What the protocol's tracker knows; it belongs to the tracker alone and is plain data. */
   protocolState: unknown;
   readonly packets: { original: number; reply: number };
@@ -118,6 +121,7 @@ export interface ConntrackState {
   readonly index: Map<string, Indexed>;
   /** Confirmed entries, oldest first. */
   readonly entries: Set<ConntrackEntry>;
+  readonly deadlines: Deadlines;
   /** Newest first, as the kernel's lists are. */
   expectations: Expectation[];
   greKeys: GreKey[];
@@ -126,7 +130,15 @@ export interface ConntrackState {
 }
 
 export function emptyConntrack(): ConntrackState {
-  return { index: new Map(), entries: new Set(), expectations: [], greKeys: [], nextId: 1, nextOrder: 1 };
+  return {
+    index: new Map(),
+    entries: new Set(),
+    deadlines: noDeadlines(),
+    expectations: [],
+    greKeys: [],
+    nextId: 1,
+    nextOrder: 1,
+  };
 }
 
 /** A copy that shares nothing that changes. */
@@ -148,9 +160,11 @@ export function forkConntrack(table: ConntrackState): ConntrackState {
     copy.master = entry.master && copyOf(entry.master);
     return copy;
   };
+  const entries = new Set([...table.entries].map(copyOf));
   return {
     index: new Map([...table.index].map(([key, found]) => [key, { ...found, entry: copyOf(found.entry) }])),
-    entries: new Set([...table.entries].map(copyOf)),
+    entries,
+    deadlines: deadlinesOf(entries),
     expectations: table.expectations.map((e) => ({ ...e, master: copyOf(e.master) })),
     greKeys: table.greKeys.map((k) => ({ ...k, master: copyOf(k.master) })),
     nextId: table.nextId,
@@ -176,6 +190,8 @@ export function isConfirmed(entry: ConntrackEntry): boolean {
   return has(entry, STATUS.CONFIRMED);
 }
 
+const NO_LABELS: readonly number[] = [];
+
 /** A new entry on its packet, outside the table. */
 export function newEntry(table: ConntrackState, original: Tuple, reply: Tuple, zone: Zone): ConntrackEntry {
   return {
@@ -186,6 +202,7 @@ export function newEntry(table: ConntrackState, original: Tuple, reply: Tuple, z
     status: 0,
     mark: 0,
     timeout: 0,
+    noted: 0,
     protocolState: undefined,
     packets: { original: 0, reply: 0 },
     bytes: { original: 0, reply: 0 },
@@ -193,7 +210,7 @@ export function newEntry(table: ConntrackState, original: Tuple, reply: Tuple, z
     master: undefined,
     sequence: undefined,
     masqueradeDevice: undefined,
-    labels: [],
+    labels: NO_LABELS,
   };
 }
 
@@ -227,6 +244,7 @@ export function insertEntry(table: ConntrackState, entry: ConntrackEntry, tuples
   if (tuples === 'both') enter(entry.original, 'original');
   enter(entry.reply, 'reply');
   table.entries.add(entry);
+  noteDeadline(table.deadlines, entry);
 }
 
 /** Takes both tuples out, and the expectations that the entry is master of. `endEntry` is what ends a connection. */
@@ -241,8 +259,13 @@ export function removeEntry(table: ConntrackState, entry: ConntrackEntry): void 
 }
 
 /** Gives the entry so many seconds from now on. kernel: nf_ct_refresh */
-export function renew(entry: ConntrackEntry, now: number, seconds: number): void {
-  if (!has(entry, STATUS.FIXED_TIMEOUT)) entry.timeout = seconds + (isConfirmed(entry) ? now : 0);
+export function renew(table: ConntrackState, entry: ConntrackEntry, now: number, seconds: number): void {
+  if (has(entry, STATUS.FIXED_TIMEOUT)) return;
+  if (!isConfirmed(entry)) entry.timeout = seconds;
+  else {
+    entry.timeout = seconds + now;
+    if (entry.timeout < entry.noted) noteDeadline(table.deadlines, entry);
+  }
 }
 
 /** Drops what the entry expects: also of an entry that was never confirmed. kernel: nf_ct_remove_expectations */
@@ -257,5 +280,5 @@ export function isExpired(entry: ConntrackEntry, now: number): boolean {
 
 /** Tuples are entered under the zone's number in their direction, so that the two directions of a split zone differ. */
 function indexKey(tuple: Tuple, zone: Zone, direction: Direction): string {
-  return `${direction === 'original' ? 'o' : 'r'}${zoneId(zone, direction)}|${tupleKey(tuple)}`;
+  return tupleKey(tuple, direction, zoneId(zone, direction));
 }

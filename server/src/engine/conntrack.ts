@@ -1,7 +1,7 @@
 /** Connection tracking as the packet path calls it: the table's functions in one object. */
 import { confirmConnection, helpConnection } from './confirm.ts';
 import { conntrackSetting } from './conntrack-settings.ts';
-import { emptyConntrack, forkConntrack, has, isConfirmed, STATUS } from './conntrack-state.ts';
+import { emptyConntrack, forkConntrack, isConfirmed, renew } from './conntrack-state.ts';
 import { readConnection, setConnectionMark, viewConnection, viewConnections } from './ct-fields.ts';
 import { expire } from './entry-end.ts';
 import { bindNat, natHook } from './nat.ts';
@@ -28,16 +28,14 @@ export const attachAnswer: AttachAnswer = (association) => {
   }
 };
 
-export const closeConnection: CloseConnection = (_table, context, association) => {
+export const closeConnection: CloseConnection = (table, context, association) => {
   if (association.kind !== 'tracked' || !isConfirmed(association.entry)) return;
   const { entry } = association;
   const setting = (name: string): number => conntrackSetting(context.sysctl, name);
   const closed = trackerOf(entry.original.protocol).close?.(entry.protocolState, { setting });
   if (!closed) return;
   entry.protocolState = closed.state;
-  if (closed.timeoutSeconds !== undefined && !has(entry, STATUS.FIXED_TIMEOUT)) {
-    entry.timeout = context.now + closed.timeoutSeconds;
-  }
+  if (closed.timeoutSeconds !== undefined) renew(table, entry, context.now, closed.timeoutSeconds);
 };
 
 export const tracking: Tracking = {

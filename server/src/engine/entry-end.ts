@@ -1,5 +1,6 @@
 /** How connections end: by their time, by their protocol, or because the helper of another says so. */
-import { type ConntrackEntry, type ConntrackState, has, isExpired, removeEntry, STATUS } from './conntrack-state.ts';
+import { type ConntrackEntry, type ConntrackState, has, removeEntry, STATUS } from './conntrack-state.ts';
+import { takeOverdue } from './deadlines.ts';
 import { helperNamed } from './helper-registry.ts';
 import { PROTOCOL } from './packet.ts';
 
@@ -18,6 +19,7 @@ export function endEntry(table: ConntrackState, entry: ConntrackEntry): void {
 
 /** Drops the entries and expectations whose time is over at `now`. */
 export function expire(table: ConntrackState, now: number): void {
-  for (const entry of [...table.entries]) if (isExpired(entry, now)) endEntry(table, entry);
-  table.expectations = table.expectations.filter((expectation) => expectation.deadline > now);
+  const overdue = takeOverdue(table.deadlines, now, (entry) => table.entries.has(entry));
+  for (const entry of [...overdue].sort((a, b) => a.id - b.id)) endEntry(table, entry);
+  if (table.expectations.length > 0) table.expectations = table.expectations.filter(({ deadline }) => deadline > now);
 }

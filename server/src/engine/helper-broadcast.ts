@@ -9,7 +9,7 @@ import { PROTOCOL } from './packet.ts';
  * this host sends. kernel:net/netfilter/nf_conntrack_broadcast.c
  */
 export function expectAnswersToBroadcast(view: HelperView, port: number): void {
-  const { skb, entry, direction, context, policies } = view;
+  const { table, skb, entry, direction, context, policies } = view;
   if (skb.socket === 'none' || skb.route?.cast !== 'broadcast' || direction === 'reply') return;
   const mask = networkMask(view);
   if (mask === undefined) return;
@@ -23,7 +23,7 @@ export function expectAnswersToBroadcast(view: HelperView, port: number): void {
     destinationPort,
     permanent: true,
   });
-  renew(entry, context.now, policies[0]?.timeoutSeconds ?? 0);
+  renew(table, entry, context.now, policies[0]?.timeoutSeconds ?? 0);
 }
 
 /** Mask of the network whose broadcast address the packet goes to. */

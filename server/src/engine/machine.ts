@@ -51,6 +51,7 @@ export function hookContext(
     natLoaded: machine.program[family]?.tables.has('nat') ?? false,
     deviceAddress: (device, destination) => deviceAddress(machine.routes, device, family, destination),
     random: machine.random,
+    explains: machine.recorder.explains,
     note: (step) => note(machine, step),
     uncertain: (reason) => machine.recorder.unknowns.add(reason),
   };

@@ -253,6 +253,7 @@ function fieldsOf({ packet, mark, from }: Arrival, { host, at }: PacketContext) 
         natLoaded: false,
         deviceAddress: () => undefined,
         random: () => 0,
+        explains: false,
         note: () => {},
         uncertain: () => {},
       },

@@ -85,6 +85,8 @@ export interface HookContext {
   readonly deviceAddress: (device: string, destination: Address | undefined) => Address | undefined;
   /** A number in [0, 1), for what the kernel leaves to chance. */
   readonly random: () => number;
+  /** False where nobody reads the trace, so that what is for it alone need not be worked out. */
+  readonly explains: boolean;
   /** Adds a step to the trace (`conntrack`, `change`). */
   readonly note: (step: Step) => void;
   /** Says why the outcome is not certain. */

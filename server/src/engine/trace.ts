@@ -7,7 +7,7 @@ export interface Recorder {
   /** False: no rule, chain and hook steps are kept, which is much faster. */
   readonly explains: boolean;
   readonly steps: Step[];
-  readonly hits: Map<string, { readonly place: RulePlace; count: number }>;
+  readonly hits: Map<RulePlace, { readonly place: RulePlace; count: number }>;
   readonly sent: SentPacket[];
   readonly unknowns: Set<string>;
   delivered: number;
@@ -36,16 +36,18 @@ export function placeName(place: RulePlace): string {
 }
 
 export function countHit(recorder: Recorder, place: RulePlace): void {
-  const key = `${place.family}${placeName(place)}`;
-  const known = recorder.hits.get(key);
+  const known = recorder.hits.get(place);
   if (known) known.count++;
-  else recorder.hits.set(key, { place, count: 1 });
+  else recorder.hits.set(place, { place, count: 1 });
 }
+
+const STATE_NAMES = new Map<unknown, CtState>(
+  (Object.keys(CT_STATE) as CtState[]).map((name) => [CT_STATE[name], name]),
+);
 
 /** The name of a value of `ct.state`. */
 export function stateName(value: unknown): CtState {
-  const found = (Object.keys(CT_STATE) as CtState[]).find((name) => CT_STATE[name] === value);
-  return found ?? 'INVALID';
+  return STATE_NAMES.get(value) ?? 'INVALID';
 }
 
 /** The finished trace. `state` is what the packet had when it ended, for one that never came to `filter`. */

@@ -5,6 +5,7 @@ import { conntrackSetting, verifiesChecksum } from './conntrack-settings.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
+  DEFAULT_ZONE,
   findEntry,
   forgetExpectations,
   has,
@@ -44,7 +45,7 @@ export const trackPacket: TrackPacket = (table, context, skb) => {
 
 /** kernel: nf_ct_zone_tmpl */
 function zoneOf(template: Template | undefined, skb: Skb): Zone {
-  if (!template) return { id: 0, direction: 'both' };
+  if (!template) return DEFAULT_ZONE;
   return { id: template.zoneFromMark ? skb.mark & 0xffff : template.zone, direction: template.zoneDirection };
 }
 
@@ -77,7 +78,7 @@ function resolve(
     endEntry(table, entry);
     return resolve(table, context, skb, template);
   }
-  apply(context, skb, entry, direction, result);
+  apply(table, context, skb, entry, direction, result);
   if (result.verdict === 'invalid') {
     if (!isConfirmed(entry)) forgetExpectations(table, entry);
     return invalid(context, skb, result.reason);
@@ -152,6 +153,7 @@ function viewOf(context: HookContext, skb: Skb, entry: ConntrackEntry, direction
 
 /** kernel: __nf_ct_refresh_acct */
 function apply(
+  table: ConntrackState,
   context: HookContext,
   skb: Skb,
   entry: ConntrackEntry,
@@ -161,7 +163,7 @@ function apply(
   entry.protocolState = result.state;
   if (result.becomesAssured && !has(entry, STATUS.NAT_CLASH)) entry.status |= STATUS.ASSURED;
   const { timeoutSeconds, deletes } = result;
-  if (timeoutSeconds !== undefined) renew(entry, context.now, timeoutSeconds);
+  if (timeoutSeconds !== undefined) renew(table, entry, context.now, timeoutSeconds);
   else if (!deletes) return;
   if (result.verdict === 'invalid') return;
   entry.packets[direction] += 1;
@@ -187,6 +189,7 @@ function invalid(context: HookContext, skb: Skb, reason: string): 'ACCEPT' {
 }
 
 function noteTracking(context: HookContext, skb: Skb, reason: string): void {
+  if (!context.explains) return;
   const { association } = skb;
   if (association.kind !== 'tracked') {
     const state = association.kind === 'untracked' ? 'UNTRACKED' : 'INVALID';

@@ -20,7 +20,7 @@ export default helper<null>({
 
   help(view, data) {
     if (view.direction === 'original') return { verdict: 'ACCEPT', data };
-    renew(view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
+    renew(view.table, view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
     const text = textOf(view);
     const connect = text.indexOf('CONNECT ');
     const end = connect < 0 ? -1 : text.indexOf('\n', connect);

@@ -57,7 +57,7 @@ export default helper<SipData>({
     // What an ICMP error quotes is data to the kernel too, though none of SIP.
     const quotes = icmpOf(view.skb.packet)?.inner !== undefined;
     if (text.length === 0 && !quotes) return { verdict: 'ACCEPT', data };
-    renew(view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
+    renew(view.table, view.entry, view.context.now, MASTER_TIMEOUT_SECONDS);
     if (text.length < SHORTEST_MESSAGE) return { verdict: 'ACCEPT', data };
     let outcome: Outcome = { verdict: 'ACCEPT', data };
     for (const message of isTcp ? wholeMessages(text) : [text]) {
