@@ -39,7 +39,7 @@ function inState(family: Family, state: CtState): Predicate {
     case 'NEW':
       return all(any(segment(SYN, ACK), datagram, messages(family, REQUESTS)), equals('ct.direction', 0));
     case 'ESTABLISHED':
-      return any(segment(SYN | ACK, ACK, FIN | ACK), datagram, messages(family, REPLIES));
+      return any(segment(ACK, FIN | ACK), datagram, messages(family, REPLIES));
     case 'RELATED':
       return any(segment(SYN, RST, RST | ACK), datagram, messages(family, ICMP_ERRORS));
     case 'INVALID':

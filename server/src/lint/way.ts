@@ -1,10 +1,10 @@
 /** A packet's way to a chain of `filter` and out of the host: what the other tables make of it, so that a finding is true of the whole ruleset. */
-import { CT_STATE, type Field, TCP_FLAG } from '../base/fields.ts';
-import { all, equals, masked, never, oneOf } from '../base/predicate.ts';
+import { CT_STATE, type Field } from '../base/fields.ts';
+import { equals, never, oneOf } from '../base/predicate.ts';
 import { functionsOn, type Hook, type TableName } from '../catalogue/hooks.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
-import { flow } from '../reach/flow.ts';
+import { type Flow, flow } from '../reach/flow.ts';
 import { certainShare, changedIn, share } from '../reach/slice.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
 import type { LintContext } from './define.ts';
@@ -86,32 +86,27 @@ export function surely(context: LintContext, question: Question, packets: Packet
   const own = space.and(packets, genuine(space, context.family, hook));
   if (space.isEmpty(own)) return own;
   const every = space.and(space.forget(own, ...settled), genuine(space, context.family, hook));
-  const arrived = arriving(context, space, hook, every, asked.has('meta.mark'));
+  const way: Way = { context, space, lost: space.empty };
+  const arrived = arriving(way, hook, every, asked.has('meta.mark'));
   const fine = good(arrived);
   if (space.isEmpty(fine)) return fine;
-  const unmarked = (set: PacketSet): PacketSet => space.forget(set, 'meta.mark');
-  const lost = space.or(space.minus(unmarked(every), unmarked(arrived)), space.minus(arrived, fine));
-  return space.isEmpty(lost) ? fine : space.minus(fine, space.forget(lost, ...settled, 'meta.mark'));
+  const bad = space.or(way.lost, space.minus(arrived, fine));
+  return space.isEmpty(bad) ? fine : space.minus(fine, space.forget(bad, ...settled, ...changedOnTheWay(context)));
+}
+
+/** Fields that may be others where packets were lost than where they arrive. */
+function changedOnTheWay({ ruleset }: LintContext): Field[] {
+  const tables = (['raw', 'mangle', 'nat'] as const).flatMap((name) => ruleset.tables.get(name) ?? []);
+  return ['meta.mark', ...tables.flatMap(changedIn).filter((field) => field !== 'ct.state')];
 }
 
 /** As `surely`, but one packet is tried before all of them. */
 export function anySurely(context: LintContext, question: Question, packets: PacketSet): PacketSet {
   const { space, hook } = question;
-  const one = oneOfThem(space, space.and(packets, genuine(space, context.family, hook)));
+  const one = space.single(space.and(packets, genuine(space, context.family, hook)));
   if (one === undefined) return space.empty;
   const found = surely(context, question, one);
   return space.isEmpty(found) ? surely(context, question, packets) : found;
-}
-
-/** A packet of the set: in the middle of a connection rather than of its handshake, and not from an address to itself. */
-function oneOfThem(space: Space, packets: PacketSet): PacketSet | undefined {
-  const handshake = all(equals('ct.state', CT_STATE.ESTABLISHED), masked('tcp.flags', TCP_FLAG.SYN, TCP_FLAG.SYN));
-  const calm = space.minus(packets, space.of(handshake));
-  const from = space.isEmpty(calm) ? packets : calm;
-  const witness = space.witness(from);
-  const source = witness?.get('ip.src');
-  if (source === undefined || source !== witness?.get('ip.dst')) return space.single(from);
-  return space.single(space.minus(from, space.of(equals('ip.src', source))));
 }
 
 /**
@@ -125,12 +120,12 @@ export function specimen(context: LintContext, table: Table, chain: Chain, rule:
   const accepts = isAccept(effectOf(table, rule));
   const good = (arrived: PacketSet): PacketSet => {
     const taken = space.certainly(share(space, table, chain, rule, arrived));
-    return accepts ? staying(context, space, hook, taken) : taken;
+    return accepts ? staying({ context, space, lost: space.empty }, hook, taken) : taken;
   };
   const question: Question = { space, hook, good, asked: fieldsOf(rule.predicate) };
   const own = space.and(packets, genuine(space, context.family, hook));
   const likely = certainShare(space, table, chain, rule, own);
-  const one = oneOfThem(space, likely);
+  const one = space.single(likely);
   if (one === undefined) return space.empty;
   const found = surely(context, question, one);
   if (!space.isEmpty(found) || isStraight(context, hook)) return found;
@@ -151,7 +146,11 @@ export function specimenAnywhere(context: LintContext, rule: Rule, packets: Pack
 /** Of packets, as the hook's chain of `filter` meets them, those that it and everything around it certainly let pass. */
 export function passing(context: LintContext, space: Space, hook: Hook, packets: PacketSet): PacketSet {
   const good = (arrived: PacketSet): PacketSet =>
-    staying(context, space, hook, throughTable(context, space, 'filter', hook, arrived));
+    staying(
+      { context, space, lost: space.empty },
+      hook,
+      throughTable({ context, space, lost: space.empty }, 'filter', hook, arrived),
+    );
   return surely(context, { space, hook, good }, packets);
 }
 
@@ -167,44 +166,46 @@ function isStraight(context: LintContext, hook: Hook): boolean {
   });
 }
 
-function arriving(context: LintContext, space: Space, hook: Hook, packets: PacketSet, anyMark: boolean): PacketSet {
+/** A walk from table to table, and what may not have come through so far. */
+interface Way {
+  readonly context: LintContext;
+  readonly space: Space;
+  lost: PacketSet;
+}
+
+function arriving(way: Way, hook: Hook, packets: PacketSet, anyMark: boolean): PacketSet {
+  const { context, space } = way;
   if (space.isEmpty(packets)) return packets;
   const unmarked = space.forget(packets, 'meta.mark');
   // A mark that no rule of the file sets can only come from elsewhere.
   const fresh = anyMark && !setsMarks(context) ? unmarked : space.and(unmarked, space.of(equals('meta.mark', 0)));
-  if (hook === 'OUTPUT') return before(context, space, 'OUTPUT', fresh, fresh);
+  if (hook === 'OUTPUT') return before(way, 'OUTPUT', fresh);
   // The way out is chosen after PREROUTING.
   const early = space.and(space.forget(fresh, 'meta.out'), space.of(equals('meta.out', '')));
-  const routed = space.forget(before(context, space, 'PREROUTING', early, fresh), 'meta.out');
-  return before(context, space, hook, space.and(routed, unmarked), fresh);
+  const routed = space.forget(before(way, 'PREROUTING', early), 'meta.out');
+  way.lost = space.forget(way.lost, 'meta.out');
+  return before(way, hook, space.and(routed, unmarked));
 }
 
 /** Of packets that `filter` lets go on, as they are there, those that nothing behind it stops. */
-function staying(context: LintContext, space: Space, hook: Hook, packets: PacketSet): PacketSet {
-  let left = throughTable(context, space, 'security', hook, packets);
-  if (hook === 'INPUT') left = throughTable(context, space, 'nat', 'INPUT', left);
-  else {
-    left = throughTable(context, space, 'mangle', 'POSTROUTING', left);
-    left = throughTable(context, space, 'nat', 'POSTROUTING', left);
-  }
-  if (left === packets) return packets;
-  const lost = space.minus(space.forget(packets, ...CHANGED_LATE), space.forget(left, ...CHANGED_LATE));
-  return space.isEmpty(lost) ? packets : space.minus(packets, space.forget(lost, ...CHANGED_LATE));
+function staying(way: Way, hook: Hook, packets: PacketSet): PacketSet {
+  const { space } = way;
+  const late: readonly TableName[] = hook === 'INPUT' ? ['nat'] : ['mangle', 'nat'];
+  const left = throughTable(way, 'security', hook, packets);
+  late.reduce((set, name) => throughTable(way, name, hook === 'INPUT' ? 'INPUT' : 'POSTROUTING', set), left);
+  return space.isEmpty(way.lost) ? packets : space.minus(packets, way.lost);
 }
 
-/** Fields that targets behind `filter` may rewrite. */
-const CHANGED_LATE: readonly Field[] = ['meta.mark', 'ct.mark', 'ip.tos', 'ip.ttl', 'tcp.options', 'tcp.mss'];
-
-function before(context: LintContext, space: Space, hook: Hook, packets: PacketSet, fresh: PacketSet): PacketSet {
+function before(way: Way, hook: Hook, packets: PacketSet): PacketSet {
   let left = packets;
   for (const step of functionsOn(hook)) {
     if (step.kind !== 'table') continue;
     if (step.table === 'filter') break;
     const isEarly = (hook === 'PREROUTING' || hook === 'OUTPUT') && step.table !== 'nat';
     left =
-      isEarly && translates(context)
-        ? throughUntranslated(context, space, step.table, hook, left, fresh)
-        : throughTable(context, space, step.table, hook, left);
+      isEarly && translates(way.context)
+        ? throughUntranslated(way, step.table, hook, left)
+        : throughTable(way, step.table, hook, left);
   }
   return left;
 }
@@ -213,79 +214,96 @@ function before(context: LintContext, space: Space, hook: Hook, packets: PacketS
  * A packet of a translated connection has other addresses in `raw` and `mangle` than in `filter`. Of those that may be such,
  * the ones that pass there whatever the addresses are; nothing is said of their marks.
  */
-function throughUntranslated(
-  context: LintContext,
-  space: Space,
-  name: TableName,
-  hook: Hook,
-  packets: PacketSet,
-  fresh: PacketSet,
-): PacketSet {
+function throughUntranslated(way: Way, name: TableName, hook: Hook, packets: PacketSet): PacketSet {
+  const { context, space } = way;
   const later = space.and(packets, space.of(oneOf('ct.state', [CT_STATE.ESTABLISHED, CT_STATE.RELATED])));
-  const first = throughTable(context, space, name, hook, space.minus(packets, later));
+  const first = throughTable(way, name, hook, space.minus(packets, later));
   if (space.isEmpty(later)) return first;
+  const apart: Way = { context, space, lost: space.empty };
   const wide = space.forget(later, ...ADDRESSES);
-  const passed = throughTable(context, space, name, hook, wide);
-  const lost = space.minus(space.forget(wide, 'meta.mark'), space.forget(passed, 'meta.mark'));
-  const sure = space.minus(later, space.forget(lost, 'meta.mark', ...ADDRESSES));
-  return space.or(
-    first,
-    passed === wide ? sure : space.and(space.forget(sure, 'meta.mark'), space.forget(fresh, 'meta.mark')),
-  );
+  const passed = throughTable(apart, name, hook, wide);
+  if (passed === wide && space.isEmpty(apart.lost)) return space.or(first, later);
+  way.lost = space.or(way.lost, space.forget(apart.lost, ...ADDRESSES));
+  const sure = space.minus(later, space.forget(apart.lost, ...ADDRESSES, 'meta.mark'));
+  return space.or(first, space.forget(sure, 'meta.mark'));
 }
 
 /** What certainly comes out of a table's chain on the hook as it went in, but for what targets change. */
-function throughTable(context: LintContext, space: Space, name: TableName, hook: Hook, packets: PacketSet): PacketSet {
+function throughTable(way: Way, name: TableName, hook: Hook, packets: PacketSet): PacketSet {
+  const { context, space } = way;
+  if (space.isEmpty(packets)) return packets;
   const table = context.ruleset.tables.get(name);
   const chain = table?.chains.get(hook);
-  if (space.isEmpty(packets)) return packets;
-  const itself = context.family === 6 ? NEVER_TRACKED : never;
-  if (name === 'raw') return throughRaw(space, table, chain, packets, space.of(itself));
+  if (name === 'raw') return throughRaw(way, table, chain, packets);
   if (!table || !chain) return packets;
-  if (name === 'nat') return throughNat(space, table, chain, packets);
-  return space.certainly(flow(space, table, chain, packets).accepted);
+  if (name === 'nat') return throughNat(way, table, chain, packets);
+  const journey = flow(space, table, chain, packets);
+  lose(way, table, notAccepted(space, journey));
+  return space.certainly(journey.accepted);
+}
+
+/** What may be stopped, and what comes through in one way or another by something unknown. */
+function notAccepted(space: Space, { accepted, dropped, rejected, undecided, returned }: Flow): PacketSet {
+  const stopped = space.possibly(space.or(space.or(dropped, rejected), space.or(undecided, returned)));
+  return space.or(stopped, space.minus(space.possibly(accepted), space.certainly(accepted)));
+}
+
+/** Remembers packets that may have been stopped in a table, as they may have come to it. */
+function lose(way: Way, table: Table, packets: PacketSet): void {
+  const { space } = way;
+  if (!space.isEmpty(packets)) way.lost = space.or(way.lost, space.forget(packets, ...changedIn(table), 'meta.mark'));
 }
 
 /** In `raw` no packet has a state yet; the ones that are UNTRACKED later are those that it exempts, and those that are so by themselves. */
-function throughRaw(
-  space: Space,
-  table: Table | undefined,
-  chain: Chain | undefined,
-  packets: PacketSet,
-  neverTracked: PacketSet,
-): PacketSet {
+function throughRaw(way: Way, table: Table | undefined, chain: Chain | undefined, packets: PacketSet): PacketSet {
+  const { context, space } = way;
   const invalid = space.of(equals('ct.state', CT_STATE.INVALID));
   const untracked = space.of(equals('ct.state', CT_STATE.UNTRACKED));
+  const itself = space.of(context.family === 6 ? NEVER_TRACKED : never);
   const exempt = space.and(packets, untracked);
-  if (!table || !chain) return space.or(space.minus(packets, exempt), space.and(exempt, neverTracked));
-  const fresh = space.and(space.forget(packets, ...ABOUT_CONNECTIONS), invalid);
-  const journey = flow(space, table, chain, fresh);
-  let passed = space.certainly(journey.accepted);
+  const tracked = space.minus(packets, exempt);
+  const anyState = (set: PacketSet): PacketSet => space.forget(set, 'ct.state', ...ABOUT_CONNECTIONS);
+  const lose = (set: PacketSet): void => {
+    way.lost = space.or(way.lost, set);
+  };
+  if (!table || !chain) {
+    lose(space.minus(exempt, itself));
+    return space.or(tracked, space.and(exempt, itself));
+  }
+  const journey = flow(space, table, chain, space.and(anyState(packets), invalid));
+  let stopped = notAccepted(space, journey);
   // In a zone the connection is looked for among others than its other direction may be.
   for (const { rule, matched } of journey.visits.values()) {
-    if (setsZone(table, rule))
-      passed = space.minus(passed, space.forget(space.possibly(matched), ...ABOUT_CONNECTIONS, 'meta.mark'));
+    if (setsZone(table, rule)) stopped = space.or(stopped, space.possibly(matched));
   }
+  if (!space.isEmpty(stopped)) lose(space.forget(anyState(stopped), ...changedIn(table), 'meta.mark'));
+  const passed = space.certainly(journey.accepted);
+  const unexempted = space.possibly(space.minus(space.minus(journey.accepted, untracked), itself));
+  const exempted = space.possibly(space.and(journey.accepted, untracked));
+  lose(space.and(exempt, space.forget(anyState(unexempted), 'meta.mark')));
+  lose(space.and(tracked, space.forget(anyState(exempted), 'meta.mark')));
   const asLater = (set: PacketSet, later: PacketSet): PacketSet =>
-    space.and(space.forget(set, ...ABOUT_CONNECTIONS), space.forget(later, 'meta.mark'));
+    space.and(anyState(set), space.forget(later, 'meta.mark'));
   return space.or(
-    asLater(space.or(space.and(passed, untracked), space.and(passed, neverTracked)), exempt),
-    asLater(space.minus(passed, untracked), space.minus(packets, exempt)),
+    asLater(space.or(space.and(passed, untracked), space.and(passed, itself)), exempt),
+    asLater(space.minus(passed, untracked), tracked),
   );
 }
 
 /** Only the first packet of a connection comes to `nat`; where its destination is changed, it is another packet from there on. */
-function throughNat(space: Space, table: Table, chain: Chain, packets: PacketSet): PacketSet {
+function throughNat(way: Way, table: Table, chain: Chain, packets: PacketSet): PacketSet {
+  const { space } = way;
   const first = space.and(packets, space.of(oneOf('ct.state', [CT_STATE.NEW, CT_STATE.RELATED])));
   if (space.isEmpty(first)) return packets;
   const journey = flow(space, table, chain, first);
-  let left = space.certainly(journey.accepted);
+  let stopped = notAccepted(space, journey);
   if (chain.hook === 'PREROUTING' || chain.hook === 'OUTPUT') {
     for (const { rule, matched } of journey.visits.values()) {
-      if (mayTranslate(table, rule)) left = space.minus(left, space.possibly(matched));
+      if (mayTranslate(table, rule)) stopped = space.or(stopped, space.possibly(matched));
     }
   }
-  return space.or(space.minus(packets, first), left);
+  lose(way, table, stopped);
+  return space.or(space.minus(packets, first), space.minus(space.certainly(journey.accepted), stopped));
 }
 
 function mayTranslate(table: Table, rule: Rule): boolean {

@@ -1,13 +1,19 @@
 /** Sets of packets as binary decision diagrams: the algebra, and what may happen to a set on its way. */
 import type { Field } from '../base/fields.ts';
-import { all, equals } from '../base/predicate.ts';
+import { all, equals, not } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
 import { createDiagram, type Diagram, EMPTY, FULL, type Node } from './bdd.ts';
 import { createEncoder } from './encode.ts';
 import { type Layout, layoutFor, mirrored, type Place, universe } from './layout.ts';
 import { pick } from './pick.ts';
 import { shapeOf } from './shape.ts';
-import type { PacketSet, Space } from './types.ts';
+import type { PacketSet, Space, Witness } from './types.ts';
+
+/** Addresses of the networks that are kept free for examples. rfc:5737, rfc:3849 */
+const OTHERS: Readonly<Record<Family, readonly (number | bigint)[]>> = {
+  4: [0xcb007105, 0xc6336407],
+  6: [0x20010db8_00000000_00000000_00000005n, 0x20010db8_00000000_00000000_00000007n],
+};
 
 const set = (node: Node): PacketSet => node as PacketSet;
 
@@ -59,6 +65,19 @@ function spaceOver(
 
   const possibly = (a: Node): Node => (diagram.isMarked(a) ? diagram.existsMarked(a) : a);
 
+  /** Not from an address to itself, as far as there is another. */
+  const pickOne = (a: Node): Witness => {
+    const picked = pick(diagram, layout, family, a);
+    const source = picked.get('ip.src');
+    if (source === undefined || source !== picked.get('ip.dst')) return picked;
+    const elsewhere = (['ip.dst', 'ip.src'] as const).flatMap((field) =>
+      OTHERS[family].filter((address) => address !== source).map((address) => equals(field, address)),
+    );
+    const others = [...elsewhere, not(equals('ip.dst', source))].map((p) => diagram.and(a, encode(p)));
+    const other = others.find((node) => node !== EMPTY);
+    return other === undefined ? picked : pick(diagram, layout, family, other);
+  };
+
   return {
     empty: set(EMPTY),
     full: set(full),
@@ -89,10 +108,10 @@ function spaceOver(
     },
     forget: (a, ...fields) => set(diagram.and(full, diagram.exists(a, variablesOf(fields)))),
     shape: (a) => shapeOf(diagram, layout, a),
-    witness: (a) => (a === EMPTY ? undefined : pick(diagram, layout, family, a)),
+    witness: (a) => (a === EMPTY ? undefined : pickOne(a)),
     single(a) {
       if (a === EMPTY) return undefined;
-      const parts = [...pick(diagram, layout, family, a)].map(([field, value]) => equals(field, value));
+      const parts = [...pickOne(a)].map(([field, value]) => equals(field, value));
       return set(diagram.and(a, encode(all(...parts))));
     },
     get mirrored() {

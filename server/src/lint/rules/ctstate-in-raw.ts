@@ -11,7 +11,7 @@ export default lintRule({
   proof: 'sound',
   title: 'Connection state asked for in the raw table',
   what: 'A rule in `raw` asks for the state of the connection.',
-  why: 'The raw table runs before connection tracking. NEW, ESTABLISHED and RELATED never match there, INVALID matches every packet, and UNTRACKED matches only what a rule above has exempted. (What has a connection earlier is otherwise: packets that come back over `lo`, what REJECT answers, and, as NEW, what a CT rule above has taken.)',
+  why: 'The raw table runs before connection tracking. NEW, ESTABLISHED and RELATED never match there, INVALID matches every packet, and UNTRACKED matches only what a rule above has exempted. (What has a connection earlier is otherwise: packets that come back over `lo`, what the host sends because of another packet (REJECT, ICMP errors), and, as NEW, what a CT rule above has taken.)',
   instead: 'Ask in `mangle` PREROUTING or in `filter`, which run after tracking.',
   sources: ['kernel:include/uapi/linux/netfilter_ipv4.h', 'man:iptables(8)'],
   examples: [

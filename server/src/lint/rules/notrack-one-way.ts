@@ -73,8 +73,9 @@ function answered(context: LintContext, hook: 'PREROUTING' | 'OUTPUT', packets: 
     if (own === undefined) continue;
     const passed = space.forget(passing(context, space, there, own), ...UNLIKE);
     const question = { space: space.mirrored, hook: back, good: (arrived: PacketSet) => arrived };
-    const answers = space.and(passed, inState(space, 'INVALID', 'NEW'));
-    const found = space.and(passed, space.forget(anySurely(context, question, answers), ...UNLIKE));
+    const data = any(equals('ip.proto', 17), equals('tcp.flags', TCP_FLAG.ACK));
+    const answers = space.and(passed, space.and(inState(space, 'NEW'), space.of(data)));
+    const found = anySurely(context, question, answers);
     if (!space.isEmpty(found)) return found;
   }
   return space.empty;
