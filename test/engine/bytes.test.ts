@@ -8,7 +8,7 @@ import { readPacket } from '../../server/src/engine/scenario-packet.ts';
 import type { Packet } from '../../server/src/engine/types.ts';
 
 function packet(fields: object): Packet {
-  return readPacket({ value: { src: '10.0.0.2', dst: '10.0.0.1', ...fields }, place: '' });
+  return readPacket({ value: { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport: 0, ...fields }, place: '' });
 }
 
 describe('lengths are those of the contract', () => {
@@ -20,16 +20,27 @@ describe('lengths are those of the contract', () => {
     [{ proto: 'sctp', chunk: 1 }, 52],
     [{ proto: 'sctp', chunk: 0 }, 36],
     [{ proto: 'esp', payload: 'hex:0000000100000001' }, 28],
-    [{ proto: 'icmp', icmp: { type: 3, inner: { src: '1.1.1.1', dst: '2.2.2.2', proto: 'tcp' } } }, 68],
+    [
+      { proto: 'icmp', icmp: { type: 3, inner: { src: '1.1.1.1', dst: '2.2.2.2', proto: 'tcp', sport: 0, dport: 0 } } },
+      68,
+    ],
     [
       {
         proto: 'icmp',
-        icmp: { type: 3, inner: { src: '1.1.1.1', dst: '2.2.2.2', proto: 'tcp', payload: 'x'.repeat(99) } },
+        icmp: {
+          type: 3,
+          inner: { src: '1.1.1.1', dst: '2.2.2.2', proto: 'tcp', sport: 0, dport: 0, payload: 'x'.repeat(99) },
+        },
       },
       76,
     ],
     [
-      { src: '::2', dst: '::1', proto: 'icmpv6', icmp: { type: 1, inner: { src: '::1', dst: '::2', proto: 'udp' } } },
+      {
+        src: '::2',
+        dst: '::1',
+        proto: 'icmpv6',
+        icmp: { type: 1, inner: { src: '::1', dst: '::2', proto: 'udp', sport: 0, dport: 0 } },
+      },
       96,
     ],
   ])('%j', (fields, length) => {

@@ -1,7 +1,7 @@
 /** Packets that the host sends because of another packet: ICMP errors with their rules, and what an answer takes over. */
 import type { Address } from '../base/ip.ts';
 import type { Machine } from './machine.ts';
-import { icmpOf, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
+import { icmpOf, isLinkLocal6, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
 import { deviceAddress, isHere, lookupRoute, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
@@ -44,7 +44,8 @@ export function icmpError(
     return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
   const own = errorSource(machine, skb, input);
-  const route = routeOutput(machine.routes, source, own);
+  // A neighbour is known by the device that it was heard on alone.
+  const route = routeOutput(machine.routes, source, own, isLinkLocal6(source) ? input : undefined);
   if (route.kind === 'none') return route.reason;
   if (route.source === undefined) return 'the host has no address to send from';
   const error: Packet = {

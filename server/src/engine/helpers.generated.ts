@@ -4,6 +4,8 @@ import _ftp from './helpers/ftp.ts';
 import _irc from './helpers/irc.ts';
 import _netbiosNs from './helpers/netbios-ns.ts';
 import _pptp from './helpers/pptp.ts';
+import _q931 from './helpers/q931.ts';
+import _ras from './helpers/ras.ts';
 import _sane from './helpers/sane.ts';
 import _sip from './helpers/sip.ts';
 import _snmp from './helpers/snmp.ts';
@@ -15,6 +17,8 @@ export const helpers = [
   _irc,
   _netbiosNs,
   _pptp,
+  _q931,
+  _ras,
   _sane,
   _sip,
   _snmp,

@@ -193,17 +193,23 @@ function noRoute(destination: Address, mayForward: boolean): RouteDecision {
 }
 
 /**
- * Routes a packet that the host sends. `source` is what it carries so far (undefined: to be chosen).
+ * Routes a packet that the host sends. `source` is what it carries so far (undefined: to be chosen). With a device only
+ * routes over it count.
  * kernel:net/ipv4/route.c (ip_route_output_key_hash_rcu), kernel:net/ipv6/route.c (ip6_route_output)
  */
-export function routeOutput(table: RouteTable, destination: Address, source: Address | undefined): OutRoute {
+export function routeOutput(
+  table: RouteTable,
+  destination: Address,
+  source: Address | undefined,
+  device?: string,
+): OutRoute {
   const family = ofFamily(destination);
   if (source !== undefined && family === 4 && neverSource(source)) {
     return { kind: 'none', reason: `no packet is sent from ${printAddress(source)}` };
   }
   if (destination === 0 || destination === 0n) return toItself(destination, source);
   if (isMulticast(destination) || isLimitedBroadcast(destination)) return groupRoute(table, destination, source);
-  const route = lookupRoute(table, destination);
+  const route = lookupRoute(table, destination, device);
   if (!route) return { kind: 'none', reason: `no route to ${printAddress(destination)}` };
   const isLocal = isHere(route.type);
   if (!isLocal && family === 4 && source !== undefined && isLoopbackAddress(source) && !leavesLoopback(table)) {
