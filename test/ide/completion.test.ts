@@ -112,6 +112,11 @@ test('an option of a match that is not loaded brings its match, and its protocol
   expect(taken(inFilter('-A INPUT -p tcp --dp▮'), '--dport')).toBe('-A INPUT -p tcp --dport');
 });
 
+test('of an option that several matches have, that of the usual one comes first', () => {
+  const found = offers(inFilter('-A INPUT --dpo▮')).filter(({ label }) => label === '--dport');
+  expect(found[0]?.labelDetails?.description).toBe('-p tcp -m tcp');
+});
+
 test('an option is found by its other spellings', () => {
   const dport = offers(inFilter('-A INPUT -p tcp --destination-p▮')).find(({ label }) => label === '--dport');
   expect(dport?.filterText).toContain('--destination-port');
@@ -174,7 +179,8 @@ test('values have their meaning beside them', () => {
   expect(states.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED', 'SNAT', 'DNAT']),
   );
-  for (const { detail } of states) expect(detail).toMatch(/\w{3}/);
+  for (const { detail } of states) expect(detail).toMatch(/^[^\n]*\w{3}[^\n]*$/);
+  expect(JSON.stringify(states.find(({ label }) => label === 'NEW')?.documentation)).toMatch(/Usual mistake/);
   expect(labels(inFilter('-A INPUT -p icmp --icmp-type ▮'))).toContain('echo-request');
   expect(labels(inFilter('-A INPUT -j REJECT --reject-with ▮'))).toContain('icmp-port-unreachable');
   expect(labels(inFilter('-A INPUT -p ▮'))).toEqual(expect.arrayContaining(['tcp', 'udp', 'icmp']));

@@ -8,6 +8,8 @@ export interface Offer {
   readonly kind: CompletionItemKind;
   /** What it does, on one line. */
   readonly detail?: string;
+  /** Where it is from, for who has to choose between offers of one label; a few words. */
+  readonly from?: string;
   /** Markdown. */
   readonly page?: string;
   /** Instead of the label. */
@@ -28,10 +30,11 @@ export function itemsFor(
 ): CompletionItem[] {
   const range = context.rangeOf({ start, end: offset });
   return offers.map(
-    ({ label, kind, detail, page, insert, find, deprecated, rank = 0 }, index): CompletionItem => ({
+    ({ label, kind, detail, from, page, insert, find, deprecated, rank = 0 }, index): CompletionItem => ({
       label,
       kind,
       ...(detail !== undefined && { detail }),
+      ...(from !== undefined && { labelDetails: { description: from } }),
       ...(page !== undefined && { documentation: markdown(page) }),
       ...(deprecated && { tags: [DEPRECATED] }),
       sortText: `${rank}${String(index).padStart(4, '0')}`,

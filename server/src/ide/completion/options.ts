@@ -55,6 +55,9 @@ function impliedMatch(context: IdeContext, place: RulePlace): Entry | undefined 
   return legalMatches(context, place).find((entry) => entry.name === wanted);
 }
 
+/** Matches that rules mostly have: of options that several have, theirs is meant. */
+const USUAL: readonly string[] = ['tcp', 'udp', 'icmp', 'icmp6', 'conntrack', 'multiport', 'limit'];
+
 /** Options of matches that are not loaded yet; taking one loads its match. */
 function furtherOptions(
   context: IdeContext,
@@ -68,15 +71,15 @@ function furtherOptions(
     [name, ...(option.aliases ?? [])].some((word) => holdsLetters(word, typed.slice(2)));
   const loaded = new Set(before.spec.matches.map(({ name }) => name));
   const known = new Set(own.map(({ name }) => name));
-  return legalMatches(context, place)
-    .filter((entry) => !loaded.has(entry.name) && !entry.deprecated)
-    .flatMap((entry) => {
-      const protocol = needsProtocol(entry, place);
-      const loading = protocol === undefined ? `-m ${entry.name}` : `-p ${protocol} -m ${entry.name}`;
-      return free(context, entry, given)
-        .filter((one) => !known.has(one[0]) && isMeant(one))
-        .map((one) => candidate(entry, ...one, { loading, rank: 4 }));
-    });
+  const legal = legalMatches(context, place).filter((entry) => !loaded.has(entry.name) && !entry.deprecated);
+  const usual = USUAL.flatMap((name) => legal.find((entry) => entry.name === name) ?? []);
+  return [...new Set([...usual, ...legal])].flatMap((entry) => {
+    const protocol = needsProtocol(entry, place);
+    const loading = protocol === undefined ? `-m ${entry.name}` : `-p ${protocol} -m ${entry.name}`;
+    return free(context, entry, given)
+      .filter((one) => !known.has(one[0]) && isMeant(one))
+      .map((one) => candidate(entry, ...one, { loading, rank: 4 }));
+  });
 }
 
 /** The protocol that an entry wants and that the rule does not name yet. */
@@ -117,7 +120,7 @@ function candidate(
     kind: CompletionItemKind.Property,
     detail: loading === undefined ? option.doc : `${loading}: ${option.doc}`,
     // With hundreds of offers, the line has to do.
-    ...(loading === undefined ? { page } : { insert: `${loading} ${word}` }),
+    ...(loading === undefined ? { page } : { insert: `${loading} ${word}`, from: loading }),
     ...(option.aliases && { find: option.aliases.map((alias) => `--${alias}`).join(' ') }),
     rank: rank ?? (option.mandatory ? 0 : 1),
   };

@@ -46,7 +46,12 @@ function named(
   const values = valueContextOf(context, before);
   const names = type?.names?.(values) ?? [];
   if (!type || isPort(role.use.name) || !stand(names, type, role.index)) return [];
-  return names.map(({ name, doc }) => ({ label: name, kind: CompletionItemKind.EnumMember, detail: doc, rank: 1 }));
+  return names.map(({ name, doc }) => {
+    const [detail = doc] = doc.split('\n');
+    // What takes more than a line stands beside the list.
+    const page = detail === doc ? {} : { page: doc };
+    return { label: name, kind: CompletionItemKind.EnumMember, detail, ...page, rank: 1 };
+  });
 }
 
 /** Of an option with several words the form tells which of them the names are for. */
