@@ -30,6 +30,9 @@ export function anyFlow(stage: Stage, family: Family): void {
   }
 }
 
+/** Characters of what a quoted packet carries. */
+const LONGEST_QUOTE = 1200;
+
 /** An ICMP error about the last packet, or an answer to it that came back changed. */
 export function errorAbout(stage: Stage, quoted: PacketFields): void {
   const { random } = stage;
@@ -38,7 +41,9 @@ export function errorAbout(stage: Stage, quoted: PacketFields): void {
   const { src, dst, proto, sport, dport, flags, seq, ack, icmp, payload } = quoted;
   // What the far side quotes is what reached it.
   const seen = random.chance(0.7) ? turned(stage.answerTo(quoted)) : { src, dst, sport, dport };
-  const inner: PacketFields = JSON.parse(JSON.stringify({ proto, flags, seq, ack, icmp, payload, ...seen }));
+  // An error must fit the wire as well.
+  const fitting = payload?.slice(0, LONGEST_QUOTE);
+  const inner: PacketFields = JSON.parse(JSON.stringify({ proto, flags, seq, ack, icmp, payload: fitting, ...seen }));
   const [type, code] = random.pick(
     isSix
       ? [

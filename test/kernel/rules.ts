@@ -26,6 +26,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   nfacct: 'needs objects made beforehand',
   rateest: 'needs estimators that measure for seconds',
   RATEEST: 'as rateest',
+  IDLETIMER: 'its timers are shared by all namespaces',
   LED: 'shows in sysfs only',
   SECMARK: 'needs SELinux',
   CONNSECMARK: 'needs SELinux',

@@ -21,6 +21,9 @@ FENCE = b"\x88\xb5"
 # A packet may go round by loopback, and its answer too; each round lets one more step happen.
 FENCE_ROUNDS = 6
 SO_MARK = 36
+SET_FLAGS, SET_MTU = 0x8914, 0x8922
+# A wire carries a few bytes more than the host's own end would send.
+FAR_MTU = 1600
 SO_TIMESTAMPNS = 35
 BROADCAST = b"\xff" * 6
 QUIET = {
@@ -93,7 +96,8 @@ class Wire:
     def connect(self):
         with inside(self.namespace):
             control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            fcntl.ioctl(control, 0x8914, struct.pack("16sH22x", b"p", 1))
+            fcntl.ioctl(control, SET_MTU, struct.pack("16si20x", b"p", FAR_MTU))
+            fcntl.ioctl(control, SET_FLAGS, struct.pack("16sH22x", b"p", 1))
             control.close()
             self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ALL_FRAMES))
             self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
