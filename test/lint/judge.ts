@@ -250,14 +250,15 @@ function answerIn(world: World): Trace | undefined {
   const opened = step(opening, 1);
   if (opened.verdict !== 'ACCEPT') return undefined;
   const answer = reversed(opened.final);
-  if (answer.transport.kind !== 'tcp' || wanted.transport.kind !== 'tcp') return step({ ...answer, ttl: 64 }, 2);
+  if (answer.transport.kind !== 'tcp' || wanted.transport.kind !== 'tcp')
+    return step({ ...answer, ttl: wanted.ttl }, 2);
   const flags = wanted.transport.flags;
   if ((flags & 18) !== 18) {
     quietly({ ...segment(answer, 18, 5000, 1000), ttl: 64 }, 1.1);
     quietly(segment(back, 16, 1000, 5001), 1.2);
-    return step({ ...segment(answer, flags, 5001, 1000), ttl: 64 }, 2);
+    return step({ ...segment(answer, flags, 5001, 1000), ttl: wanted.ttl }, 2);
   }
-  return step({ ...segment(answer, flags, 5000, 1000), ttl: 64 }, 2);
+  return step({ ...segment(answer, flags, 5000, 1000), ttl: wanted.ttl }, 2);
 }
 
 function segment(packet: Packet, flags: number, seq: number, ack: number): Packet {

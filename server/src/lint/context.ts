@@ -17,6 +17,8 @@ export interface LintInput {
   readonly ruleset: Ruleset;
   readonly backends: readonly Backend[];
   readonly pair: LintContext['pair'];
+  /** Nodes that set analysis may use before it gives up; a million when absent. */
+  readonly nodeLimit?: number;
 }
 
 /** Nodes that set analysis may use on one file before it gives up; about 40 MB. */
@@ -38,7 +40,7 @@ export function createLintContext(input: LintInput): RenewableContext {
   const looks = new Map<string, readonly Look[]>();
   const looksUnderChain = new Map<Chain, readonly Look[]>();
   const theSpace = (): Space => {
-    space ??= createSpace(ruleset.family, NODE_LIMIT);
+    space ??= createSpace(ruleset.family, input.nodeLimit ?? NODE_LIMIT);
     return space;
   };
   return {

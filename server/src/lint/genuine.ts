@@ -20,8 +20,8 @@ function messages(family: Family, types: Readonly<Record<Family, readonly number
 
 /** Types of ICMP errors that quote a packet. kernel:net/netfilter/nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c */
 const ICMP_ERRORS: Readonly<Record<Family, readonly number[]>> = { 4: [3, 11, 12], 6: [1, 2, 3, 4] };
-const REQUESTS: Readonly<Record<Family, readonly number[]>> = { 4: [8, 13], 6: [128] };
-const REPLIES: Readonly<Record<Family, readonly number[]>> = { 4: [0, 14], 6: [129] };
+const REQUESTS: Readonly<Record<Family, readonly number[]>> = { 4: [8], 6: [128] };
+const REPLIES: Readonly<Record<Family, readonly number[]>> = { 4: [0], 6: [129] };
 
 /** ICMPv6 messages that are never tracked. kernel:net/netfilter/nf_conntrack_proto_icmpv6.c (noct_valid_new) */
 export const NEVER_TRACKED: Predicate = all(

@@ -8,6 +8,8 @@ import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
 import { type Outline, outlineOf, stateOutline } from '../reach/outline.ts';
 
+export { fieldsOf } from '../reach/rule-facts.ts';
+
 export class Look {
   readonly table: Table;
   readonly chain: Chain;
@@ -85,14 +87,6 @@ export function mentions(p: Predicate, field: Field): boolean {
     return false;
   }
   return p.kind === 'not' ? mentions(p.of, field) : p.kind !== 'unknown' && p.field === field;
-}
-
-/** Every field that a formula asks about. */
-export function fieldsOf(p: Predicate, into: Set<Field> = new Set()): Set<Field> {
-  if (p.kind === 'all' || p.kind === 'any') for (const part of p.of) fieldsOf(part, into);
-  else if (p.kind === 'not') fieldsOf(p.of, into);
-  else if (p.kind !== 'unknown') into.add(p.field);
-  return into;
 }
 
 /** True when the formula demands that a field lies in some set of values, not only outside one. */

@@ -91,7 +91,12 @@ export function surely(context: LintContext, question: Question, packets: Packet
   const fine = good(arrived);
   if (space.isEmpty(fine)) return fine;
   const bad = space.or(way.lost, space.minus(arrived, fine));
-  return space.isEmpty(bad) ? fine : space.minus(fine, space.forget(bad, ...settled, ...changedOnTheWay(context)));
+  const sure = space.isEmpty(bad)
+    ? fine
+    : space.minus(fine, space.forget(bad, ...settled, ...changedOnTheWay(context)));
+  const witness = space.witness(sure);
+  // What goes from an address to itself comes over no wire.
+  return witness?.get('ip.src') === witness?.get('ip.dst') ? space.empty : sure;
 }
 
 /** Fields that may be others where packets were lost than where they arrive. */

@@ -1,7 +1,9 @@
 /** Whether two rulesets decide alike: the proof behind every fix that is called safe. */
 import type { Predicate } from '../base/predicate.ts';
 import type { Hook } from '../catalogue/hooks.ts';
+import { outcomeOf } from '../model/outcome.ts';
 import type { Rule, Ruleset, Table } from '../model/types.ts';
+import { changedBy } from './after-target.ts';
 import { type Flow, flow, onHook } from './flow.ts';
 import { tie } from './rule-facts.ts';
 import type { PacketSet, Space } from './types.ts';
@@ -34,15 +36,52 @@ export function difference(space: Space, before: Ruleset, after: Ruleset): Diffe
         if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'fate' };
       }
       for (const [ruleB, ruleA] of twins) {
-        if (!keepsState(ruleB.predicate)) continue;
+        if (!keepsState(ruleB.predicate) || (b && countsForItself(b, ruleB))) continue;
         const seenA = flowA.visits.get(ruleA)?.arrived ?? space.empty;
         const seenB = flowB.visits.get(ruleB)?.arrived ?? space.empty;
         const packets = apart(space, seenA, seenB);
         if (!space.isEmpty(packets)) return { table: name, chain: hook, packets, how: 'what a counting rule sees' };
       }
+      const packets = changedOtherwise(space, [a, flowA], [b, flowB], twins);
+      if (packets !== undefined) return { table: name, chain: hook, packets, how: 'fate' };
     }
   }
   return undefined;
+}
+
+/** Packets that some rule rewrites in one ruleset alone: sets that are the same in the end do not tell which packet became which. */
+function changedOtherwise(
+  space: Space,
+  [before, flowA]: readonly [Table | undefined, Flow],
+  [after, flowB]: readonly [Table | undefined, Flow],
+  twins: ReadonlyMap<Rule, Rule>,
+): PacketSet | undefined {
+  const originals = new Set(twins.values());
+  const pairs: [Rule | undefined, Rule | undefined][] = [
+    ...rulesOf(after).map((rule): [Rule | undefined, Rule] => [twins.get(rule), rule]),
+    ...rulesOf(before).flatMap((rule): [Rule, undefined][] => (originals.has(rule) ? [] : [[rule, undefined]])),
+  ];
+  for (const [ruleA, ruleB] of pairs) {
+    if (!(ruleA && rewrites(before, ruleA)) && !(ruleB && rewrites(after, ruleB))) continue;
+    const seenA = (ruleA && flowA.visits.get(ruleA)?.matched) ?? space.empty;
+    const seenB = (ruleB && flowB.visits.get(ruleB)?.matched) ?? space.empty;
+    const packets = apart(space, seenA, seenB);
+    if (!space.isEmpty(packets)) return packets;
+  }
+  return undefined;
+}
+
+function rewrites(table: Table | undefined, rule: Rule): boolean {
+  const outcome = outcomeOf(rule, (name) => table?.chains.has(name) ?? false);
+  return outcome.kind === 'effect' && changedBy(outcome.effect).length > 0;
+}
+
+/** True when what a rule counts has a bearing on nothing but what it logs. */
+export function countsForItself(table: Table, rule: Rule): boolean {
+  const outcome = outcomeOf(rule, (name) => table.chains.has(name));
+  const isQuiet = outcome.kind === 'none' || (outcome.kind === 'effect' && outcome.effect.kind === 'continue');
+  // Another rule may read what a named state holds.
+  return isQuiet && !rule.command.spec.matches.some((use) => use.entry?.stateful?.key !== undefined);
 }
 
 /** True when a formula holds a condition whose truth may change between two packets that look alike. */

@@ -189,15 +189,18 @@ export function createEncoder(diagram: Diagram, layout: Layout, freshUnknown: ()
     return value;
   };
 
-  /** The path of the fixed bits; leaves none fixed. */
+  /** The path of the fixed bits; leaves none fixed, also when the diagram grows too large under way. */
   const path = (): Node => {
     let node: Node = FULL;
-    touched.sort((a, b) => b - a);
-    for (const variable of touched) {
-      node = bits[variable] === ONE ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
-      bits[variable] = 0;
-    }
+    const fixed = touched.sort((a, b) => b - a);
     touched = [];
+    try {
+      for (const variable of fixed) {
+        node = bits[variable] === ONE ? diagram.node(variable, EMPTY, node) : diagram.node(variable, node, EMPTY);
+      }
+    } finally {
+      for (const variable of fixed) bits[variable] = 0;
+    }
     return node;
   };
 

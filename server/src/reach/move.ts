@@ -1,9 +1,12 @@
 /** Whether an accepting rule may stand further up without changing any packet's fate, and what keeps it from there. */
+import type { Field } from '../base/fields.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
-import { keepsState } from './compare.ts';
+import { changedBy } from './after-target.ts';
+import { countsForItself, keepsState } from './compare.ts';
 import { flow } from './flow.ts';
-import { setOf } from './rule-facts.ts';
+import { fieldsOf, setOf } from './rule-facts.ts';
+import { changedIn } from './slice.ts';
 import type { PacketSet, Space } from './types.ts';
 
 /** How far up a rule can go: to stand before `number`; `blocker` is the rule that it must stay below. */
@@ -19,10 +22,11 @@ export interface Room {
  */
 export function roomAbove(space: Space, table: Table, chain: Chain, rule: Rule, arriving: PacketSet): Room {
   const mine = space.and(arriving, setOf(space, rule));
+  const asked = fieldsOf(rule.predicate);
   for (let number = rule.number - 1; number >= 1; number--) {
     const other = chain.rules[number - 1];
     if (!other) break;
-    const reason = obstacle(space, table, chain, other, mine);
+    const reason = obstacle(space, table, chain, other, mine) ?? feeder(space, table, chain, other, arriving, asked);
     if (reason)
       return { number: number + 1, blocker: { rule: other, reason, packets: space.and(mine, setOf(space, other)) } };
   }
@@ -38,8 +42,7 @@ function obstacle(space: Space, table: Table, chain: Chain, other: Rule, mine: P
   if (!space.isEmpty(ends.undecided)) return 'what its target does to them is not known';
   for (const visit of ends.visits.values()) {
     const outcome = outcomeOf(visit.rule, (name) => table.chains.has(name));
-    const isQuiet = outcome.kind === 'effect' && outcome.effect.kind === 'continue';
-    if (keepsState(visit.rule.predicate) && !(isQuiet && !sharesState(visit.rule))) {
+    if (keepsState(visit.rule.predicate) && !countsForItself(table, visit.rule)) {
       return 'it counts packets, and would no longer see these';
     }
     if (space.isEmpty(visit.matched)) continue;
@@ -55,11 +58,25 @@ function obstacle(space: Space, table: Table, chain: Chain, other: Rule, mine: P
   return undefined;
 }
 
-function changes(kind: string): boolean {
-  return !['verdict', 'return', 'continue', 'reject'].includes(kind);
+/** The same for packets that the lower rule takes only for what `other` makes of them. */
+function feeder(
+  space: Space,
+  table: Table,
+  chain: Chain,
+  other: Rule,
+  arriving: PacketSet,
+  asked: ReadonlySet<Field>,
+): string | undefined {
+  if (!changedIn(table).some((field) => asked.has(field))) return undefined;
+  const single: Chain = { ...chain, hook: undefined, policy: undefined, assumed: false, rules: [other] };
+  for (const { rule, matched } of flow(space, table, single, arriving).visits.values()) {
+    const outcome = outcomeOf(rule, (name) => table.chains.has(name));
+    const isFeeding = outcome.kind === 'effect' && changedBy(outcome.effect).some((field) => asked.has(field));
+    if (isFeeding && !space.isEmpty(matched)) return 'it changes packets to what this rule asks for';
+  }
+  return undefined;
 }
 
-/** True when another rule may read what this one counts. */
-function sharesState(rule: Rule): boolean {
-  return rule.command.spec.matches.some((use) => use.entry?.stateful?.key !== undefined);
+function changes(kind: string): boolean {
+  return !['verdict', 'return', 'continue', 'reject'].includes(kind);
 }

@@ -1,4 +1,6 @@
 /** What is known of a rule in one space, worked out once: the set that it matches, and what is unknown about its target. */
+import type { Field } from '../base/fields.ts';
+import type { Predicate } from '../base/predicate.ts';
 import type { Rule } from '../model/types.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import type { PacketSet, Space } from './types.ts';
@@ -59,4 +61,12 @@ export function setOf(space: Space, rule: Rule): PacketSet {
 /** Says that `rule` is `original` in another ruleset: what is unknown of the one is unknown of the other in the same way. */
 export function tie(space: Space, rule: Rule, original: Rule): void {
   factsIn(space).set(rule, factsOf(space, original));
+}
+
+/** Every field that a formula asks about. */
+export function fieldsOf(p: Predicate, into: Set<Field> = new Set()): Set<Field> {
+  if (p.kind === 'all' || p.kind === 'any') for (const part of p.of) fieldsOf(part, into);
+  else if (p.kind === 'not') fieldsOf(p.of, into);
+  else if (p.kind !== 'unknown') into.add(p.field);
+  return into;
 }
