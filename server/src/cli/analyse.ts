@@ -3,12 +3,12 @@ import type { Backend, Family, Problem } from '../base/problem.ts';
 import { lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
+import { type Language, languageOf } from '../model/language.ts';
 import { problemsOf } from '../model/problems.ts';
 import type { Ruleset } from '../model/types.ts';
 import { parseSave } from '../syntax/save/parse.ts';
 import type { SaveDocument } from '../syntax/save/types.ts';
 import type { Input } from './io.ts';
-import { type Language, languageOf } from './language.ts';
 import { linesOf } from './lines.ts';
 import type { FileReport } from './report.ts';
 

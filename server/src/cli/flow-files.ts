@@ -6,9 +6,9 @@ import { parseFlow } from '../flow/parse.ts';
 import { runFlow } from '../flow/run.ts';
 import { type LoadedRules, loadSave, subjectOf } from '../flow/subject.ts';
 import { guessFamily } from '../model/family.ts';
+import { languageOf } from '../model/language.ts';
 import type { FlowFileReport } from './flow-report.ts';
 import { CannotRun, type Input, type Io, readInput } from './io.ts';
-import { languageOf } from './language.ts';
 import { linesOf } from './lines.ts';
 import { loadScript, unsureOf } from './script.ts';
 

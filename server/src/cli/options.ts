@@ -1,8 +1,8 @@
 /** Options that several verbs take. */
 import { Option } from 'commander';
 import { BACKENDS, type Backend, type Family } from '../base/problem.ts';
+import type { Language } from '../model/language.ts';
 import type { Invocation } from './command.ts';
-import type { Language } from './language.ts';
 
 export const familyOption = (): Option =>
   new Option('--family <family>', 'read as rules of iptables (4) or ip6tables (6); guessed when left out').choices([

@@ -1,6 +1,6 @@
 /** What the analysis of files found, in the form that reporters are given, and how a reporter is written. */
 import type { Family, Problem, Severity } from '../base/problem.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../model/language.ts';
 import type { Lines } from './lines.ts';
 
 export interface FileReport {

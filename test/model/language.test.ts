@@ -1,6 +1,6 @@
 // Save files and shell scripts are told apart by what is in them.
 import { expect, test } from 'vitest';
-import { languageOf } from '../../server/src/cli/language.ts';
+import { languageOf } from '../../server/src/model/language.ts';
 
 test.each([
   ['save', 'rules.v4', '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n'],
