@@ -133,6 +133,8 @@ interface World {
   readonly rulesets: Rulesets;
   readonly words: string;
   readonly family: Family;
+  /** Of the witness itself; its words may have another, for what it answers. */
+  readonly ttl: number;
 }
 
 /** Hosts on which the packet takes the hook, one for each interface that it may leave by. */
@@ -156,7 +158,8 @@ function worldsOf({ text, family }: Case, witness: string, hook: Hook): World[] 
     // The packet that a witness answers may need a time to live that the answer does not show.
     const hops = family === 4 ? '--ttl-eq 5' : '--hl-eq 5';
     const lives = /-lt 10/.test(text) ? marks.flatMap((words) => [words, `${words} ${hops}`]) : marks;
-    return lives.map((words) => ({ host, rulesets, words, family }));
+    const ttl = Number(/ --(?:ttl|hl)-eq (\d+)/.exec(witness)?.[1] ?? 64);
+    return lives.map((words) => ({ host, rulesets, words, family, ttl }));
   });
 }
 
@@ -250,15 +253,14 @@ function answerIn(world: World): Trace | undefined {
   const opened = step(opening, 1);
   if (opened.verdict !== 'ACCEPT') return undefined;
   const answer = reversed(opened.final);
-  if (answer.transport.kind !== 'tcp' || wanted.transport.kind !== 'tcp')
-    return step({ ...answer, ttl: wanted.ttl }, 2);
+  if (answer.transport.kind !== 'tcp' || wanted.transport.kind !== 'tcp') return step({ ...answer, ttl: world.ttl }, 2);
   const flags = wanted.transport.flags;
   if ((flags & 18) !== 18) {
     quietly({ ...segment(answer, 18, 5000, 1000), ttl: 64 }, 1.1);
     quietly(segment(back, 16, 1000, 5001), 1.2);
-    return step({ ...segment(answer, flags, 5001, 1000), ttl: wanted.ttl }, 2);
+    return step({ ...segment(answer, flags, 5001, 1000), ttl: world.ttl }, 2);
   }
-  return step({ ...segment(answer, flags, 5000, 1000), ttl: wanted.ttl }, 2);
+  return step({ ...segment(answer, flags, 5000, 1000), ttl: world.ttl }, 2);
 }
 
 function segment(packet: Packet, flags: number, seq: number, ack: number): Packet {

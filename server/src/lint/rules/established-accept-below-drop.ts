@@ -43,10 +43,9 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
   const above: Chain = { ...chain, rules: chain.rules.slice(0, accept.number - 1) };
   for (const look of context.looksFrom(chain)) {
     const { rule } = look;
-    if (!look.cuts || !look.mayTake('ESTABLISHED') || namesAddress(rule)) continue;
+    if (!look.cuts || !look.mayTake('ESTABLISHED') || isDeliberate(context, chain, rule)) continue;
     if (look.chain === chain && rule.number >= accept.number) continue;
     const target = above.rules.find((r) => leadsTo(r, rule));
-    if (target && namesAddress(target)) continue;
     const cutIn = (answers: PacketSet): PacketSet =>
       space.certainly(share(space, table, above, rule, space.and(answers, wanted)));
     const meant = begun(context, chain, cutIn(wanted));
@@ -81,6 +80,14 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
 /** A drop that names an address was written for that address. */
 function namesAddress(rule: Rule): boolean {
   return demands(rule.predicate, 'ip.src') || demands(rule.predicate, 'ip.dst');
+}
+
+/** True when the rule, or on each way to it some jump, names an address. */
+function isDeliberate(context: LintContext, chain: Chain, rule: Rule, inside: readonly string[] = []): boolean {
+  if (namesAddress(rule)) return true;
+  if (rule.chain === chain.name || inside.includes(rule.chain)) return false;
+  const jumps = context.looksFrom(chain).filter((look) => look.rule.aim === rule.chain);
+  return jumps.length > 0 && jumps.every((jump) => isDeliberate(context, chain, jump.rule, [...inside, rule.chain]));
 }
 
 function leadsTo(rule: Rule, cutting: Rule): boolean {
