@@ -7,6 +7,7 @@ import { check } from './check.ts';
 import { engine } from './engine.ts';
 import type { Figure } from './figures.ts';
 import { keystroke } from './keystroke.ts';
+import { lintBench } from './lint.ts';
 import { memory } from './memory.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   keystroke,
   answers,
   check,
+  lint: lintBench,
   memory,
   engine,
   size,
