@@ -1,5 +1,6 @@
 // Every entry of commands/, written by `npm run generate`: add a file there, edit nothing here.
 import _convertLineEnds from './commands/convert-line-ends.ts';
+import _replayCapture from './commands/replay-capture.ts';
 import _restartServer from './commands/restart-server.ts';
 import _runFlow from './commands/run-flow.ts';
 import _showJourney from './commands/show-journey.ts';
@@ -10,6 +11,7 @@ import _simulateThen from './commands/simulate-then.ts';
 
 export const commands = [
   _convertLineEnds,
+  _replayCapture,
   _restartServer,
   _runFlow,
   _showJourney,

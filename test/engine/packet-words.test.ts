@@ -101,3 +101,16 @@ COMMIT
     expect(described.interfaces[2]?.addresses).toContainEqual({ family: 4, address: 0xc6336407, prefix: 32 });
   });
 });
+
+test('options of a match that no protocol brings along are understood, and every packet can be read as it is printed', () => {
+  for (const words of [
+    '-i eth0 -p tcp --dport 22 --syn --mss 1400',
+    '-i eth0 -p sctp --dport 9 --chunk-types any DATA',
+  ]) {
+    const reading = readPacketWords(words, context);
+    if (!reading.ok) throw new Error(reading.message);
+    const printed = printPacketWords(reading.value.arrival);
+    const again = readPacketWords(printed, context);
+    expect(again.ok && printPacketWords(again.value.arrival)).toBe(printed);
+  }
+});

@@ -15,9 +15,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   reach: belowModel,
   lint: [...belowModel, 'reach'],
   flow: [...belowModel, 'engine'],
-  ide: [...belowModel, 'engine', 'flow', 'reach', 'lint'],
-  lsp: [...belowModel, 'engine', 'flow', 'reach', 'lint', 'ide'],
-  cli: [...belowModel, 'engine', 'flow', 'reach', 'lint'],
+  capture: [...belowModel, 'engine'],
+  ide: [...belowModel, 'engine', 'flow', 'capture', 'reach', 'lint'],
+  lsp: [...belowModel, 'engine', 'flow', 'capture', 'reach', 'lint', 'ide'],
+  cli: [...belowModel, 'engine', 'flow', 'capture', 'reach', 'lint'],
   bin: ['cli', 'lsp'],
   client: [],
 };

@@ -1,8 +1,10 @@
 // What the extension asks the language server about packets. The names of the methods are those of server/src/lsp/protocol.ts.
 import { type Uri, workspace } from 'vscode';
 import type {
+  CaptureDevicesParams,
   PacketCompletion,
   PacketCompletionParams,
+  ReplayParams,
   RunFlowParams,
   SamplePacketParams,
   SimulateParams,
@@ -51,4 +53,24 @@ export async function runFlow(
   const params: RunFlowParams = { uri: script.toString(), flow };
   const result: SimulateResult | null = await (await server).sendRequest('iptables/runFlow', params);
   return result ?? undefined;
+}
+
+/** What becomes of a capture's packets; `undefined` when the rules are gone. */
+export async function replayCapture(
+  { server }: ClientContext,
+  rules: Uri,
+  path: string,
+  device: string,
+): Promise<SimulateResult | undefined> {
+  await workspace.openTextDocument(rules);
+  const params: ReplayParams = { uri: rules.toString(), path, device };
+  const result: SimulateResult | null = await (await server).sendRequest('iptables/replay', params);
+  return result ?? undefined;
+}
+
+/** The interfaces of the host that the rules are simulated on. */
+export async function captureDevices({ server }: ClientContext, rules: Uri): Promise<readonly string[]> {
+  await workspace.openTextDocument(rules);
+  const params: CaptureDevicesParams = { uri: rules.toString() };
+  return (await server).sendRequest('iptables/captureDevices', params);
 }

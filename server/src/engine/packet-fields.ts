@@ -2,7 +2,7 @@
 import type { Field, FieldValue } from '../base/fields.ts';
 import { FIELDS } from '../base/fields.ts';
 import { type Address, ALL_ONES_4, ALL_ONES_6 } from '../base/ip.ts';
-import type { Predicate } from '../base/predicate.ts';
+import { evaluate, type Predicate } from '../base/predicate.ts';
 
 /** Values by field; what is not in it is free. */
 export type FieldValues = Map<Field, FieldValue>;
@@ -40,17 +40,34 @@ export function choose(predicate: Predicate, values: FieldValues): string | unde
     case 'all':
       return predicate.of.map((part) => choose(part, values)).find((problem) => problem !== undefined);
     case 'any':
-      return predicate.of[0] ? choose(predicate.of[0], values) : 'no packet is like this';
+      return chooseAny(predicate.of, values);
     case 'not':
     case 'present':
       return undefined;
     case 'unknown':
       return predicate.reason;
     default:
+      // Every packet that is sent is whole.
+      if (predicate.field === 'ip.laterFragment' && evaluate(predicate, () => 0) === 'yes') return undefined;
       if (!SETTABLE.has(predicate.field)) return `the ${FIELDS[predicate.field].words} is not up to the sender`;
       values.set(predicate.field, valueFor(predicate, values));
       return undefined;
   }
+}
+
+/** The first alternative that is up to the sender. */
+function chooseAny(alternatives: readonly Predicate[], values: FieldValues): string | undefined {
+  let inTheWay: string | undefined;
+  for (const alternative of alternatives) {
+    const tried: FieldValues = new Map(values);
+    const problem = choose(alternative, tried);
+    if (problem === undefined) {
+      for (const [field, value] of tried) values.set(field, value);
+      return undefined;
+    }
+    inTheWay ??= problem;
+  }
+  return inTheWay ?? 'no packet is like this';
 }
 
 type Leaf = Extract<Predicate, { kind: 'inRange' | 'masked' | 'oneOf' | 'prefixed' }>;

@@ -147,7 +147,7 @@ function protocolFor(words: readonly Word[], family: Family): string {
   return isIcmp ? (family === 4 ? 'icmp' : 'icmpv6') : 'tcp';
 }
 
-/** The match to load before an option; `undefined` when it is a basic one, or one that `-p` or an earlier match brought. */
+/** The match to load before an option; `undefined` when it is a basic one, or one that an earlier match brought. */
 function matchFor(word: string, family: Family, protocol: string, loaded: ReadonlySet<string>): string | undefined {
   if (!word.startsWith('--')) return undefined;
   const number = protocolNumber(protocol) ?? Number(protocol);
@@ -156,7 +156,7 @@ function matchFor(word: string, family: Family, protocol: string, loaded: Readon
     return found?.options.has(word) ? [found.entry] : [];
   });
   const fitting = candidates.filter(({ protocols }) => !protocols || protocols.includes(number));
-  const isThere = fitting.some(({ name, protocols }) => loaded.has(name) || protocols !== undefined);
+  const isThere = fitting.some(({ name }) => loaded.has(name));
   return isThere ? undefined : fitting[0]?.name;
 }
 

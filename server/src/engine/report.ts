@@ -69,7 +69,14 @@ function stepLines(step: Step, rulesets: Rulesets): readonly ReportLine[] {
     case 'passed-over':
       return [quiet(`    - ${step.table}/${step.chain}/${step.first} to ${step.last}  # ${step.reason}`)];
     case 'policy':
-      return [linked('    policy ', step.place, `  ${step.verdict}`, step.verdict === 'DROP' ? 'dropped' : 'plain')];
+      return [
+        linked(
+          '    policy ',
+          step.place,
+          `  ${step.verdict}  # no rule of the chain has decided`,
+          step.verdict === 'DROP' ? 'dropped' : 'plain',
+        ),
+      ];
     case 'route':
       return [
         plain(`  routing: ${step.decision}${step.device === undefined ? '' : ` by ${step.device}`}, ${step.reason}`),

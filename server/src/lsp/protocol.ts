@@ -33,7 +33,24 @@ export interface RunFlowParams {
   readonly flow: number;
 }
 
+/** Asks what would become of a capture's packets. Method `iptables/replay`; null for a document that holds no rules. */
+export interface ReplayParams {
+  /** The rules. */
+  readonly uri: string;
+  /** The capture, on the disk that the server sees. */
+  readonly path: string;
+  /** The interface that its packets come in by. */
+  readonly device: string;
+}
+
+/** The interfaces of the host that the rules are simulated on. Method `iptables/captureDevices`. */
+export interface CaptureDevicesParams {
+  readonly uri: string;
+}
+
 export const SIMULATE = 'iptables/simulate';
 export const PACKET_COMPLETION = 'iptables/packetCompletion';
 export const SAMPLE_PACKET = 'iptables/samplePacket';
 export const RUN_FLOW = 'iptables/runFlow';
+export const REPLAY = 'iptables/replay';
+export const CAPTURE_DEVICES = 'iptables/captureDevices';

@@ -18,6 +18,7 @@ import { createDocuments } from './documents.ts';
 import { createFlows, isFlow } from './flows.ts';
 import type { Linter } from './linter.ts';
 import { pairNames } from './pair.ts';
+import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
 import { createSettings, DEFAULTS } from './settings.ts';
 import { serveSimulation } from './simulation.ts';
@@ -150,6 +151,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     },
   });
   serveSimulation(connection, contextOf);
+  serveReplay(connection, contextOf);
   texts.listen(connection);
   connection.listen();
 }

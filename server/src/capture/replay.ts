@@ -1,0 +1,151 @@
+/** Sends the packets of a capture through a ruleset, at the times at which they were captured. */
+import type { Address } from '../base/ip.ts';
+import { isMulticast, isUnspecified } from '../engine/packet.ts';
+import { isOwnAddress, LOOPBACK, lookupRoute, type RouteTable, routeTableOf } from '../engine/route-table.ts';
+import { createState, send } from '../engine/run.ts';
+import { entryOf } from '../engine/session.ts';
+import type { Arrival, Host, Packet, Rulesets, Trace, Verdict } from '../engine/types.ts';
+import { type Conversations, createConversations, untranslated } from './conversations.ts';
+import { decode } from './decode.ts';
+import { createFragments } from './fragments.ts';
+import { type IpPacket, readIp } from './ip.ts';
+import { type Carried, carriedBy } from './link.ts';
+import type { Frame } from './types.ts';
+
+export interface ReplayOptions {
+  readonly host: Host;
+  readonly rulesets: Rulesets;
+  /** Interface on which packets arrive that are not the host's own; a capture on several, all of which the host has, says it itself. */
+  readonly in: string;
+  /** Interface on which the answers to forwarded packets arrive; told by the host's routes when absent. */
+  readonly out: string | undefined;
+}
+
+export interface Replayed {
+  /** The frame's number in the capture; of a datagram in fragments, that of its last one. */
+  readonly number: number;
+  /** Since the first frame. */
+  readonly seconds: number;
+  readonly arrival: Arrival;
+  readonly trace: Trace;
+}
+
+export interface ReplayResult {
+  /** How many were sent. */
+  readonly replayed: number;
+  readonly byVerdict: ReadonlyMap<Verdict, number>;
+  /** Those that did not pass, and those of which it is not certain, in order. */
+  readonly notable: readonly Replayed[];
+  /** What was not sent, in the plural, and how many frames. */
+  readonly skipped: ReadonlyMap<string, number>;
+}
+
+export function replay(frames: readonly Frame[], options: ReplayOptions): ReplayResult {
+  const routes = routeTableOf(options.host);
+  const fragments = createFragments();
+  const conversations = createConversations();
+  const hasDevices = new Set(frames.map(({ device }) => device)).size > 1;
+  const isWholeHost = hasDevices || frames.some(({ link }) => link === 113 || link === 276);
+  const sender: Sender = { options, routes, conversations, isWholeHost, hasDevices };
+  const skipped = new Map<string, number>();
+  const byVerdict = new Map<Verdict, number>();
+  const notable: Replayed[] = [];
+  const epoch = frames[0]?.seconds ?? 0;
+  let state = createState(options.host, options.rulesets, epoch);
+  let replayed = 0;
+  let clock = 0;
+  const skip = (what: string): void => void skipped.set(what, (skipped.get(what) ?? 0) + 1);
+
+  for (const frame of frames) {
+    // Times in a capture may go back a little; the kernel's clock does not.
+    clock = Math.max(clock, frame.seconds - epoch);
+    const carried = carriedBy(frame);
+    if (carried.kind === 'other') {
+      skip(carried.what);
+      continue;
+    }
+    const ip = readIp(carried.bytes);
+    const whole = ip && fragments.add(ip, clock);
+    if (!whole || whole === 'broken')
+      skip(whole ? 'fragments that do not fit together' : 'packets whose IP header is not whole');
+    if (!whole || typeof whole === 'string') continue;
+    const made = arrivalOf(sender, frame, carried, whole, clock);
+    if (typeof made === 'string') {
+      skip(made);
+      continue;
+    }
+    const sent = send(state, made, { explain: false });
+    state = sent.state;
+    replayed++;
+    const { verdict, final, unknowns } = sent.trace;
+    if (!conversations.begun(made.packet) && !conversations.answered(made.packet))
+      conversations.begin({ from: made.from, first: made.packet, final });
+    byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1);
+    if (verdict !== 'ACCEPT' || unknowns.length > 0)
+      notable.push({ number: frame.number, seconds: clock, arrival: made, trace: sent.trace });
+  }
+  if (fragments.missing > 0) skipped.set('datagrams of which a fragment is missing', fragments.missing);
+  return { replayed, byVerdict, notable, skipped };
+}
+
+interface Sender {
+  readonly options: ReplayOptions;
+  readonly routes: RouteTable;
+  readonly conversations: Conversations;
+  /** The capture sees all interfaces, so that what is forwarded is in it twice. */
+  readonly isWholeHost: boolean;
+  /** It was made on several interfaces, and names them. */
+  readonly hasDevices: boolean;
+}
+
+/** The packet as it enters the host; or why it does not, in the plural. */
+function arrivalOf(
+  sender: Sender,
+  frame: Frame,
+  carried: Extract<Carried, { kind: 'ip' }>,
+  ip: IpPacket,
+  at: number,
+): Arrival | string {
+  const { routes, conversations } = sender;
+  const isOwn = isOwnAddress(routes, ip.source) || isUnspecified(ip.source);
+  const isSent = carried.direction === 'out' || (carried.direction === undefined && isOwn);
+  if (carried.direction === 'out' && !isOwn && sender.isWholeHost)
+    return 'packets on their way out, which came in before';
+  if (carried.direction === 'in' && isOwnAddress(routes, ip.source)) return 'packets of the host itself, heard back';
+  const decoded = decode(ip, !isSent);
+  if (!decoded.ok) return decoded.what;
+  const { packet } = decoded;
+  const answered = conversations.answered(packet);
+  const came = answered ? untranslated(packet, answered) : packet;
+  const from = entry(sender, frame, carried, came, answered?.from);
+  return { at, from, mark: 0, packet: came };
+}
+
+function entry(
+  { options, routes, conversations, hasDevices }: Sender,
+  frame: Frame,
+  carried: Extract<Carried, { kind: 'ip' }>,
+  packet: Packet,
+  asked: Arrival['from'] | undefined,
+): Arrival['from'] {
+  const { host } = options;
+  const isNamed = hasDevices && frame.device !== undefined && host.interfaces.some(({ name }) => name === frame.device);
+  const here = isNamed && frame.device !== undefined ? frame.device : options.in;
+  const wire = (device: string): Arrival['from'] => ({
+    kind: 'wire',
+    device,
+    mac: device === here ? carried.mac : undefined,
+  });
+  if (isOwnAddress(routes, packet.source) || (isUnspecified(packet.source) && carried.direction !== 'in'))
+    return { kind: 'local' };
+  if (carried.direction === 'in' || isForUs(routes, packet.destination)) return wire(here);
+  const begun = conversations.begun(packet);
+  if (begun) return begun.from;
+  if (asked?.kind === 'wire') return options.out === undefined ? entryOf(host, packet) : wire(options.out);
+  const near = lookupRoute(routes, packet.source);
+  return wire(near && near.prefix > 0 && near.device !== LOOPBACK ? near.device : here);
+}
+
+function isForUs(routes: RouteTable, destination: Address): boolean {
+  return isOwnAddress(routes, destination) || isMulticast(destination);
+}
