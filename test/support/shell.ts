@@ -50,6 +50,10 @@ export async function record(
       this.calls.push(`write ${path} ${textOf(value)?.trim() ?? '?'}`);
       return true;
     },
+    mark() {
+      return this.calls.length;
+    },
+    forget() {},
     run(call) {
       if (!/^(ip6?tables|ipset)/.test(call.program)) return undefined;
       const texts = call.words.map(({ text, unknown }) => (unknown === undefined ? text : '?'));

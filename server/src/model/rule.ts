@@ -50,6 +50,16 @@ export class RuleInProgress implements Rule {
     this.index = index;
   }
 
+  /** The same rule at another number. */
+  at(number: number): RuleInProgress {
+    const { table, chain, pair, index, content, origin, line } = this;
+    const copy = new RuleInProgress(table, chain, pair, index, { content, origin, line });
+    copy.command = this.command;
+    copy.shape = this.shape;
+    copy.number = number;
+    return copy;
+  }
+
   get aim(): string | undefined {
     return this.shape.aim;
   }

@@ -4,6 +4,7 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
 import type { Ruleset } from '../types.ts';
+import type { History } from './history.ts';
 import { type Findings, Kernel } from './kernel.ts';
 import { rulesetOf, type Uncertain } from './ruleset.ts';
 
@@ -14,6 +15,8 @@ export interface ScriptRun {
   readonly findings: Findings;
   readonly result: ScriptResult;
   readonly kernel: Kernel;
+  /** Every command that was run, with the kernel before and after it. */
+  readonly history: History;
 }
 
 /** Evaluates a script on an empty host. */
@@ -32,6 +35,7 @@ export function runScript(grammar: ShellGrammar, input: ScriptInput, backend: Ba
     findings: end.findings,
     result,
     kernel: end,
+    history: end.findings.history,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
 import { type CommandContent, pairsOf, RuleInProgress, withSpec, withTarget } from '../rule.ts';
+import type { Change } from './change.ts';
 import type { Kernel } from './kernel.ts';
 import { tableOf } from './ruleset.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type ScriptChain,
   type ScriptTable,
   setEntries,
+  type WrittenAt,
 } from './tables.ts';
 
 /** A command that is carried out. */
@@ -31,6 +33,8 @@ export interface Doing {
   readonly place: Place;
   /** Where the command's spans count from. */
   readonly origin: number;
+  /** For a line that is restored: what wrote each stretch of it. */
+  readonly writtenAt?: WrittenAt;
 }
 
 /** Carries out the command; what is returned is its status. */
@@ -57,16 +61,38 @@ export function carryOut(doing: Doing): Status {
   }
 }
 
+type ChangeOfChain = Change extends infer One
+  ? One extends { chain: string }
+    ? Omit<One, 'family' | 'table' | 'chain'>
+    : never
+  : never;
+
+/** Notes what became of the command's chain; lines of a restore are told by their table. */
+function changed(
+  { kernel, table, command, writtenAt }: Doing,
+  change: ChangeOfChain,
+  chain = command.chain?.text,
+): void {
+  if (writtenAt || chain === undefined) return;
+  kernel.changed({ ...change, family: command.family, table: table.name, chain });
+}
+
+function removeAt(doing: Doing, chain: ScriptChain, at: number): void {
+  const entries = ownEntries(chain).splice(at, 1);
+  changed(doing, { kind: 'rules-removed', number: at + 1, entries });
+}
+
 /** Says why the command fails. */
 function fail(
-  { kernel, command, origin, place }: Doing,
+  { kernel, command, origin, place, writtenAt }: Doing,
   code: string,
   message: string,
   word: Word | undefined,
   status = 1,
 ): number {
   const at = word ?? command.option ?? { start: 0, end: 0 };
-  kernel.report(refusal(code, message, shift({ start: at.start, end: at.end }, origin)), place.source);
+  const where = writtenAt?.(at.start, at.end) ?? shift({ start: at.start, end: at.end }, origin);
+  kernel.report(refusal(code, message, { start: where.start, end: where.end }), place.source);
   return status;
 }
 
@@ -130,12 +156,13 @@ function checkTarget(doing: Doing): Status {
 }
 
 /** The entries that the command makes, one for each pair of addresses. */
-function entriesOf({ table, command, content, place, origin, kernel }: Doing, chain: ScriptChain): Entry[] {
+function entriesOf({ table, command, content, place, origin, kernel, writtenAt }: Doing, chain: ScriptChain): Entry[] {
   const line = kernel.options.lineOf(place);
   return pairsOf(command).map((pair, index) => ({
     rule: new RuleInProgress(table.name, chain.name, pair, index, { content, origin, line }),
     maybe: chain.maybe,
     place,
+    ...(writtenAt && { writtenAt }),
   }));
 }
 
@@ -151,10 +178,15 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
     chain.shared = false;
   }
   const own = ownEntries(chain);
+  let removed: Entry[] = [];
   if (at === own.length && instead === 0) own.push(...entries);
-  else own.splice(at, instead, ...entries);
+  else removed = own.splice(at, instead, ...entries);
   const problem = needsCheck ? tableRefused(doing) : undefined;
-  if (!problem) return chain.maybe ?? 0;
+  if (!problem) {
+    if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
+    changed(doing, { kind: 'rules-added', number: at + 1, entries });
+    return chain.maybe ?? 0;
+  }
   chain.entries = before;
   chain.shared = wasShared;
   doing.kernel.report(problem, doing.place.source);
@@ -198,7 +230,7 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
 function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Status {
   if (number > chain.entries.length) return tooBig(doing, chain, number, 'delete');
   const why = uncertainBefore(chain, number);
-  if (why === undefined) ownEntries(chain).splice(number - 1, 1);
+  if (why === undefined) removeAt(doing, chain, number - 1);
   else doubtFrom(chain, 0, why);
   return why ?? 0;
 }
@@ -233,7 +265,8 @@ function find(chain: ScriptChain, key: string): number | string {
   return perhapsThere?.maybe ?? chain.maybe ?? -1;
 }
 
-function deleteBySpec({ command, table }: Doing, chain: ScriptChain): Status {
+function deleteBySpec(doing: Doing, chain: ScriptChain): Status {
+  const { command, table } = doing;
   let status: Status = 0;
   for (const pair of pairsOf(command)) {
     const key = canonicalOf(command, pair, table.name);
@@ -242,8 +275,8 @@ function deleteBySpec({ command, table }: Doing, chain: ScriptChain): Status {
       status = found;
       // If it was there, it is not any more; only what is not known at all may still be.
       const at = chain.entries.findIndex((entry) => entry.rule !== undefined && keyOf(entry) === key);
-      if (at >= 0) ownEntries(chain).splice(at, 1);
-    } else if (found >= 0) ownEntries(chain).splice(found, 1);
+      if (at >= 0) removeAt(doing, chain, at);
+    } else if (found >= 0) removeAt(doing, chain, found);
     else status = 1;
   }
   return status;
@@ -258,7 +291,8 @@ function check({ command, table }: Doing, chain: ScriptChain): Status {
   return 0;
 }
 
-function makeChain({ table, command, place }: Doing): Status {
+function makeChain(doing: Doing): Status {
+  const { table, command, place } = doing;
   const name = command.chain?.text ?? '';
   const found = table.chains.get(name);
   if (found?.maybe !== undefined) {
@@ -269,24 +303,26 @@ function makeChain({ table, command, place }: Doing): Status {
   }
   if (found || name === '') return 1;
   table.chains.set(name, newChain(name, place));
+  changed(doing, { kind: 'chain-added' });
   return 0;
 }
 
 function deleteChains(doing: Doing): Status {
   const { table, command } = doing;
-  if (command.chain) return deleteChain(table, table.chains.get(command.chain.text));
+  if (command.chain) return deleteChain(doing, table.chains.get(command.chain.text));
   let status: Status = 0;
   const names = [...table.chains.values()]
     .filter(({ hook }) => hook === undefined)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const chain of names) {
-    const one = deleteChain(table, chain);
+    const one = deleteChain(doing, chain);
     if (one !== 0) status = one;
   }
   return status;
 }
 
-function deleteChain(table: ScriptTable, chain: ScriptChain | undefined): Status {
+function deleteChain(doing: Doing, chain: ScriptChain | undefined): Status {
+  const { table } = doing;
   if (!chain || chain.hook !== undefined) return 1;
   const users = [...table.chains.values()]
     .flatMap(({ entries }) => entries)
@@ -294,8 +330,13 @@ function deleteChain(table: ScriptTable, chain: ScriptChain | undefined): Status
   if (chain.entries.some(({ maybe }) => maybe === undefined) || users.some(({ maybe }) => maybe === undefined))
     return 1;
   const why = chain.maybe ?? chain.entries[0]?.maybe ?? users[0]?.maybe;
-  if (why === undefined || chain.maybe !== undefined) table.chains.delete(chain.name);
-  else chain.maybe = why;
+  if (why === undefined || chain.maybe !== undefined) {
+    table.chains.delete(chain.name);
+    changed(doing, { kind: 'chain-removed' }, chain.name);
+  } else {
+    chain.maybe = why;
+    changed(doing, { kind: 'doubted', why }, chain.name);
+  }
   return why ?? 0;
 }
 
@@ -305,6 +346,7 @@ function renameChain(doing: Doing): Status {
   const chain = chains.get(command.chain?.text ?? '');
   const name = command.argument?.text ?? '';
   if (!chain || chain.hook !== undefined || chains.has(name) || name === '') return 1;
+  changed(doing, { kind: 'chain-renamed', to: name });
   chains.delete(chain.name);
   chains.set(name, {
     ...chain,
@@ -366,14 +408,19 @@ function setPolicy(doing: Doing): Status {
     );
   }
   if (policy !== 'ACCEPT' && policy !== 'DROP') return 1;
+  changed(doing, { kind: 'policy', from: chain.policyUnknown === undefined ? chain.policy : undefined, to: policy });
   chain.policy = policy;
   chain.policyUnknown = undefined;
   return 0;
 }
 
-function flush({ table, command }: Doing): Status {
+function flush(doing: Doing): Status {
+  const { table, command } = doing;
   const chain = command.chain && table.chains.get(command.chain.text);
   if (command.chain && !chain) return 1;
-  for (const each of chain ? [chain] : table.chains.values()) setEntries(each, []);
+  for (const each of chain ? [chain] : table.chains.values()) {
+    changed(doing, { kind: 'flushed', entries: each.entries }, each.name);
+    setEntries(each, []);
+  }
   return chain?.maybe ?? 0;
 }

@@ -3,10 +3,11 @@ import { textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
 
-export function runIpset(kernel: Kernel, { words, stdin }: Call): Outcome {
+export function runIpset(kernel: Kernel, call: Call): Outcome {
+  const { words } = call;
   const texts = words.map(({ text }) => text);
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
-  if (texts.includes('restore')) return { status: restore(kernel, stdin ?? [], ignoresExisting(texts)) };
+  if (texts.includes('restore')) return { status: restore(kernel, call.stdin ?? [], ignoresExisting(texts)) };
   return { status: carryOut(kernel, texts, unknown) };
 }
 
@@ -51,6 +52,8 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
     return unknown;
   }
   const set = sets.get(name ?? '');
+  if (/^(create|add|del|flush|destroy|swap|rename)$/.test(verb ?? ''))
+    kernel.changed({ kind: 'set', name: name ?? '', verb: verb ?? '' });
   switch (verb) {
     case 'create':
       if (sets.has(name ?? '')) return ignores ? 0 : 1;

@@ -15,6 +15,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const unknown = words.find((word) => word.unknown !== undefined);
   if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
   const command = parseCommand(words, { family, table: 'filter', mode: 'command' });
+  kernel.deed.command = command;
   const asWritten = words.every(isAsWritten);
   for (const problem of command.problems) kernel.report(asWritten ? problem : withoutFixes(problem), place.source);
   if (isRefused(command.problems, kernel)) return { status: 2 };
@@ -89,23 +90,28 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
   const { chains } = kernel.table(family, table.name);
   const chain = chains.get(name.text);
   const entry = { rule: undefined, maybe: why, place };
+  const where = { family, table: table.name, chain: name.text };
   switch (letter) {
     case '-A':
       // Without its chain the command fails whatever the word is.
       if (!chain) return { status: 1 };
+      kernel.changed({ kind: 'rules-added', ...where, number: chain.entries.length + 1, entries: [entry] });
       ownEntries(chain).push(entry);
       break;
     case '-I':
       if (!chain) return { status: 1 };
+      kernel.changed({ kind: 'rules-added', ...where, number: 1, entries: [entry] });
       ownEntries(chain).unshift(entry);
       break;
     case '-D':
     case '-R':
       if (!chain) return { status: 1 };
       doubt(chain, why);
+      kernel.changed({ kind: 'doubted', ...where, why });
       break;
     case '-P':
       if (chain) chain.policyUnknown = why;
+      if (chain) kernel.changed({ kind: 'doubted', ...where, why });
       break;
     default:
       kernel.blur(why, place);

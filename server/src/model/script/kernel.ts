@@ -2,10 +2,13 @@
 import type { Backend, Family, Problem } from '../../base/problem.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
+import type { Command } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import { hole, known, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, World } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
+import type { Change } from './change.ts';
+import { History, NO_TRAIL, type Trail } from './history.ts';
 import { runIpset } from './ipset.ts';
 import { runIptables } from './iptables.ts';
 import { runRestore } from './restore.ts';
@@ -17,13 +20,6 @@ export interface KernelOptions {
   readonly backend: Backend;
   /** Line of a place, from 0. */
   readonly lineOf: (place: Place) => number;
-}
-
-/** A command that the script ran, and how it ended. */
-export interface Step {
-  readonly place: Place;
-  readonly family: Family;
-  readonly status: number | string;
 }
 
 /** A problem of a command, in the text `source`. */
@@ -38,11 +34,27 @@ export interface Blur {
   readonly place: Place;
 }
 
+/** What one command does. */
+export interface Deed {
+  family: Family | undefined;
+  command: Command | undefined;
+  readonly changes: Change[];
+  readonly problems: PlacedProblem[];
+}
+
+function nothingDone(): Deed {
+  return { family: undefined, command: undefined, changes: [], problems: [] };
+}
+
 /** What was found on the way; the same for all copies of a kernel. */
 export interface Findings {
   readonly problems: Map<string, PlacedProblem>;
   readonly blurs: Map<string, Blur>;
-  readonly steps: Step[];
+  readonly history: History;
+}
+
+export function newFindings(): Findings {
+  return { problems: new Map(), blurs: new Map(), history: new History() };
 }
 
 export class Kernel implements World {
@@ -52,8 +64,15 @@ export class Kernel implements World {
   /** Sets by name, and what they hold, as it was added; `undefined` entries are not known. */
   sets = new Map<string, Set<string> | undefined>();
   sysctls = new Map<string, string | undefined>();
+  /** Modules of the kernel that were asked for by name. */
+  modules = new Set<string>();
 
-  constructor(options: KernelOptions, findings: Findings = { problems: new Map(), blurs: new Map(), steps: [] }) {
+  /** Where this copy of the kernel stands in the history. */
+  trail: Trail = NO_TRAIL;
+  /** What the command at work has done so far. */
+  deed: Deed = nothingDone();
+
+  constructor(options: KernelOptions, findings: Findings = newFindings()) {
     this.options = options;
     this.findings = findings;
   }
@@ -65,7 +84,26 @@ export class Kernel implements World {
     }
     for (const [name, members] of this.sets) copy.sets.set(name, members && new Set(members));
     copy.sysctls = new Map(this.sysctls);
+    copy.modules = new Set(this.modules);
+    copy.trail = this.trail;
     return copy;
+  }
+
+  /** A copy that finds nothing and remembers nothing: to do things again, or to try them. */
+  aside(): Kernel {
+    const { tables, sets, sysctls, modules } = this.fork();
+    return Object.assign(new Kernel(this.options), { tables, sets, sysctls, modules });
+  }
+
+  /** How many tables and rules there are, roughly: what a copy costs. */
+  get size(): number {
+    let size = this.sysctls.size;
+    for (const family of [4, 6] as const) {
+      for (const { chains } of this.tables[family].values())
+        for (const chain of chains.values()) size += chain.entries.length;
+    }
+    for (const members of this.sets.values()) size += members?.size ?? 0;
+    return size;
   }
 
   join(other: World, why: string): void {
@@ -80,35 +118,62 @@ export class Kernel implements World {
       if (!sameMembers(this.sets.get(name), other.sets.get(name))) this.sets.set(name, undefined);
     }
     for (const [name, value] of other.sysctls) if (this.sysctls.get(name) !== value) this.sysctls.set(name, undefined);
+    for (const name of this.modules) if (!other.modules.has(name)) this.modules.delete(name);
+    this.trail = NO_TRAIL;
   }
 
   run(call: Call): Outcome | undefined {
-    const found = /^(ip6?tables)(-legacy|-nft)?(-restore|-save)?$/.exec(call.program);
-    if (found) {
-      const family = found[1] === 'ip6tables' ? 6 : 4;
-      const outcome =
-        found[3] === '-restore'
-          ? runRestore(this, family, call)
-          : found[3]
-            ? this.save(family, call)
-            : runIptables(this, family, call);
-      this.findings.steps.push({ place: call.place, family, status: outcome.status });
-      return outcome;
-    }
-    if (call.program === 'ipset') return runIpset(this, call);
-    if (call.program === 'sysctl') return this.sysctl(call);
-    return undefined;
+    const program = programOf(call.program);
+    if (!program) return undefined;
+    return this.findings.history.record(this, call, (kernel) => {
+      kernel.deed.family = program.family;
+      return kernel.carry(program, call);
+    });
+  }
+
+  private carry({ kind, family }: Program, call: Call): Outcome {
+    if (kind === 'ipset') return runIpset(this, call);
+    if (kind === 'modprobe') return this.modprobe(call);
+    if (kind === 'sysctl' || family === undefined) return this.sysctl(call);
+    if (kind === 'restore') return runRestore(this, family, call);
+    return kind === 'save' ? this.save(family, call) : runIptables(this, family, call);
+  }
+
+  /** A command begins. */
+  begin(): void {
+    this.deed = nothingDone();
+  }
+
+  changed(change: Change): void {
+    this.deed.changes.push(change);
+  }
+
+  mark(): number {
+    return this.findings.history.commands.length;
+  }
+
+  forget(mark: number): void {
+    this.findings.history.forget(mark);
   }
 
   blur(why: string, place: Place): void {
     this.findings.blurs.set(`${place.source} ${place.start}`, { why, place });
   }
 
-  write(path: string, value: Value): boolean {
+  write(path: string, value: Value, where: { readonly place: Place; readonly maybe: string | undefined }): boolean {
     if (!/^\/(proc|sys)\//.test(path)) return false;
     const name = path.replace(/^\/proc\/sys\//, '').replaceAll('/', '.');
-    this.sysctls.set(name, textOf(value)?.trim());
+    const text = textOf(value)?.trim();
+    this.findings.history.record(this, where, (kernel) => {
+      kernel.setSysctl(name, text);
+      return { status: 0 };
+    });
     return true;
+  }
+
+  private setSysctl(name: string, value: string | undefined): void {
+    this.sysctls.set(name, value);
+    this.changed({ kind: 'sysctl', name, value });
   }
 
   /** The table, made when it is first used. */
@@ -121,6 +186,7 @@ export class Kernel implements World {
   }
 
   report(problem: Problem, source: number): void {
+    this.deed.problems.push({ problem, source });
     const key = `${source} ${problem.span.start} ${problem.span.end} ${problem.code} ${problem.message}`;
     if (!this.findings.problems.has(key)) this.findings.problems.set(key, { problem, source });
   }
@@ -136,16 +202,48 @@ export class Kernel implements World {
     return { status: 0, output: known(printRuleset({ ...ruleset, tables }, this.options.backend).text, place) };
   }
 
+  private modprobe({ words }: Call): Outcome {
+    const names = words
+      .filter(({ text, unknown }) => unknown === undefined && !/^-|=/.test(text))
+      .map(({ text }) => text);
+    const removes = words.some(({ text }) => /^-\w*r|^--remove$/.test(text));
+    for (const name of words.some(({ text }) => /^-\w*a|^--all$/.test(text)) ? names : names.slice(0, 1)) {
+      if (removes) this.modules.delete(name.replaceAll('-', '_'));
+      else this.modules.add(name.replaceAll('-', '_'));
+      this.changed({ kind: 'module', name });
+    }
+    return { status: 0 };
+  }
+
   private sysctl({ words, place }: Call): Outcome {
     let output: Value | undefined;
     for (const { text, unknown } of words) {
       const found = /^([\w./-]+)\s*=\s*(.*)$/s.exec(text);
       if (found?.[1])
-        this.sysctls.set(found[1].replaceAll('/', '.'), unknown === undefined ? (found[2] ?? '').trim() : undefined);
+        this.setSysctl(found[1].replaceAll('/', '.'), unknown === undefined ? (found[2] ?? '').trim() : undefined);
       else if (!text.startsWith('-')) output = hole(`the value of ${text} is not known`, place);
     }
     return { status: 0, ...(output && { output }) };
   }
+}
+
+type Program = {
+  readonly kind: 'rules' | 'restore' | 'save' | 'ipset' | 'sysctl' | 'modprobe';
+  readonly family: Family | undefined;
+};
+
+const OTHERS: Readonly<Record<string, Program>> = {
+  ipset: { kind: 'ipset', family: undefined },
+  sysctl: { kind: 'sysctl', family: undefined },
+  modprobe: { kind: 'modprobe', family: undefined },
+};
+
+function programOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  const found = /^(ip6?tables)(-legacy|-nft)?(-restore|-save)?$/.exec(name);
+  if (!found) return undefined;
+  const kind = found[3] === '-restore' ? 'restore' : found[3] ? 'save' : 'rules';
+  return { kind, family: found[1] === 'ip6tables' ? 6 : 4 };
 }
 
 function sameMembers(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {

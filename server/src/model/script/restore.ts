@@ -1,6 +1,5 @@
 /** Carries out `iptables-restore` in a script: each table is replaced, or added to with -n, when its COMMIT is read. */
-import type { Family } from '../../base/problem.ts';
-import { shift } from '../../base/span.ts';
+import type { Family, Problem } from '../../base/problem.ts';
 import { isBuiltin, tableNamed } from '../../catalogue/tables.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
 import type { SaveLine } from '../../syntax/save/types.ts';
@@ -42,6 +41,10 @@ export function runRestore(kernel: Kernel, family: Family, { words, stdin, place
   const why = reasonOf(input);
   if (why !== undefined && text.replaceAll(GAP, '').trim() === '') return uncertain(kernel, why, place);
   const document = parseSave(text, { family });
+  const placed = (problem: Problem, origin: number): Problem => {
+    const { start, end } = placeAt(origin + problem.span.start, origin + problem.span.end);
+    return { ...problem, span: { start, end } };
+  };
   let block: ScriptTable | undefined;
   for (const line of document.lines) {
     const where = placeAt(line.origin, line.origin + line.text.length);
@@ -53,6 +56,7 @@ export function runRestore(kernel: Kernel, family: Family, { words, stdin, place
         if (!name || gap !== undefined) return gap === undefined ? { status: 2 } : uncertain(kernel, gap, where);
         const before = kernel.table(family, name);
         block = noFlush ? copyTable(before) : emptied(before);
+        kernel.changed({ kind: 'table-restored', family, table: name, flushed: !noFlush });
         break;
       }
       case 'chain':
@@ -76,10 +80,17 @@ export function runRestore(kernel: Kernel, family: Family, { words, stdin, place
           break;
         }
         if (command.skipped) break;
-        for (const problem of command.problems)
-          kernel.report({ ...problem, span: shift(problem.span, where.start) }, where.source);
+        for (const problem of command.problems) kernel.report(placed(problem, line.origin), where.source);
         if (isRefused(command.problems, kernel) || command.kind === undefined) return { status: 2 };
-        const status = carryOut({ kernel, table: block, command, content, place: where, origin: where.start });
+        const status = carryOut({
+          kernel,
+          table: block,
+          command,
+          content,
+          place: where,
+          origin: where.start,
+          writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
+        });
         if (typeof status === 'string') kernel.blur(status, where);
         else if (status !== 0) return { status: 1 };
         break;
@@ -139,25 +150,25 @@ function textWithGaps(value: Value, call: Place): { text: string; placeAt: (star
     }
     return low;
   };
-  const pointOf = (offset: number): Place => {
-    const index = pieceAt(offset);
+  /** The offset, or the one behind the unit before it: an end belongs to the piece that ends there. */
+  const pointOf = (offset: number, isEnd: boolean): Place => {
+    const index = pieceAt(isEnd ? Math.max(0, offset - 1) : offset);
     const piece = value[index];
     if (!piece) return call;
     const { place } = piece;
-    const isWritten = place.end - place.start === piece.text.length;
-    const at = isWritten ? place.start + offset - (starts[index] ?? 0) : place.start;
+    // Two more than the text: it was written as it is, in quotes.
+    const extra = place.end - place.start - piece.text.length;
+    if (extra !== 0 && extra !== 2) return place;
+    const at = place.start + extra / 2 + offset - (starts[index] ?? 0);
     return { source: place.source, start: at, end: at };
   };
   return {
     text,
     placeAt(start, end) {
-      const first = pointOf(start);
-      const last = pointOf(end);
-      return {
-        source: first.source,
-        start: first.start,
-        end: last.source === first.source ? Math.max(first.start, last.end) : first.end,
-      };
+      const first = pointOf(start, false);
+      const last = end > start ? pointOf(end, true) : first;
+      if (last.source !== first.source || last.end < first.start) return first;
+      return { source: first.source, start: first.start, end: last.end };
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Family } from '../../base/problem.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import type { RuleInProgress } from '../rule.ts';
 import type { Chain, Rule, Ruleset, Table } from '../types.ts';
 import type { Kernel } from './kernel.ts';
 import type { ScriptChain, ScriptTable } from './tables.ts';
@@ -41,6 +42,12 @@ export function tableOf(kernel: Kernel, { name, chains }: ScriptTable, uncertain
   return { name, fragment: false, chains: result };
 }
 
+/** The rule with its number. One that has another number in a state that was asked for before is another object. */
+function numbered(rule: RuleInProgress, number: number): Rule {
+  if (rule.number === 0) rule.number = number;
+  return rule.number === number ? rule : rule.at(number);
+}
+
 const NOWHERE: Place = { source: 0, start: 0, end: 0 };
 
 function chainOf({ options }: Kernel, table: TableName, chain: ScriptChain, uncertain: Uncertain[]): Chain {
@@ -50,8 +57,7 @@ function chainOf({ options }: Kernel, table: TableName, chain: ScriptChain, unce
       uncertain.push({ place, what: 'rule', chain: chain.name, reason: maybe ?? 'it is not known' });
       continue;
     }
-    rules.push(rule);
-    rule.number = rules.length;
+    rules.push(numbered(rule, rules.length + 1));
   }
   const { name, hook, policy, place } = chain;
   const declared =

@@ -16,12 +16,14 @@ export function branch(
   note(machine, 'branch', why, place);
   const other = forkState(machine.state);
   const taken = machine.stdin.taken;
+  machine.doubts.push(why);
   const flow = yes();
   const after = machine.state;
   const takenAfter = machine.stdin.taken;
   machine.state = other;
   machine.stdin.taken = taken;
   const otherFlow = no();
+  machine.doubts.pop();
   machine.stdin.taken = Math.max(takenAfter, machine.stdin.taken);
   if (!flow && !otherFlow) {
     machine.state = joinStates(after, machine.state, why, place);

@@ -56,6 +56,7 @@ export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world:
     conditions: 0,
     failure: undefined,
     parked: [],
+    doubts: [],
     stdin: NOTHING_TO_READ(),
     capturing: false,
     substitutions: 0,

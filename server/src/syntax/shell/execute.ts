@@ -278,7 +278,10 @@ export function uncertainPasses(
   const trial = forkState(machine.state);
   const kept = machine.state;
   machine.state = trial;
+  const mark = trial.world.mark();
+  machine.doubts.push(why);
   pass();
+  trial.world.forget(mark);
   machine.parked.length = parked;
   const changed = [...machine.state.variables].filter(([name, variable]) => kept.variables.get(name) !== variable);
   machine.state = kept;
@@ -286,6 +289,7 @@ export function uncertainPasses(
     machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });
   }
   const flow = pass();
+  machine.doubts.pop();
   if (flow && flow.kind !== 'break' && flow.kind !== 'continue') {
     machine.parked.push({ flow, state: machine.state, why, place });
     machine.state = before;

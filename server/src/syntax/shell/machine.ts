@@ -56,6 +56,8 @@ export interface Machine {
   /** What an expansion that failed makes of the command that it stands in. */
   failure: Flow | undefined;
   parked: Parked[];
+  /** Why what runs now may not run, the last reason last. */
+  doubts: string[];
   stdin: Stream;
   /** Standard output is read by something. */
   capturing: boolean;
@@ -117,6 +119,11 @@ export function assign(machine: Machine, name: string, value: Value): boolean {
   const exported = before?.exported ?? machine.state.options.has('a');
   variables.set(name, { ...before, value, elements, exported, readonly: false });
   return true;
+}
+
+/** Why what runs now may not run: it stands in one of two branches, or behind a way out that may have been taken. */
+export function doubtOf({ doubts, parked }: Machine): string | undefined {
+  return doubts.at(-1) ?? parked.at(-1)?.why;
 }
 
 export const NOWHERE: Place = { source: 0, start: 0, end: 0 };

@@ -2,7 +2,7 @@
 import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import { type Flow, type Machine, spendOutput, step } from './machine.ts';
+import { doubtOf, type Flow, type Machine, spendOutput, step } from './machine.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
 import { restOf } from './stream.ts';
@@ -22,14 +22,18 @@ export function runProgram(machine: Machine, name: string, fields: readonly Fiel
   if (!first) return undefined;
   step(machine, place, 3);
   const words = fields.map(wordOf);
+  const { stdin } = machine;
+  let read: Value | undefined;
   const call: Call = {
     program,
     name: words[0] as ShellWord,
     words: words.slice(1),
     get stdin() {
-      return restOf(machine.stdin);
+      read ??= restOf(stdin);
+      return read;
     },
     place,
+    maybe: doubtOf(machine),
     readFile: (path) => fileValue(machine, path),
   };
   const outcome = machine.state.world.run(call) ?? runTool(machine, call);

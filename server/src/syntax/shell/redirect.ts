@@ -1,8 +1,8 @@
 /** Redirections: where a command reads from and writes to, among files that the script itself has written or may read. */
-import type { Redirect } from './ast.ts';
+import type { Place, Redirect } from './ast.ts';
 import { captured } from './branch.ts';
 import { expandValue } from './expand.ts';
-import { type Flow, type Machine, spendOutput } from './machine.ts';
+import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
@@ -37,7 +37,7 @@ export function withRedirects(
     const output = captured(machine, redirects[0]?.place ?? { source: 0, start: 0, end: 0 }, () => {
       flow = run();
     });
-    if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append);
+    if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   } else flow = run();
   machine.stdin = before;
   return flow;
@@ -62,11 +62,11 @@ function contentOf(machine: Machine, path: Value, { place }: Redirect): Value {
   );
 }
 
-export function writeFile(machine: Machine, path: string, value: Value, append: boolean): void {
+export function writeFile(machine: Machine, path: string, value: Value, append: boolean, at?: Place): void {
   if (path === '/dev/null' || /^\/dev\/(tty|std|kmsg|console)/.test(path)) return;
-  if (machine.state.world.write(path, value)) return;
+  const place = value[0]?.place ?? at ?? NOWHERE;
+  if (machine.state.world.write(path, value, { place: at ?? place, maybe: doubtOf(machine) })) return;
   const before = append ? machine.state.files.get(path) : EMPTY;
-  const place = value[0]?.place ?? { source: 0, start: 0, end: 0 };
   let size = 0;
   for (const { text } of value) size += text.length;
   spendOutput(machine, size, place);

@@ -10,7 +10,7 @@ import type { Call, Outcome } from './world.ts';
 /** Programs that say nothing a script would use, and that succeed on a host where all is well. */
 const SILENT: ReadonlySet<string> = new Set(
   (
-    'sleep logger clear modprobe depmod insmod rmmod service systemctl rc-service update-rc.d chkconfig invoke-rc.d chmod chown mkdir ' +
+    'sleep logger clear depmod insmod rmmod service systemctl rc-service update-rc.d chkconfig invoke-rc.d chmod chown mkdir ' +
     'touch rm rmdir ln sync tput stty kill killall nft conntrack tc ethtool start-stop-daemon log_daemon_msg log_end_msg ' +
     'log_progress_msg log_begin_msg log_action_msg log_success_msg log_failure_msg log_warning_msg nvram ifconfig route brctl usleep fail2ban-client'
   ).split(' '),

@@ -19,6 +19,8 @@ export interface Call {
   readonly words: readonly ShellWord[];
   readonly stdin: Value | undefined;
   readonly place: Place;
+  /** Why it may not run at all. */
+  readonly maybe: string | undefined;
   readFile(path: string): Value | undefined;
 }
 
@@ -41,5 +43,8 @@ export interface World {
   /** Something happened whose effect is not known. */
   blur(why: string, place: Place): void;
   /** Writes into a file of /proc. True when the world has it. */
-  write(path: string, value: Value): boolean;
+  write(path: string, value: Value, where: { readonly place: Place; readonly maybe: string | undefined }): boolean;
+  /** How much has happened: what was done since can be taken out of its records, though not undone. */
+  mark(): number;
+  forget(mark: number): void;
 }
