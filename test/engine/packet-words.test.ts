@@ -103,10 +103,7 @@ COMMIT
 });
 
 test('options of a match that no protocol brings along are understood, and every packet can be read as it is printed', () => {
-  for (const words of [
-    '-i eth0 -p tcp --dport 22 --syn --mss 1400',
-    '-i eth0 -p sctp --dport 9 --chunk-types any DATA',
-  ]) {
+  for (const words of ['-i eth0 -p tcp --dport 22 --syn --mss 1400', '-i eth0 -p udp --dport 53 --payload abc']) {
     const reading = readPacketWords(words, context);
     if (!reading.ok) throw new Error(reading.message);
     const printed = printPacketWords(reading.value.arrival);

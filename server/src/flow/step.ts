@@ -124,9 +124,11 @@ function readVerb(
     rest[0] && isIt(rest[0]) ? rest.shift() : undefined;
   const mode = take(({ text: name }) => verb.modes?.some((one) => one.name === name) === true);
   const preposition = verb.opens ? 'as' : 'of';
-  const named = take(({ text: name }) => name === preposition);
-  const name = named && rest.shift();
-  if (named && !name) return unreadable(`"${preposition}" needs the connection's name.`, named);
+  const dash = rest.findIndex((one) => !isBare(one) && text[one.start] !== '"');
+  const at = rest.findIndex((one, i) => one.text === preposition && text[one.start] !== '"' && (dash < 0 || i < dash));
+  const [named, name] = at < 0 ? [] : rest.splice(at, 2);
+  if (named && (!name || name.text.startsWith('-')))
+    return unreadable(`"${preposition}" needs the connection's name.`, named);
   const isOperand = (one: Word): boolean => isBare(one) || text[one.start] === '"';
   // Where it enters may stand before the operands or behind them.
   const first = readEntry(rest);
