@@ -245,7 +245,8 @@ function extended(stage: Stage, family: Family): void {
   }
   const { random } = stage;
   const [src, dst] = pairOf(random, family);
-  const chain = EXTENSIONS.filter(() => random.chance(0.3));
+  const some = EXTENSIONS.filter(() => random.chance(0.3));
+  const chain = some.length > 0 ? some : [random.pick(EXTENSIONS)];
   const [last, upper] = random.pick(UPPER);
   let next = last;
   let payload = upper;

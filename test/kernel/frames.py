@@ -94,7 +94,7 @@ def transport_header(packet, number, payload_length):
         return icmp_header(packet["icmp"], packet["src"]), 2, number == 58
     if number == 132:
         chunk = packet.get("chunk", 0)
-        first = struct.pack("!BBHIIHHI", chunk, 0, 20, packet.get("initTag", 0), 65535, 1, 1, 1) if chunk == 1 else struct.pack("!BBH", chunk, 0, 4)
+        first = struct.pack("!BBHIIHHI", chunk, 0, 20, packet.get("initTag", 0), 65535, 1, 1, 1) if chunk == 1 or "initTag" in packet else struct.pack("!BBH", chunk, 0, 4)
         return struct.pack("!HHII", *ports, packet.get("vtag", 0), 0) + first, None, False
     if number == 33:
         kind = packet.get("type", 0) << 1 | 1

@@ -1,6 +1,7 @@
 /** Scenarios made up from a seed. */
 import type { Family } from '../../server/src/base/problem.ts';
 import { HOST, SETS } from './addresses.ts';
+import { association } from './associations.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
 import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
 import { anyFlow, errorAbout } from './flows.ts';
@@ -11,7 +12,19 @@ import { createStage, type Stage } from './stage.ts';
 import { tcpFlow } from './tcp.ts';
 
 /** What a scenario is mostly about. */
-export const KINDS = ['rules', 'rules', 'tcp', 'nat', 'nat', 'helpers', 'services', 'zones', 'timeouts'] as const;
+export const KINDS = [
+  'rules',
+  'rules',
+  'tcp',
+  'nat',
+  'nat',
+  'helpers',
+  'services',
+  'zones',
+  'timeouts',
+  'sctp',
+  'long',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
@@ -46,6 +59,7 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
   const { random } = stage;
   for (let i = random.between(2, 5); i > 0; i--) {
     if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
+    else if (kind === 'sctp' || (kind === 'timeouts' && random.chance(0.2))) association(stage, family);
     else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS)(stage);
     else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
     else anyFlow(stage, family);
@@ -56,12 +70,15 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
 function connection(stage: Stage, kind: Kind, family: Family): void {
   const { random } = stage;
   const flow = tcpFlow(stage, family);
-  if (random.chance(0.75)) flow.handshake();
+  if (random.chance(0.1)) flow.openTogether();
+  else if (random.chance(0.8)) flow.handshake();
   for (let i = random.between(0, kind === 'tcp' ? 12 : 5); i > 0; i--) {
     flow.step();
     const last = stage.packets.at(-1);
     if (last && random.chance(0.06)) errorAbout(stage, last);
     if (kind === 'timeouts' && random.chance(0.15)) stage.wait(random.pick([0.3, 1.3, 2.4]));
+    if (random.chance(0.08)) flow.close();
+    if (random.chance(0.03)) flow.handshake();
   }
 }
 
@@ -69,7 +86,10 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
   switch (kind) {
     case 'rules':
       return makeRules(random, family, 4);
+    case 'long':
+      return makeRules(random, family, 45);
     case 'tcp':
+    case 'sctp':
     case 'timeouts':
       return `${observers()}${random.chance(0.4) ? makeRules(random, family, 1).replace(/^\*mangle[^*]*/m, '') : ''}`;
     case 'nat':
@@ -162,6 +182,10 @@ const TIMEOUTS = [
   ...['syn_sent', 'syn_recv', 'established', 'time_wait', 'close', 'last_ack', 'fin_wait', 'close_wait'].map(
     (s) => `tcp_timeout_${s}`,
   ),
+  ...['closed', 'cookie_wait', 'cookie_echoed', 'established', 'shutdown_sent', 'shutdown_recd'].map(
+    (s) => `sctp_timeout_${s}`,
+  ),
+  ...['sctp_timeout_shutdown_ack_sent', 'sctp_timeout_heartbeat_sent', 'gre_timeout_stream'],
   ...['udp_timeout', 'udp_timeout_stream', 'icmp_timeout', 'icmpv6_timeout', 'generic_timeout', 'gre_timeout'],
 ];
 

@@ -5,15 +5,18 @@ import { createInterface, type Interface } from 'node:readline';
 import type { ObservedPacket } from '../../server/src/engine/observed.ts';
 import type { Recorded, ScenarioJson } from './scenario.ts';
 
-/** What became of a scenario: it was played, or the rules were refused, or the laboratory itself failed. */
+/** What became of a scenario: it was played, or the rules were refused, the machine was too busy, or the laboratory itself failed. */
 export type Played =
   | { readonly kind: 'played'; readonly recorded: Recorded }
   | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'slow'; readonly words: string }
   | { readonly kind: 'failed'; readonly words: string };
 
 interface Answer {
   readonly at?: readonly number[];
   readonly epoch?: number;
+  /** Seconds from the sending of a packet until all of it was seen, at most. */
+  readonly slowest?: number;
   readonly observed?: readonly ObservedPacket[];
   readonly refused?: string;
   readonly failed?: string;
@@ -23,6 +26,9 @@ export interface Laboratory {
   readonly play: (scenario: ScenarioJson) => Promise<Played>;
   readonly close: () => void;
 }
+
+/** What is seen later than this may have timed out since. */
+const LONGEST_LOOK_SECONDS = 0.5;
 
 const PATH = [process.env['PATH'], '/usr/sbin', '/sbin'].join(':');
 
@@ -72,9 +78,11 @@ export function openLaboratory(processor = 0): Laboratory {
   };
 }
 
-function read(scenario: ScenarioJson, { at, epoch = 0, observed, refused, failed }: Answer): Played {
+function read(scenario: ScenarioJson, { at, epoch = 0, slowest = 0, observed, refused, failed }: Answer): Played {
   if (refused !== undefined) return { kind: 'refused', words: refused };
   if (!at || !observed) return { kind: 'failed', words: failed ?? 'no answer' };
+  if (slowest > LONGEST_LOOK_SECONDS)
+    return { kind: 'slow', words: `a packet was seen ${slowest.toFixed(1)} s after it was sent` };
   const packets = scenario.packets.map((packet, i) => ({ ...packet, at: at[i] ?? packet.at }));
   return { kind: 'played', recorded: { ...scenario, epoch, packets, observed } };
 }

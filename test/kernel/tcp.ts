@@ -13,6 +13,10 @@ export interface TcpFlow {
   /** Sends a segment with the right numbers, unless `more` gives others; what it carries moves them on. */
   readonly segment: (side: Side, flags: string, more?: Partial<PacketFields>) => void;
   readonly handshake: () => void;
+  /** Both sides open at once. */
+  readonly openTogether: () => void;
+  /** Each side closes, one after the other or both at once. */
+  readonly close: () => void;
   /** A line of a dialogue. */
   readonly say: (side: Side, line: string) => void;
   /** Something that a connection may meet at any time. */
@@ -80,6 +84,22 @@ export function tcpFlow(stage: Stage, family: Family, port?: number, between?: r
       segment(0, 'S', options());
       segment(1, 'SA', options());
       segment(0, 'A');
+    },
+    openTogether: () => {
+      segment(0, 'S', options());
+      segment(1, 'S', options());
+      segment(random.pick([0, 1]), 'SA', { ...options(), seq: start[0] });
+      segment(1, 'SA', { seq: start[1] });
+      if (random.chance(0.7)) segment(0, 'A');
+      if (random.chance(0.5)) segment(1, 'A');
+    },
+    close: () => {
+      const first = random.pick([0, 1] as const);
+      const second = first === 0 ? 1 : 0;
+      segment(first, 'FA');
+      if (random.chance(0.7)) segment(second, 'A');
+      if (random.chance(0.85)) segment(second, 'FA');
+      if (random.chance(0.85)) segment(first, 'A');
     },
     say: (side, line) => segment(side, 'PA', { payload: line }),
   };

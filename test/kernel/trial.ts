@@ -40,6 +40,7 @@ export async function tryOut(laboratory: Laboratory, seed: number, tally: Tally,
   const played = await laboratory.play(scenario);
   if (played.kind !== 'played') {
     if (played.kind === 'refused') tally.refused++;
+    else if (played.kind === 'slow') tally.unsteady++;
     else tally.failed++;
     note(tally, `${played.kind}: ${played.words.trim()} (seed ${seed})`);
     return;

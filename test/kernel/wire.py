@@ -285,7 +285,7 @@ def play(scenario):
     with contextlib.ExitStack() as stack:
         host = Host(scenario, stack)
         started, epoch = time.monotonic(), time.time()
-        times, observed = [], []
+        times, observed, slowest = [], [], 0
         for packet in scenario["packets"]:
             wait = started + packet["at"] - time.monotonic()
             if wait > 0:
@@ -296,7 +296,8 @@ def play(scenario):
             host.send(packet)
             host.settle()
             observed.append(host.observe(packet))
-        return {"at": times, "epoch": epoch, "observed": observed}
+            slowest = max(slowest, time.monotonic() - started - times[-1])
+        return {"at": times, "epoch": epoch, "slowest": slowest, "observed": observed}
 
 
 def main():

@@ -70,7 +70,8 @@ function writeTransport(view: DataView, bytes: Uint8Array, packet: Packet, at: n
       view.setUint16(at + 2, transport.dport);
       view.setUint32(at + 4, transport.vtag);
       view.setUint8(at + 12, transport.chunk);
-      view.setUint16(at + 14, transport.chunk === 1 ? 20 : 4);
+      view.setUint16(at + 14, transportHeaderBytes(transport) - 12);
+      if (transport.initTag !== undefined) view.setUint32(at + 16, transport.initTag);
       return;
     case 'dccp':
       view.setUint16(at, transport.sport);

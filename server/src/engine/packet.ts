@@ -45,7 +45,7 @@ export function transportHeaderBytes(transport: Transport): number {
     case 'icmp':
       return 8 + (transport.inner ? packetLength(transport.inner) : 0);
     case 'sctp':
-      return transport.chunk === 1 ? 32 : 16;
+      return transport.chunk === 1 || transport.initTag !== undefined ? 32 : 16;
     case 'dccp':
       return 16;
     case 'gre':

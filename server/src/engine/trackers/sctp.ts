@@ -4,6 +4,7 @@ import { PROTOCOL } from '../packet.ts';
 import { CHUNK, nextSctpState, type SctpStateName } from '../sctp-states.ts';
 import { type TrackerResult, type TrackerView, tracker } from '../tracker.ts';
 import { type Direction, opposite } from '../tuple.ts';
+import type { Packet } from '../types.ts';
 
 /** A verification tag; `unknown` when the INIT that chose it does not say it, 0 when none was chosen. */
 type Tag = number | 'unknown';
@@ -72,7 +73,7 @@ export default tracker<SctpState>({
     if (packet.transport.kind !== 'sctp') return invalid('the packet has no SCTP header');
     if (view.verifiesChecksum && packet.badChecksum) return invalid('the SCTP checksum is wrong');
     const { vtag, chunk, initTag = 'unknown' } = packet.transport;
-    const malformed = malformedChunks(chunk, packet.payload);
+    const malformed = malformedChunks(packet.transport, packet.payload);
     if (malformed !== undefined) return invalid(malformed);
     if (view.confirmed) return follow(known, { vtag, chunk, initTag }, view);
     if (OPENS_NOTHING.has(chunk)) return invalid(`SCTP chunk ${chunk} opens nothing`);
@@ -98,10 +99,14 @@ const ALONE: ReadonlySet<number> = new Set([CHUNK.INIT, CHUNK.INIT_ACK, CHUNK.SH
  * Looks at what follows the first chunk: cookies come first or not at all, some chunks come alone, and none is of length 0.
  * kernel: do_basic_checks
  */
-function malformedChunks(first: number, payload: Uint8Array): string | undefined {
-  if (first === CHUNK.INIT_ACK && payload.length < INIT_HEADER_BYTES) return 'the INIT ACK is cut short';
+function malformedChunks(
+  { chunk: first, initTag }: Extract<Packet['transport'], { kind: 'sctp' }>,
+  payload: Uint8Array,
+): string | undefined {
+  const isBare = first === CHUNK.INIT_ACK && initTag === undefined;
+  if (isBare && payload.length < INIT_HEADER_BYTES) return 'the INIT ACK is cut short';
   let alone = ALONE.has(first);
-  for (let at = first === CHUNK.INIT_ACK ? INIT_HEADER_BYTES : 0; at + 4 <= payload.length; ) {
+  for (let at = isBare ? INIT_HEADER_BYTES : 0; at + 4 <= payload.length; ) {
     const type = payload[at] ?? 0;
     const length = (payload[at + 2] ?? 0) * 256 + (payload[at + 3] ?? 0);
     alone ||= ALONE.has(type);
