@@ -1,6 +1,4 @@
 /** Two ends that speak with each other through the host: who has said what, which is how sequence numbers and replies come about. */
-import { printAddress } from '../base/ip.ts';
-import { portsOf } from '../engine/packet.ts';
 import { answerTo, entryOf, reversed, type Session, type SessionAnswer } from '../engine/session.ts';
 import type { Arrival, Packet, Transport } from '../engine/types.ts';
 
@@ -143,11 +141,4 @@ export function bytesOf(text: string): Uint8Array {
 
 export function textOf(payload: Uint8Array): string {
   return String.fromCharCode(...payload);
-}
-
-/** `203.0.113.5:40000 → 10.0.0.1:22`, to know connections apart. */
-export function sayEnds({ source, destination, transport }: Packet): string {
-  const ports = portsOf(transport);
-  const at = (port: number | undefined): string => (port === undefined ? '' : `:${port}`);
-  return `${printAddress(source)}${at(ports?.sport)} → ${printAddress(destination)}${at(ports?.dport)}`;
 }

@@ -29,7 +29,7 @@ test('a suite for each file, a case for each flow, a failure for each difference
     'testcase name="someone opens a connection" classname="a.flow" file="a.flow" line="2"',
     'testcase name="the web &amp; &lt;mail&gt; are &quot;closed&quot;" classname="a.flow" file="a.flow" line="5"',
     'failure message="ACCEPT by filter/INPUT/2 NEW, not DROP by filter/INPUT/policy" type="difference"',
-    expect.stringMatching(/^failure message="ipv4.*, not entry udp"/),
+    expect.stringMatching(/^failure message="tcp .*, not entry udp"/),
   ]);
   expect(text).toContain('rule      a.v4:6  -p tcp');
 });
