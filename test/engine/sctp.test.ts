@@ -27,9 +27,6 @@ const fromServer = (chunk: number, vtag = CLIENT_TAG, initTag?: number): Sent =>
   direction: 'reply',
 });
 
-/** An INIT ACK has its header in the payload. */
-const INIT_HEADER = new Uint8Array(16);
-
 const OPENING: readonly Sent[] = [
   fromClient(CHUNK.INIT, 0, CLIENT_TAG),
   fromServer(CHUNK.INIT_ACK, CLIENT_TAG, SERVER_TAG),
@@ -61,7 +58,7 @@ function play(packets: readonly Sent[]): { readonly results: TrackerResult<unkno
         ttl: 64,
         tos: 0,
         transport,
-        payload: chunk === CHUNK.INIT_ACK ? INIT_HEADER : NO_BYTES,
+        payload: NO_BYTES,
         badChecksum: false,
       },
       direction,
@@ -120,6 +117,10 @@ describe('the verification tag', () => {
     expect(results.at(-1)?.verdict).toBe('accept');
     expect(doubts).toHaveLength(1);
   });
+});
+
+test('an INIT ACK without a tag is too short to be one', () => {
+  expect(lastOf([fromClient(CHUNK.INIT, 0, CLIENT_TAG), fromServer(CHUNK.INIT_ACK)]).verdict).toBe('invalid');
 });
 
 test('an ABORT, a completed shutdown or a cookie acknowledgment opens nothing', () => {

@@ -24,6 +24,8 @@ const DEFAULTS = { sport: 40000, dport: 80, ttl: 64 } as const;
 /** Someone far away, of the networks that are kept free for examples. rfc:5737, rfc:3849 */
 const STRANGER: Readonly<Record<Family, Address>> = { 4: 0xcb007105, 6: 0x20010db8ffff00000000000000000005n };
 const SYN = 2;
+const SCTP_INIT = 1;
+const SCTP_INIT_ACK = 2;
 const ACK = 16;
 
 export function makeArrival(
@@ -121,7 +123,7 @@ function transportFor(protocol: number, values: FieldValues, wishes: Wishes): Tr
     case PROTOCOL.UDPLITE:
       return { kind: 'udplite', sport, dport };
     case PROTOCOL.SCTP:
-      return { kind: 'sctp', sport, dport, vtag: 0, chunk: numberOf(values, 'sctp.chunk') ?? 1 };
+      return sctpFor(sport, dport, numberOf(values, 'sctp.chunk') ?? SCTP_INIT);
     case PROTOCOL.DCCP:
       return { kind: 'dccp', sport, dport, type: numberOf(values, 'dccp.type') ?? 0, seq, ack };
     case PROTOCOL.ICMP:
@@ -133,6 +135,11 @@ function transportFor(protocol: number, values: FieldValues, wishes: Wishes): Tr
     default:
       return opaqueTransport(protocol, wishes.payload);
   }
+}
+
+/** The answer to an INIT chooses a tag; which one an INIT chooses is left open. rfc:9260 3.3.3 */
+function sctpFor(sport: number, dport: number, chunk: number): Transport {
+  return { kind: 'sctp', sport, dport, vtag: 0, chunk, ...(chunk === SCTP_INIT_ACK && { initTag: 1 }) };
 }
 
 function optionsFor(values: FieldValues): TcpOptions {

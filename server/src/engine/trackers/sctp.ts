@@ -89,9 +89,6 @@ export default tracker<SctpState>({
   stateName: (state) => state.state,
 });
 
-/** An INIT ACK without its own header opens nothing; its first chunk has four bytes of it here, the rest is payload. */
-const INIT_HEADER_BYTES = 16;
-
 /** Chunks that must stand alone. */
 const ALONE: ReadonlySet<number> = new Set([CHUNK.INIT, CHUNK.INIT_ACK, CHUNK.SHUTDOWN_COMPLETE]);
 
@@ -103,10 +100,10 @@ function malformedChunks(
   { chunk: first, initTag }: Extract<Packet['transport'], { kind: 'sctp' }>,
   payload: Uint8Array,
 ): string | undefined {
-  const isBare = first === CHUNK.INIT_ACK && initTag === undefined;
-  if (isBare && payload.length < INIT_HEADER_BYTES) return 'the INIT ACK is cut short';
+  // Without a tag it is four bytes long, and what follows is a chunk of its own.
+  if (first === CHUNK.INIT_ACK && initTag === undefined) return 'the INIT ACK is cut short';
   let alone = ALONE.has(first);
-  for (let at = isBare ? INIT_HEADER_BYTES : 0; at + 4 <= payload.length; ) {
+  for (let at = 0; at + 4 <= payload.length; ) {
     const type = payload[at] ?? 0;
     const length = (payload[at + 2] ?? 0) * 256 + (payload[at + 3] ?? 0);
     alone ||= ALONE.has(type);
