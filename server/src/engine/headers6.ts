@@ -127,6 +127,13 @@ function lacksTransport(packet: Packet): boolean {
   return packet.payload.length < upper.at + (NEEDED_BYTES.get(upper.protocol) ?? 1);
 }
 
+/** True for a packet that ends inside the header that rules with `-p` and a match of that name look into. */
+export function endsInTransport(packet: Packet): boolean {
+  const upper = packet.family === 6 && packet.transport.kind === 'other' ? upperLayer(packet) : undefined;
+  const needed = upper && NEEDED_BYTES.get(upper.protocol);
+  return upper !== undefined && needed !== undefined && packet.payload.length < upper.at + needed;
+}
+
 /** UDP is read anew where it comes right after the IP header now. */
 function withTransport(protocol: number, payload: Uint8Array): Pick<Packet, 'transport' | 'payload'> {
   const other: Transport = { kind: 'other' };

@@ -1,6 +1,7 @@
 /** The engine as the other rooms use it: make a state, send packets through it one after the other, copy it to branch. */
 import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
+import { endsInTransport } from './headers6.ts';
 import { connectionState, type Machine } from './machine.ts';
 import { createMatchState, forkMatchState, worldOf } from './match-state.ts';
 import { deviceMtu } from './mss.ts';
@@ -107,6 +108,9 @@ function sendOnce(
   };
   tracking.expire(state.conntrack, arrival.at);
   const skb = packetFor(machine, arrival);
+  if (endsInTransport(arrival.packet)) {
+    recorder.unknowns.add('the packet ends inside its transport header: rules that look into that header drop it');
+  }
   const end = enter(machine, skb, arrival);
   recorder.steps.push({ kind: 'end', ...end });
   const trace = finishTrace(recorder, end, connectionState(machine, skb), skb.packet);
