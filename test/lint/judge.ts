@@ -32,10 +32,14 @@ const TAKES: Readonly<Record<string, { readonly states: readonly string[]; reado
   'invalid-not-dropped': { states: ['INVALID'], accepts: true },
   'new-without-syn': { states: ['NEW'], accepts: true },
   'helper-not-attached': { states: ['NEW'], accepts: true },
+  'reply-by-source-port': { states: ['NEW'], accepts: true },
   'late-established-accept': { states: ['ESTABLISHED'], accepts: true },
   'untracked-dropped': { states: ['UNTRACKED'], accepts: false },
   'reject-answer-dies': { states: ['NEW', 'ESTABLISHED'], accepts: false },
 };
+
+/** Rules whose finding says that a rule matches nothing. */
+const DEAD = new Set(['duplicate-state-rule', 'impossible-state']);
 
 /** Rules whose finding is about answers to connections that begin. */
 const ANSWERS = new Set(['no-established-accept', 'established-accept-below-drop']);
@@ -50,14 +54,15 @@ function againstWitness(of: Case, problem: Problem): string | undefined {
   if (takes) {
     if (witness === undefined) return 'there is no witness';
     const rules = rulesAt(of, problem.span.start);
-    return some((world) => {
-      const trace = traceOf(world);
+    const takesIt = (trace: Trace | undefined): boolean => {
       const rule = trace && rules.find((one) => isHit(trace, one));
       if (!trace || !rule || !takes.states.includes(trace.state)) return false;
       if (code === 'reject-answer-dies' && trace.sent.length > 0) return false;
       const isBy = trace.by?.chain === rule.chain && trace.by.rule === rule.number;
       return isBy && takes.accepts === (trace.verdict === 'ACCEPT');
-    });
+    };
+    // The words do not tell the direction: the packet may go on what it began, or answer.
+    return some((world) => takesIt(traceOf(world)) || takesIt(answerIn(world)));
   }
   if (ANSWERS.has(code)) {
     if (witness === undefined) return 'there is no witness';
@@ -68,7 +73,7 @@ function againstWitness(of: Case, problem: Problem): string | undefined {
       return trace.by?.table === 'filter' && (!blamed || blamed.some((rule) => isHit(trace, rule)));
     });
   }
-  if (code === 'notrack-not-accepted') {
+  if (code === 'notrack-not-accepted' || code === 'discovery-by-state') {
     return some((world) => {
       const trace = traceOf(world);
       return trace?.state === 'UNTRACKED' && trace.by?.table === 'filter' && /DROP|REJECT/.test(trace.verdict);
@@ -94,7 +99,7 @@ function againstWitness(of: Case, problem: Problem): string | undefined {
 /** Rules that are said to match nothing, or all: random packets try to show otherwise. */
 function againstDead(of: Case, problem: Problem): string | undefined {
   const hasTemplates = /-j CT --(zone|helper)/.test(of.text);
-  const isDead = problem.code === 'duplicate-state-rule' || (/never matches/.test(problem.message) && !hasTemplates);
+  const isDead = DEAD.has(problem.code) || (/never matches/.test(problem.message) && !hasTemplates);
   if (!isDead) return undefined;
   // Of a list of addresses it may be one that is dead.
   const rules = rulesAt(of, problem.span.start);

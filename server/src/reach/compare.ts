@@ -141,7 +141,9 @@ function rulesOf(table: Table | undefined): readonly Rule[] {
 
 function words(rule: Rule): string {
   // The command letter and the chain do not matter; what the rule says does.
-  // The two matches of states are one in the kernel: kernel:net/netfilter/xt_conntrack.c, xt_state.c
+  // Old names of what is one in the kernel: kernel:net/netfilter/xt_state.c, xt_CT.c
   const text = [rule.chain, ...rule.command.words.slice(2).map((word) => word.text)].join(' ');
-  return text.replace(/ -m state (! )?--state /g, ' -m conntrack $1--ctstate ');
+  return text
+    .replace(/ -m state (! )?--state /g, ' -m conntrack $1--ctstate ')
+    .replace(/ -j NOTRACK$/, ' -j CT --notrack');
 }
