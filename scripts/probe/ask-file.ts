@@ -1,5 +1,4 @@
 /** Loads a whole file into the real iptables, in a network namespace of its own, and compares verdict, blamed line and what is left. */
-import { spawnSync } from 'node:child_process';
 import { BACKENDS, type Backend, type Problem } from '../../server/src/base/problem.ts';
 import { linesOf } from '../../server/src/cli/lines.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
@@ -7,6 +6,7 @@ import { printRuleset } from '../../server/src/model/print.ts';
 import { problemsOf } from '../../server/src/model/problems.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 import type { FileToCheck } from './make-file.ts';
+import { loadAndSave } from './real.ts';
 
 /** What a file needs of the host: whether it is there is not the file's fault. */
 const HOSTS_WORDS = /Set \S+ doesn't exist/;
@@ -19,12 +19,10 @@ export function compareFile(file: FileToCheck): string[] {
   return BACKENDS.flatMap((backend) => differences(file, backend));
 }
 
-interface Loaded {
-  readonly status: number;
-  readonly words: string;
-  /** The line that the program names, from 1. */
+/** The line that the program names, from 1. */
+interface Blame {
   readonly line: number | undefined;
-  readonly saved: string;
+  readonly words: string;
 }
 
 interface Here {
@@ -41,15 +39,17 @@ interface Here {
 function differences(file: FileToCheck, backend: Backend): string[] {
   const here = analyse(file, backend);
   if (here.isMixed) return [];
-  const real = load(file, backend, here.isFragment);
+  const real = loadAndSave({ ...file, noFlush: here.isFragment }, backend);
+  const blamed = /line:? (\d+)/.exec(real.words)?.[1];
+  const line = blamed === undefined ? undefined : Number(blamed);
   const first = here.refusals[0];
   const ours = first ? `line ${first.line}: ${first.problem.code}: ${first.problem.message}` : 'nothing';
   if (real.status !== 0) {
     if (HOSTS_WORDS.test(real.words) || (here.isFragment && HOSTS_CHAINS.test(real.words))) return [];
     if (!first) return [`${backend} refuses it: ${real.words}`];
-    return isBlamedFairly(here, real, file.text, backend)
+    return isBlamedFairly(here, { line, words: real.words }, file.text, backend)
       ? []
-      : [`${backend} blames line ${real.line}: ${real.words}; here: ${ours}`];
+      : [`${backend} blames line ${line}: ${real.words}; here: ${ours}`];
   }
   if (here.ended) return [];
   if (first) return [`${backend} takes it; here: ${ours}`];
@@ -65,7 +65,7 @@ function differences(file: FileToCheck, backend: Backend): string[] {
  * The line that the program names is refused here; or it is the COMMIT at which the kernel refuses what stands above.
  * iptables-nft may well name a line below.
  */
-function isBlamedFairly({ refusals }: Here, { line, words }: Loaded, text: string, backend: Backend): boolean {
+function isBlamedFairly({ refusals }: Here, { line, words }: Blame, text: string, backend: Backend): boolean {
   if (line === undefined || refusals.some((refusal) => refusal.line === line)) return true;
   // Lines are counted differently below one that is read in pieces, and at the end.
   if (refusals.some(({ problem }) => problem.code === 'line-too-long')) return true;
@@ -82,7 +82,10 @@ function analyse({ text, family }: FileToCheck, backend: Backend): Here {
   const problems = problemsOf(document, ruleset);
   const refusals = problems
     // The restore programs pass over lines for the other family; that nothing is left is said as a refusal of what was meant.
-    .filter(({ refusedBy, code }) => refusedBy.includes(backend) && code !== 'wrong-family')
+    .filter(
+      ({ refusedBy, severity, code }) =>
+        refusedBy.includes(backend) && (code !== 'wrong-family' || severity === 'error'),
+    )
     .map((problem) => ({ line: places.position(problem.span.start).line + 1, problem }));
   return {
     refusals,
@@ -100,16 +103,6 @@ function blocksOf(text: string): string[] {
 
 function declaresBuiltin(block: string): boolean {
   return /^(:|-P )\s*(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)\b/m.test(block);
-}
-
-/** Loads and saves in a namespace that is gone afterwards. */
-function load({ text, family }: FileToCheck, backend: Backend, noFlush: boolean): Loaded {
-  const program = `${family === 6 ? 'ip6tables' : 'iptables'}-${backend}`;
-  const script = `${program}-restore ${noFlush ? '-n' : ''} >/dev/null; status=$?; ${program}-save; exit $status`;
-  const done = spawnSync('unshare', ['-n', 'sh', '-c', script], { input: text, encoding: 'utf8', timeout: 10_000 });
-  const words = done.stderr.trim().replace(/\n+/g, ' | ');
-  const line = /line:? (\d+)/.exec(words)?.[1];
-  return { status: done.status ?? 255, words, line: line === undefined ? undefined : Number(line), saved: done.stdout };
 }
 
 /** User chains, policies and rules in a fixed order of tables: which built-in chains and tables are printed depends on the host. */

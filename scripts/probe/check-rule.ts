@@ -16,6 +16,8 @@ export interface CheckedRule {
   /** Codes and messages of what would be refused, by either program. */
   readonly refusals: readonly string[];
   readonly notYetKnown: boolean;
+  /** It names something that the host may not have, be it a chain. */
+  readonly needsHost: boolean;
   /** A line for the other family: a restore program passes over it. */
   readonly skipped: boolean;
   /** The program shows text and ends at this line. */
@@ -47,6 +49,7 @@ export function checkRule({ family, table, chain, rule }: RuleToCheck, builtin: 
       .filter(({ refusedBy }) => (only ? refusedBy.includes(only) : refusedBy.length > 0))
       .map(({ code, message }) => `${code}: ${message}`),
     notYetKnown: problems.some(({ code }) => code === 'not-yet-known'),
+    needsHost: problems.some(({ code }) => code.startsWith('host-') || code === 'assumed-chains'),
     skipped: command?.skipped === true,
     ended: problems.some(({ code }) => code === 'ends-the-load'),
     saved,

@@ -1,16 +1,20 @@
-/** Makes rules up and compares what the real iptables does with them to what this reader says. */
+/** Makes rules and files up and compares what the real iptables does with them to what this reader says. */
 import type { Family } from '../../server/src/base/problem.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
 import { readCases } from '../../test/support/cases.ts';
 import { filesUnder } from '../../test/support/files.ts';
-import type { Iptables } from './ask.ts';
+import { compareRule } from './ask.ts';
+import { compareFile } from './ask-file.ts';
 import type { RuleToCheck } from './check-rule.ts';
 import { catalogueRule, type KnownValues, valuesIn } from './from-catalogue.ts';
+import { makeFile } from './make-file.ts';
+import { mutated } from './mutate.ts';
 import { pieceRule } from './pieces.ts';
 import { type Random, randomFrom } from './random.ts';
 
+/** A rule or a file, in words, and how it is judged differently. */
 export interface Disagreement {
-  readonly rule: RuleToCheck;
+  readonly what: string;
   readonly differences: readonly string[];
 }
 
@@ -19,35 +23,65 @@ export interface ProbeResult {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Compares `count` rules, the same ones for the same seed. `others`: rules of people, whose values are used. */
-export function probe(
-  iptables: Iptables,
-  count: number,
-  seed: number,
-  onFound?: (found: Disagreement) => void,
-): ProbeResult {
-  const random = randomFrom(seed);
+type OnFound = (found: Disagreement) => void;
+
+/** Compares `count` rules, the same ones for the same seed. */
+export function probe(count: number, seed: number, onFound?: OnFound): ProbeResult {
   const others = [
     ...new Set(filesUnder('test/catalogue', /\.cases$/).flatMap((path) => readCases(path).map(({ rule }) => rule))),
   ];
   const known = valuesIn(others);
+  return compareAll(count, seed, onFound, (random) => {
+    const rule = makeRule(random, others, known);
+    const differences = compareRule(rule);
+    return differences && { what: `IPv${rule.family} ${rule.table} ${rule.chain}: ${rule.rule}`, differences };
+  });
+}
+
+/** Compares `count` whole files, the same ones for the same seed. */
+export function probeFiles(count: number, seed: number, onFound?: OnFound): ProbeResult {
+  return compareAll(count, seed, onFound, (random) => {
+    const file = makeFile(random);
+    return { what: `IPv${file.family}:\n${numbered(file.text)}`, differences: compareFile(file) };
+  });
+}
+
+function compareAll(
+  count: number,
+  seed: number,
+  onFound: OnFound | undefined,
+  compareNext: (random: Random) => Disagreement | undefined,
+): ProbeResult {
+  const random = randomFrom(seed);
   const disagreements: Disagreement[] = [];
   let compared = 0;
   for (let i = 0; i < count; i++) {
-    const rule = makeRule(random, others, known);
-    const differences = iptables.compare(rule);
-    if (!differences) continue;
+    const result = compareNext(random);
+    if (!result) continue;
     compared++;
-    if (differences.length === 0) continue;
-    disagreements.push({ rule, differences });
-    onFound?.({ rule, differences });
+    if (result.differences.length === 0) continue;
+    disagreements.push(result);
+    onFound?.(result);
   }
   return { compared, disagreements };
+}
+
+function numbered(text: string): string {
+  return text
+    .split('\n')
+    .map((line, index) => `${String(index + 1).padStart(4)} ${JSON.stringify(line).slice(1, -1).slice(0, 200)}`)
+    .join('\n');
 }
 
 function makeRule(random: Random, others: readonly string[], known: KnownValues): RuleToCheck {
   const table = random.pick(random.oneIn(2) ? TABLES.filter(({ name }) => name === 'filter') : TABLES);
   const family: Family = random.oneIn(2) ? 4 : 6;
-  const rule = random.oneIn(3) ? pieceRule(random, others) : catalogueRule(random, family, known);
+  const rule = random.pick([
+    () => pieceRule(random, others),
+    () => catalogueRule(random, family, known),
+    () => catalogueRule(random, family, known),
+    () => mutated(random, random.pick(others)),
+    () => mutated(random, random.pick(others)),
+  ])();
   return { family, table: table.name, chain: random.pick(table.chains), rule };
 }

@@ -1,31 +1,33 @@
-/** `npm run probe -- --rules N --seed N` (as root): rules made up and given to the real iptables; prints where it disagrees. */
+/** `npm run probe -- --rules N --files N --seed N` (as root): rules and files made up and given to the real iptables; prints where it disagrees. */
 import { parseArgs } from 'node:util';
-import { openIptables } from './ask.ts';
-import { probe } from './probe.ts';
+import { type Disagreement, probe, probeFiles } from './probe.ts';
+import { whyNotHere } from './real.ts';
 
 const { values } = parseArgs({
   options: {
-    rules: { type: 'string', default: '1000' },
+    rules: { type: 'string' },
+    files: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
-const iptables = openIptables();
-if ('reason' in iptables) {
-  console.error(`The probe ${iptables.reason}.`);
-  process.exitCode = 2;
-} else {
-  try {
-    const { compared, disagreements } = probe(
-      iptables,
-      Number(values.rules),
-      Number(values.seed),
-      ({ rule, differences }) => {
-        console.log(`IPv${rule.family} ${rule.table} ${rule.chain}: ${rule.rule}\n    ${differences.join('\n    ')}`);
-      },
-    );
-    console.log(`seed ${values.seed}: ${compared} rules compared, ${disagreements.length} differ`);
-    process.exitCode = disagreements.length > 0 ? 1 : 0;
-  } finally {
-    iptables.close();
+
+/** Without a number, some of both; with one, that many and none of the other unless it is given as well. */
+function main(): number {
+  const reason = whyNotHere();
+  if (reason !== undefined) {
+    console.error(`The probe ${reason}.`);
+    return 2;
   }
+  const isOpen = values.rules === undefined && values.files === undefined;
+  const seed = Number(values.seed);
+  const say = ({ what, differences }: Disagreement): void => console.log(`${what}\n    ${differences.join('\n    ')}`);
+  const rules = probe(Number(values.rules ?? (isOpen ? 1000 : 0)), seed, say);
+  const files = probeFiles(Number(values.files ?? (isOpen ? 500 : 0)), seed, say);
+  console.log(
+    `seed ${seed}: ${rules.compared} rules compared, ${rules.disagreements.length} differ; ` +
+      `${files.compared} files compared, ${files.disagreements.length} differ`,
+  );
+  return rules.disagreements.length + files.disagreements.length > 0 ? 1 : 0;
 }
+
+process.exitCode = main();

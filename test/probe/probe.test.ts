@@ -1,16 +1,22 @@
-/** A fixed number of made-up rules through the real iptables: it and this reader agree on every one. `npm run probe` tries more. */
-import { expect, it } from 'vitest';
-import { openIptables } from '../../scripts/probe/ask.ts';
-import { probe } from '../../scripts/probe/probe.ts';
+/** A fixed number of made-up rules and files through the real iptables: it and this reader agree on every one. `npm run probe` tries more. */
+import { describe, expect, it } from 'vitest';
+import { probe, probeFiles } from '../../scripts/probe/probe.ts';
+import { whyNotHere } from '../../scripts/probe/real.ts';
 
-it('agrees with the real iptables about rules that nobody has written', { timeout: 120_000 }, (context) => {
-  const iptables = openIptables();
-  if ('reason' in iptables) return context.skip(`the probe ${iptables.reason}`);
-  try {
-    const { compared, disagreements } = probe(iptables, 250, 20_261);
-    expect(compared).toBeGreaterThan(150);
+const reason = whyNotHere();
+
+describe('what nobody has written', { timeout: 300_000 }, () => {
+  it('rules are judged and printed as the real iptables does', (context) => {
+    if (reason !== undefined) return context.skip(`the probe ${reason}`);
+    const { compared, disagreements } = probe(200, 20_261);
+    expect(compared).toBeGreaterThan(120);
     expect(disagreements).toEqual([]);
-  } finally {
-    iptables.close();
-  }
+  });
+
+  it('files are refused on the line that the real iptables names, or leave the rules that it leaves', (context) => {
+    if (reason !== undefined) return context.skip(`the probe ${reason}`);
+    const { compared, disagreements } = probeFiles(150, 20_261);
+    expect(compared).toBe(150);
+    expect(disagreements).toEqual([]);
+  });
 });

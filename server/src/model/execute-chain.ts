@@ -50,16 +50,22 @@ export function deleteChains(execution: Execution): void {
     const chain = chains.get(name.text);
     if (chain?.exists && chain.hook === undefined) deleteChain(execution, chain);
     else noSuchChain(execution, name, chain?.hook !== undefined, isEmptyForNft(chain) ? ['legacy'] : undefined);
-    if (chain) resetPolicies(execution, [chain].filter(isEmptyForNft));
+    if (chain && isEmptyForNft(chain)) forgetEmpty(execution, [chain]);
     return;
   }
   for (const chain of [...chains.values()]) if (chain.exists && chain.hook === undefined) deleteChain(execution, chain);
-  resetPolicies(execution, [...chains.values()].filter(isEmptyForNft));
+  forgetEmpty(execution, [...chains.values()].filter(isEmptyForNft));
   for (const chain of chains.values()) if (chain.hook !== undefined && chain.touched) chain.forgotten = true;
+}
+
+function forgetEmpty(execution: Execution, chains: readonly WorkChain[]): void {
+  resetPolicies(execution, chains);
+  for (const chain of chains) chain.touched = false;
 }
 
 /** A chain is used. */
 export function touch(execution: Execution, chain: WorkChain): void {
+  reportUnmade(execution, chain);
   chain.touched = true;
   if (!chain.forgotten) return;
   chain.forgotten = false;
@@ -149,12 +155,21 @@ export function setPolicy(execution: Execution): void {
   if (chain && (argument.text === 'ACCEPT' || argument.text === 'DROP')) chain.policy = argument.text;
 }
 
+/** Says that iptables-nft does not find a chain that it has only listed. */
+function reportUnmade(execution: Execution, chain: WorkChain): void {
+  if (!chain.listed || chain.touched) return;
+  chain.listed = false;
+  const message = `iptables-nft does not make ${chain.name} when it is first used below -S or -L, and refuses the line.`;
+  report(execution, 'chain-not-made', message, wordOf(execution.place), ['nft']);
+}
+
 export function flush(execution: Execution): void {
   const { block, place, backend } = execution;
   const name = place.content.command.chain;
   if (name) {
     const chain = block.table.chains.get(name.text);
     if (chain?.exists) {
+      reportUnmade(execution, chain);
       noteGone(execution.workspace.spared, chain.rules, true);
       chain.rules = [];
     } else noSuchChain(execution, name, false);
@@ -181,7 +196,10 @@ export function zero(execution: Execution): void {
     noSuchChain(execution, name, false);
     return;
   }
-  if (kind !== 'zero') return;
+  if (kind !== 'zero') {
+    if (!block.fragment) for (const chain of named ? [named] : block.table.chains.values()) chain.listed = true;
+    return;
+  }
   if (named && number !== undefined) {
     // iptables-nft looks for the rule in chains that it has not made yet, and in others passes over a number that is too big.
     if (number > named.rules.length) tooBig(execution, named, number, 'reset', named.touched ? ['legacy'] : undefined);

@@ -1,4 +1,5 @@
 /** Carries out one command of a save file on the tables so far, and says why the real program would not. */
+import type { Backend } from '../base/problem.ts';
 import { isTargetName } from '../catalogue/known-names.ts';
 import type { CommandKind, Word } from '../syntax/command/types.ts';
 import { likeOf } from '../syntax/save/alike.ts';
@@ -28,8 +29,11 @@ const COMMANDS: Record<CommandKind, (execution: Execution) => void> = {
 
 /** Carries out the command at `execution.place`. */
 export function execute(execution: Execution): void {
-  const { kind, skipped } = execution.place.content.command;
-  if (kind !== undefined && !skipped) COMMANDS[kind](execution);
+  const { command } = execution.place.content;
+  if (command.kind === undefined) return;
+  if (!command.skipped) COMMANDS[command.kind](execution);
+  // iptables-legacy still looks for the target that stands before the -4 or -6 at which it stops reading.
+  else if (command.problems.some(({ code }) => code === 'wrong-family')) checkTarget(execution, ['legacy']);
 }
 
 function onRule(execution: Execution): void {
@@ -70,7 +74,7 @@ function chainFor({ block, place }: Execution, name: Word): WorkChain {
 }
 
 /** The word after -j or -g must name a target, or a user chain that is there already. */
-function checkTarget(execution: Execution): void {
+function checkTarget(execution: Execution, refusedBy?: readonly Backend[]): void {
   const { block, place } = execution;
   const { command } = place.content;
   const name = likeOf(command).spec.target?.name;
@@ -83,14 +87,20 @@ function checkTarget(execution: Execution): void {
     return;
   const { target } = command.spec;
   if (!target) return;
-  if (chain?.hook !== undefined) {
+  if (chain?.hook !== undefined && !refusedBy) {
     const message = `${target.name} is a built-in chain: a rule can only jump to a chain that you made.`;
     report(execution, 'jump-to-builtin', message, target.word);
     return;
   }
   if (command.problems.some(({ code }) => code === 'bad-target-name')) return;
   const kind = target.goto ? 'goto' : 'jump';
-  block.missing.push({ kind, name: target.word, origin: place.origin, line: place.line });
+  block.missing.push({
+    kind,
+    name: target.word,
+    origin: place.origin,
+    line: place.line,
+    ...(refusedBy && { refusedBy }),
+  });
 }
 
 function append({ block, place, made }: Execution, chain: WorkChain): void {

@@ -66,7 +66,7 @@ export function putBack(rules: readonly RuleInProgress[], block: Block, workspac
   const { table } = block;
   const [first] = rules;
   const chain = first && first.table === table.name ? table.chains.get(first.chain) : undefined;
-  if (!first || !chain?.exists || chain.forgotten || !canAim(first, block, workspace)) return false;
+  if (!first || !chain?.exists || chain.forgotten || chain.listed || !canAim(first, block, workspace)) return false;
   chain.touched = true;
   for (const rule of rules) chain.rules.push(rule);
   return true;

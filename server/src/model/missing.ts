@@ -43,7 +43,10 @@ export function judgeMissing(block: Block, place: Surroundings, problems: Proble
     const first = !said.has(`${use.kind === 'rule'} ${use.name.text}`);
     said.add(`${use.kind === 'rule'} ${use.name.text}`);
     problems.push(
-      refusal(...whatIsMissing(use, block, place), where, { fixes: first ? mends(use, block, family) : [] }),
+      refusal(...whatIsMissing(use, block, place), where, {
+        fixes: first ? mends(use, block, family) : [],
+        ...(use.refusedBy && { refusedBy: use.refusedBy }),
+      }),
     );
   }
 }

@@ -1,5 +1,5 @@
 /** The tables while a text is executed line by line: as the kernel would hold them, and open to change. */
-import type { Problem } from '../base/problem.ts';
+import type { Backend, Problem } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
 import type { Word } from '../syntax/command/types.ts';
@@ -19,6 +19,8 @@ export interface WorkChain {
   touched: boolean;
   /** iptables-nft has forgotten the chain at a `-X`, and makes it anew, without its policy, when it is used again. */
   forgotten?: boolean;
+  /** `-S` or `-L` has made iptables-nft believe that the built-in chain is there, so that it is not made when it is used. */
+  listed?: boolean;
   rules: RuleInProgress[];
 }
 
@@ -35,6 +37,8 @@ export interface Missing {
   readonly name: Word;
   readonly origin: number;
   readonly line: number;
+  /** Both when absent. */
+  readonly refusedBy?: readonly Backend[];
 }
 
 /** One `*table` … `COMMIT` stretch of the text. */

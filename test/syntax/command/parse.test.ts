@@ -141,6 +141,12 @@ const ROWS: Record<string, readonly Row[]> = {
     ['-W alone makes no sense', '-W 10 -A INPUT', ['requires-option: -W'], { mode: 'command' }],
     ['asking for the version is a command by itself', '-V', [], { mode: 'command' }],
     ['help ends the program', '-A INPUT -h', ['ends-the-load: -h']],
+    [
+      'a long option with one dash may ask for help',
+      '-A INPUT -hashlimit-upto 1/s',
+      ['ends-the-load: -hashlimit-upto'],
+    ],
+    ['so may one behind a letter that brings in -p', '-A INPUT -p ah -ahspi 5', ['ends-the-load: -ahspi']],
   ],
 };
 

@@ -5,6 +5,7 @@ import type { Entry, UseContext, UseProblem } from '../../catalogue/define.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
+import { ALL_PORTS } from '../../catalogue/values/ports.ts';
 import {
   insertBefore,
   type LoadedMatch,
@@ -142,9 +143,16 @@ function isNativeInNft(use: Use, needed: readonly number[], number: number): boo
   return (
     (use.name === 'tcp' || use.name === 'udp') &&
     needed.includes(number) &&
-    use.options.length > 0 &&
-    !use.given['tcp-option']
+    !use.given['tcp-option'] &&
+    Object.values(use.given).some((option) => option && (option.negated || !asksNothing(option.value)))
   );
+}
+
+/** True for all ports, and for flags of which none is looked at: what the kernel's structure holds when nothing was given. */
+function asksNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('from' in value && 'to' in value) return value.from === ALL_PORTS.from && value.to === ALL_PORTS.to;
+  return 'mask' in value && 'set' in value && value.mask === 0 && value.set === 0;
 }
 
 function listOf(names: readonly string[]): string {

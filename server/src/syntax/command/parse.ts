@@ -6,7 +6,8 @@ import { takeBasic } from './basic-option.ts';
 import { basicByCode, basicByLetter, basicByWord, LETTER_WITHOUT_MEANING } from './basic-table.ts';
 import { loadImplicit, startsOption, takeOption } from './extension.ts';
 import { finish } from './finish.ts';
-import { exactOption, extensionsWith, type LongOption, longOption } from './getopt.ts';
+import { exactOption, extensionsWith, implicitName, type LongOption, longOption } from './getopt.ts';
+import { endOfLoad } from './program-option.ts';
 import {
   type CommandContext,
   deleteWords,
@@ -228,10 +229,15 @@ function meantAsLong(reader: Reader, word: Word): boolean {
   const next = reader.words[reader.at];
   const isInterface = word.text[1] === 'i' || word.text[1] === 'o';
   if (isInterface && word.text.length <= LONGEST_INTERFACE && (!next || startsOption(next))) return false;
+  const fixes = [mend(`Write ${name}`, replaceWord({ start: word.start, end: word.start + 1 }, '--'))];
+  // A letter that means nothing brings in the match of -p, once, and reading goes on behind it.
+  const isPassedOver = !basicByLetter.has(word.text[1] ?? '') && implicitName(reader) !== undefined;
+  if (word.text[isPassedOver ? 2 : 1] === 'h') {
+    endOfLoad(reader, word, `"${word.text}" is read as -h, at which the program ends: ${name} has two dashes.`, fixes);
+    return true;
+  }
   const message = `"${word.text}" is read as -${word.text[1]} with more behind it: ${name} has two dashes.`;
-  report(reader, 'single-dash', word, message, {
-    fixes: [mend(`Write ${name}`, replaceWord({ start: word.start, end: word.start + 1 }, '--'))],
-  });
+  report(reader, 'single-dash', word, message, { fixes });
   const joined = equals < 0 ? undefined : part(word, equals - 1);
   if (found.kind === 'basic') takeBasic(reader, found.option, word, joined);
   else if (reader.loaded.includes(found.option.extension) || found.protocol) {

@@ -1,4 +1,5 @@
 /** Options that concern the program rather than the rule: the family, the table, counters, waiting, help. */
+import type { Fix } from '../../base/problem.ts';
 import type { BasicOption } from '../../catalogue/basic.ts';
 import { startsOption } from './extension.ts';
 import { deleteWords, mend, NONE, type Reader, record, report } from './reader.ts';
@@ -17,6 +18,12 @@ export function takeFamily(reader: Reader, option: BasicOption, use: OptionUse):
     return;
   }
   reader.at = reader.words.length;
+  if (reader.kind === 'replace') {
+    const message = `iptables 1.8.9 crashes on a -R that is for the other IP version: write ${use.option.text} before it.`;
+    report(reader, 'wrong-family', use.option, message);
+    reader.skipped = true;
+    return;
+  }
   if (isAboutChains(reader)) {
     const message = `${program}-restore stops reading at ${use.option.text}, and still does what stands before it.`;
     report(reader, 'wrong-family', use.option, message, { severity: 'warning', refusedBy: NONE });
@@ -45,12 +52,12 @@ function isAboutChains({ kind, number }: Reader): boolean {
 }
 
 /** `-h` and `-V` show text and end the program with success: as a command that is all it does, in a file the rest is lost. */
-export function endOfLoad(reader: Reader, word: Word): void {
+export function endOfLoad(reader: Reader, word: Word, why?: string, fixes: readonly Fix[] = NONE): void {
   reader.skipped = true;
   reader.at = reader.words.length;
   if (reader.context.mode === 'command') return;
-  const message = `The program ends at ${word.text}: nothing of this table is loaded.`;
-  report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE });
+  const message = why ?? `The program ends at ${word.text}: nothing of this table is loaded.`;
+  report(reader, 'ends-the-load', word, message, { severity: 'error', refusedBy: NONE, fixes });
 }
 
 export function takeTable(reader: Reader, use: OptionUse, value: Word): void {

@@ -30,6 +30,8 @@ function harmOf(
   { family, tableless }: Omit<SaveDocument, 'problems'>,
 ): 'refused' | 'value' | undefined {
   const { content, text } = line;
+  // The program reads up to the NUL byte only.
+  if (text.includes('\0')) return undefined;
   const lastIsTouched = !/[ \t]$/.test(text);
   switch (content.kind) {
     case 'comment':

@@ -84,6 +84,8 @@ function readCommand(text: string, context: LineContext): LineContent {
   const alike = context.patterns?.find(line, 0, indent, line.length);
   if (alike) return asCommand(alike, before?.counters, before?.problems ?? NO_PROBLEMS);
   const { words, openQuote, mayHaveSingleQuotes, hasNul } = splitWords(line, start);
+  const isCutInQuote = openQuote !== undefined && line.length < text.length;
+  if (isCutInQuote) dropNewline(words);
   if (hasNul) return readUpToNul(text, context);
   const first = words[0];
   if (first === undefined) return blankLine(text, before);
@@ -102,6 +104,8 @@ function readCommand(text: string, context: LineContext): LineContent {
     const notes = quoteNotes(line, words, openQuote);
     if (notes.length > 0) problems = [...problems, ...notes];
   }
+  // What could be read again from the line alone need not be kept.
+  if (isCutInQuote) return asCommand(command, counters, problems);
   if (problems === NO_PROBLEMS) context.patterns?.learn(line, command);
   return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
 }
@@ -148,6 +152,12 @@ const CONTEXTS: Record<Family, Map<TableName, CommandContext>> = { 4: new Map(),
 
 function isRefusal(problem: Problem): boolean {
   return problem.refusedBy.length > 0;
+}
+
+/** Where the counters have cut the line no newline is left that an open quote could take in. */
+function dropNewline(words: Word[]): void {
+  const last = words.pop();
+  if (last && last.text !== '\n') words.push({ ...last, text: last.text.slice(0, -1) });
 }
 
 /** A line without a word: blanks, or counters alone. */
