@@ -104,7 +104,7 @@ function readCommand(text: string, context: LineContext): LineContent {
     const notes = quoteNotes(line, words, openQuote);
     if (notes.length > 0) problems = [...problems, ...notes];
   }
-  // What could be read again from the line alone need not be kept.
+  // Its words cannot be read again from the line alone.
   if (isCutInQuote) return asCommand(command, counters, problems);
   if (problems === NO_PROBLEMS) context.patterns?.learn(line, command);
   return asCommand(lightCommand(command, line, start, commandContext(context)), counters, problems);
