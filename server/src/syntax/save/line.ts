@@ -6,11 +6,12 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { lightCommand } from '../command/light.ts';
 import { type CommandContext, parseCommand } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
-import type { AlikeCommand, Patterns } from './alike.ts';
+import type { AlikeCommand } from './alike.ts';
 import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
 import { mend, namesNothing } from './mend.ts';
 import { limitProblem, quoteNotes } from './notes.ts';
+import type { Patterns } from './patterns.ts';
 import type { Counters, LineContent } from './types.ts';
 import { splitWords } from './words.ts';
 

@@ -2,10 +2,10 @@
 import type { Family } from '../../base/problem.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
-import { createPatterns } from './alike.ts';
 import { tableMeant } from './directives.ts';
 import { commandContext, type LineContext, NO_PROBLEMS, readLine } from './line.ts';
 import { CONTINUED } from './mend.ts';
+import { createPatterns } from './patterns.ts';
 import type { LineContent } from './types.ts';
 
 /** Equal states of one document are the same value. */
