@@ -99,6 +99,23 @@ const FIXED_TARGETS: Readonly<Record<TableName, readonly string[]>> = {
   security: ['-j ACCEPT', '-j DROP', ''],
 };
 
+/** Whole rules whose parts seldom meet by chance; where a chain does not take one, another is made. */
+const WHOLE: readonly string[] = [
+  '-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
+  '-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 500',
+  '-p tcp -j TCPOPTSTRIP --strip-options mss,sack-permitted',
+  '-p tcp -j TCPOPTSTRIP --strip-options wscale',
+  '-j DNPT --src-pfx 2001:db8:b::/64 --dst-pfx 2001:db8:ffff::/48',
+  '-j SNPT --src-pfx 2001:db8:a::/64 --dst-pfx 2001:db8:77::/64',
+  '-m rpfilter --invert -j DROP',
+  '-m rpfilter',
+  '-m rpfilter --loose --accept-local',
+  '-p ah -m ah --ahspi 1',
+  '-p esp -m esp --espspi 0:100',
+  '-p tcp -j SYNPROXY --mss 1400 --sack-perm',
+  '-p ipv6-icmp -m icmp6 --icmpv6-type redirect',
+];
+
 interface Place {
   readonly family: Family;
   readonly table: TableName;
@@ -153,7 +170,8 @@ export function refusalsOf(text: string, family: Family): readonly Problem[] {
 /** A rule that is taken as far as the reader knows, and that the engine models; `undefined` when several attempts failed. */
 function makeRule(random: Random, place: Place, users: readonly string[]): string | undefined {
   for (let attempt = 0; attempt < 6; attempt++) {
-    const rule = `-A ${place.chain} ${ruleWords(random, place).filter(Boolean).join(' ')}`;
+    const words = random.chance(0.06) ? random.pick(WHOLE) : ruleWords(random, place).filter(Boolean).join(' ');
+    const rule = `-A ${place.chain} ${words}`;
     if (isGood(rule, place, users)) return rule;
   }
   return undefined;

@@ -13,6 +13,9 @@ const HELP = `usage: npm run kernel -- [--seed N] [--count M] [--jobs J] [--fast
   --out FOLDER  where differing scenarios are written, as the engine's recorded ones are (test-results/kernel)
   --notes       also say what was refused, not known or unsteady`;
 
+/** Scenarios between two signs of life. */
+const PROGRESS_EVERY = 50;
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -47,6 +50,8 @@ async function main(): Promise<number> {
     while (next < seed + count) {
       await tryOut(laboratory, next++, tally, !values.fast);
       for (; reported < tally.differences.length; reported++) report(reported);
+      if (tally.scenarios % PROGRESS_EVERY === 0)
+        console.error(`${tally.scenarios} scenarios, ${tally.packets} packets`);
     }
     laboratory.close();
   };

@@ -91,6 +91,7 @@ function read(json: object) {
 export function pairOf(random: Random, family: Family): readonly [string, string] {
   if (random.chance(0.04)) return [random.pick(OTHERS[family]), random.pick(ODD[family])];
   if (random.chance(0.08)) return [random.pick(OWN[family]), random.pick(OWN[family])];
+  if (random.chance(0.02)) return [random.pick(OWN[family].slice(0, 2)), random.pick(ODD[family])];
   for (;;) {
     const [a, b] = [random.pick(OTHERS[family]), random.pick([...OTHERS[family], ...OWN[family].slice(0, 2)])];
     if (homeOf(a) !== homeOf(b)) return random.chance(0.7) ? [a, b] : [b, a];
