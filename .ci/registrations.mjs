@@ -29,6 +29,16 @@ export const registrations = [
     exported: 'flowFeatures',
     test: (name) => `test/ide/flow-features/${name}.test.ts`,
   },
+  {
+    folder: 'server/src/ide/script-features',
+    exported: 'scriptFeatures',
+    test: (name) => `test/ide/script-features/${name}.test.ts`,
+  },
+  {
+    folder: 'server/src/lint/script-rules',
+    exported: 'scriptRules',
+    test: (name) => `test/lint/script-rules/${name}.sh`,
+  },
   { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
   { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },
   {

@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { commands } from './commands.generated.ts';
 import type { ClientContext, Command } from './define.ts';
 import { createJourneys } from './simulation/journeys.ts';
+import { watchForWanted } from './wanted.ts';
 
 /** What `activate` hands to other extensions, and to the tests. */
 export interface Api {
@@ -14,16 +15,23 @@ export interface Api {
 
 let server: Promise<LanguageClient> | undefined;
 
-/** Called by the editor when the first iptables file is opened. It does not wait for the server: typing never does. */
+/** Called by the editor when the first iptables file or shell script is opened. It does not wait for the server: typing never does. */
 export function activate(extension: ExtensionContext): Api {
   const log = window.createOutputChannel('iptables', { log: true });
-  server = loadServer(extension, log);
+  const wanted = watchForWanted();
+  server = wanted.first.then(() => loadServer(extension, log));
   const journeys = createJourneys();
   const context: ClientContext = { extension, log, server, journeys };
   for (const { id, run } of commands as readonly Command[]) {
-    extension.subscriptions.push(editorCommands.registerCommand(id, (...args) => run(context, ...args)));
+    extension.subscriptions.push(
+      editorCommands.registerCommand(id, (...args) => {
+        wanted.want();
+        return run(context, ...args);
+      }),
+    );
   }
-  extension.subscriptions.push(log, journeys);
+  extension.subscriptions.push(log, journeys, wanted);
+
   const started = server.then((client) => client.start());
   // The status item says it, and the log why; a rejection that nobody awaits would be said again as an error of the editor.
   started.catch((error: unknown) => log.error(String(error)));
@@ -32,7 +40,9 @@ export function activate(extension: ExtensionContext): Api {
 
 /** Called by the editor before it closes: the server is asked to exit. */
 export async function deactivate(): Promise<void> {
-  await (await server)?.stop();
+  // One that was never wanted was never started.
+  const started = await Promise.race([server, setImmediate(undefined)]);
+  await started?.stop();
 }
 
 /** The client library is most of this extension. It is read when the editor has drawn, not while everything waits for `activate`. */

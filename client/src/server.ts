@@ -3,7 +3,10 @@ import { type ExtensionContext, LanguageStatusSeverity, type LogOutputChannel, l
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import { withLineEnds } from './line-ends.ts';
 
-const documentSelector = [{ language: 'iptables' }, { language: 'iptables-flow' }];
+const own = [{ language: 'iptables' }, { language: 'iptables-flow' }];
+
+/** In shell scripts the server speaks of what is iptables, and is silent where nothing is. */
+const documentSelector = [...own, { language: 'shellscript' }];
 
 /** The client of a server that is not started yet: `start()` it. */
 export function createServer(extension: ExtensionContext, outputChannel: LogOutputChannel): LanguageClient {
@@ -34,7 +37,7 @@ const stateWords: Readonly<Record<State, string>> = {
 
 /** An entry in the language status (`{}` in the status bar), with the way to start the server again. */
 function showState(extension: ExtensionContext, server: LanguageClient): void {
-  const item = languages.createLanguageStatusItem('iptables.server', documentSelector);
+  const item = languages.createLanguageStatusItem('iptables.server', own);
   item.name = 'iptables';
   item.command = { command: 'iptables.restartServer', title: 'Restart' };
   const draw = (state: State): void => {

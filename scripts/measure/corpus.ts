@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS, type Backend, type Family, type Problem } from '../../server/src/base/problem.ts';
-import { languageOf } from '../../server/src/cli/language.ts';
 import { linesOf } from '../../server/src/cli/lines.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
+import { languageOf } from '../../server/src/model/language.ts';
 import { problemsOf } from '../../server/src/model/problems.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 

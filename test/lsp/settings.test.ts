@@ -15,18 +15,32 @@ describe('reading', () => {
         inlayHints: false,
         lint: { severities: { 'state-match': 'off', 'new-without-syn': 'error' } },
         format: { style: 'iptables-save' },
+        script: { variables: { WAN: 'eth1', PORT: 22, 'no name': 'x' }, arguments: ['start'] },
+        admin: { source: '192.0.2.9', port: 2222 },
       }),
     ).toEqual({
       backends: ['nft'],
       inlayHints: false,
       lint: { 'state-match': 'off', 'new-without-syn': 'error' },
       formatStyle: 'iptables-save',
+      script: {
+        variables: { WAN: 'eth1', PORT: '22' },
+        arguments: ['start'],
+        admin: { source: '192.0.2.9', port: 2222 },
+      },
     });
   });
 
   test('what has the wrong type is passed over', () => {
     expect(
-      readSettings({ backend: 'pf', inlayHints: 'no', lint: { severities: { a: 'loud', b: 3 } }, format: 'tidy' }),
+      readSettings({
+        backend: 'pf',
+        inlayHints: 'no',
+        lint: { severities: { a: 'loud', b: 3 } },
+        format: 'tidy',
+        script: 4,
+        admin: { source: 9, port: 'x' },
+      }),
     ).toEqual(DEFAULTS);
   });
 });

@@ -6,7 +6,13 @@ import type { AnyContext, Feature } from '../../server/src/ide/define.ts';
 import { createFlowContext, type FlowContext } from '../../server/src/ide/flow-context.ts';
 import { loadFrom } from './flow.ts';
 
-const SETTINGS: IdeSettings = { backends: ['legacy', 'nft'], lint: {}, inlayHints: true, formatStyle: 'tidy' };
+const SETTINGS: IdeSettings = {
+  backends: ['legacy', 'nft'],
+  lint: {},
+  inlayHints: true,
+  formatStyle: 'tidy',
+  script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
+};
 const CARET = '▮';
 
 export const URI = 'file:///host/web.flow';

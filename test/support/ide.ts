@@ -19,7 +19,13 @@ export interface ContextOptions {
   readonly pageOf?: (ruleId: string) => string | undefined;
 }
 
-const SETTINGS: IdeSettings = { backends: ['legacy', 'nft'], lint: {}, inlayHints: true, formatStyle: 'tidy' };
+export const SETTINGS: IdeSettings = {
+  backends: ['legacy', 'nft'],
+  lint: {},
+  inlayHints: true,
+  formatStyle: 'tidy',
+  script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
+};
 
 export function contextOf(text: string, options: ContextOptions = {}): IdeContext {
   const { family = 4, uri = 'file:///host/rules', pair } = options;

@@ -8,6 +8,23 @@ import { type Places, placesIn } from './places.ts';
 
 export type FormatStyle = 'iptables-save' | 'tidy';
 
+/** What is said about shell scripts in general. */
+export interface ScriptSettings {
+  /** Variables of the environment that scripts run in. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What scripts are called with: `$1`, `$2` and so on. */
+  readonly arguments: readonly string[];
+  /** The connection over which the script is run. */
+  readonly admin: AdminConnection;
+}
+
+/** The connection that whoever runs a script has to the host: `SSH_CONNECTION` has these. */
+export interface AdminConnection {
+  /** An address; empty for any. */
+  readonly source: string;
+  readonly port: number;
+}
+
 /** Settings of `iptables.*` that features read. */
 export interface IdeSettings {
   readonly backends: readonly Backend[];
@@ -15,6 +32,7 @@ export interface IdeSettings {
   readonly inlayHints: boolean;
   /** What formatting makes of a file: what iptables-save would print, or the same words in good order. */
   readonly formatStyle: FormatStyle;
+  readonly script: ScriptSettings;
 }
 
 /** The file of the other family that belongs to a document. */

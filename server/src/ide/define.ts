@@ -23,6 +23,7 @@ import type {
 import type { Problem } from '../base/problem.ts';
 import type { IdeContext } from './context.ts';
 import type { FlowContext } from './flow-context.ts';
+import type { ScriptContext } from './script/context.ts';
 
 /** A stretch of one line that the editor colours by what it means. `type` and `modifiers` are names of the legend. */
 export interface SemanticToken {
@@ -52,10 +53,10 @@ export const SEMANTIC_TOKEN_MODIFIERS = ['declaration', 'defaultLibrary', 'depre
 export type SemanticTokenModifier = (typeof SEMANTIC_TOKEN_MODIFIERS)[number];
 
 /** A document as features of its language see it. */
-export type AnyContext = IdeContext | FlowContext;
+export type AnyContext = IdeContext | FlowContext | ScriptContext;
 
 /**
- * An editor feature, of iptables-save files or of flow scripts. Each handler is optional and pure: it reads the context and answers in LSP types, never in errors.
+ * An editor feature, of iptables-save files, of flow scripts or of shell scripts. Each handler is optional and pure: it reads the context and answers in LSP types, never in errors.
  * `offset` counts UTF-16 units from the start of the text.
  */
 export interface Feature<C extends AnyContext = IdeContext> {
@@ -97,5 +98,10 @@ export function feature(definition: Feature): Feature {
 
 /** A feature of flow scripts. */
 export function flowFeature(definition: Feature<FlowContext>): Feature<FlowContext> {
+  return definition;
+}
+
+/** A feature of shell scripts, for what in them is iptables. */
+export function scriptFeature(definition: Feature<ScriptContext>): Feature<ScriptContext> {
   return definition;
 }

@@ -1,6 +1,5 @@
 /** Comments that silence a finding: `# iptables-ls ignore <rule-id>: why`, for the next line or (`ignore-file`) the whole text. */
 import type { Problem } from '../base/problem.ts';
-import type { SaveDocument } from '../syntax/save/types.ts';
 
 interface Suppression {
   readonly id: string;
@@ -11,6 +10,16 @@ interface Suppression {
   used: boolean;
 }
 
+/** A text's lines: those of a save file, or of a script without the blanks around them. */
+interface Lines {
+  readonly lines: readonly {
+    readonly line: number;
+    readonly origin: number;
+    readonly text: string;
+    readonly content: { readonly kind: string };
+  }[];
+}
+
 const FORM = /^#\s*iptables-ls\s+(ignore|ignore-file)\s+([a-z0-9-]+)\s*(?::\s*(.*\S))?\s*$/;
 
 /**
@@ -18,7 +27,7 @@ const FORM = /^#\s*iptables-ls\s+(ignore|ignore-file)\s+([a-z0-9-]+)\s*(?::\s*(.
  * without a reason, and one that silences nothing, are findings of their own.
  */
 export function applySuppressions(
-  document: SaveDocument,
+  document: Lines,
   problems: readonly Problem[],
   lineAt: (offset: number) => number,
 ): Problem[] {
@@ -43,7 +52,7 @@ export function applySuppressions(
   return kept;
 }
 
-function collect(document: SaveDocument): Suppression[] {
+function collect(document: Lines): Suppression[] {
   const found: Suppression[] = [];
   let waiting: { id: string; span: Suppression['span']; reason: string }[] = [];
   for (const line of document.lines) {

@@ -2,9 +2,9 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
-import type { IdeContext } from '../ide/context.ts';
 import type { AnyContext } from '../ide/define.ts';
 import { toDiagnostic } from '../ide/diagnostic.ts';
+import { silenced } from '../lint/script/run.ts';
 import { applySuppressions } from '../lint/suppress.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { carriedOver } from './carry.ts';
@@ -30,7 +30,10 @@ export interface Publisher {
 }
 
 export interface Sources {
-  readonly contextOf: (document: TextDocument) => AnyContext;
+  /** `undefined` for a document of which nothing is said, or nothing yet. */
+  readonly contextOf: (document: TextDocument) => AnyContext | undefined;
+  /** True for a document whose first findings take so long that the linter's thread makes them. */
+  readonly isHeavy: (uri: string) => boolean;
   readonly linter: Linter;
   /** The findings of editor features, such as packet lines. */
   readonly extra: (context: AnyContext) => readonly Problem[];
@@ -46,10 +49,14 @@ interface State {
   running: Promise<void> | undefined;
   /** The revision up to which all findings are known. */
   known: number;
+  /** What a heavy document's thread found last of what others have at once. */
+  ofModel: Found;
   /** What features found last. */
   ofFeatures: Found;
   /** What lint found last. */
   ofLint: Found;
+  /** The editor was told of findings, or that there are none. */
+  hasSent: boolean;
 }
 
 /** Findings, and the text that they are about. */
@@ -62,26 +69,46 @@ const NOT_LINTED: LintAnswer = { kind: 'findings', problems: [] };
 
 const NOTHING: Found = { text: '', problems: [] };
 
-export function createPublisher(connection: Connection, { contextOf, linter, extra, paused }: Sources): Publisher {
+export function createPublisher(
+  connection: Connection,
+  { contextOf, isHeavy, linter, extra, paused }: Sources,
+): Publisher {
   const states = new Map<string, State>();
 
   const known = (document: TextDocument): State => {
     const found = states.get(document.uri);
     if (found) return found;
-    const nothing = { known: -1, ofFeatures: NOTHING, ofLint: NOTHING };
-    const made: State = { document, revision: 0, timer: undefined, running: undefined, ...nothing };
+    const nothing = { known: -1, ofModel: NOTHING, ofFeatures: NOTHING, ofLint: NOTHING };
+    const made: State = {
+      document,
+      revision: 0,
+      timer: undefined,
+      running: undefined,
+      hasSent: false,
+      ...nothing,
+    };
     states.set(document.uri, made);
     return made;
   };
 
-  const current = ({ ofFeatures, ofLint }: State, context: AnyContext): readonly Problem[] => [
-    ...unsilenced(context),
-    ...[ofLint, ofFeatures].flatMap(({ problems, text }) => carriedOver(problems, text, context.document.text)),
-  ];
+  const current = ({ ofModel, ofFeatures, ofLint }: State, context: AnyContext): readonly Problem[] => {
+    const slow = isHeavy(context.uri) ? [ofModel, ofLint, ofFeatures] : [ofLint, ofFeatures];
+    return [
+      ...(isHeavy(context.uri) ? [] : unsilenced(context)),
+      ...slow.flatMap(({ problems, text }) => carriedOver(problems, text, context.document.text)),
+    ];
+  };
 
   const send = (state: State): void => {
     const { document } = state;
     const context = contextOf(document);
+    if (!context) {
+      if (state.hasSent)
+        void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [] });
+      state.hasSent = false;
+      return;
+    }
+    state.hasSent = true;
     const diagnostics = current(state, context).map((problem) => toDiagnostic(context, problem));
     void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
   };
@@ -94,8 +121,13 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
       const { revision, document } = state;
       paused(document);
       const context = contextOf(document);
+      if (!context) {
+        state.known = revision;
+        return;
+      }
       const { text } = context.document;
-      const answered = context.language === 'iptables' ? linter.lint(requestFor(context)) : NOT_LINTED;
+      const request = requestFor(context);
+      const answered = request ? linter.lint(request) : NOT_LINTED;
       // While another thread is at the rules, the packets are sent: they take less time.
       const before = state.ofFeatures.problems;
       state.ofFeatures = { text, problems: attempt(() => extra(context), connection) };
@@ -103,6 +135,7 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
       const answer = await answered;
       if (!isOpen(state)) return;
       if (answer.kind === 'failed') connection.console.error(answer.reason);
+      state.ofModel = { text, problems: answer.kind === 'findings' ? (answer.immediate ?? []) : [] };
       state.ofLint = { text, problems: problemsIn(answer) };
       state.known = revision;
       send(state);
@@ -143,7 +176,8 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
     async findings(document) {
       const state = known(document);
       if (state.known !== state.revision) await atMost(PATIENCE, run(state));
-      return current(state, contextOf(document));
+      const context = contextOf(document);
+      return context ? current(state, context) : [];
     },
     stop() {
       for (const { timer } of states.values()) clearTimeout(timer);
@@ -152,14 +186,22 @@ export function createPublisher(connection: Connection, { contextOf, linter, ext
   };
 }
 
-function requestFor({ uri, family, settings, document, pair }: IdeContext): LintRequest {
-  const other = pair && { name: pair.name, text: pair.text };
-  return { uri, family, text: document.text, backends: settings.backends, severities: settings.lint, pair: other };
+function requestFor(context: AnyContext): LintRequest | undefined {
+  if (context.language === 'iptables-flow') return undefined;
+  const { uri, settings, document } = context;
+  const common = { uri, text: document.text, backends: settings.backends, severities: settings.lint };
+  if (context.language === 'iptables-script') return { kind: 'script', ...common, script: settings.script };
+  const { family, pair } = context;
+  return { kind: 'rules', ...common, family, pair: pair && { name: pair.name, text: pair.text } };
 }
 
 /** What parser and model say, without what a comment silences. What comments silence in vain is lint's to say. */
 function unsilenced(context: AnyContext): readonly Problem[] {
-  if (context.language !== 'iptables') return context.problems;
+  if (context.language === 'iptables-flow') return context.problems;
+  if (context.language === 'iptables-script') {
+    const said = new Set(context.problems);
+    return silenced(context.document.text, context.problems).filter((problem) => said.has(problem));
+  }
   const { document, problems } = context;
   const before = new Set(problems);
   const lineAt = (offset: number): number => lineIndexAt(document.lines, offset);

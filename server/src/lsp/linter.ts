@@ -1,24 +1,43 @@
 /** The slower findings of a text: what lint needs to make them, and who makes them. */
 import type { Backend, Family, Problem } from '../base/problem.ts';
+import type { ScriptSettings } from '../ide/context.ts';
 import { type LintSettings, lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import { problemsOf } from '../model/problems.ts';
 import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
+import { shellGrammar } from './grammar.ts';
+import { lintScriptText } from './script-linter.ts';
 
-/** Plain data, so that it can be sent to another thread. */
-export interface LintRequest {
+interface AnyRequest {
   readonly uri: string;
   readonly text: string;
-  readonly family: Family;
   readonly backends: readonly Backend[];
   readonly severities: LintSettings;
+}
+
+interface RulesLintRequest extends AnyRequest {
+  readonly kind: 'rules';
+  readonly family: Family;
   /** The file of the other family, when there is one. */
   readonly pair: { readonly name: string; readonly text: string } | undefined;
 }
 
+export interface ScriptLintRequest extends AnyRequest {
+  readonly kind: 'script';
+  readonly script: ScriptSettings;
+}
+
+/** Plain data, so that it can be sent to another thread. */
+export type LintRequest = RulesLintRequest | ScriptLintRequest;
+
 export type LintAnswer =
   /** What lint adds to what parser and model say of the text, by place; at most `MOST_FINDINGS`. */
-  | { readonly kind: 'findings'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'findings';
+      readonly problems: readonly Problem[];
+      /** Of a script: what is found without lint, for who has not run it himself. */
+      readonly immediate?: readonly Problem[];
+    }
   /** It took too long, or there was not enough memory for it. */
   | { readonly kind: 'given-up' }
   /** A bug: `reason` is for the log. */
@@ -40,6 +59,10 @@ export function createLinter(): Linter {
   const readers = new Map<string, { readonly family: Family; readonly reader: SaveReader }>();
   return {
     lint: async (request) => {
+      if (request.kind === 'script') {
+        const { immediate, problems } = lintScriptText(request, await shellGrammar());
+        return { kind: 'findings', immediate, problems: problems.slice(0, MOST_FINDINGS) };
+      }
       const { uri, family } = request;
       const known = readers.get(uri);
       const reader = known?.family === family ? known.reader : createSaveReader({ family });
@@ -51,7 +74,7 @@ export function createLinter(): Linter {
   };
 }
 
-function findingsOf({ text, family, backends, severities, pair }: LintRequest, reader: SaveReader): Problem[] {
+function findingsOf({ text, family, backends, severities, pair }: RulesLintRequest, reader: SaveReader): Problem[] {
   const document = reader.read(text);
   const [backend = 'legacy'] = backends;
   const ruleset = buildRuleset(document, { backend });

@@ -12,20 +12,28 @@ import type { AnyContext, Feature } from '../ide/define.ts';
 import { features as registered } from '../ide/features.generated.ts';
 import type { FlowContext } from '../ide/flow-context.ts';
 import { flowFeatures as registeredForFlows } from '../ide/flow-features.generated.ts';
-import { capabilitiesOf } from './capabilities.ts';
+import type { ScriptContext } from '../ide/script/context.ts';
+import { scriptFeatures as registeredForScripts } from '../ide/script-features.generated.ts';
+import type { ShellGrammar } from '../syntax/shell/grammar.ts';
+import { capabilitiesFor, offerForOwnLanguages } from './capabilities.ts';
 import { createPublisher } from './diagnostics.ts';
 import { createDocuments } from './documents.ts';
 import { createFlows, isFlow } from './flows.ts';
+import { shellGrammar } from './grammar.ts';
 import type { Linter } from './linter.ts';
 import { pairNames } from './pair.ts';
 import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
+import { createScripts, kindOf } from './scripts.ts';
 import { createSettings, DEFAULTS } from './settings.ts';
 import { serveSimulation } from './simulation.ts';
 import { createWorkspaceFiles } from './workspace-files.ts';
 
 const features: readonly Feature[] = registered;
 const flowFeatures: readonly Feature<FlowContext>[] = registeredForFlows;
+const scriptFeatures: readonly Feature<ScriptContext>[] = registeredForScripts;
+
+const everything: readonly Feature<AnyContext>[] = [...features, ...flowFeatures, ...scriptFeatures];
 
 /** What else the server is built with. */
 export interface Parts {
@@ -46,18 +54,38 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
   const files = createWorkspaceFiles(DEFAULTS);
   const closed = (): Iterable<IdeContext> => files.contexts((uri) => texts.get(uri) !== undefined);
-  const rulesOpen = (): readonly TextDocument[] => texts.all().filter((document) => !isFlow(document));
+  const rulesOpen = (): readonly TextDocument[] => texts.all().filter((document) => kindOf(document) === 'rules');
   const documents = createDocuments({ open: rulesOpen, settingsOf: settings.of, pageOf, closed });
   const flows = createFlows({ textOf: (uri) => texts.get(uri)?.getText(), settingsOf: settings.of });
-  const anyContext = (document: TextDocument): AnyContext =>
-    isFlow(document) ? flows.context(document) : documents.context(document);
-  const featuresOf = ({ language }: AnyContext): readonly Feature<AnyContext>[] =>
-    language === 'iptables' ? features : flowFeatures;
+  let grammar: ShellGrammar | undefined;
+  const scripts = createScripts({
+    settingsOf: settings.of,
+    grammar: () => grammar,
+    others: () => [...rulesOpen().map((document) => documents.context(document)), ...closed()],
+    pageOf,
+  });
+  const anyContext = (document: TextDocument): AnyContext | undefined => {
+    switch (kindOf(document)) {
+      case 'flow':
+        return flows.context(document);
+      case 'rules':
+        return documents.context(document);
+      case 'script':
+        return scripts.context(document);
+      case 'other':
+        return undefined;
+    }
+  };
+  const featuresOf = ({ language }: AnyContext): readonly Feature<AnyContext>[] => {
+    if (language === 'iptables') return features;
+    return language === 'iptables-flow' ? flowFeatures : scriptFeatures;
+  };
   const publisher = createPublisher(connection, {
     contextOf: anyContext,
+    isHeavy: scripts.isHeavy,
     linter,
     extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
-    paused: (document) => isFlow(document) || documents.reconsider(document),
+    paused: (document) => void (kindOf(document) === 'rules' && documents.reconsider(document)),
   });
 
   const contextOf = (uri: string): AnyContext | undefined => {
@@ -86,13 +114,31 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     if (document && isNews) publisher.changed(document);
   };
 
+  /** Scripts that call iptables wait for the grammar, once; others never need it. */
+  let loading = false;
+  const loadGrammar = async (): Promise<void> => {
+    if (loading) return;
+    loading = true;
+    try {
+      grammar = await shellGrammar();
+    } catch (error) {
+      connection.console.error(`Shell scripts cannot be read: ${String(error)}`);
+      return;
+    }
+    for (const document of texts.all()) if (kindOf(document) === 'script') publisher.changed(document);
+  };
+
   let folders: readonly string[] = [];
   connection.onInitialize(({ capabilities, workspaceFolders }) => {
     client = capabilities;
     folders = workspaceFolders?.map(({ uri }) => uri) ?? [];
-    return { capabilities: capabilitiesOf([...features, ...flowFeatures]), serverInfo: { name: 'iptables-ls' } };
+    return {
+      capabilities: capabilitiesFor(capabilities, everything),
+      serverInfo: { name: 'iptables-ls' },
+    };
   });
   connection.onInitialized(() => {
+    void offerForOwnLanguages(connection, client, everything);
     void files.open(folders);
     if (client.workspace?.workspaceFolders)
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -130,12 +176,14 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     void loadSettings(document.uri);
   });
   texts.onDidChangeContent(({ document }) => {
+    if (!grammar && kindOf(document) === 'script') void loadGrammar();
     publisher.changed(document);
     refreshOthers([document.uri]);
   });
   texts.onDidClose(({ document }) => {
     documents.forget(document.uri);
     flows.forget(document.uri);
+    scripts.forget(document.uri);
     settings.forget(document.uri);
     publisher.closed(document.uri);
     refreshOthers([document.uri]);
@@ -144,7 +192,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   serveRequests(connection, {
     featuresOf,
     contextOf,
-    contexts: () => [...texts.all().map(anyContext), ...closed()],
+    contexts: () => [...texts.all().flatMap((document) => anyContext(document) ?? []), ...closed()],
     findingsOf: async (uri) => {
       const document = texts.get(uri);
       return document ? publisher.findings(document) : [];

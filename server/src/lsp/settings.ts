@@ -1,13 +1,19 @@
 /** The user's settings, as the editor sends them, made into what the rooms below take. */
 import type { Connection } from 'vscode-languageserver/node';
 import { BACKENDS, type Severity } from '../base/problem.ts';
-import type { FormatStyle, IdeSettings } from '../ide/context.ts';
+import type { AdminConnection, FormatStyle, IdeSettings, ScriptSettings } from '../ide/context.ts';
 
 const SEVERITIES: readonly string[] = ['error', 'warning', 'information', 'hint', 'off'];
 const STYLES: readonly FormatStyle[] = ['iptables-save', 'tidy'];
 
 /** What applies until the editor has answered, and where it says nothing. */
-export const DEFAULTS: IdeSettings = { backends: BACKENDS, lint: {}, inlayHints: true, formatStyle: 'tidy' };
+export const DEFAULTS: IdeSettings = {
+  backends: BACKENDS,
+  lint: {},
+  inlayHints: true,
+  formatStyle: 'tidy',
+  script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
+};
 
 /** Reads the section `iptables`. What has the wrong type is passed over: settings are input like any other. */
 export function readSettings(section: unknown): IdeSettings {
@@ -22,6 +28,28 @@ export function readSettings(section: unknown): IdeSettings {
     ),
     inlayHints: settings['inlayHints'] !== false,
     formatStyle: STYLES.find((name) => name === style) ?? DEFAULTS.formatStyle,
+    script: scriptSettings(asRecord(settings['script']), asRecord(settings['admin'])),
+  };
+}
+
+function scriptSettings(
+  script: Readonly<Record<string, unknown>>,
+  admin: Readonly<Record<string, unknown>>,
+): ScriptSettings {
+  const variables = Object.entries(asRecord(script['variables'])).filter(([name]) => /^[A-Za-z_]\w*$/.test(name));
+  const given = script['arguments'];
+  return {
+    variables: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),
+    arguments: Array.isArray(given) ? given.map(String) : [],
+    admin: adminConnection(admin),
+  };
+}
+
+function adminConnection({ source, port }: Readonly<Record<string, unknown>>): AdminConnection {
+  const isPort = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65536;
+  return {
+    source: typeof source === 'string' ? source.trim() : '',
+    port: isPort ? port : DEFAULTS.script.admin.port,
   };
 }
 

@@ -1,0 +1,61 @@
+/** What is said of a script while it is written: what iptables would refuse, on the words that wrote it, and where knowledge ends. */
+import type { Problem } from '../../base/problem.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
+import { writtenAt } from '../../model/script/written-at.ts';
+import type { ScriptContext } from './context.ts';
+import { unknownsThatMatter } from './unknowns.ts';
+
+/** Programs whose use makes a script one that is looked at. */
+const OURS = /^(ip6?tables(-legacy|-nft)?(-restore)?|ipset)$/;
+
+/** True for a script that calls iptables, or may: nothing is said of others. */
+export function touchesRules({ run }: ScriptContext): boolean {
+  return run.findings.history.commands.some(({ program }) => OURS.test(program));
+}
+
+export function problemsOfRun(context: ScriptContext): readonly Problem[] {
+  if (!touchesRules(context)) return [];
+  const { run, settings } = context;
+  const writers = writersOf(run.findings.history.commands);
+  const found = new Map<string, Problem>();
+  for (const { problem, source } of run.findings.problems.values()) {
+    if (source !== 0 || !concerns(problem, settings.backends)) continue;
+    const placed = onItsWord(context, problem, writers.get(keyOf(problem)));
+    const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
+    if (!found.has(key)) found.set(key, placed);
+  }
+  return [...found.values(), ...unknownsThatMatter(context)].sort(
+    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
+  );
+}
+
+function concerns({ refusedBy }: Problem, backends: readonly string[]): boolean {
+  return refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend));
+}
+
+function keyOf({ span, code, message }: Problem): string {
+  return `${span.start} ${span.end} ${code} ${message}`;
+}
+
+/** For each problem the command that has it first. */
+function writersOf(commands: readonly ScriptCommand[]): Map<string, ScriptCommand> {
+  const writers = new Map<string, ScriptCommand>();
+  for (const command of commands) {
+    for (const { problem } of command.problems) {
+      const key = keyOf(problem);
+      if (!writers.has(key)) writers.set(key, command);
+    }
+  }
+  return writers;
+}
+
+/** The problem on the word of the text that wrote it: a value's assignment is told beside it, an argument's place comes first. */
+function onItsWord({ document }: ScriptContext, problem: Problem, command: ScriptCommand | undefined): Problem {
+  const word = command?.words.find(({ start, end }) => start === problem.span.start && end === problem.span.end);
+  const written = word && writtenAt(document.text, word, command?.place.source ?? 0);
+  if (!written) return problem;
+  const related = [...(problem.related ?? []), ...written.related];
+  const { fixes: _, ...rest } = problem;
+  const isMoved = written.span.start !== problem.span.start;
+  return { ...(isMoved ? rest : problem), span: written.span, ...(related.length > 0 && { related }) };
+}

@@ -1,0 +1,80 @@
+/** The lint rules about rulesets, asked of the ruleset that a script leaves: what they find stands on the words of the script that made it. */
+import type { Problem, Related } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
+import { buildRuleset } from '../../model/build.ts';
+import { hullOf, rowAt, type View, viewOf, wordsIn } from '../../model/script/view.ts';
+import { parseSave } from '../../syntax/save/parse.ts';
+import { type LintSettings, lint } from '../run.ts';
+import type { ScriptLintContext } from './define.ts';
+
+/** Rules above which the result is not looked at. */
+const MOST_RULES = 20_000;
+
+/** Findings about the resulting rulesets, on the script. Where rules may be there or not, only what holds either way. */
+export function lintResult(context: ScriptLintContext, settings: LintSettings): Problem[] {
+  const { run } = context;
+  const touched = ([4, 6] as const).filter((family) => run.kernel.tables[family].size > 0);
+  return touched.flatMap((family) => {
+    const known = viewOf(run.kernel, family, 'known');
+    if (known.gaps || known.rows.length > MOST_RULES) return [];
+    const found = findingsIn(context, known, settings);
+    if (known.doubts === 0) return found;
+    const certain = findingsIn(context, viewOf(run.kernel, family, 'certain'), settings);
+    const keys = new Set(certain.map(keyOf));
+    return found.filter((problem) => keys.has(keyOf(problem)));
+  });
+}
+
+function keyOf({ code, span, message }: Problem): string {
+  return `${code} ${span.start} ${span.end} ${message}`;
+}
+
+function findingsIn(context: ScriptLintContext, view: View, settings: LintSettings): Problem[] {
+  const document = parseSave(view.text, { family: view.family });
+  const [backend = 'legacy'] = context.backends;
+  const ruleset = buildRuleset(document, { backend });
+  const input = { document, ruleset, backends: context.backends, pair: undefined };
+  return lint(input, settings).flatMap((problem) => onScript(context, view, problem) ?? []);
+}
+
+/** The finding on the words of the script; fixes would change what other rules are made of as well, and are left out. */
+function onScript(context: ScriptLintContext, view: View, problem: Problem): Problem | undefined {
+  const { fixes: _, related, ...rest } = problem;
+  const span = placeOf(context, view, problem.span);
+  if (!span) return undefined;
+  const others = (related ?? []).flatMap((one): Related[] => {
+    const place = placeOf(context, view, one.span);
+    return place ? [{ ...one, span: place }] : [];
+  });
+  return { ...rest, span, ...(others.length > 0 && { related: others }) };
+}
+
+function placeOf(context: ScriptLintContext, view: View, span: Span): Span | undefined {
+  const row = rowAt(view, span.start);
+  if (!row) return undefined;
+  if (row.entry) {
+    const words = wordsIn(row, span);
+    return hullOf(words.map(({ place }) => place)) ?? hullOf([row.entry.place]);
+  }
+  return row.chain === undefined ? undefined : declarationOf(context, view, row.table, row.chain);
+}
+
+/** Where the script sets a chain's policy or makes it; else where it first puts a rule into it. */
+function declarationOf(
+  { commands }: ScriptLintContext,
+  { family }: View,
+  table: string,
+  chain: string,
+): Span | undefined {
+  let made: Span | undefined;
+  let used: Span | undefined;
+  for (const { changes, place } of commands) {
+    for (const change of changes) {
+      if (!('chain' in change) || change.family !== family || change.table !== table || change.chain !== chain)
+        continue;
+      if (change.kind === 'policy' || change.kind === 'chain-added') made = hullOf([place]);
+      else used ??= hullOf([place]);
+    }
+  }
+  return made ?? used;
+}

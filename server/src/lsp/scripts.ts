@@ -1,0 +1,116 @@
+/** The open shell scripts: those that call iptables are run in the model, again when they or what they read have changed. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { IdeContext, IdeSettings } from '../ide/context.ts';
+import { createScriptContext, type ScriptContext } from '../ide/script/context.ts';
+import { languageOf } from '../model/language.ts';
+import type { ScriptRun } from '../model/script/build.ts';
+import type { ShellGrammar } from '../syntax/shell/grammar.ts';
+import { pathOf } from './pair.ts';
+
+/** Languages of shell scripts, as editors name them. */
+const SHELLS: ReadonlySet<string> = new Set(['shellscript', 'sh', 'bash', 'dash', 'ksh', 'zsh']);
+
+/** Without one of these words a script has nothing to do with iptables. */
+const MENTION = /ip6?tables|\bIP6?TABLES\b|\$\{?_?IP6?T\w*/;
+
+/** Units from the start of a text in which it must be told that rules are a script after all. */
+const HEAD = 4000;
+
+/** A text of which nobody knows what a script would read, in bytes. */
+const LONGEST_FILE = 5_000_000;
+
+/** What a run may cost while the editor waits: some tenths of a second. The linter's thread has the usual limits. */
+const LIMITS = { steps: 200_000, depth: 200, output: 4_000_000 } as const;
+
+/** Milliseconds of a run above which keystrokes no longer wait for one. */
+const HEAVY = 30;
+
+export interface Scripts {
+  /** The script; `undefined` until its grammar is loaded. */
+  context(document: TextDocument): ScriptContext | undefined;
+  /** True for a script whose runs take so long that no keystroke should wait for one. */
+  isHeavy(uri: string): boolean;
+  /** Something that it may have read has changed. */
+  refresh(uri: string): void;
+  forget(uri: string): void;
+}
+
+export interface ScriptWorkspace {
+  readonly settingsOf: (uri: string) => IdeSettings;
+  readonly grammar: () => ShellGrammar | undefined;
+  readonly others: () => Iterable<IdeContext>;
+  readonly pageOf: (code: string) => string | undefined;
+}
+
+/** What an open document is taken for; `other`: nothing is said about it. */
+export function kindOf(document: TextDocument): 'flow' | 'rules' | 'script' | 'other' {
+  const { languageId, uri } = document;
+  if (languageId === 'iptables-flow') return 'flow';
+  const text = document.getText();
+  if (SHELLS.has(languageId)) return MENTION.test(text) ? 'script' : 'other';
+  if (languageId !== 'iptables') return 'rules';
+  return languageOf(pathOf(uri) ?? uri, text.slice(0, HEAD)) === 'shell' ? 'script' : 'rules';
+}
+
+export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWorkspace): Scripts {
+  const known = new Map<string, { readonly version: number; readonly context: ScriptContext }>();
+  const heavy = new Set<string>();
+  return {
+    context(document) {
+      const { uri, version } = document;
+      const before = known.get(uri);
+      const settings = settingsOf(uri);
+      if (before?.version === version && before.context.settings === settings) return before.context;
+      const loaded = grammar();
+      if (!loaded) return undefined;
+      const measured = (run: () => ScriptRun): ScriptRun => {
+        const start = performance.now();
+        const made = run();
+        if (performance.now() - start > HEAVY) heavy.add(uri);
+        else heavy.delete(uri);
+        return made;
+      };
+      const context = createScriptContext({
+        uri,
+        name: pathOf(uri) ?? uri,
+        settings,
+        text: document.getText(),
+        grammar: loaded,
+        limits: LIMITS,
+        readFile: readerBeside(uri),
+        others,
+        measured,
+        pageOf,
+      });
+      known.set(uri, { version, context });
+      return context;
+    },
+    isHeavy: (uri) => heavy.has(uri),
+    refresh: (uri) => void known.delete(uri),
+    forget(uri) {
+      known.delete(uri);
+      heavy.delete(uri);
+    },
+  };
+}
+
+/** Reads files in the script's folder and below, and no others: what another host has in its own is not known here. */
+export function readerBeside(uri: string): (path: string) => string | undefined {
+  const script = pathOf(uri);
+  const folder = script === undefined ? undefined : dirname(script);
+  return (wanted) => {
+    if (folder === undefined) return undefined;
+    try {
+      const file = realpathSync(resolve(folder, wanted));
+      if (!file.startsWith(realpathSync(folder) + sep)) return undefined;
+      const stats = statSync(file);
+      return stats.size > LONGEST_FILE || !stats.isFile() ? undefined : readFileSync(file, 'utf8');
+    } catch {
+      // What cannot be read is not known, as it is for the script's author.
+      return undefined;
+    }
+  };
+}
