@@ -48,3 +48,11 @@ test('trying the other answer leaves no trace in the connection table', () => {
   const asked = ask(startSession(defaultHost(rulesets), rulesets), '-i eth0');
   expect(asked.ok && asked.answer.after).toEqual([]);
 });
+
+test('copies of copies come to an end', () => {
+  const rules =
+    '*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j TEE --gateway 10.0.0.1\nCOMMIT\n*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n';
+  const trace = traceOf(rules, '-i eth0 -p tcp -d 10.0.0.1');
+  expect(trace.verdict).toBe('ACCEPT');
+  expect(trace.unknowns).toEqual(['each packet that the host sends makes it send another one, without an end']);
+});

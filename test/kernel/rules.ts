@@ -257,6 +257,7 @@ const OWN_MATCHES: Readonly<Record<string, string>> = {
 
 const ENTRIES: readonly Entry[] = [...matches, ...targets];
 
+/** TEE stands where what comes in does not pass: the kernel copies a copy that came back over `lo` for ever. */
 function usable(kind: Entry['kind'], { family, table, hook }: Place): readonly Entry[] {
   return ENTRIES.filter(
     (entry) =>
@@ -265,6 +266,7 @@ function usable(kind: Entry['kind'], { family, table, hook }: Place): readonly E
       (entry.families ?? [4, 6]).includes(family) &&
       (entry.tables ?? [table]).includes(table) &&
       (hook === undefined || (entry.hooks ?? HOOKS).some((one) => one === hook)) &&
+      (entry.name !== 'TEE' || ['FORWARD', 'OUTPUT', 'POSTROUTING'].includes(hook ?? '')) &&
       (kind === 'match' || table !== 'nat' || entry.tables !== undefined || entry.name === 'RETURN'),
   );
 }

@@ -115,6 +115,7 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
   }
   skb.output = undefined;
   skb.socket = 'none';
+  skb.isCopy = false;
   return receive(machine, journey, LOOPBACK);
 }
 
@@ -133,6 +134,7 @@ function loopBack(machine: Machine, skb: Skb): void {
   if (runHook(machine, journey, 'POSTROUTING', undefined, device)) return;
   skb.output = undefined;
   skb.socket = 'none';
+  skb.isCopy = false;
   skb.route = { local: true, cast: skb.route?.cast ?? 'unicast' };
   receive(machine, journey, device);
 }

@@ -30,6 +30,9 @@ export interface Sent {
 /** Questions without a known answer that are tried both ways; more would take too long. */
 const MAX_ALTERNATIVES = 8;
 
+/** Packets that the host may send because of one another. A copy that comes back over `lo` may be copied again, for ever. */
+const MOST_NESTED = 50;
+
 /** A host with these rules and no connections yet. `epochSeconds` is the wall clock's time when the scenario begins, for `-m time`. */
 export function createState(host: Host, rulesets: Rulesets, epochSeconds?: number): EngineState {
   return {
@@ -84,6 +87,7 @@ function sendOnce(
   choices: readonly boolean[],
 ): Sent & { readonly asked: readonly string[] } {
   const asked: string[] = [];
+  let nested = 0;
   const recorder = createRecorder(options.explain ?? true);
   const { host } = state;
   const sysctl = (name: string): number | undefined => host.sysctl.get(name);
@@ -102,8 +106,14 @@ function sendOnce(
       return choices[asked.length - 1] ?? false;
     },
     sendAnswer: (skb, what) => {
+      if (nested >= MOST_NESTED) {
+        recorder.unknowns.add('each packet that the host sends makes it send another one, without an end');
+        return;
+      }
+      nested++;
       recorder.steps.push({ kind: 'answer', what, packet: skb.packet });
       recorder.steps.push({ kind: 'end', ...sendOut(machine, { skb, main: false }) });
+      nested--;
     },
   };
   tracking.expire(state.conntrack, arrival.at);

@@ -60,7 +60,7 @@ export interface Skb {
   mac: number | undefined;
   /** Who on this host sent it: a program's socket, the kernel's own (ICMP errors), or none (forwarded, TCP resets, back over `lo`). */
   socket: 'user' | 'kernel' | 'none';
-  /** It was copied by TEE, and is not copied again while the host sends it. */
+  /** It was copied by TEE, and is not copied again until it has left, be it over `lo`. */
   isCopy?: boolean;
 }
 
