@@ -1,4 +1,5 @@
 /** `npm run kernel -- --seed N --count M`: scenarios from M seeds through the simulator and the running kernel; what differs is made small and written down. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,8 @@ const HELP = `usage: npm run kernel -- [--seed N] [--count M] [--jobs J] [--fast
   --jobs J      laboratories side by side (2); half of the time of a scenario is waiting
   --fast        do not make small what differs
   --out FOLDER  where differing scenarios are written, as the engine's recorded ones are (test-results/kernel)
-  --notes       also say what was refused, not known or unsteady`;
+  --notes       also say what was refused, not known or unsteady
+  --coverage    then say how much of the engine these scenarios, and the recorded ones, reach`;
 
 /** Scenarios between two signs of life. */
 const PROGRESS_EVERY = 50;
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     fast: { type: 'boolean', default: false },
     out: { type: 'string', default: join(import.meta.dirname, '../../test-results/kernel') },
     notes: { type: 'boolean', default: false },
+    coverage: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -71,5 +74,12 @@ async function main(): Promise<number> {
       `${tally.differences.length} scenarios differ, ${tally.unsure} not known, ${tally.refused} refused, ` +
       `${tally.unsteady} unsteady, ${tally.failed} failed, ${seconds} s`,
   );
+  if (values.coverage) measureCoverage();
   return tally.differences.length + tally.failed > 0 ? 1 : 0;
+}
+
+function measureCoverage(): void {
+  const script = join(import.meta.dirname, '../../scripts/measure/coverage.ts');
+  const words = [...process.execArgv, script, '--seed', values.seed, '--count', values.count];
+  spawnSync(process.execPath, words, { stdio: 'inherit' });
 }
