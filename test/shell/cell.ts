@@ -20,6 +20,9 @@ export interface Run {
   readonly environment: readonly string[];
 }
 
+/** A script that forks or grows without end harms nobody. */
+const LIMITS = ['--nproc=400', '--as=2000000000', '--fsize=100000000'];
+
 /** `undefined` where cells cannot be made: no user namespaces, or no iptables. */
 export function runInCell({ folder, script, shell, arguments: given, environment }: Run): Left | undefined {
   const root = mkdtempSync(join(tmpdir(), 'cell-'));
@@ -43,10 +46,14 @@ export function runInCell({ folder, script, shell, arguments: given, environment
     ];
     chmodSync(root, 0o755);
     const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--no-new-privs', 'unshare', '-U'];
-    const { stdout, stderr } = spawnSync('setpriv', [...nobody, ...words, ...environment, '--', ...given], {
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
+    const { stdout, stderr } = spawnSync(
+      'prlimit',
+      [...LIMITS, 'setpriv', ...nobody, ...words, ...environment, '--', ...given],
+      {
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
     if (!stdout.startsWith('status ')) {
       if (process.env['CELL_DEBUG']) console.error(stderr);
       return undefined;

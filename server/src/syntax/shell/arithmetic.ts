@@ -5,6 +5,8 @@ export interface Variables {
   /** The text of a variable, empty when it is not set; `undefined` when it is not known. */
   get(name: string): string | undefined;
   set(name: string, value: bigint | undefined): void;
+  /** dash: no `**`, `++`, `--`, `,`, arrays or bases, and a variable holds a number or nothing. */
+  readonly isPosix?: boolean;
 }
 
 /** `known: false`: it depends on something that is not known; `error`: the shell would refuse it. */
@@ -35,6 +37,8 @@ const TOKEN =
 export function evaluateArithmetic(text: string, variables: Variables, depth = 0): Arithmetic {
   try {
     const tokens = tokensOf(text.replace(/"/g, ''));
+    const refused = variables.isPosix && tokens.find((token) => /^(\*\*|,|\d+#.*|.*\[.*)$/.test(token));
+    if (refused) throw new Refused(`${refused} is not known to a POSIX shell`);
     if (tokens.length === 0) return { kind: 'number', value: 0n };
     const state: State = { tokens, at: 0, variables, depth, idle: 0 };
     const value = comma(state);
@@ -141,7 +145,7 @@ function unary(state: State): Number64 {
   if (operator === undefined) return postfix(state);
   if (operator === '++' || operator === '--') {
     const name = state.tokens[state.at] ?? '';
-    if (/^[A-Za-z_]/.test(name)) {
+    if (/^[A-Za-z_]/.test(name) && !state.variables.isPosix) {
       state.at++;
       const value = binary(operator[0] ?? '', read(state, name), 1n);
       write(state, name, value);
@@ -166,7 +170,7 @@ function postfix(state: State): Number64 {
   if (/^\d/.test(token)) return numberOf(token);
   if (!/^[A-Za-z_]/.test(token)) throw new Refused(`${token} is not expected`);
   const value = read(state, token);
-  const operator = take(state, '++', '--');
+  const operator = state.variables.isPosix ? undefined : take(state, '++', '--');
   if (operator) write(state, token, binary(operator[0] ?? '', value, 1n));
   return value;
 }
@@ -195,6 +199,8 @@ function read(state: State, name: string): Number64 {
   if (text === undefined) return UNKNOWN;
   if (text === '') return 0n;
   if (/^(0|-?[1-9]\d*)$/.test(text)) return wrap(BigInt(text));
+  if (state.variables.isPosix && !/^[-+]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text))
+    throw new Refused(`${name} holds no number`);
   if (state.depth > 20) throw new Refused(`${name} stands for itself`);
   const inner = evaluateArithmetic(text, state.variables, state.depth + 1);
   if (inner.kind === 'error') throw new Refused(inner.message);

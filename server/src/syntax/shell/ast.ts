@@ -11,6 +11,8 @@ export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly place: Place }
   | ParameterPart
   | { readonly kind: 'command'; readonly body: Lazy; readonly quoted: boolean; readonly place: Place }
+  /** `<(…)`: the name of a file that holds what the commands print. */
+  | { readonly kind: 'process'; readonly body: Lazy; readonly quoted: true; readonly place: Place }
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly quoted: boolean; readonly place: Place }
   | { readonly kind: 'opaque'; readonly reason: string; readonly quoted: boolean; readonly place: Place };
 

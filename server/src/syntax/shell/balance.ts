@@ -1,17 +1,23 @@
 /** Finds where a parenthesis closes that commands stand between: quotes, comments and nested ones are passed over. */
 
-/** Offset of the `)` that closes what begins at `at`; `end` when there is none. */
-export function closingParenthesis(text: string, at: number, end: number): number {
+/** Offset of the `)` that closes what begins at `at`; `end` when there is none. `documents`: where bodies of here-documents end, by where they begin. */
+export function closingParenthesis(
+  text: string,
+  at: number,
+  end: number,
+  documents?: ReadonlyMap<number, number>,
+): number {
   let depth = 0;
   // Each `case` has patterns that end in a `)` of their own.
   let cases = 0;
   for (let i = at; i < end; i++) {
     const letter = text[i];
     if (letter === '\\') i++;
+    else if (letter === '\n') i = (documents?.get(i + 1) ?? i + 1) - 1;
     else if (letter === "'") i = after(text, i, end, "'");
-    else if (letter === '"') i = afterDouble(text, i, end);
+    else if (letter === '"') i = afterDouble(text, i, end, documents);
     else if (letter === '`') i = after(text, i, end, '`');
-    else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end);
+    else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end) - 1;
     else if (letter === '(') depth++;
     else if (letter === ')') {
       if (depth > 0) depth--;
@@ -30,13 +36,18 @@ function after(text: string, at: number, end: number, quote: string): number {
   return i;
 }
 
-function afterDouble(text: string, at: number, end: number): number {
+function afterDouble(
+  text: string,
+  at: number,
+  end: number,
+  documents: ReadonlyMap<number, number> | undefined,
+): number {
   for (let i = at + 1; i < end; i++) {
     const letter = text[i];
     if (letter === '"') return i;
     if (letter === '\\') i++;
     else if (letter === '`') i = after(text, i, end, '`');
-    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end);
+    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end, documents);
   }
   return end;
 }

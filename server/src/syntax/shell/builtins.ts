@@ -75,6 +75,11 @@ function withStatus(status: number): Run {
 function leave(kind: 'exit' | 'return'): Run {
   return (machine, fields) => {
     const given = fields[0] && textOf(fields[0].value);
+    // bash refuses it outside of functions and files that are sourced; dash takes it for exit.
+    if (kind === 'return' && machine.state.frames.length + machine.sourcing === 0 && machine.dialect === 'bash') {
+      machine.state.status = 2;
+      return undefined;
+    }
     if (fields[0]) machine.state.status = given === undefined ? 'a status that is not known' : Number(given) & 255;
     return { kind, levels: 0 };
   };
@@ -129,7 +134,9 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
   const where = file
     ? { source: file.source, offset: 0, fixed: undefined }
     : { source: place.source, offset: 0, fixed: place };
+  machine.sourcing++;
   const flow = runText(machine, file?.text ?? text ?? '', where, place);
+  machine.sourcing--;
   if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
   return flow?.kind === 'return' ? undefined : flow;
 }

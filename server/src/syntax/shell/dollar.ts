@@ -49,9 +49,10 @@ export function nameAt(text: string, at: number, end: number): string {
   return (NAME.exec(text)?.[0] ?? '').slice(0, Math.max(0, end - at));
 }
 
-function command(cursor: Cursor, { quoted }: Mode): Part {
+/** What stands between the parentheses that begin one letter on. */
+export function command(cursor: Cursor, { quoted }: Mode): Extract<Part, { kind: 'command' }> {
   const { reading, at } = cursor;
-  const close = closingParenthesis(reading.text, at + 2, cursor.end);
+  const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
   const where = { source: reading.source, offset: reading.offset + at + 2, fixed: reading.fixed };

@@ -53,6 +53,7 @@ export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world:
     limits: input.limits ?? USUAL_LIMITS,
     spent: { steps: 0, output: 0 },
     depth: 0,
+    sourcing: 0,
     conditions: 0,
     failure: undefined,
     parked: [],

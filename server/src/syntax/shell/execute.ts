@@ -9,7 +9,8 @@ import { withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
 import { forkState, joinStates } from './state.ts';
 import { streamOf } from './stream.ts';
-import { hole, reasonOf, textOf, type Value } from './value.ts';
+import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
+import type { Status } from './world.ts';
 
 /** Runs statements one after another; what is returned is how they ended, when not at their end. */
 export function executeAll(machine: Machine, statements: readonly Statement[]): Flow | undefined {
@@ -218,7 +219,7 @@ function list(machine: Machine, { first, rest, place }: Extract<Statement, { kin
 function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, index: number): Flow | undefined {
   const clause = statement.clauses[index];
   if (!clause) {
-    machine.state.status = 0;
+    if (statement.otherwise.length === 0) machine.state.status = 0;
     return executeAll(machine, statement.otherwise);
   }
   const flow = condition(machine, () => executeAll(machine, clause.condition));
@@ -243,7 +244,7 @@ function loop(
   check: Check,
   next: () => Flow | undefined = () => undefined,
 ): Flow | undefined {
-  let status = machine.state.status;
+  let status: Status = 0;
   const start = machine.parked.length;
   for (;;) {
     const { flow, goesOn } = check();
@@ -309,7 +310,7 @@ function forEach(
   const failure = failed(machine);
   if (failure) return failure;
   const start = machine.parked.length;
-  machine.state.status = 0;
+  if (fields.length === 0) machine.state.status = 0;
   for (const { value, vague } of fields) {
     const why = reasonOf(value);
     assign(machine, name, value);
@@ -336,7 +337,7 @@ function choose(
   for (let i = index; i < items.length; i++) {
     const item = items[i] as CaseItem;
     const chosen = (): Flow | undefined => {
-      machine.state.status = 0;
+      if (item.body.length === 0) machine.state.status = 0;
       const flow = executeAll(machine, item.body);
       if (flow || item.ending === ';;') return flow;
       if (item.ending === ';;&') return choose(machine, items, i + 1, subject, place);
@@ -377,5 +378,7 @@ function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): b
 
 /** Runs statements as `$(…)` does. */
 export function substitute(machine: Machine, statements: readonly Statement[], place: Place): Value {
+  // A word that cannot be expanded is not expanded any further.
+  if (machine.failure) return EMPTY;
   return captured(machine, place, () => inSubshell(machine, place, () => executeAll(machine, statements)));
 }

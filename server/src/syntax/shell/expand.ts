@@ -111,6 +111,7 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
         name,
         number === undefined ? hole('it is not known', word.place) : known(String(number), word.place),
       ),
+    isPosix: machine.dialect === 'sh',
   });
   switch (result.kind) {
     case 'number':
@@ -164,6 +165,7 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
     case 'parameter': {
       const { quoted, place } = part;
       const found = expandParameter(machine, part);
+      if (found.kind === 'word') return quoted ? inQuotes(machine, found.word) : unquoted(machine, found.word);
       if (found.kind === 'one') return [{ value: located(found.value, place), quoted, splits: true }];
       return many(machine, found.values, found.star, quoted, place);
     }
@@ -171,6 +173,12 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
       const { quoted, place } = part;
       const value = withoutLastNewlines(machine.substitute(machine, part.body.read(), place));
       return [{ value, quoted, splits: true }];
+    }
+    case 'process': {
+      const { place } = part;
+      const path = `/dev/fd/${63 - machine.substitutions}`;
+      machine.state.files.set(path, machine.substitute(machine, part.body.read(), place));
+      return [{ value: known(path, place), quoted: true, splits: false }];
     }
     case 'arithmetic': {
       const { quoted, place } = part;
@@ -182,6 +190,17 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
       note(machine, 'value', part.reason, part.place);
       return [{ value: hole(part.reason, part.place), quoted: part.quoted, splits: true }];
   }
+}
+
+/** The word of `"${x:-word}"`: fields of it stay apart only where it is `"$@"`. */
+function inQuotes(machine: Machine, word: Word): readonly Fragment[] {
+  return fragmentsOf(machine, word).map((fragment) => ({ ...fragment, quoted: true }));
+}
+
+/** The word of `${x:-word}` is divided where it is not quoted. */
+function unquoted(machine: Machine, word: Word): readonly Fragment[] {
+  const fragments = fragmentsOf(machine, word).map((fragment) => ({ ...fragment, splits: true }));
+  return fragments.length === 0 ? [{ value: EMPTY, quoted: false, splits: true }] : fragments;
 }
 
 /** A hole is where it is used, not where it was first met. */

@@ -1,4 +1,4 @@
-/** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections behind a here-document) is put in order anew. */
+/** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections) is put in order anew. */
 import type { Node } from 'web-tree-sitter';
 import type { Place, Redirect, Statement } from './ast.ts';
 import { lowerCompound } from './compound.ts';
@@ -56,13 +56,7 @@ function startsAt({ startIndex, type }: Node, readUpTo: number): boolean {
 }
 
 /** Nodes that only hold others in an order. */
-const HOLDERS: ReadonlySet<string> = new Set([
-  'list',
-  'pipeline',
-  'negated_command',
-  'redirected_statement',
-  'heredoc_redirect',
-]);
+const HOLDERS: ReadonlySet<string> = new Set(['list', 'pipeline', 'negated_command', 'redirected_statement']);
 const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '|', '|&', '!']);
 /** Nodes that are simple commands, or the parts of one. */
 const SIMPLE: ReadonlySet<string> = new Set([
@@ -74,19 +68,9 @@ const SIMPLE: ReadonlySet<string> = new Set([
   'file_redirect',
   'herestring_redirect',
 ]);
-const PARTS_OF_HERE_DOCUMENT: ReadonlySet<string> = new Set([
-  '<<',
-  '<<-',
-  'heredoc_start',
-  'heredoc_body',
-  'heredoc_end',
-  'comment',
-]);
-
 function flatten(reading: Reading, node: Node, items: Item[], state: { readUpTo: number }): void {
   const { type, startIndex } = node;
-  if (PARTS_OF_HERE_DOCUMENT.has(type)) return;
-  if (type === 'heredoc_redirect' && startIndex >= state.readUpTo) simple(reading, startIndex, items, state);
+  if (type === 'comment') return;
   if (HOLDERS.has(type)) {
     for (const child of node.children) if (child) flatten(reading, child, items, state);
     return;

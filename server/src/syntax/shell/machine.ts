@@ -51,6 +51,8 @@ export interface Machine {
   readonly limits: Limits;
   readonly spent: { steps: number; output: number };
   depth: number;
+  /** Files that are being sourced, inside each other. */
+  sourcing: number;
   /** Conditions around what runs: `set -e` does not end the script there. */
   conditions: number;
   /** What an expansion that failed makes of the command that it stands in. */

@@ -8,7 +8,11 @@ import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Valu
 /** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
 export type Parameter =
   | { readonly kind: 'one'; readonly value: Value; readonly unset: boolean }
-  | { readonly kind: 'many'; readonly values: readonly Value[]; readonly star: boolean };
+  | { readonly kind: 'many'; readonly values: readonly Value[]; readonly star: boolean }
+  /** The word behind `-` or `+` stands for it, with quotes of its own. */
+  | { readonly kind: 'word'; readonly word: Word };
+
+type Found = Exclude<Parameter, { kind: 'word' }>;
 
 /** The value of a parameter with its operators. A parameter that must be set and is not ends the script. */
 export function expandParameter(machine: Machine, part: ParameterPart): Parameter {
@@ -35,11 +39,11 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   return one(changed(machine, part, checked.value));
 }
 
-function one(value: Value): Parameter {
+function one(value: Value): Found {
   return { kind: 'one', value, unset: false };
 }
 
-function indirect(machine: Machine, part: ParameterPart): Parameter {
+function indirect(machine: Machine, part: ParameterPart): Found {
   const { index, place } = part;
   if (index?.plain === '@' || index?.plain === '*') {
     const found = machine.state.variables.get(part.name);
@@ -53,7 +57,7 @@ function indirect(machine: Machine, part: ParameterPart): Parameter {
   return lookUp(machine, text, undefined, part.place);
 }
 
-function lookUp(machine: Machine, name: string, index: Word | undefined, place: Place): Parameter {
+function lookUp(machine: Machine, name: string, index: Word | undefined, place: Place): Found {
   const { state } = machine;
   if (/^\d+$/.test(name)) {
     if (name === '0') return one(known(machine.name, place));
@@ -88,11 +92,11 @@ function lookUp(machine: Machine, name: string, index: Word | undefined, place: 
 /** Names that no file of settings gives. */
 const SHELLS_OWN: ReadonlySet<string> = new Set(['IFS', 'OPTARG', 'OPTIND', 'REPLY']);
 
-function maybeUnset(value: Value | undefined): Parameter {
+function maybeUnset(value: Value | undefined): Found {
   return { kind: 'one', value: value ?? EMPTY, unset: value === undefined };
 }
 
-function element(machine: Machine, name: string, index: Word, place: Place): Parameter {
+function element(machine: Machine, name: string, index: Word, place: Place): Found {
   const found = machine.state.variables.get(name);
   const elements = found?.elements ?? (found?.value ? new Map([['0', found.value]]) : new Map<string, Value>());
   const written = index.plain;
@@ -113,7 +117,7 @@ function numericKey(machine: Machine, index: Word, elements: ReadonlyMap<string,
 }
 
 /** `set -u`: a parameter that is not set ends the script. */
-function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Parameter): Parameter {
+function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Found): Found {
   if (found.kind === 'one' && found.unset && machine.state.options.has('u')) {
     machine.failure = { kind: 'exit', levels: 0 };
     machine.state.status = machine.dialect === 'sh' ? 2 : 1;
@@ -122,13 +126,13 @@ function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Pa
   return found;
 }
 
-function lengthOf(found: Parameter, place: Place): Value {
+function lengthOf(found: Found, place: Place): Value {
   if (found.kind === 'many') return known(String(found.values.length), place);
   const text = textOf(found.value);
   return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String([...text].length), place);
 }
 
-function withDefault(machine: Machine, part: ParameterPart, found: Parameter): Parameter {
+function withDefault(machine: Machine, part: ParameterPart, found: Found): Parameter {
   const { operator = '-', place } = part;
   const argument = (): Value => (part.argument ? expandValue(machine, part.argument) : EMPTY);
   const looksAtEmpty = operator.startsWith(':');
@@ -142,7 +146,8 @@ function withDefault(machine: Machine, part: ParameterPart, found: Parameter): P
     return one(hole(reasonOf(value) ?? 'it is not known', place));
   }
   const isMissing = isUnset || (looksAtEmpty && text === '');
-  if (kind === '+') return one(isMissing ? EMPTY : argument());
+  const word = (): Parameter => (part.argument ? { kind: 'word', word: part.argument } : one(EMPTY));
+  if (kind === '+') return isMissing ? one(EMPTY) : word();
   if (!isMissing) return found;
   switch (kind) {
     case '=': {
@@ -156,11 +161,11 @@ function withDefault(machine: Machine, part: ParameterPart, found: Parameter): P
       note(machine, 'broken', `${part.name} is not set, which ends the script here`, place);
       return one(EMPTY);
     default:
-      return one(argument());
+      return word();
   }
 }
 
-function substring(machine: Machine, part: ParameterPart, found: Parameter): Parameter {
+function substring(machine: Machine, part: ParameterPart, found: Found): Parameter {
   const { place } = part;
   const from = part.argument ? expandNumber(machine, part.argument) : 0;
   const count = part.second ? expandNumber(machine, part.second) : Number.POSITIVE_INFINITY;
@@ -230,14 +235,20 @@ function replaced(
   pattern: readonly PatternPiece[],
 ): Value {
   const { operator, place } = part;
-  if (pattern.length === 0) return value;
-  const second = part.second ? expandValue(machine, part.second) : EMPTY;
-  const replacement = textOf(second);
-  if (replacement === undefined) return hole(reasonOf(second) ?? '', place);
+  const second = part.second ? expandPattern(machine, part.second) : [];
+  if (!second) return hole('a text that is not known', place);
+  // Since bash 5.2 a `&` that is not quoted stands for what was found.
+  const fill = (match: string): string =>
+    second.map(({ text: piece, quoted }) => (quoted ? piece : piece.replaceAll('&', match))).join('');
+  if (pattern.length === 0) {
+    if (operator === '/#') return [...known(fill(''), place), ...value];
+    return operator === '/%' ? [...value, ...known(fill(''), place)] : value;
+  }
   const source = patternSource(pattern);
   const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
+  const isAnchored = operator === '/#' || operator === '/%';
   const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match) =>
-    match === '' ? match : replacement,
+    match === '' && !isAnchored ? match : fill(match),
   );
   return result === text ? value : known(result, place);
 }

@@ -1,6 +1,7 @@
 /** The text that is being read, where it stands in the files of the user, and what has been found of its here-documents. */
 import type { Place, Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
+import type { HereDocuments } from './here-documents.ts';
 
 /** The body of a here-document. */
 export interface HereDocument {
@@ -17,8 +18,7 @@ export interface Reading {
   readonly fixed: Place | undefined;
   readonly dialect: Dialect;
   readonly grammar: ShellGrammar;
-  /** By the offset of the `<<` that asks for it. */
-  readonly hereDocuments: Map<number, HereDocument>;
+  readonly documents: HereDocuments;
   /** Commands whose first word is one that only the grammar may use: the shell would refuse them. */
   readonly refusals: { count: number };
   /** Reads another text as statements. */

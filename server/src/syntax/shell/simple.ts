@@ -98,7 +98,7 @@ function hereDocument(
   const { reading } = cursor;
   const delimiter = readWord(cursor);
   const isQuoted = delimiter?.parts.some((part) => part.kind === 'text' && part.quoted) ?? false;
-  const body = reading.hereDocuments.get(operatorAt);
+  const body = reading.documents.bodies.get(operatorAt);
   const place = placeOf(reading, start, cursor.at);
   if (!body) {
     const reason = 'a here-document that is not understood';

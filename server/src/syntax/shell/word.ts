@@ -1,6 +1,6 @@
 /** Reads words: quotes are resolved, and each expansion becomes a part of its own. */
 import type { Lazy, Part, Place, Word } from './ast.ts';
-import { dollar } from './dollar.ts';
+import { command, dollar } from './dollar.ts';
 import { placeOf, type Reading } from './reading.ts';
 
 /** A position in the text that is read. */
@@ -62,6 +62,17 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
   };
   while (cursor.at < end) {
     const letter = text[cursor.at] as string;
+    if (
+      letter === '<' &&
+      mode.word &&
+      text[cursor.at + 1] === '(' &&
+      reading.dialect === 'bash' &&
+      cursor.at + 1 < end
+    ) {
+      finish();
+      push(process(cursor));
+      continue;
+    }
     if (mode.stops?.includes(letter) || (mode.word && META.includes(letter))) break;
     if (letter === '\\') {
       finish();
@@ -130,6 +141,11 @@ export function double(cursor: Cursor): readonly Part[] {
   if (parts.length === 0) return [textPart('', true, place)];
   // The place of a text alone in its quotes is the whole, as with single quotes.
   return parts.length === 1 && only?.kind === 'text' ? [{ ...only, place }] : parts;
+}
+
+function process(cursor: Cursor): Part {
+  const { place, ...part } = command(cursor, WORD);
+  return { kind: 'process', body: part.body, quoted: true, place };
 }
 
 function backquotes(cursor: Cursor, { quoted }: Mode): Part {

@@ -1,0 +1,204 @@
+/** Finds the here-documents of a text, and hides them from the grammar, which would take parts of them for commands. */
+import type { HereDocument } from './reading.ts';
+
+export interface HereDocuments {
+  /** By the offset of the `<<` that asks for it. */
+  readonly bodies: ReadonlyMap<number, HereDocument>;
+  /** By the offset where a body begins: where the text goes on behind it. */
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+interface Pending {
+  readonly at: number;
+  readonly delimiter: string;
+  readonly strips: boolean;
+}
+
+interface Scan {
+  readonly text: string;
+  readonly bodies: Map<number, HereDocument>;
+  readonly ends: Map<number, number>;
+  readonly hidden: { readonly from: number; readonly to: number; readonly as: string }[];
+  pending: Pending[];
+  depth: number;
+}
+
+/** Nesting that no script has; what is deeper is passed over. */
+const DEEPEST = 400;
+const NONE: HereDocuments = { bodies: new Map(), ends: new Map() };
+
+/** The here-documents, and the text as the grammar shall see it: of the same length, each line where it was. */
+export function hideHereDocuments(text: string): { readonly documents: HereDocuments; readonly shown: string } {
+  // A carriage return is a letter like any other to a shell, and a blank to the grammar.
+  const plain = text.includes('\r') ? text.replaceAll('\r', 'r') : text;
+  if (!text.includes('<<')) return { documents: NONE, shown: plain };
+  const scan: Scan = { text, bodies: new Map(), ends: new Map(), hidden: [], pending: [], depth: 0 };
+  commands(scan, 0, undefined);
+  let shown = '';
+  let at = 0;
+  for (const { from, to, as } of scan.hidden.sort((a, b) => a.from - b.from)) {
+    if (from < at) continue;
+    shown += plain.slice(at, from) + as;
+    at = to;
+  }
+  return { documents: scan, shown: shown + plain.slice(at) };
+}
+
+/** Passes over commands up to what closes them; gives the offset behind it. */
+function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): number {
+  const { text } = scan;
+  if (++scan.depth > DEEPEST) {
+    scan.depth--;
+    return text.length;
+  }
+  // Each `case` has patterns that end in a `)` of their own.
+  let cases = 0;
+  let at = from;
+  const leave = (end: number): number => {
+    scan.depth--;
+    return end;
+  };
+  while (at < text.length) {
+    const letter = text[at] as string;
+    if (letter === closer && cases === 0) return leave(at + 1);
+    if (letter === '\n') at = scan.pending.length > 0 ? bodies(scan, at + 1) : at + 1;
+    else if (letter === '\\') at += 2;
+    else if (letter === "'") at = behind(text, at + 1, "'");
+    else if (letter === '"') at = inDouble(scan, at + 1);
+    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '#' && startsWord(text, at)) at = comment(text, at, closer);
+    else if (letter === '$') at = dollar(scan, at, false);
+    else if (letter === '(') at = parenthesis(scan, at);
+    else if (letter === '<' && text[at + 1] === '<') at = redirect(scan, at);
+    else if ((letter === 'c' || letter === 'e') && startsWord(text, at)) {
+      const word = /^(?:case(?=\s)|esac\b)/.exec(text.slice(at, at + 6))?.[0];
+      if (word === 'case') cases++;
+      else if (word === 'esac' && cases > 0) cases--;
+      at += word?.length ?? 1;
+    } else at++;
+  }
+  return leave(text.length);
+}
+
+function startsWord(text: string, at: number): boolean {
+  return at === 0 || ' \t\n;&|()`'.includes(text[at - 1] as string);
+}
+
+function behind(text: string, at: number, quote: string): number {
+  const found = text.indexOf(quote, at);
+  return found < 0 ? text.length : found + 1;
+}
+
+function comment(text: string, at: number, closer: string | undefined): number {
+  const newline = text.indexOf('\n', at);
+  const end = newline < 0 ? text.length : newline;
+  if (closer !== '`') return end;
+  const quote = text.indexOf('`', at);
+  return quote < 0 ? end : Math.min(quote, end);
+}
+
+function parenthesis(scan: Scan, at: number): number {
+  return (scan.text[at + 1] === '(' ? arithmetic(scan.text, at + 2) : undefined) ?? commands(scan, at + 1, ')');
+}
+
+/** The offset behind the `))` that closes an expression; `undefined` when it is none. */
+function arithmetic(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === '(') depth++;
+    else if (letter === ')') {
+      if (depth === 0) return text[at + 1] === ')' ? at + 2 : undefined;
+      depth--;
+    } else if (letter === '\n' && depth === 0 && text[at - 1] !== '\\' && at - from > 1000) return undefined;
+  }
+  return undefined;
+}
+
+function dollar(scan: Scan, at: number, inQuotes: boolean): number {
+  const { text } = scan;
+  const next = text[at + 1];
+  if (next === '(') return (text[at + 2] === '(' ? arithmetic(text, at + 3) : undefined) ?? commands(scan, at + 2, ')');
+  if (next === '{') return inBraces(scan, at + 2, inQuotes);
+  if (next !== "'" || inQuotes) return at + 1;
+  let end = at + 2;
+  while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1;
+  return end + 1;
+}
+
+function inDouble(scan: Scan, from: number): number {
+  const { text } = scan;
+  let at = from;
+  while (at < text.length) {
+    const letter = text[at];
+    if (letter === '"') return at + 1;
+    if (letter === '\\') at += 2;
+    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '$') at = dollar(scan, at, true);
+    else at++;
+  }
+  return text.length;
+}
+
+function inBraces(scan: Scan, from: number, inQuotes: boolean): number {
+  const { text } = scan;
+  if (++scan.depth > DEEPEST) {
+    scan.depth--;
+    return text.length;
+  }
+  let at = from;
+  while (at < text.length && text[at] !== '}') {
+    const letter = text[at];
+    if (letter === '\\') at += 2;
+    else if (letter === "'" && !inQuotes) at = behind(text, at + 1, "'");
+    else if (letter === '"') at = inDouble(scan, at + 1);
+    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '$') at = dollar(scan, at, inQuotes);
+    else at++;
+  }
+  scan.depth--;
+  return at + 1;
+}
+
+const DELIMITER = /[ \t]*((?:[^\s;&|<>()'"\\]|'[^']*'|"[^"]*"|\\.)+)/y;
+
+function redirect(scan: Scan, at: number): number {
+  const { text } = scan;
+  if (text[at + 2] === '<') return at + 3;
+  const strips = text[at + 2] === '-';
+  DELIMITER.lastIndex = at + (strips ? 3 : 2);
+  const written = DELIMITER.exec(text)?.[1];
+  if (written === undefined) return at + 2;
+  const end = DELIMITER.lastIndex;
+  const delimiter = written.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, one, two, three) => one ?? two ?? three);
+  scan.pending.push({ at, delimiter, strips });
+  scan.hidden.push({
+    from: at,
+    to: end,
+    as: `<${' '.repeat(end - at - 1 - written.length)}${'x'.repeat(written.length)}`,
+  });
+  return end;
+}
+
+/** Passes over the bodies that were asked for on the line before. */
+function bodies(scan: Scan, from: number): number {
+  const { text, pending } = scan;
+  let at = from;
+  for (const { at: operator, delimiter, strips } of pending) {
+    const start = at;
+    let end = -1;
+    while (end < 0 && at < text.length) {
+      const newline = text.indexOf('\n', at);
+      const lineEnd = newline < 0 ? text.length : newline;
+      const line = text.slice(at, lineEnd);
+      if ((strips ? line.replace(/^\t+/, '') : line) === delimiter) end = at;
+      at = Math.min(lineEnd + 1, text.length);
+      if (newline < 0 && end < 0) end = text.length;
+    }
+    scan.bodies.set(operator, { start, end: end < 0 ? text.length : end });
+  }
+  scan.ends.set(from, at);
+  scan.hidden.push({ from, to: at, as: text.slice(from, at).replace(/[^\n]+/g, (line) => ' '.repeat(line.length)) });
+  scan.pending = [];
+  return at;
+}
