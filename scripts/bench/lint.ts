@@ -6,7 +6,7 @@ import { parseSave } from '../../server/src/syntax/save/parse.ts';
 import { type Figure, median } from './figures.ts';
 import { rulesetOf } from './rulesets.ts';
 
-const WARM_UP = 5;
+const WARM_UP = 15;
 const RUNS = 9;
 const AT_MOST_MS: Readonly<Record<number, number>> = { 1000: 50, 10000: 500 };
 

@@ -107,7 +107,8 @@ function againstDead(of: Case, problem: Problem): string | undefined {
   if (!rule || rules.length > 1) return undefined;
   for (const { words, trace } of traffic(of, rulesetOf(of.text, of.family))) {
     // What the host sends because of a packet has its connection already when it comes to raw.
-    if (rule.table === 'raw' && words.startsWith('-i')) continue;
+    if (rule.table === 'raw' && (words.startsWith('-i') || trace.verdict !== 'ACCEPT' || trace.sent.length !== 1))
+      continue;
     if (isHit(trace, rule)) return `"${words}" comes to the rule and matches it`;
   }
   return undefined;
@@ -140,6 +141,8 @@ interface World {
   readonly family: Family;
   /** Of the witness itself; its words may have another, for what it answers. */
   readonly ttl: number;
+  /** Of the packet that it answers, where it is an answer. */
+  readonly openerTtl: number;
 }
 
 /** Hosts on which the packet takes the hook, one for each interface that it may leave by. */
@@ -160,11 +163,14 @@ function worldsOf({ text, family }: Case, witness: string, hook: Hook): World[] 
       ...(hook === 'INPUT' ? [] : [{ address: destination, device: out }]),
       ...(hook === 'OUTPUT' ? [] : [{ address: source, device: device ?? '' }]),
     ]);
+    const ttl = Number(/ --(?:ttl|hl)-eq (\d+)/.exec(witness)?.[1] ?? 64);
     // The packet that a witness answers may need a time to live that the answer does not show.
     const hops = family === 4 ? '--ttl-eq 5' : '--hl-eq 5';
-    const lives = /-lt 10/.test(text) ? marks.flatMap((words) => [words, `${words} ${hops}`]) : marks;
-    const ttl = Number(/ --(?:ttl|hl)-eq (\d+)/.exec(witness)?.[1] ?? 64);
-    return lives.map((words) => ({ host, rulesets, words, family, ttl }));
+    const world = (words: string, openerTtl: number): World => ({ host, rulesets, words, family, ttl, openerTtl });
+    return marks.flatMap((words) => {
+      const usual = [world(words, 64)];
+      return /-lt 10/.test(text) ? [...usual, world(words, 5), world(`${words} ${hops}`, 5)] : usual;
+    });
   });
 }
 
@@ -255,7 +261,7 @@ function answerIn(world: World): Trace | undefined {
     state = { ...state, rulesets };
     return trace;
   };
-  const opened = step(opening, 1);
+  const opened = step({ ...opening, ttl: world.openerTtl }, 1);
   if (opened.verdict !== 'ACCEPT') return undefined;
   const answer = reversed(opened.final);
   if (answer.transport.kind !== 'tcp' || wanted.transport.kind !== 'tcp') return step({ ...answer, ttl: world.ttl }, 2);

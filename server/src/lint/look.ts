@@ -7,6 +7,7 @@ import type { Effect } from '../catalogue/effect.ts';
 import { outcomeOf } from '../model/outcome.ts';
 import type { Chain, Rule, Table } from '../model/types.ts';
 import { type Outline, outlineOf, stateOutline } from '../reach/outline.ts';
+import { likeOf } from '../syntax/save/alike.ts';
 
 export { fieldsOf } from '../reach/rule-facts.ts';
 
@@ -74,7 +75,7 @@ export function asksState(rule: Rule): boolean {
 }
 
 function givesStates(rule: Rule): boolean {
-  for (const { name, given } of rule.command.spec.matches) {
+  for (const { name, given } of likeOf(rule.command).spec.matches) {
     if ((name === 'conntrack' && given['ctstate']) || (name === 'state' && given['state'])) return true;
   }
   return false;

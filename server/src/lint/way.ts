@@ -127,7 +127,10 @@ export function specimen(context: LintContext, table: Table, chain: Chain, rule:
     const taken = space.certainly(share(space, table, chain, rule, arrived));
     return accepts ? staying({ context, space, lost: space.empty }, hook, taken) : taken;
   };
-  const question: Question = { space, hook, good, asked: fieldsOf(rule.predicate) };
+  const asked = fieldsOf(rule.predicate);
+  // Whether there are connections in the other direction is a question about other chains.
+  asked.delete('ct.direction');
+  const question: Question = { space, hook, good, asked };
   const own = space.and(packets, genuine(space, context.family, hook));
   const likely = certainShare(space, table, chain, rule, own);
   const one = space.single(likely);

@@ -1,4 +1,5 @@
 /** A rule that asks for a helper which no rule attaches. */
+import { likeOf } from '../../syntax/save/alike.ts';
 import { lintRule } from '../define.ts';
 import { attachments } from '../helpers.ts';
 
@@ -22,6 +23,7 @@ export default lintRule({
     let attached: readonly string[] | undefined;
     for (const name of context.ruleset.tables.keys()) {
       for (const { rule } of context.looks(name)) {
+        if (!likeOf(rule.command).spec.matches.some((match) => match.name === 'helper')) continue;
         for (const match of rule.command.spec.matches) {
           const use = match.name === 'helper' ? match.options.find((option) => option.name === 'helper') : undefined;
           const word = use?.values[0];

@@ -1,7 +1,9 @@
 /** Conditions on a connection that no packet satisfies. */
 import { CT_STATE } from '../../base/fields.ts';
 import { all, equals } from '../../base/predicate.ts';
+import type { Rule } from '../../model/types.ts';
 import { setOf } from '../../reach/rule-facts.ts';
+import { likeOf } from '../../syntax/save/alike.ts';
 import { lintRule } from '../define.ts';
 
 export default lintRule({
@@ -27,8 +29,7 @@ export default lintRule({
       // In raw, where tracking has not run, states are another rule's business.
       if (name === 'raw') continue;
       for (const { rule } of context.looks(name)) {
-        const match = rule.command.spec.matches.find((use) => use.name === 'conntrack' || use.name === 'state');
-        if (!match) continue;
+        if (!mayContradict(rule)) continue;
         const matches = setOf(space, rule);
         if (!space.isEmpty(space.minus(matches, space.of(backwards)))) continue;
         const isNew = !space.isEmpty(matches);
@@ -42,3 +43,10 @@ export default lintRule({
     }
   },
 });
+
+/** False for the usual single list of states, which some packet always has. */
+function mayContradict(rule: Rule): boolean {
+  const matches = likeOf(rule.command).spec.matches.filter(({ name }) => name === 'conntrack' || name === 'state');
+  const options = matches.flatMap((match) => match.options);
+  return options.length > 1 || options.some(({ name, bang }) => bang || (name !== 'ctstate' && name !== 'state'));
+}

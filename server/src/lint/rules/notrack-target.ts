@@ -23,6 +23,7 @@ export default lintRule({
     for (const table of context.ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
         for (const rule of chain.rules) {
+          if (rule.aim !== 'NOTRACK') continue;
           const target = rule.command.spec.target;
           if (target?.entry?.name !== 'NOTRACK' || table.chains.has('NOTRACK') || rule.line === previous) continue;
           previous = rule.line;
