@@ -36,6 +36,7 @@ QUIET = {
     "net.ipv4.icmp_msgs_per_sec": 1000000,
     "net.ipv4.icmp_msgs_burst": 1000000,
     "net.ipv6.icmp.ratelimit": 0,
+    "net.ipv6.auto_flowlabels": 0,
 }
 # Of hooks with the same priority the one that was registered last comes first: conntrack, loaded by this, confirms before the other counts.
 TRACKING = """

@@ -43,10 +43,14 @@ function headerBytes(protocol: number, length: number): number {
   return protocol === PROTOCOL.AH ? (length + 2) * 4 : (length + 1) * 8;
 }
 
-/** `silent`: dropped without a word; `tell`: the sender hears that an option is not known. */
-export type OptionsProblem = 'silent' | 'tell';
+/** `silent`: dropped without a word; else the code of the ICMPv6 parameter problem that the sender hears of. */
+export type OptionsProblem = 'silent' | { readonly code: number };
 
 const ROUTER_ALERT = 5;
+const JUMBO = 0xc2;
+/** Codes of a parameter problem. rfc:4443 3.4 */
+const BAD_HEADER = 0;
+const UNKNOWN_OPTION = 2;
 const MOST_PADDING = 7;
 const MOST_OPTIONS = 8;
 
@@ -77,10 +81,12 @@ export function hopByHopProblem({ family, protocol, payload, destination }: Pack
       padding = 0;
       options++;
       if (options > MOST_OPTIONS || (type === ROUTER_ALERT && length !== 4)) return 'silent';
+      // No packet here is long enough to need it, which is the header's fault. rfc:2675
+      if (type === JUMBO) return length === 6 && at % 4 === 2 ? { code: BAD_HEADER } : 'silent';
       const unknown = type === ROUTER_ALERT ? 0 : type >> 6;
       const isGroup = BigInt(destination) >> 120n === 0xffn;
       if (unknown === 1 || (unknown === 3 && isGroup)) return 'silent';
-      if (unknown >= 2) return 'tell';
+      if (unknown >= 2) return { code: UNKNOWN_OPTION };
     }
     at += length;
   }

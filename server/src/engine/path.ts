@@ -36,7 +36,7 @@ export function receive(machine: Machine, journey: Journey, device: string): End
   const malformed = skb.packet.family === 6 && device !== LOOPBACK && refusedBeforeHooks(skb);
   if (malformed) return dropped(malformed);
   const options = hopByHopProblem(skb.packet);
-  if (options === 'tell') icmpError(machine, skb, device, { type: 4, code: 2, mtu: 0 });
+  if (options && options !== 'silent') icmpError(machine, skb, device, { type: 4, code: options.code, mtu: 0 });
   if (options) return dropped('its hop-by-hop options are wrong or not known');
   const taken = runHook(machine, journey, 'PREROUTING', device, undefined);
   if (taken) return taken;
