@@ -23,7 +23,7 @@ export interface Offer {
 
 /** Items for the stretch of text from `start` to the caret. */
 export function itemsFor(
-  context: IdeContext,
+  context: Pick<IdeContext, 'rangeOf'>,
   start: number,
   offset: number,
   offers: readonly Offer[],

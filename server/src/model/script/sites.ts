@@ -1,11 +1,15 @@
 /** The simple commands that stand in a script, whether they are ever run or not, and which of them call iptables. */
-import type { Assignment, SimpleCommand, Statement, Word } from '../../syntax/shell/ast.ts';
+import type { Assignment, Place, SimpleCommand, Statement, Word } from '../../syntax/shell/ast.ts';
 
 export interface Sites {
   /** In the order of the text; one that holds another stands before it. */
   readonly commands: readonly SimpleCommand[];
   /** What variables are set to somewhere, as it is written. */
   readonly assignments: readonly Assignment[];
+  /** The statements that stand in nothing else. */
+  readonly top: readonly Place[];
+  /** The script makes functions: what is run may stand above what runs it. */
+  readonly hasFunctions: boolean;
   /** The innermost simple command at an offset. */
   at(offset: number): SimpleCommand | undefined;
 }
@@ -13,6 +17,7 @@ export interface Sites {
 export function sitesOf(statements: readonly Statement[]): Sites {
   const commands: SimpleCommand[] = [];
   const assignments: Assignment[] = [];
+  let hasFunctions = false;
   const visit = (statement: Statement): void => {
     switch (statement.kind) {
       case 'simple':
@@ -45,6 +50,9 @@ export function sitesOf(statements: readonly Statement[]): Sites {
         for (const { body } of statement.items) body.forEach(visit);
         break;
       case 'function':
+        hasFunctions = true;
+        visit(statement.body);
+        break;
       case 'redirected':
       case 'background':
         visit(statement.body);
@@ -59,7 +67,8 @@ export function sitesOf(statements: readonly Statement[]): Sites {
   const own = commands
     .filter(({ place }) => place.source === 0)
     .sort((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
-  return { commands: own, assignments, at: (offset) => innermost(own, offset) };
+  const top = statements.map(({ place }) => place);
+  return { commands: own, assignments, top, hasFunctions, at: (offset) => innermost(own, offset) };
 }
 
 function innermost(commands: readonly SimpleCommand[], offset: number): SimpleCommand | undefined {
