@@ -35,7 +35,7 @@ const TAKES: Readonly<Record<string, { readonly states: readonly string[]; reado
   'reply-by-source-port': { states: ['NEW'], accepts: true },
   'late-established-accept': { states: ['ESTABLISHED'], accepts: true },
   'untracked-dropped': { states: ['UNTRACKED'], accepts: false },
-  'reject-answer-dies': { states: ['NEW', 'ESTABLISHED'], accepts: false },
+  'reject-answer-dies': { states: ['NEW'], accepts: false },
 };
 
 /** Rules whose finding says that a rule matches nothing. */

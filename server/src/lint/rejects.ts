@@ -6,7 +6,7 @@ import type { LintContext } from './define.ts';
 import { inState } from './facts.ts';
 import { specimen } from './way.ts';
 
-/** A REJECT in INPUT or FORWARD that packets of connections certainly come to. */
+/** A REJECT in INPUT or FORWARD that first packets of connections certainly come to. */
 export interface Rejection {
   readonly rule: Rule;
   readonly with: RejectWith;
@@ -17,13 +17,13 @@ export interface Rejection {
 /** The rules among them whose answer is such a one. */
 export function rejections(context: LintContext, isWanted: (answer: RejectWith) => boolean): readonly Rejection[] {
   const { space } = context;
-  const tracked = inState(space, 'NEW', 'ESTABLISHED');
+  const first = inState(space, 'NEW');
   const found = new Map<Rule, Rejection>();
   for (const { table, chain } of context.builtins('filter')) {
     if (!chain.hook || chain.name === 'OUTPUT') continue;
     for (const { rule, effect } of context.looksFrom(chain)) {
       if (effect?.kind !== 'reject' || found.has(rule) || !isWanted(effect.with)) continue;
-      const packets = specimen(context, table, chain, rule, tracked);
+      const packets = specimen(context, table, chain, rule, first);
       if (!space.isEmpty(packets)) found.set(rule, { rule, with: effect.with, packets });
     }
   }
