@@ -39,6 +39,7 @@ function viewOf(
     set: () => undefined,
     hasReversePath: () => true,
     deviceGroup: () => undefined,
+    hasTuple: () => true,
     connections: () => [],
     connection: () => undefined,
   };

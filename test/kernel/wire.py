@@ -162,7 +162,8 @@ class Host:
         self.delivered = watch.delivered(self.netlink, "watch", "delivered")
 
     def links(self, host, interfaces):
-        lines = ["link set lo up"]
+        loopback = next((i for i in host["interfaces"] if i["name"] == "lo"), {})
+        lines = ["link set lo up", f"link set lo group {loopback.get('group', 0)}"]
         for interface in interfaces:
             wire = self.wires[interface["name"]]
             far = f"/proc/{os.getpid()}/fd/{wire.namespace}"

@@ -19,6 +19,8 @@ export interface MatchView {
   readonly deviceGroup: (side: 'input' | 'output') => number | undefined;
   /** Counts of live connections and their bytes, for `connlimit` and `connbytes`. */
   readonly connections: () => readonly ConnectionView[];
+  /** True when the packet says what would identify its connection, whether there is one or not. */
+  readonly hasTuple: () => boolean;
   /** The packet's own connection; `undefined` without one. */
   readonly connection: () => ConnectionView | undefined;
 }

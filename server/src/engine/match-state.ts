@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import type { Condition } from './program.ts';
 import { hasReversePath } from './reverse-path.ts';
 import type { EngineState } from './state.ts';
+import { tupleOfPacket } from './tuple.ts';
 
 /**
  * Values are never changed in place (an evaluation returns the next one), so a fork copies only the map.
@@ -68,6 +69,7 @@ function viewFor(machine: Machine, view: PacketView): MatchView {
     deviceGroup: (side) => machine.state.host.interfaces.find(({ name }) => name === context[side])?.group,
     set: (name) => machine.state.host.sets.get(name),
     connections: () => machine.tracking.viewConnections(machine.state.conntrack, machine.now),
+    hasTuple: () => tupleOfPacket(skb.packet) !== undefined,
     connection: () => machine.tracking.viewConnection(skb, machine.now),
   };
 }

@@ -89,6 +89,9 @@ export default match<Options>({
     initial: () => new Map(),
     evaluate(given, lists, view) {
       const { above, limit } = settings(given);
+      if (!view.connection() && !view.hasTuple()) {
+        return { truth: 'no', state: lists, reason: 'nothing identifies a connection', drops: true };
+      }
       const key = keyOf(given, view);
       const { count, lists: after } = counted(lists, key, connectionOf(view), view.connections(), jiffies(view));
       // The last packet of the only connection may find it closed; a count of 0 is taken for a lack of memory.
