@@ -16,6 +16,7 @@ beforeAll(() => {
     'binary.v4': Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 31) % 256)),
     'firewall.sh': '#!/bin/sh\niptables -A INPUT -j ACCEPT\n',
     'script-without-name': 'IPT=/sbin/iptables\n$IPT -A INPUT -j ACCEPT\n',
+    'part.v4': CLEAN.replace('-j ACCEPT', '-j on-the-host'),
     'six.rules': '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 2001:db8::/32 -j ACCEPT\nCOMMIT\n',
   });
 });
@@ -33,6 +34,11 @@ const json = async (...args: string[]) => {
   };
 };
 const codes = async (...args: string[]) => (await json(...args)).files[0]?.diagnostics.map(({ code }) => code);
+
+test('with --noflush, chains that the file does not declare may be on the host', async () => {
+  expect(await codes(files.path('part.v4'))).toContain('unknown-target');
+  expect(await codes('--noflush', files.path('part.v4'))).toEqual(['assumed-chains']);
+});
 
 describe('how it ends', () => {
   test('0 when nothing is found, 1 when something is', async () => {

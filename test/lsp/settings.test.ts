@@ -15,6 +15,7 @@ describe('reading', () => {
         inlayHints: false,
         lint: { severities: { 'state-match': 'off', 'new-without-syn': 'error' } },
         format: { style: 'iptables-save' },
+        noFlush: ['before.rules', 7],
         script: { variables: { WAN: 'eth1', PORT: 22, 'no name': 'x' }, arguments: ['start'] },
         admin: { source: '192.0.2.9', port: 2222 },
       }),
@@ -23,6 +24,7 @@ describe('reading', () => {
       inlayHints: false,
       lint: { 'state-match': 'off', 'new-without-syn': 'error' },
       formatStyle: 'iptables-save',
+      noFlush: ['before.rules'],
       script: {
         variables: { WAN: 'eth1', PORT: '22' },
         arguments: ['start'],
@@ -79,6 +81,21 @@ describe('in force', () => {
     await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     const found = await editor.diagnostics('file:///a', (all) => codes(all).includes('state-match'));
     expect(found.find(({ code }) => code === 'state-match')?.severity).toBe(1);
+  });
+
+  test('chains of a file that is loaded with -n may be on the host', async () => {
+    const part = '*filter\n:INPUT DROP [0:0]\n-A INPUT -j on-the-host\nCOMMIT\n';
+    editor = await startEditor({ settings: () => ({ noFlush: ['before.rules', 'parts/*.rules'] }) });
+    for (const [uri, code] of [
+      ['file:///etc/ufw/before.rules', 'assumed-chains'],
+      ['file:///etc/parts/a.b.rules', 'assumed-chains'],
+      ['file:///etc/not-before.rules', 'unknown-target'],
+      ['file:///etc/parts/deep/a.rules', 'unknown-target'],
+    ] as const) {
+      await editor.open(uri, part);
+      const found = await editor.diagnostics(uri, (all) => codes(all).includes(code));
+      expect(codes(found).filter((one) => one === 'assumed-chains' || one === 'unknown-target')).toEqual([code]);
+    }
   });
 
   test('an editor that cannot be asked may send them', async () => {

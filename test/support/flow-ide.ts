@@ -11,6 +11,7 @@ const SETTINGS: IdeSettings = {
   lint: {},
   inlayHints: true,
   formatStyle: 'tidy',
+  noFlush: [],
   script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
 };
 const CARET = '▮';

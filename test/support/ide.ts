@@ -24,6 +24,7 @@ export const SETTINGS: IdeSettings = {
   lint: {},
   inlayHints: true,
   formatStyle: 'tidy',
+  noFlush: [],
   script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
 };
 

@@ -18,6 +18,8 @@ export interface AnalysisOptions {
   readonly language?: Language;
   /** Programs whose refusals count. */
   readonly backends: readonly Backend[];
+  /** The files are loaded with `-n`. */
+  readonly noFlush?: boolean;
 }
 
 /** A file that has been read as far as its ruleset. */
@@ -32,14 +34,20 @@ export interface Loaded {
 /** Reads a save file as far as its ruleset; `undefined` for a shell script. */
 export function load(
   input: Input,
-  options: Pick<AnalysisOptions, 'family' | 'language'>,
+  options: Pick<AnalysisOptions, 'family' | 'language' | 'noFlush'>,
   backend?: Backend,
 ): Loaded | undefined {
   const language = options.language ?? languageOf(input.path, input.text);
   if (language === 'shell') return undefined;
   const family = options.family ?? guessFamily(input.path === '-' ? undefined : input.path, input.text);
   const document = parseSave(input.text, { family, lossy: input.lossy });
-  return { input, language, family, document, ruleset: buildRuleset(document, backend ? { backend } : {}) };
+  return {
+    input,
+    language,
+    family,
+    document,
+    ruleset: buildRuleset(document, { ...(backend && { backend }), noFlush: options.noFlush === true }),
+  };
 }
 
 /** The findings of a file; those of a ruleset that is checked together with its counterpart of the other family know of it. */

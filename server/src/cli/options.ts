@@ -16,6 +16,9 @@ export const languageOption = (): Option =>
     'read as a save file or a shell script; told by the content when left out',
   ).choices(['save', 'shell']);
 
+export const noFlushOption = (): Option =>
+  new Option('-n, --noflush', 'files are loaded with iptables-restore -n, on top of what the host has');
+
 export function familyOf({ options }: Invocation): Family | undefined {
   return options['family'] === undefined ? undefined : options['family'] === '6' ? 6 : 4;
 }

@@ -32,6 +32,8 @@ export interface IdeSettings {
   readonly inlayHints: boolean;
   /** What formatting makes of a file: what iptables-save would print, or the same words in good order. */
   readonly formatStyle: FormatStyle;
+  /** Files that are loaded with `-n`: how their paths end, with `*` for anything but a slash. */
+  readonly noFlush: readonly string[];
   readonly script: ScriptSettings;
 }
 

@@ -9,6 +9,7 @@ import { applySuppressions } from '../lint/suppress.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { carriedOver } from './carry.ts';
 import type { LintAnswer, Linter, LintRequest } from './linter.ts';
+import { isLoadedWithoutFlush } from './no-flush.ts';
 
 /** Milliseconds without a change after which the slower findings are made, and the length of text that each further one stands for. */
 const PAUSE = 80;
@@ -192,7 +193,8 @@ function requestFor(context: AnyContext): LintRequest | undefined {
   const common = { uri, text: document.text, backends: settings.backends, severities: settings.lint };
   if (context.language === 'iptables-script') return { kind: 'script', ...common, script: settings.script };
   const { family, pair } = context;
-  return { kind: 'rules', ...common, family, pair: pair && { name: pair.name, text: pair.text } };
+  const noFlush = isLoadedWithoutFlush(uri, context.settings.noFlush);
+  return { kind: 'rules', ...common, family, noFlush, pair: pair && { name: pair.name, text: pair.text } };
 }
 
 /** What parser and model say, without what a comment silences. What comments silence in vain is lint's to say. */

@@ -5,6 +5,7 @@ import { createContext, type IdeContext, type IdeSettings } from '../ide/context
 import { createRulesetBuilder } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';
 import { createSaveReader, type SaveReader } from '../syntax/save/parse.ts';
+import { isLoadedWithoutFlush } from './no-flush.ts';
 import { createPairFinder, pathOf } from './pair.ts';
 
 type Build = ReturnType<typeof createRulesetBuilder>;
@@ -56,7 +57,7 @@ export function createDocuments(workspace: Workspace): Documents {
     const text = document.getText();
     const family = before?.family ?? familyOf(uri, text);
     const reader = before?.reader ?? createSaveReader({ family });
-    const build = before?.settings === settings ? before.build : builderFor(settings);
+    const build = before?.settings === settings ? before.build : builderFor(settings, uri);
     const made = createContext({
       uri,
       family,
@@ -91,9 +92,9 @@ export function createDocuments(workspace: Workspace): Documents {
 }
 
 /** Where the author has one program, the file is loaded as that one does it. */
-function builderFor({ backends }: IdeSettings): Build {
+function builderFor({ backends, noFlush }: IdeSettings, uri: string): Build {
   const [backend = 'legacy'] = backends;
-  return createRulesetBuilder({ backend });
+  return createRulesetBuilder({ backend, noFlush: isLoadedWithoutFlush(uri, noFlush) });
 }
 
 function familyOf(uri: string, text: string): Family {

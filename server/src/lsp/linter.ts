@@ -18,6 +18,8 @@ interface AnyRequest {
 interface RulesLintRequest extends AnyRequest {
   readonly kind: 'rules';
   readonly family: Family;
+  /** The text is loaded with `-n`. */
+  readonly noFlush: boolean;
   /** The file of the other family, when there is one. */
   readonly pair: { readonly name: string; readonly text: string } | undefined;
 }
@@ -74,10 +76,11 @@ export function createLinter(): Linter {
   };
 }
 
-function findingsOf({ text, family, backends, severities, pair }: RulesLintRequest, reader: SaveReader): Problem[] {
+function findingsOf(request: RulesLintRequest, reader: SaveReader): Problem[] {
+  const { text, family, backends, severities, noFlush, pair } = request;
   const document = reader.read(text);
   const [backend = 'legacy'] = backends;
-  const ruleset = buildRuleset(document, { backend });
+  const ruleset = buildRuleset(document, { backend, noFlush });
   const known = problemsOf(document, ruleset);
   const other: Family = family === 4 ? 6 : 4;
   const input = {

@@ -12,6 +12,7 @@ export const DEFAULTS: IdeSettings = {
   lint: {},
   inlayHints: true,
   formatStyle: 'tidy',
+  noFlush: [],
   script: { variables: {}, arguments: [], admin: { source: '', port: 22 } },
 };
 
@@ -28,6 +29,7 @@ export function readSettings(section: unknown): IdeSettings {
     ),
     inlayHints: settings['inlayHints'] !== false,
     formatStyle: STYLES.find((name) => name === style) ?? DEFAULTS.formatStyle,
+    noFlush: Array.isArray(settings['noFlush']) ? settings['noFlush'].filter((one) => typeof one === 'string') : [],
     script: scriptSettings(asRecord(settings['script']), asRecord(settings['admin'])),
   };
 }

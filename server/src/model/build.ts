@@ -20,6 +20,8 @@ import { type Block, flushTable, newTable, type WorkChain, type Workspace, type 
 export interface BuildOptions {
   /** The program whose ways are followed where the two load a text differently; `legacy` when absent. */
   readonly backend?: Backend;
+  /** The text is loaded with `-n`, on top of what the host has, even where it declares built-in chains. False when absent. */
+  readonly noFlush?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export function createRulesetBuilder(options: BuildOptions = {}): (document: Sav
 
 function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | undefined): Ruleset {
   const { family, lines } = document;
-  const backend = options.backend ?? 'legacy';
+  const { backend = 'legacy', noFlush = false } = options;
   const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [], spared: new Map() };
   const assumed: Assumed[] = [];
   const openings = new Map<TableName, SaveLine>();
@@ -57,18 +59,18 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
     switch (content.kind) {
       case 'table':
         close();
-        block = open(document, i, workspace, openings, backend);
+        block = open(document, i, workspace, openings, { backend, noFlush });
         break;
       case 'commit':
         if (!document.tableless) close();
         break;
       case 'chain':
-        block ??= openTableless(document, i, workspace);
+        block ??= openTableless(document, i, workspace, noFlush);
         if (block && line.line !== document.cutLine)
           declareLine(block, { line, end: lineEnd(document, line) }, content, workspace, backend);
         break;
       case 'command':
-        block ??= openTableless(document, i, workspace);
+        block ??= openTableless(document, i, workspace, noFlush);
         if (block && line.line !== document.cutLine) {
           const kept = keeper?.take(i);
           if (kept && putBack(kept, block, workspace)) break;
@@ -106,12 +108,12 @@ function open(
   index: number,
   workspace: Workspace,
   openings: Map<TableName, SaveLine>,
-  backend: Backend,
+  { backend, noFlush }: Required<BuildOptions>,
 ): Block | undefined {
   const opening = document.lines[index] as SaveLine;
   const name = tableOpenedBy(opening);
   if (!name) return undefined;
-  const fragment = !declaresBuiltin(document, index + 1, name);
+  const fragment = noFlush || !declaresBuiltin(document, index + 1, name);
   const before = workspace.tables.get(name);
   const table = before ?? newTable(name);
   workspace.tables.set(name, table);
@@ -128,11 +130,16 @@ function open(
 }
 
 /** Rules without a `*table` line: one block, which is on top of what the host has unless it sets a policy. */
-function openTableless(document: SaveDocument, index: number, workspace: Workspace): Block | undefined {
+function openTableless(
+  document: SaveDocument,
+  index: number,
+  workspace: Workspace,
+  noFlush: boolean,
+): Block | undefined {
   const name = document.tableless ? tableNamed(document.lines[index]?.table ?? '')?.name : undefined;
   if (!name) return undefined;
   const table = newTable(name);
-  table.fragment = !declaresBuiltin(document, index, name);
+  table.fragment = noFlush || !declaresBuiltin(document, index, name);
   workspace.tables.set(name, table);
   return { table, fragment: table.fragment, missing: [], declarationsEnd: document.lines[index]?.origin ?? 0 };
 }

@@ -4,7 +4,7 @@ import { type AnalysisOptions, analyse, type Loaded, load, pairOf } from '../ana
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Input, type Io, readInput, wantsColour } from '../io.ts';
 import { linesOf } from '../lines.ts';
-import { backendsOf, familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+import { backendsOf, familyOf, familyOption, languageOfOption, languageOption, noFlushOption } from '../options.ts';
 import type { FileReport, Reporter } from '../report.ts';
 import { reporters } from '../reporters.generated.ts';
 import { loadScript, problemsOfScript } from '../script.ts';
@@ -40,13 +40,19 @@ const check: CliCommand = {
         new Option('--backend <backend>', 'whose refusals count').choices(['legacy', 'nft', 'both']).default('both'),
       )
       .addOption(languageOption())
+      .addOption(noFlushOption())
       .addHelpText('after', HELP);
   },
   async run(invocation, io) {
     const { inputs, unread } = await readAll(invocation, io);
     const family = familyOf(invocation);
     const language = languageOfOption(invocation);
-    const options = { ...(family && { family }), ...(language && { language }), backends: backendsOf(invocation) };
+    const options = {
+      ...(family && { family }),
+      ...(language && { language }),
+      backends: backendsOf(invocation),
+      noFlush: invocation.options['noflush'] === true,
+    };
     const loaded = inputs.map((input) => load(input, options));
     const files: FileReport[] = [];
     for (const [index, input] of inputs.entries()) {
