@@ -58,6 +58,7 @@ export function icmpError(
     transport: { kind: 'icmp', ...message, id: 0, seq: 0, inner: quoted(packet, QUOTE[family]) },
     payload: NO_BYTES,
     badChecksum: false,
+    mayBeFragmented: true,
   };
   machine.sendAnswer(newAnswer(machine, skb, error, route, 'kernel'), `ICMP type ${message.type} code ${message.code}`);
   return undefined;

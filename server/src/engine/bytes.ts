@@ -22,7 +22,7 @@ function writeIpHeader(view: DataView, packet: Packet, length: number): void {
     view.setUint8(1, packet.tos);
     view.setUint16(2, length);
     view.setUint16(4, 1);
-    view.setUint16(6, 0x4000);
+    view.setUint16(6, packet.mayBeFragmented ? 0 : 0x4000);
     view.setUint8(8, packet.ttl);
     view.setUint8(9, packet.protocol);
     writeAddress(view, 12, packet.source);

@@ -21,6 +21,8 @@ export interface Machine {
   /** Seconds since the scenario began. */
   readonly now: number;
   readonly random: () => number;
+  /** A copy is on its way out: whatever the host sends meanwhile is not copied. kernel: nf_skb_duplicated */
+  isCopying: boolean;
   /** Settles a question that has no known answer, and remembers that it was asked. */
   readonly choose: (reason: string) => boolean;
   /** Sends a packet of the host's own through OUTPUT: an answer to the packet that is being looked at. */

@@ -37,23 +37,24 @@ export function applyPacketEffect(
 
 /** The copy belongs to no connection, and is not copied again. kernel:net/ipv4/netfilter/nf_dup_ipv4.c, net/ipv6/netfilter/nf_dup_ipv6.c */
 function copyTo(machine: Machine, { skb, context }: PacketView, { gateway, device }: Copy): void {
-  if (skb.isCopy) return;
+  if (machine.isCopying) return;
   const route = routeVia(machine, gateway, device);
   if (route.kind === 'none') return;
   const isIncoming = context.hook === 'PREROUTING' || context.hook === 'INPUT';
-  const packet = isIncoming ? { ...skb.packet, ttl: (skb.packet.ttl + 255) & 255 } : skb.packet;
+  const ttl = isIncoming ? (skb.packet.ttl + 255) & 255 : skb.packet.ttl;
   const copy: Skb = {
     ...skb,
-    packet,
+    packet: { ...skb.packet, ttl, mayBeFragmented: false },
     association: { kind: 'untracked' },
     input: undefined,
     output: route.device,
     route: { local: route.local, cast: route.cast },
     nextHop: route.nextHop,
     socket: 'none',
-    isCopy: true,
   };
+  machine.isCopying = true;
   machine.sendAnswer(copy, 'a copy');
+  machine.isCopying = false;
 }
 
 function routeVia(machine: Machine, gateway: Copy['gateway'], device: string | undefined): OutRoute {

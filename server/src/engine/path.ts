@@ -115,8 +115,7 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
   }
   skb.output = undefined;
   skb.socket = 'none';
-  skb.isCopy = false;
-  return receive(machine, journey, LOOPBACK);
+  return comeBack(machine, journey, LOOPBACK);
 }
 
 /** A copy for the host itself. kernel:net/ipv4/ip_output.c (ip_mc_output), kernel:net/ipv6/ip6_output.c (ip6_finish_output2) */
@@ -134,9 +133,18 @@ function loopBack(machine: Machine, skb: Skb): void {
   if (runHook(machine, journey, 'POSTROUTING', undefined, device)) return;
   skb.output = undefined;
   skb.socket = 'none';
-  skb.isCopy = false;
+  skb.isEcho = true;
   skb.route = { local: true, cast: skb.route?.cast ?? 'unicast' };
-  receive(machine, journey, device);
+  comeBack(machine, journey, device);
+}
+
+/** What comes back to the host does so later: a copy that was being sent then has left. */
+function comeBack(machine: Machine, journey: Journey, device: string): End {
+  const { isCopying } = machine;
+  machine.isCopying = false;
+  const end = receive(machine, journey, device);
+  machine.isCopying = isCopying;
+  return end;
 }
 
 /** Runs all that is on a hook; `undefined` when the packet goes on. Devices are those at the start, whatever NAT does meanwhile. */

@@ -19,7 +19,7 @@ export interface ReversePathQuestion {
 export function hasReversePath({ skb, context, routes }: PacketView, question: ReversePathQuestion): boolean {
   const { source, destination } = skb.packet;
   const device = context.input;
-  if (device === undefined || device === LOOPBACK) return true;
+  if (device === undefined || device === LOOPBACK || skb.isEcho) return true;
   if (typeof source === 'bigint') return source === 0n || hasReversePath6(routes, source, device, question);
   if (isUnspecified(source) && (isLimitedBroadcast(destination) || isLocalGroup(destination))) return true;
   const route = lookupRoute(routes, source);

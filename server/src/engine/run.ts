@@ -100,6 +100,7 @@ function sendOnce(
     sysctl,
     now: arrival.at,
     random: options.random ?? sequence(),
+    isCopying: false,
     choose: (reason) => {
       asked.push(reason);
       recorder.unknowns.add(reason);

@@ -60,8 +60,8 @@ export interface Skb {
   mac: number | undefined;
   /** Who on this host sent it: a program's socket, the kernel's own (ICMP errors), or none (forwarded, TCP resets, back over `lo`). */
   socket: 'user' | 'kernel' | 'none';
-  /** It was copied by TEE, and is not copied again until it has left, be it over `lo`. */
-  isCopy?: boolean;
+  /** What the host sent to a group or to everyone came back to it: neither over `lo` nor over the wire. */
+  isEcho?: boolean;
 }
 
 /** What a function on a hook returns. `STOLEN`: the function took the packet for itself. */

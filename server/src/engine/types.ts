@@ -99,6 +99,8 @@ export interface Packet {
   readonly transport: Transport;
   readonly payload: Uint8Array;
   readonly badChecksum: boolean;
+  /** IPv4: DF is not set, as in the ICMP errors that the host sends. */
+  readonly mayBeFragmented?: boolean;
 }
 
 /** One direction's identity of a connection. For ICMP, `sourcePort` is the identifier and `destinationPort` is type * 256 + code. For GRE, the keys. kernel:include/net/netfilter/nf_conntrack_tuple.h */
