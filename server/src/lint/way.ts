@@ -192,7 +192,8 @@ function arriving(way: Way, hook: Hook, packets: PacketSet, anyMark: boolean): P
   const early = space.and(space.forget(fresh, 'meta.out'), space.of(equals('meta.out', '')));
   const routed = space.forget(before(way, 'PREROUTING', early), 'meta.out');
   way.lost = space.forget(way.lost, 'meta.out');
-  return before(way, hook, space.and(routed, unmarked));
+  // What a target has rewritten is no longer what it was.
+  return before(way, hook, space.and(routed, space.forget(packets, ...changedOnTheWay(context))));
 }
 
 /** Of packets that `filter` lets go on, as they are there, those that nothing behind it stops. */
