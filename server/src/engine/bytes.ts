@@ -1,6 +1,6 @@
 /** A packet as the bytes that travel: for matches that look at positions, and for what they would see on a wire. */
 import type { Address } from '../base/ip.ts';
-import { ipHeaderBytes, PROTOCOL, packetLength, transportHeaderBytes } from './packet.ts';
+import { ipHeaderBytes, PROTOCOL, packetLength, transportHeaderBytes, upperLayer } from './packet.ts';
 import type { Packet, TcpOptions } from './types.ts';
 
 /** The whole packet from its IP header: id 1, DF set, no IP options; checksums as a sender would compute them. */
@@ -139,8 +139,12 @@ export function transportChecksumHolds(packet: Packet): boolean {
   if (checksumPlace(packet)) return !packet.badChecksum;
   const bytes = packetBytes(packet);
   if (packet.family === 4) return checksum(sum(bytes)) === 0;
-  const at = ipHeaderBytes(packet.family);
-  return checksum(sum(bytes.subarray(8)) + packet.protocol + bytes.length - at) === 0;
+  const upper = upperLayer(packet) ?? { protocol: packet.protocol, at: 0 };
+  const message = bytes.subarray(ipHeaderBytes(6) + upper.at);
+  // UDP behind extension headers may be without a checksum.
+  const isBareUdp = upper.protocol === PROTOCOL.UDP && message.length >= 8 && message[6] === 0 && message[7] === 0;
+  const addresses = bytes.subarray(8, 40);
+  return isBareUdp || checksum(sum(addresses) + upper.protocol + message.length + sum(message)) === 0;
 }
 
 /** True when the UDP message that begins there in the payload has a right checksum. */
