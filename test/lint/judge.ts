@@ -57,7 +57,7 @@ function againstWitness(of: Case, problem: Problem): string | undefined {
     const takesIt = (trace: Trace | undefined): boolean => {
       const rule = trace && rules.find((one) => isHit(trace, one));
       if (!trace || !rule || !takes.states.includes(trace.state)) return false;
-      if (code === 'reject-answer-dies' && trace.sent.length > 0) return false;
+      if (code === 'reject-answer-dies' && isAnswered(trace)) return false;
       const isBy = trace.by?.chain === rule.chain && trace.by.rule === rule.number;
       return isBy && takes.accepts === (trace.verdict === 'ACCEPT');
     };
@@ -94,6 +94,11 @@ function againstWitness(of: Case, problem: Problem): string | undefined {
     });
   }
   return undefined;
+}
+
+/** True when something goes back to the sender; what OUTPUT itself rejects may tell others. */
+function isAnswered({ sent, final }: Trace): boolean {
+  return sent.some(({ packet }) => packet.destination === final.source);
 }
 
 /** Rules that are said to match nothing, or all: random packets try to show otherwise. */
