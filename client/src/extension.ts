@@ -2,8 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ExtensionContext, commands as editorCommands, type LogOutputChannel, window } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ResultingRuleset, ScriptRulesetParams } from '../../server/src/lsp/protocol.ts';
 import { commands } from './commands.generated.ts';
 import type { ClientContext, Command } from './define.ts';
+import { createResults } from './results/results.ts';
 import { createJourneys } from './simulation/journeys.ts';
 import { watchForWanted } from './wanted.ts';
 
@@ -21,7 +23,13 @@ export function activate(extension: ExtensionContext): Api {
   const wanted = watchForWanted();
   server = wanted.first.then(() => loadServer(extension, log));
   const journeys = createJourneys();
-  const context: ClientContext = { extension, log, server, journeys };
+  const starting = server;
+  const results = createResults(async (script) => {
+    const params: ScriptRulesetParams = { uri: script.toString() };
+    const result: ResultingRuleset | null = await (await starting).sendRequest('iptables/scriptRuleset', params);
+    return result ?? undefined;
+  });
+  const context: ClientContext = { extension, log, server, journeys, results };
   for (const { id, run } of commands as readonly Command[]) {
     extension.subscriptions.push(
       editorCommands.registerCommand(id, (...args) => {
@@ -30,7 +38,7 @@ export function activate(extension: ExtensionContext): Api {
       }),
     );
   }
-  extension.subscriptions.push(log, journeys, wanted);
+  extension.subscriptions.push(log, journeys, results, wanted);
 
   const started = server.then((client) => client.start());
   // The status item says it, and the log why; a rejection that nobody awaits would be said again as an error of the editor.

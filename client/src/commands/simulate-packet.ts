@@ -21,7 +21,8 @@ export default {
       complete: (text) => completePacket(context, rules, text),
     });
     if (packet === undefined) return;
-    const result = await simulate(context, rules, { packet, session: 'new' });
+    const line = lineInScript(rules);
+    const result = await simulate(context, rules, { packet, session: 'new', ...(line !== undefined && { line }) });
     if (!result) return;
     if (result.ok) await remember(context.extension, packet);
     await context.journeys.show(rules, result);
@@ -33,10 +34,18 @@ function rulesFrom({ journeys }: ClientContext, given: unknown): Uri | undefined
   return typeof given === 'string' ? Uri.parse(given) : journeys.current();
 }
 
+/** In a script the packet meets the rules that are there at the caret: those that the lines above it have made. */
+function lineInScript(rules: Uri): number | undefined {
+  const editor = window.activeTextEditor;
+  if (editor?.document.languageId !== 'shellscript' || editor.document.uri.toString() !== rules.toString())
+    return undefined;
+  return editor.selection.active.line + 1;
+}
+
 /** The packet of the packet line that the caret is in, where it is in one. */
 function packetUnderCaret(rules: Uri): string {
   const editor = window.activeTextEditor;
   if (editor?.document.uri.toString() !== rules.toString()) return '';
   const { text } = editor.document.lineAt(editor.selection.active.line);
-  return /^#[ \t]*packet:\s*(.*?)\s*(?:=>.*)?$/.exec(text)?.[1] ?? '';
+  return /^[ \t]*#[ \t]*packet:\s*(.*?)\s*(?:=>.*)?$/.exec(text)?.[1] ?? '';
 }

@@ -20,6 +20,9 @@ const SCHEME = 'iptables-journey';
 /** The context key that is true while there is a connection table to send the next packet over. */
 const SIMULATING = 'iptables.simulating';
 
+/** Languages of documents that packets can be sent through. */
+const RULES: ReadonlySet<string> = new Set(['iptables', 'shellscript']);
+
 export interface Journeys extends Disposable {
   /** Shows an answer beside the rules, in place of the one before. */
   show(rules: Uri, result: SimulateResult): Promise<void>;
@@ -107,7 +110,7 @@ export function createJourneys(): Journeys {
     last: (rules) => underWay.get(rules.toString())?.result,
     current() {
       const active = window.activeTextEditor?.document;
-      return (active && journeyOf(active)?.rules) ?? (active?.languageId === 'iptables' ? active.uri : latest);
+      return (active && journeyOf(active)?.rules) ?? (active && RULES.has(active.languageId) ? active.uri : latest);
     },
     dispose: () => Disposable.from(...disposables).dispose(),
   };

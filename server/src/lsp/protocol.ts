@@ -1,5 +1,7 @@
 /** Messages between extension and server that LSP does not have: types and names only. */
 export type { PacketCompletion } from '../ide/packet-completion.ts';
+export type { Converted } from '../ide/script/convert.ts';
+export type { ResultingRuleset } from '../ide/script/result.ts';
 export type { SimulateResult, TraceLink } from '../ide/simulate.ts';
 
 /** Asks what Linux would do with a packet. Method `iptables/simulate`. */
@@ -11,6 +13,8 @@ export interface SimulateParams {
   readonly before?: readonly string[];
   /** `new`: an empty connection table. `then`: the table that the last packet for this document left. */
   readonly session: 'new' | 'then';
+  /** In a script, the line at which the rules are asked: those that it has made when it comes there. Its end when absent. */
+  readonly line?: number;
 }
 
 /** Words that may come next in a packet. Method `iptables/packetCompletion`. */
@@ -54,3 +58,16 @@ export const SAMPLE_PACKET = 'iptables/samplePacket';
 export const RUN_FLOW = 'iptables/runFlow';
 export const REPLAY = 'iptables/replay';
 export const CAPTURE_DEVICES = 'iptables/captureDevices';
+
+/** Asks for the ruleset that a script leaves. Method `iptables/scriptRuleset`; null for what is no script that calls iptables. */
+export interface ScriptRulesetParams {
+  readonly uri: string;
+}
+
+/** Asks for a script as files for iptables-restore, or for a rules file as a script. Method `iptables/convert`; null when there is nothing to convert. */
+export interface ConvertParams {
+  readonly uri: string;
+}
+
+export const SCRIPT_RULESET = 'iptables/scriptRuleset';
+export const CONVERT = 'iptables/convert';

@@ -24,6 +24,7 @@ import type { Linter } from './linter.ts';
 import { pairNames } from './pair.ts';
 import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
+import { serveScripts } from './script-requests.ts';
 import { createScripts, kindOf } from './scripts.ts';
 import { createSettings, DEFAULTS } from './settings.ts';
 import { serveSimulation } from './simulation.ts';
@@ -43,6 +44,9 @@ export interface Parts {
   /** Told when a document is so large that memory is worth more than speed. */
   readonly sparing?: () => void;
 }
+
+/** Documents that the extension makes out of others: whatever is found in them is said there. */
+const RESULT = 'iptables-result:';
 
 /** Units of a text that is large: some 40,000 rules. */
 const LARGE = 4_000_000;
@@ -81,7 +85,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     return language === 'iptables-flow' ? flowFeatures : scriptFeatures;
   };
   const publisher = createPublisher(connection, {
-    contextOf: anyContext,
+    contextOf: (document) => (document.uri.startsWith(RESULT) ? undefined : anyContext(document)),
     isHeavy: scripts.isHeavy,
     linter,
     extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
@@ -199,6 +203,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     },
   });
   serveSimulation(connection, contextOf);
+  serveScripts(connection, contextOf);
   serveReplay(connection, contextOf);
   texts.listen(connection);
   connection.listen();

@@ -5,6 +5,7 @@ import type { AnyContext } from '../ide/define.ts';
 import { flowJourneys } from '../ide/flow-journeys.ts';
 import { completePacket } from '../ide/packet-completion.ts';
 import { samplePacket } from '../ide/sample-packet.ts';
+import { contextAt } from '../ide/script/point.ts';
 import { type Session, simulate } from '../ide/simulate.ts';
 import {
   PACKET_COMPLETION,
@@ -20,20 +21,29 @@ import {
 } from './protocol.ts';
 
 export function serveSimulation(connection: Connection, anyContext: (uri: string) => AnyContext | undefined): void {
-  const contextOf = (uri: string): IdeContext | undefined => {
+  const contextOf = (uri: string, line?: number): IdeContext | undefined => {
     const context = anyContext(uri);
-    return context?.language === 'iptables' ? context : undefined;
+    if (context?.language === 'iptables') return context;
+    if (context?.language !== 'iptables-script') return undefined;
+    const offset = line === undefined ? undefined : context.offsetAt({ line, character: 0 });
+    return contextAt(context, offset, []);
   };
   const sessions = new Map<string, Session>();
-  connection.onRequest(SIMULATE, ({ uri, packet, before = [], session }: SimulateParams): SimulateResult | null => {
-    const context = contextOf(uri);
-    if (!context) return null;
-    let current = session === 'then' ? sessions.get(uri) : undefined;
-    for (const earlier of before) current = simulate(context, earlier, current).session;
-    const answer = simulate(context, packet, current);
-    if (answer.session) sessions.set(uri, answer.session);
-    return answer.result;
-  });
+  /** Where the rules of a simulation that goes on are asked, in a script. */
+  const lines = new Map<string, number | undefined>();
+  connection.onRequest(
+    SIMULATE,
+    ({ uri, packet, before = [], session, line }: SimulateParams): SimulateResult | null => {
+      if (session === 'new') lines.set(uri, line);
+      const context = contextOf(uri, lines.get(uri));
+      if (!context) return null;
+      let current = session === 'then' ? sessions.get(uri) : undefined;
+      for (const earlier of before) current = simulate(context, earlier, current).session;
+      const answer = simulate(context, packet, current);
+      if (answer.session) sessions.set(uri, answer.session);
+      return answer.result;
+    },
+  );
   connection.onRequest(PACKET_COMPLETION, ({ uri, text, offset }: PacketCompletionParams): PacketCompletion | null => {
     const context = contextOf(uri);
     return context ? completePacket(context, text, offset) : null;

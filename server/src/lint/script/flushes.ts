@@ -1,0 +1,35 @@
+/** Which tables a script empties as a whole. */
+import type { TableName } from '../../catalogue/hooks.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
+import type { ScriptLintContext } from './define.ts';
+
+/** The table that a command empties: by `-F` without a chain, or by a restore. */
+export function tableFlushedBy({ command, changes, program }: ScriptCommand): TableName | undefined {
+  if (program.includes('restore')) {
+    return changes.flatMap((change) => (change.kind === 'table-restored' && change.flushed ? [change.table] : []))[0];
+  }
+  if (command?.kind !== 'flush' || command.chain) return undefined;
+  const name = command.table?.text ?? 'filter';
+  return TABLES.find((table) => table === name);
+}
+
+const TABLES: readonly TableName[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
+
+export function flushedTables({ commands }: ScriptLintContext): ReadonlySet<TableName> {
+  return new Set(commands.flatMap((command) => tableFlushedBy(command) ?? []));
+}
+
+/** True where the script says that it does not mind a failure: `2>/dev/null`, `|| true`. */
+export function isForgiven(context: ScriptLintContext, command: ScriptCommand): boolean {
+  const site = context.siteOf(command);
+  if (!site) return true;
+  const { text } = context;
+  const newline = text.indexOf('\n', site.place.end);
+  const rest = text.slice(site.place.end, newline < 0 ? text.length : newline);
+  const before = text.slice(text.lastIndexOf('\n', site.place.start) + 1, site.place.start);
+  return (
+    site.redirects.some(({ operator, descriptor }) => operator.startsWith('&>') || descriptor === 2) ||
+    /^\s*(\d?&?>+\s*\S+\s*)*(\|\||&&|;\s*(then|do)\b)/.test(rest) ||
+    /\b(if|while|until|elif)\s+(!\s*)?$|(&&|\|\||!)\s*$/.test(before)
+  );
+}

@@ -1,0 +1,17 @@
+# Scripts in which empty-variable has something to say, and scripts in which it has not.
+#- empty
+LAN=
+iptables -A INPUT -s $LAN -j ACCEPT
+#                    ^^^^ warning[empty-variable]: $LAN is empty here, so that -s takes -j as its value.
+#- set nowhere
+iptables -A INPUT -i $LAN_IF -p tcp -j ACCEPT
+#                    ^^^^^^^ warning[empty-variable]: $LAN_IF is not set here, so that -i takes -p as its value.
+#- in quotes iptables says it
+LAN=
+iptables -A INPUT -s "$LAN" -j ACCEPT
+#- set
+LAN=10.0.0.0/8
+iptables -A INPUT -s $LAN -j ACCEPT
+#- words that may be none
+EXTRA=
+iptables -A INPUT $EXTRA -j ACCEPT

@@ -1,0 +1,11 @@
+// Lints a shell script as the language server does, for tests.
+import type { Problem } from '../../server/src/base/problem.ts';
+import { lintScriptText } from '../../server/src/lsp/script-linter.ts';
+import { SETTINGS } from './ide.ts';
+import { shellGrammar } from './shell.ts';
+
+export async function lintShell(text: string, script = SETTINGS.script): Promise<readonly Problem[]> {
+  const request = { uri: 'file:///host/firewall.sh', text, backends: SETTINGS.backends, severities: {}, script };
+  const { immediate, problems } = lintScriptText({ kind: 'script', ...request }, await shellGrammar());
+  return [...immediate, ...problems];
+}
