@@ -100,7 +100,10 @@ export interface CaseItem {
   readonly ending: ';;' | ';&' | ';;&';
 }
 
-export type Statement =
+/** `sameLine`: of a text's own statements, one that does not begin its line. */
+export type Statement = StatementKind & { readonly sameLine?: true };
+
+type StatementKind =
   | SimpleCommand
   | {
       readonly kind: 'pipeline';

@@ -104,7 +104,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   const flow = run();
   machine.conditions = conditions;
   machine.state = { ...machine.state };
-  settle(machine, start, ['exit', 'return', 'break', 'continue'], flow && { ...flow, levels: 1 });
+  settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow && { ...flow, levels: 1 });
   machine.parked.length = start;
   const { world, status, output, files } = machine.state;
   machine.state = { ...before, world, status, output, files };

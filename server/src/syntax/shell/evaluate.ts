@@ -1,7 +1,7 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
 import type { Statement } from './ast.ts';
 import { settle } from './branch.ts';
-import { executeAll, substitute } from './execute.ts';
+import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
 import { dialectOf, parseShell } from './parse.ts';
@@ -95,7 +95,7 @@ export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world:
 
 function run(machine: Machine, text: string): Unknown | undefined {
   try {
-    const flow = executeAll(machine, machine.parse(text, { source: 0, offset: 0, fixed: undefined }));
+    const flow = executeText(machine, machine.parse(text, { source: 0, offset: 0, fixed: undefined }));
     settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
     const { atExit } = machine.state;
     const last = atExit && textOf(atExit);

@@ -21,6 +21,20 @@ export function executeAll(machine: Machine, statements: readonly Statement[]): 
   return undefined;
 }
 
+/** Runs the statements of a text: where one of them gives up its line, the shell reads on behind that line. */
+export function executeText(machine: Machine, statements: readonly Statement[]): Flow | undefined {
+  const start = machine.parked.length;
+  let isGivenUp = false;
+  for (const statement of statements) {
+    if (isGivenUp && statement.sameLine) continue;
+    const flow = execute(machine, statement) ?? leaveOnFailure(machine, statement);
+    isGivenUp = flow?.kind === 'discard';
+    const rest = flow || machine.parked.length > start ? settle(machine, start, ['discard'], flow) : undefined;
+    if (rest) return rest;
+  }
+  return undefined;
+}
+
 /** `set -e`: a command that failed ends the script, but not where it is a condition. */
 function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
   const { state } = machine;

@@ -2,7 +2,7 @@
 import { evaluateArithmetic } from './arithmetic.ts';
 import type { Part, Place, Word } from './ast.ts';
 import { splitFields } from './fields.ts';
-import { assign, type Machine, note, step } from './machine.ts';
+import { assign, type Machine, note, refuse, step } from './machine.ts';
 import { expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
 import {
@@ -120,8 +120,7 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
       return undefined;
     default:
       note(machine, 'broken', `the shell cannot work this out: ${result.message}`, word.place);
-      machine.failure = { kind: 'exit', levels: 0 };
-      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      refuse(machine);
       return 0n;
   }
 }

@@ -17,13 +17,18 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWh
   let items: Item[] = [];
   const state = { readUpTo: -1 };
   let refusals = reading.refusals.count;
+  let begins = 0;
+  let ended = -1;
   const finish = (isBackground: boolean): void => {
-    const statement = arrange(items);
+    const arranged = arrange(items);
     items = [];
-    if (!statement) return;
+    if (!arranged) return;
+    const isBehind = isWhole && ended >= 0 && !reading.text.slice(ended, begins).includes('\n');
+    const statement: Statement = isBehind ? { ...arranged, sameLine: true } : arranged;
+    ended = state.readUpTo;
     if (isWhole && reading.refusals.count > refusals) result.push(unreadable(statement.place));
     refusals = reading.refusals.count;
-    result.push(isBackground ? { kind: 'background', body: statement, place: statement.place } : statement);
+    result.push(isBackground ? backgroundOf(statement) : statement);
   };
   for (const node of nodes) {
     if (!node) continue;
@@ -38,6 +43,7 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWh
       const place = placeOf(reading, node.startIndex, node.endIndex);
       result.push(unreadable(place));
     }
+    if (items.length === 0) begins = node.startIndex;
     flatten(reading, node, items, state);
   }
   finish(false);
@@ -164,4 +170,9 @@ function arrange(items: readonly Item[]): Statement | undefined {
   }
   const last = rest.at(-1)?.statement ?? first;
   return rest.length === 0 ? first : { kind: 'list', first, rest, place: { ...first.place, end: last.place.end } };
+}
+
+function backgroundOf(body: Statement): Statement {
+  const { place } = body;
+  return { kind: 'background', body, place, ...(body.sameLine && { sameLine: true }) };
 }

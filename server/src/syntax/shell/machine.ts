@@ -7,7 +7,8 @@ import type { Value } from './value.ts';
 
 /** How a stretch of statements ends when not at its end. */
 export interface Flow {
-  readonly kind: 'exit' | 'return' | 'break' | 'continue';
+  /** `discard`: bash gives up the command line that it is at, and reads on. */
+  readonly kind: 'exit' | 'return' | 'break' | 'continue' | 'discard';
   /** Loops that `break` and `continue` leave. */
   readonly levels: number;
 }
@@ -126,6 +127,13 @@ export function assign(machine: Machine, name: string, value: Value): boolean {
 /** Why what runs now may not run: it stands in one of two branches, or behind a way out that may have been taken. */
 export function doubtOf({ doubts, parked }: Machine): string | undefined {
   return doubts.at(-1) ?? parked.at(-1)?.why;
+}
+
+/** An expansion that the shell refuses: dash ends the script, bash gives up the command line. */
+export function refuse(machine: Machine, status = 1): void {
+  const isBash = machine.dialect === 'bash';
+  machine.failure = { kind: isBash ? 'discard' : 'exit', levels: 0 };
+  machine.state.status = isBash ? status : 2;
 }
 
 export const NOWHERE: Place = { source: 0, start: 0, end: 0 };

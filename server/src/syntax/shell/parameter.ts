@@ -1,7 +1,7 @@
 /** The value of a parameter, and what the operators behind its name make of it. */
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
-import { assign, type Machine, note } from './machine.ts';
+import { assign, type Machine, note, refuse } from './machine.ts';
 import { type PatternPiece, patternSource } from './pattern.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
@@ -19,7 +19,7 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   const { operator, place } = part;
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
-  if (operator === 'length') return one(lengthOf(named, place));
+  if (operator === 'length') return one(lengthOf(unlessUnset(machine, part, named), place));
   if (operator === ':') return substring(machine, part, unlessUnset(machine, part, named));
   if (':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
   const checked = unlessUnset(machine, part, named);
@@ -53,7 +53,12 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   }
   const name = lookUp(machine, part.name, part.index, part.place);
   const text = name.kind === 'one' ? textOf(name.value) : undefined;
-  if (text === undefined || !/^(\w+|[@*#?])$/.test(text)) return one(hole('a name that is not known', part.place));
+  if (text === undefined) return one(hole('a name that is not known', part.place));
+  if (!/^([A-Za-z_]\w*|\d+|[@*#?]|[A-Za-z_]\w*\[[^\]]*\])$/.test(text)) {
+    note(machine, 'broken', `"${text}" is no name of a variable: the shell gives up this line`, part.place);
+    refuse(machine);
+    return one(EMPTY);
+  }
   return lookUp(machine, text, undefined, part.place);
 }
 
@@ -152,7 +157,7 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
   switch (kind) {
     case '=': {
       const given = argument();
-      if (!assign(machine, part.name, given)) machine.failure = { kind: 'exit', levels: 0 };
+      if (!assign(machine, part.name, given)) refuse(machine);
       return one(given);
     }
     case '?':
@@ -177,11 +182,13 @@ function substring(machine: Machine, part: ParameterPart, found: Found): Paramet
   if (found.kind === 'many') {
     const all = part.index ? found.values : [known(machine.name, place), ...found.values];
     const [start, end] = stretch(all.length);
+    if (end < start) refuse(machine);
     return { ...found, values: start < 0 ? [] : all.slice(start === 0 && !part.index ? 0 : start, end) };
   }
   const text = textOf(found.value);
   if (text === undefined) return one(hole(reasonOf(found.value) ?? '', place));
   const [start, end] = stretch(text.length);
+  if (count < 0 && end < start && start >= 0) refuse(machine);
   return one(start < 0 || end < start ? EMPTY : sliceValue(found.value, start, end));
 }
 

@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import { unescaped } from './dollar.ts';
 import type { Field } from './expand.ts';
 import type { Machine } from './machine.ts';
+import type { Dialect } from './reading.ts';
 import { EMPTY, hole, joinValues, known, type Piece, reasonOf, textOf, type Value } from './value.ts';
 
 /** `echo` of bash takes `-n`, `-e`, `-E`; that of dash takes `-n` and always resolves backslashes. */
@@ -20,9 +21,23 @@ export function echoed(machine: Machine, fields: readonly Field[], place: Place)
   }
   const words = fields.slice(at).map(({ value }) => value);
   let value = joinValues(words, ' ', place);
-  if (escapes)
-    value = value.map((piece) => (piece.text.includes('\\') ? { ...piece, text: unescaped(piece.text) } : piece));
+  if (escapes && value.some(({ text }) => text.includes('\\'))) {
+    const text = textOf(value);
+    if (text === undefined) return hole(reasonOf(value) ?? '', place);
+    const end = text.search(/(?<!\\)(?:\\\\)*\\c/);
+    const shown = end < 0 ? text : text.slice(0, text.indexOf('\\c', end));
+    value = known(echoEscapes(shown, machine.dialect), place);
+    if (end >= 0) return value;
+  }
   return newline ? [...value, { text: '\n', place }] : value;
+}
+
+/** The escapes that `echo` resolves: octal numbers need a 0 in bash; dash has no \\x and no \\u. */
+function echoEscapes(text: string, dialect: Dialect): string {
+  const kept = dialect === 'sh' ? /^\\[xuU"'?E]/ : /^\\[1-7"'?]/;
+  return text.replace(/\\(?:x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|0[0-7]{0,3}|[1-7][0-7]{0,2}|.)/gs, (all) =>
+    kept.test(all) ? all : unescaped(all),
+  );
 }
 
 const FORMAT = /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcq]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;

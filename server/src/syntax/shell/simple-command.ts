@@ -2,7 +2,7 @@
 import type { Assignment, Place, SimpleCommand, Statement, Word } from './ast.ts';
 import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
-import { execute, executeAll, failed } from './execute.ts';
+import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
 import { assign, type Flow, LimitReached, type Machine, step, variable } from './machine.ts';
 import { runProgram } from './programs.ts';
@@ -220,7 +220,7 @@ export function runText(
   place: Place,
 ): Flow | undefined {
   if (++machine.depth > machine.limits.depth) throw new LimitReached('texts that run themselves without end', place);
-  const flow = executeAll(machine, machine.parse(text, where));
+  const flow = executeText(machine, machine.parse(text, where));
   machine.depth--;
   return flow;
 }
