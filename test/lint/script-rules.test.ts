@@ -1,5 +1,4 @@
-/**
- * Each `test/lint/script-rules/<rule-id>.sh` holds shell scripts, one a section, with markers under what its rule finds;
+/** Each `test/lint/script-rules/<rule-id>.sh` holds shell scripts, one a section, with markers under what its rule finds;
  * missing and extra findings both fail. A section `after` is what the first fix of the section above leaves.
  */
 import { readdirSync, readFileSync } from 'node:fs';

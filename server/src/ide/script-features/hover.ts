@@ -25,7 +25,7 @@ export default scriptFeature({
     const ofRules = hoverOfRules.hover?.(projection.context, projection.offset);
     const whole = ofRules?.range && projection.toScript(ofRules.range);
     return page(context, whole ?? span, [
-      valueOf(context, call, span),
+      sayValues(context, call, span),
       ofRules && textOf(ofRules),
       isVerb(projection) && effectPage(context, call.ran),
     ]);
@@ -60,7 +60,7 @@ function isVerb({ context, offset }: Projection): boolean {
 }
 
 /** What a word with variables in it is, each time that the command runs. */
-function valueOf({ document }: ScriptContext, { ran }: IptablesCall, span: Span | undefined): string | undefined {
+function sayValues({ document }: ScriptContext, { ran }: IptablesCall, span: Span | undefined): string | undefined {
   const written = span && document.text.slice(span.start, span.end);
   if (!span || !written?.includes('$')) return undefined;
   const values = new Set<string>();

@@ -2,6 +2,7 @@
 import type { Family } from '../../base/problem.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import { printRuleset } from '../../model/print.ts';
+import { splitWords } from '../../syntax/save/words.ts';
 import type { IdeContext } from '../context.ts';
 import type { ScriptContext } from './context.ts';
 import { resultingRuleset } from './result.ts';
@@ -116,14 +117,11 @@ export function toScript(context: IdeContext): Converted {
   return { language: 'shellscript', text: `${lines.join('\n')}\n` };
 }
 
-/** The words of a rule as the shell takes them: iptables-save quotes as the shell does, but for what the shell looks at inside. */
+/** The words of a rule as the shell takes them. */
 function inShell(line: string): string {
-  return line
-    .replace(
-      /"((?:[^"\\]|\\.)*)"/g,
-      (_, inside: string) => `'${inside.replace(/\\(.)/g, '$1').replaceAll("'", "'\\''")}'`,
-    )
-    .replace(/(^| )([^\s']*[$`*?&;<>|()#~[\]{}][^\s']*)(?= |$)/g, "$1'$2'");
+  return splitWords(line, 0)
+    .words.map(({ text }) => (/^[\w@%+=:,./!-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`))
+    .join(' ');
 }
 
 /** Comments by the line that they stand above. */

@@ -42,7 +42,7 @@ function originOf({ document, sites }: ScriptContext, place: Place): Place {
     const assigned = sites.assignments.filter((one) => one.name === name && one.place.end <= start).at(-1);
     const parts = assigned && 'parts' in assigned.value ? assigned.value.parts : [];
     const next = parts.find(({ kind }) => kind !== 'text');
-    if (!next || next.place.source !== 0) return origin;
+    if (next?.place.source !== 0) return origin;
     origin = next.place;
   }
   return origin;

@@ -1,0 +1,37 @@
+// Chains in shell scripts: where they are made, and everything that names them.
+import { expect, test } from 'vitest';
+import navigation from '../../../server/src/ide/script-features/navigation.ts';
+import { scriptAt, wordsIn } from '../../support/script-ide.ts';
+
+const SCRIPT = `IPT=iptables
+$IPT -N guests
+$IPT -A guests -j DROP
+$IPT -A INPUT -i wlan0 -j gu▮ests
+$IPT -t nat -N guests
+`;
+
+test('the definition is where the chain is made, in its table', async () => {
+  const { context, offset } = await scriptAt(SCRIPT);
+  const found = navigation.definition?.(context, offset) ?? [];
+  expect(found.map(({ range }) => [range.start.line, wordsIn(context, range)])).toEqual([[1, 'guests']]);
+});
+
+test('references and highlights are all that name it', async () => {
+  const { context, offset } = await scriptAt(SCRIPT);
+  const lines = (found: readonly { readonly range: { readonly start: { readonly line: number } } }[]) =>
+    found.map(({ range }) => range.start.line);
+  expect(lines(navigation.references?.(context, offset, true) ?? [])).toEqual([1, 2, 3]);
+  expect(lines(navigation.references?.(context, offset, false) ?? [])).toEqual([2, 3]);
+  expect(lines(navigation.highlights?.(context, offset) ?? [])).toEqual([1, 2, 3]);
+});
+
+test('a name that comes from a variable leads there as well', async () => {
+  const { context, offset } = await scriptAt('C=guests\niptables -N "$C"\niptables -A INPUT -j gues▮ts\n');
+  const found = navigation.definition?.(context, offset) ?? [];
+  expect(found.map(({ range }) => wordsIn(context, range))).toEqual(['"$C"']);
+});
+
+test('other words of the script are no chains', async () => {
+  const { context, offset } = await scriptAt('iptables -N guests\necho gues▮ts\n');
+  expect(navigation.definition?.(context, offset)).toEqual([]);
+});
