@@ -308,7 +308,9 @@ function throughNat(way: Way, table: Table, chain: Chain, packets: PacketSet): P
   let stopped = notAccepted(space, journey);
   if (chain.hook === 'PREROUTING' || chain.hook === 'OUTPUT') {
     for (const { rule, matched } of journey.visits.values()) {
-      if (mayTranslate(table, rule)) stopped = space.or(stopped, space.possibly(matched));
+      if (!mayTranslate(table, rule)) continue;
+      const changed = space.minus(space.possibly(matched), unmovedBy(space, table, rule));
+      stopped = space.or(stopped, changed);
     }
   }
   lose(way, table, stopped);
@@ -318,6 +320,15 @@ function throughNat(way: Way, table: Table, chain: Chain, packets: PacketSet): P
 function mayTranslate(table: Table, rule: Rule): boolean {
   const outcome = outcomeOf(rule, (name) => table.chains.has(name));
   return outcome.kind === 'unresolved' || (outcome.kind === 'effect' && outcome.effect.kind === 'nat');
+}
+
+/** The packets that a DNAT to one address leaves as they are, because they go there anyway. kernel: get_unique_tuple */
+function unmovedBy(space: Space, table: Table, rule: Rule): PacketSet {
+  const effect = effectOf(table, rule);
+  if (effect?.kind !== 'nat' || effect.manip !== 'destination' || effect.address !== 'range') return space.empty;
+  const { minAddress, maxAddress, minPort } = effect.range;
+  if (minAddress === undefined || minAddress !== maxAddress || minPort !== undefined) return space.empty;
+  return space.of(equals('ip.dst', minAddress));
 }
 
 function setsZone(table: Table, rule: Rule): boolean {
