@@ -1,9 +1,10 @@
 /** Packets that the host sends because of another packet: ICMP errors with their rules, and what an answer takes over. */
 import type { Address } from '../base/ip.ts';
+import { spendOnError } from './error-rate.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isLinkLocal6, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
-import { deviceAddress, isHere, lookupRoute, RTN } from './route-table.ts';
+import { deviceAddress, isHere, LOOPBACK, lookupRoute, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -48,6 +49,9 @@ export function icmpError(
   const route = routeOutput(machine.routes, source, own, isLinkLocal6(source) ? input : undefined);
   if (route.kind === 'none') return route.reason;
   if (route.source === undefined) return 'the host has no address to send from';
+  const isUnlimited = !machine.sysctl('net.ipv4.icmp_ratelimit');
+  if (family === 4 && isUnlimited && route.device !== LOOPBACK)
+    spendOnError(machine.state.errorCredits, source, message, machine.now);
   const error: Packet = {
     family,
     source: route.source,

@@ -59,13 +59,14 @@ function copyTo(machine: Machine, { skb, context }: PacketView, { gateway, devic
 
 function routeVia(machine: Machine, gateway: Copy['gateway'], device: string | undefined): OutRoute {
   const route = routeOutput(machine.routes, gateway, undefined);
-  if (device === undefined || route.kind === 'none' || route.device === device) return route;
+  if (device === undefined || (route.kind === 'out' && route.device === device)) return route;
   const named = lookupRoute(machine.routes, gateway, device);
+  const out = { kind: 'out', cast: 'unicast', source: undefined } as const;
   // IPv4 takes a host that no route leads to for a neighbour on the device that was named.
-  if (!named && typeof gateway === 'number') return { ...route, device, nextHop: gateway, local: false };
+  if (!named && typeof gateway === 'number') return { ...out, device, nextHop: gateway, local: false };
   if (!named) return { kind: 'none', reason: `no route over ${device}` };
   const local = isHere(named.type);
-  return { ...route, device: local ? LOOPBACK : device, nextHop: named.via ?? gateway, local };
+  return { ...out, device: local ? LOOPBACK : device, nextHop: named.via ?? gateway, local };
 }
 
 /**
