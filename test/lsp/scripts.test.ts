@@ -1,5 +1,13 @@
 // Shell scripts over a real connection: what is said about those that call iptables, and the silence about all others.
 import { afterEach, expect, test } from 'vitest';
+import {
+  CONVERT,
+  type Converted,
+  type ResultingRuleset,
+  SCRIPT_RULESET,
+  SIMULATE,
+  type SimulateResult,
+} from '../../server/src/lsp/protocol.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
 const URI = 'file:///host/firewall.sh';
@@ -77,4 +85,54 @@ test('variables of the settings are known to scripts', async () => {
   editor = await startEditor({ settings: () => ({ script: { variables: { CHAIN: 'NOWHERE' } } }) });
   await editor.open(URI, 'iptables -A "$CHAIN" -j ACCEPT\n', 'shellscript');
   await editor.diagnostics(URI, (all) => all.some(({ message }) => String(message).includes('NOWHERE')));
+});
+
+test('rules about scripts speak of the sequence of commands, for the connection of the settings', async () => {
+  editor = await startEditor({ settings: () => ({ admin: { port: 2222 } }) });
+  await editor.open(URI, 'iptables -A INPUT -p tcp --dport 22 -j ACCEPT\niptables -P INPUT DROP\n', 'shellscript');
+  const found = await editor.diagnostics(URI, hasCode('session-cut'));
+  const cut = found.find(({ code }) => code === 'session-cut');
+  expect(cut?.range.start.line).toBe(1);
+  expect(String(cut?.message)).toContain('port 2222');
+});
+
+test('the resulting ruleset, its conversion, and packets at a line of the script', async () => {
+  editor = await startEditor();
+  await editor.open(URI, 'iptables -A INPUT -i lo -j ACCEPT\niptables -P INPUT DROP\n', 'shellscript');
+  await editor.diagnostics(URI, hasCode('ipv4-only'));
+  const result = await editor.request<ResultingRuleset>(SCRIPT_RULESET, { uri: URI });
+  expect(result.text).toContain(':INPUT DROP [0:0]');
+  expect(result.rows.map(({ line }) => line)).toEqual([1, 4]);
+  const files = await editor.request<readonly Converted[]>(CONVERT, { uri: URI });
+  expect(files.map(({ language }) => language)).toEqual(['iptables']);
+  const packet = '-i eth0 -p tcp --dport 22';
+  const verdict = async (line?: number): Promise<string> =>
+    (await editor.request<SimulateResult>(SIMULATE, { uri: URI, packet, session: 'new', line })).verdict;
+  expect([await verdict(1), await verdict()]).toEqual(['ACCEPT', 'DROP']);
+});
+
+test('what other extensions do for whole shell scripts is offered for rules files alone, where the editor can tell', async () => {
+  const registered: unknown[] = [];
+  const dynamic = { dynamicRegistration: true };
+  editor = await startEditor({
+    capabilities: { textDocument: { formatting: dynamic, foldingRange: dynamic, hover: dynamic } },
+    onRegister: (all) => void registered.push(...all.map(({ method }) => method)),
+  });
+  const { capabilities } = editor.initialized;
+  expect([capabilities.documentFormattingProvider, capabilities.foldingRangeProvider]).toEqual([undefined, undefined]);
+  expect(capabilities.hoverProvider).toBe(true);
+  await editor.open(URI, 'iptables -F\n', 'shellscript');
+  await editor.diagnostics(URI);
+  expect(registered).toEqual(['textDocument/foldingRange', 'textDocument/formatting']);
+});
+
+test('a script that takes long is worked out in the linter, and keystrokes do not wait for it', async () => {
+  editor = await startEditor();
+  const long =
+    'for a in $(seq 1 400); do for b in $(seq 1 20); do iptables -A INPUT -s 10.0.$((a % 250)).$b -j DROP; done; done\n';
+  await editor.open(URI, `${long}iptables -A NOWHERE -j ACCEPT\n`, 'shellscript');
+  await editor.diagnostics(URI, hasCode('unknown-chain'));
+  await editor.change(URI, `${long}iptables -A NOWHERE2 -j ACCEPT\n`);
+  await editor.diagnostics(URI, (all) => all.some(({ message }) => String(message).includes('NOWHERE2')));
+  expect(editor.errors).toEqual([]);
 });

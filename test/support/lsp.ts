@@ -39,6 +39,8 @@ export interface EditorOptions {
   /** The section `iptables` of the settings; answers when the server asks. */
   readonly settings?: (uri: string | undefined) => unknown;
   readonly linter?: Linter;
+  /** Told what the server offers later. */
+  readonly onRegister?: (registrations: readonly { readonly method: string }[]) => void;
   /** Folders of the workspace, by URI. */
   readonly folders?: readonly string[];
 }
@@ -57,7 +59,13 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   connection.onRequest('workspace/configuration', ({ items }: { items: readonly { scopeUri?: string }[] }) =>
     items.map(({ scopeUri }) => options.settings?.(scopeUri) ?? null),
   );
-  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest(
+    'client/registerCapability',
+    ({ registrations }: { registrations: readonly { readonly method: string }[] }) => {
+      options.onRegister?.(registrations);
+      return null;
+    },
+  );
   connection.listen();
   const capabilities = {
     workspace: options.settings ? { configuration: true, didChangeConfiguration: { dynamicRegistration: true } } : {},

@@ -81,9 +81,11 @@ function consequencesOf({ run }: ScriptContext): {
     add(why);
     places.add(`${place.source} ${place.start}`);
   }
-  for (const { words, maybe } of run.findings.history.commands) {
-    add(maybe);
-    for (const { value, unknown } of words) {
+  for (const command of run.findings.history.commands) {
+    add(command.maybe);
+    // What was read had no word that is not known.
+    if (command.command) continue;
+    for (const { value, unknown } of command.words) {
       if (unknown === undefined) continue;
       for (const { unknown: reason, place } of value) {
         if (reason === undefined) continue;

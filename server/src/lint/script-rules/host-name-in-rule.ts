@@ -1,4 +1,5 @@
 /** Host names in rules: they are looked up once, when the script runs. */
+import { originOf } from '../../model/script/written-at.ts';
 import { scriptRule } from '../script/define.ts';
 
 export default scriptRule({
@@ -22,10 +23,11 @@ export default scriptRule({
     for (const command of context.commands) {
       const { source, destination } = command.command?.spec ?? {};
       for (const { text, start, end } of [...(source?.hosts ?? []), ...(destination?.hosts ?? [])]) {
-        if (command.place.source !== 0 || said.has(start)) continue;
-        said.add(start);
+        const origin = originOf(command);
+        if (command.place.source !== 0 || said.has(start + origin)) continue;
+        said.add(start + origin);
         yield {
-          span: { start, end },
+          span: { start: start + origin, end: end + origin },
           message: `${text} is looked up once, when this command runs: the rule keeps the addresses of that moment.`,
         };
       }

@@ -1,10 +1,13 @@
 /** The first command after which the connection of whoever runs the script is cut, until another one lets it through again. */
+import { applyMask, parseAddress } from '../../base/ip.ts';
 import type { History, ScriptCommand } from '../../model/script/history.ts';
+import type { Rule } from '../../model/types.ts';
 import type { Finding } from '../define.ts';
 import { type Fate, type Probe, type ScriptLintContext, scriptRule } from '../script/define.ts';
 
-/** Commands that are looked at one by one; each costs a packet for each connection. */
+/** Commands that are looked at one by one, and the rules that are read for it: each look costs a packet for each connection. */
 const MOST_LOOKS = 400;
+const MOST_READ = 100_000;
 
 export default scriptRule({
   id: 'session-cut',
@@ -52,9 +55,11 @@ function findingIn(
   when: string,
 ): Finding | undefined {
   let looks = 0;
+  let read = 0;
   for (const command of history.commands) {
-    if (command.maybe !== undefined || !mayCut(command)) continue;
-    if (++looks > MOST_LOOKS) return undefined;
+    if (command.maybe !== undefined || !mayCut(command, probes)) continue;
+    read += command.index;
+    if (++looks > MOST_LOOKS || read > MOST_READ) return undefined;
     const fate = fateAfter(context, history, command.index, probes);
     if (fate?.verdict !== 'dies') continue;
     // What was cut before the command is not its doing.
@@ -68,13 +73,13 @@ function findingIn(
 }
 
 /** What a command must do to cut anything. */
-function mayCut({ changes }: ScriptCommand): boolean {
+function mayCut({ changes }: ScriptCommand, probes: readonly Probe[]): boolean {
   return changes.some((change) => {
     switch (change.kind) {
       case 'policy':
         return change.to === 'DROP';
       case 'rules-added':
-        return change.entries.some(({ rule }) => !/^(ACCEPT|LOG|NFLOG|MARK|CONNMARK|)$/.test(rule?.aim ?? ''));
+        return change.entries.some(({ rule }) => rule !== undefined && mayTouch(rule, probes));
       case 'flushed':
         return change.entries.length > 0;
       case 'rules-removed':
@@ -85,6 +90,26 @@ function mayCut({ changes }: ScriptCommand): boolean {
     }
   });
 }
+
+const HARMLESS: ReadonlySet<string> = new Set(['ACCEPT', 'LOG', 'NFLOG', 'MARK', 'CONNMARK']);
+
+/** False for a rule that stops none of the connections, by what it says of protocol, interface and addresses. */
+function mayTouch(rule: Rule, probes: readonly Probe[]): boolean {
+  const { aim, chain, source, destination, command } = rule;
+  const { protocol, in: input, source: from, destination: to } = command.spec;
+  if (aim === undefined || HARMLESS.has(aim) || chain === 'FORWARD') return false;
+  if (protocol && !protocol.negated && protocol.number !== 0 && protocol.number !== TCP) return false;
+  if (input && !input.negated && !input.wildcard && probes.every(({ device }) => device !== input.name)) return false;
+  // What comes in is from the administrator, what goes out is to him.
+  const [spec, own] = /^(INPUT|PREROUTING)$/.test(chain) ? [from, source] : chain === 'OUTPUT' ? [to, destination] : [];
+  if (!spec || spec.negated || !own) return true;
+  return probes.some((probe) => {
+    const address = parseAddress(probe.source, probe.family);
+    return address === undefined || applyMask(address, own.mask) === applyMask(own.address, own.mask);
+  });
+}
+
+const TCP = 6;
 
 function fateAfter(
   { simulator }: ScriptLintContext,

@@ -6,7 +6,7 @@ import { callOf, callSites, type IptablesCall } from '../../model/script/calls.t
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { type Sites, sitesOf } from '../../model/script/sites.ts';
 import { hullOf } from '../../model/script/view.ts';
-import { writtenAt } from '../../model/script/written-at.ts';
+import { originOf, writtenAt } from '../../model/script/written-at.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
@@ -67,7 +67,9 @@ export function createScriptLintContext(input: ScriptLintInput): ScriptLintConte
       return site ? { start: site.place.start, end: lineEndIn(text, site.place) } : hullOf([command.place]);
     },
     verbSpan(command) {
-      const verb = command.words.find(({ start }) => start === command.command?.option?.start);
+      const option = command.command?.option;
+      const at = option ? option.start + originOf(command) : -1;
+      const verb = command.words.find(({ start }) => start === at);
       const written = verb && writtenAt(text, verb, command.place.source);
       return written?.span ?? this.spanOf(command);
     },

@@ -15,9 +15,13 @@ export interface ScriptText {
 export function callSites(sites: Sites, ran: readonly ScriptCommand[]): Map<SimpleCommand, ScriptCommand[]> {
   const byPlace = new Map<number, SimpleCommand>();
   for (const site of sites.commands) byPlace.set(site.place.start, site);
+  const passing = new Map<SimpleCommand, ReadonlySet<number>>();
   const found = new Map<SimpleCommand, ScriptCommand[]>();
   for (const command of ran) {
-    const site = siteOf(sites, byPlace, command);
+    const own = command.place.source === 0 ? byPlace.get(command.place.start) : undefined;
+    const passed = own ? (passing.get(own) ?? passedWords(own)) : undefined;
+    if (own && passed) passing.set(own, passed);
+    const site = callerOf(sites, command, passed) ?? own ?? statementOf(sites, command);
     if (!site) continue;
     const list = found.get(site);
     if (list) list.push(command);
@@ -26,24 +30,29 @@ export function callSites(sites: Sites, ran: readonly ScriptCommand[]): Map<Simp
   return found;
 }
 
-function siteOf(
-  sites: Sites,
-  byPlace: ReadonlyMap<number, SimpleCommand>,
-  { place, words }: ScriptCommand,
-): SimpleCommand | undefined {
-  const passed = place.source === 0 ? words.find((word) => isPassed(word, byPlace.get(place.start))) : words[0];
-  const at = passed?.value.find((piece) => piece.place.source === 0)?.place;
-  if (passed && at && at.end > at.start) {
-    const caller = sites.at(at.start);
-    if (caller) return caller;
-  }
-  return place.source === 0 ? (byPlace.get(place.start) ?? sites.at(place.start)) : undefined;
+/** Where the words stand that a function or script was given: `"$@"`, `$*`, `$1`. */
+function passedWords({ words }: SimpleCommand): ReadonlySet<number> {
+  const passed = words.filter(({ parts }) =>
+    parts.some((part) => part.kind === 'parameter' && /^([@*]|\d+)$/.test(part.name)),
+  );
+  return new Set(passed.map(({ place }) => place.start));
 }
 
-/** A word that a function or script was given: `"$@"`, `$*`, `$1`. */
-function isPassed({ start }: ShellWord, site: SimpleCommand | undefined): boolean {
-  const written = site?.words.find((word) => word.place.start === start);
-  return written?.parts.some((part) => part.kind === 'parameter' && /^([@*]|\d+)$/.test(part.name)) ?? false;
+/** Through a function, or a file that is sourced, the command that gave the first word. `passed`: absent in another file. */
+function callerOf(
+  sites: Sites,
+  command: ScriptCommand,
+  passed: ReadonlySet<number> | undefined,
+): SimpleCommand | undefined {
+  if (passed?.size === 0) return undefined;
+  const { words, place } = command;
+  const word = place.source === 0 ? words.find(({ start }) => passed?.has(start)) : words[0];
+  const at = word?.value.find((piece) => piece.place.source === 0)?.place;
+  return at && at.end > at.start ? sites.at(at.start) : undefined;
+}
+
+function statementOf(sites: Sites, { place }: ScriptCommand): SimpleCommand | undefined {
+  return place.source === 0 ? sites.at(place.start) : undefined;
 }
 
 /** A word of a call at a place of the text, with the text that it has when the script runs. */

@@ -75,7 +75,7 @@ function wordsOf({ rule, place }: Entry, chain: ScriptChain, family: Family, _be
   if (!rule) return [];
   const { command, source, destination, origin } = rule;
   const loose: LooseWord[] = isCall(command.words)
-    ? wordsOfCall(command.words, place.source)
+    ? wordsOfCall(command.words, place.source, origin)
     : command.words.map((word) => {
         const at = { source: place.source, start: origin + word.start, end: origin + word.end };
         return { text: word.text, place: at, pieces: [at] };

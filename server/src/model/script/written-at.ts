@@ -3,6 +3,12 @@ import type { Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ScriptCommand } from './history.ts';
+
+/** How much farther in the text the words of a command stand than its own spans say. */
+export function originOf({ words, command }: ScriptCommand): number {
+  return (words[0]?.start ?? 0) - (command?.words[0]?.start ?? words[0]?.start ?? 0);
+}
 
 export interface Written {
   /** Where the author has to look first. */

@@ -42,11 +42,11 @@ export function quotedWord(text: string): string {
   return text !== '' && !/[\s"'\\]/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', ' ')}"`;
 }
 
-/** The words of a call. `source`: the text that the call stands in. */
-export function wordsOfCall(words: readonly ShellWord[], source: number): LooseWord[] {
+/** The words of a call. `source`: the text that the call stands in; `origin`: where the words' places count from. */
+export function wordsOfCall(words: readonly ShellWord[], source: number, origin: number): LooseWord[] {
   return words.map(({ text, start, end, value }) => ({
     text,
-    place: { source, start, end },
+    place: { source, start: start + origin, end: end + origin },
     pieces: value.map(({ place }) => place),
   }));
 }
