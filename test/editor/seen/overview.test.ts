@@ -21,6 +21,9 @@ async function openExample(name: string, width: number, height: number): Promise
 test('pointing at ESTABLISHED explains the state, and what this rule lets through', async () => {
   const { page, line, picture } = await openExample('home-router.rules', 1100, 760);
   await page.keyboard.press('ControlOrMeta+End');
+  // What comes in between the lines moves them away from under the pointer.
+  await page.locator('.codelens-decoration').filter({ hasText: 'Show the journey' }).waitFor();
+  await line('✓ ACCEPT').waitFor();
   await page.locator('.squiggly-warning, .squiggly-info').first().waitFor();
   await line('-A FORWARD -m conntrack --ctstate').locator('span', { hasText: 'ESTABLISHED' }).last().hover();
   const hover = page.locator('.monaco-hover-content').filter({ hasText: 'ESTABLISHED' });
