@@ -1,0 +1,52 @@
+// A shell script as a person sees it: findings on its words, the verdict behind a packet line, and the ruleset that it leaves beside it.
+import { expect, test } from 'vitest';
+import { openEditor } from './editor.ts';
+
+const script = `#!/bin/sh
+# The firewall of a small server.
+IPT="/sbin/iptables -w"
+PORTS="22 80 443"
+
+$IPT -F
+$IPT -P INPUT DROP
+
+$IPT -A INPUT -i lo -j ACCEPT
+$IPT -A INPUT -p icmp -j ACCPET
+$IPT -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
+
+# packet: -i eth0 -p tcp --dport 443 => DROP
+for port in $PORTS; do
+  $IPT -A INPUT -p tcp --dport "$port" -j ACCEPT
+done
+# packet: -i eth0 -p tcp --dport 443 => ACCEPT
+\${IPT} -A INPUT -s "$(office)" -j ACCEPT
+`;
+
+test('a script has its findings, its packets and its resulting ruleset, which follows the cursor', async () => {
+  const { page, line, language, command, picture } = await openEditor({ 'firewall.sh': script });
+  await language('Shell Script');
+  await page.locator('.squiggly-error').first().waitFor();
+  await page.locator('.squiggly-warning').first().waitFor();
+  await line('✓ DROP · filter/INPUT policy').waitFor();
+  await line('✓ ACCEPT · filter/INPUT rule 5').waitFor();
+  await page.keyboard.press('Control+B');
+  await line('$IPT -A INPUT -p tcp --dport').click();
+  await command('iptables: Show Resulting Ruleset');
+  await line('-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT').waitFor();
+  const lit = page.locator('.editor-instance').last().locator('.view-overlays .cdr[class*="ced-"]');
+  await lit.first().waitFor();
+  expect(await lit.count()).toBe(3);
+  await page.getByText('ACCPET', { exact: true }).first().hover();
+  await page.locator('.monaco-hover').filter({ hasText: 'ACCPET' }).first().waitFor();
+  await picture('script');
+});
+
+test('a script that never calls iptables stays as it was', async () => {
+  const { page, line, language } = await openEditor({ 'backup.sh': '#!/bin/sh\necho "$(date)" "$1" | tee /tmp/x\n' });
+  await language('Shell Script');
+  await line('echo').click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' ');
+  expect(await page.locator('[class*=squiggly-]').count()).toBe(0);
+  expect(await page.locator('.codelens-decoration').count()).toBe(0);
+});
