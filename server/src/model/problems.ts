@@ -2,7 +2,7 @@
 import { information } from '../base/finding.ts';
 import type { Problem } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
-import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
+import type { SaveDocument } from '../syntax/save/types.ts';
 import { spare } from './spared.ts';
 import type { Ruleset } from './types.ts';
 
@@ -21,9 +21,10 @@ export function problemsOf(document: SaveDocument, ruleset: Ruleset): Problem[] 
       more += content.problems.length + (ofCommand === content.problems ? 0 : ofCommand.length);
       continue;
     }
-    for (const problem of content.problems) problems.push(moved(problem, line));
+    for (const problem of content.problems) problems.push(moveProblem(problem, line.origin));
     if (ofCommand !== content.problems)
-      for (const problem of ofCommand) problems.push(moved(spare(problem, line.line, ruleset.spared), line));
+      for (const problem of ofCommand)
+        problems.push(moveProblem(spare(problem, line.line, ruleset.spared), line.origin));
   }
   problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   more += Math.max(0, problems.length - MOST_PROBLEMS);
@@ -33,8 +34,8 @@ export function problemsOf(document: SaveDocument, ruleset: Ruleset): Problem[] 
   return [...shown, information('more-findings', `${more} more findings are not shown.`, place)];
 }
 
-/** A problem of a line, with spans that count from the start of the text. */
-function moved(problem: Problem, { origin }: SaveLine): Problem {
+/** A problem whose spans count from `origin`, with spans that count from the start of the text. */
+export function moveProblem(problem: Problem, origin: number): Problem {
   if (origin === 0) return problem;
   return {
     ...problem,

@@ -34,11 +34,16 @@ describe('words', () => {
     expect(await calls(script)).toEqual(expected);
   });
 
-  test('a word points at the text that wrote it', async () => {
+  test('a word stands in its call, and points at the text that wrote it', async () => {
     const script = 'PORTS="22 80"\nfor p in $PORTS; do\n  iptables --dport "$p"\ndone\n';
     const { words } = await record(script);
     const second = words[1]?.[1];
-    expect(second).toMatchObject({ text: '80', start: script.indexOf('"$p"'), end: script.indexOf('"$p"') + 4 });
+    const call = script.indexOf('iptables');
+    expect(second).toMatchObject({
+      text: '80',
+      start: script.indexOf('"$p"') - call,
+      end: script.indexOf('"$p"') + 4 - call,
+    });
     expect(second?.value[0]?.place).toEqual({ source: 0, start: script.indexOf('80'), end: script.indexOf('80') + 2 });
   });
 });

@@ -1,7 +1,7 @@
 /** The rulesets that a script leaves, evaluated and never executed: what is certain, what is not and why. */
 import type { Backend, Family } from '../../base/problem.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
+import { evaluateScript, type ScriptInput, type ScriptMemory, type ScriptResult } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
 import type { Ruleset } from '../types.ts';
 import type { History } from './history.ts';
@@ -19,11 +19,16 @@ export interface ScriptRun {
   readonly history: History;
 }
 
-/** Evaluates a script on an empty host. */
-export function runScript(grammar: ShellGrammar, input: ScriptInput, backend: Backend): ScriptRun {
+/** Evaluates a script on an empty host. With a memory, what an edit leaves alone is not read again. */
+export function runScript(
+  grammar: ShellGrammar,
+  input: ScriptInput,
+  backend: Backend,
+  memory?: ScriptMemory,
+): ScriptRun {
   const starts = lineStarts(input.text);
   const kernel = new Kernel({ backend, lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0) });
-  const result = evaluateScript(grammar, input, kernel);
+  const result = evaluateScript(grammar, input, kernel, memory);
   const end = result.world instanceof Kernel ? result.world : kernel;
   const [four, six] = [rulesetOf(end, 4), rulesetOf(end, 6)];
   return {

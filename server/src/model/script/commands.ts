@@ -74,7 +74,14 @@ function changed(
   chain = command.chain?.text,
 ): void {
   if (writtenAt || chain === undefined) return;
-  kernel.changed({ ...change, family: command.family, table: table.name, chain });
+  kernel.changed({ family: command.family, table: table.name, chain, ...change });
+}
+
+/** As `changed`, for what is done most. */
+function added({ kernel, table, command, writtenAt }: Doing, number: number, entries: readonly Entry[]): void {
+  if (writtenAt || !command.chain) return;
+  const { family, chain } = command;
+  kernel.changed({ kind: 'rules-added', family, table: table.name, chain: chain.text, number, entries });
 }
 
 function removeAt(doing: Doing, chain: ScriptChain, at: number): void {
@@ -184,7 +191,7 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   const problem = needsCheck ? tableRefused(doing) : undefined;
   if (!problem) {
     if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
-    changed(doing, { kind: 'rules-added', number: at + 1, entries });
+    added(doing, at + 1, entries);
     return chain.maybe ?? 0;
   }
   chain.entries = before;

@@ -5,7 +5,7 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import { EMPTY, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord, Status } from '../../syntax/shell/world.ts';
 import type { Change } from './change.ts';
-import type { Kernel, PlacedProblem } from './kernel.ts';
+import type { Deed, Kernel, PlacedProblem } from './kernel.ts';
 
 /** A command that the script ran, or may have run, or a write into /proc/sys. A loop has one for each pass. */
 export interface ScriptCommand {
@@ -28,15 +28,69 @@ export interface ScriptCommand {
   readonly problems: readonly PlacedProblem[];
 }
 
-interface Entry extends ScriptCommand {
+/** A command as it is kept. Its words count from its start; they are placed in the text when somebody asks. */
+class Entry implements ScriptCommand {
+  readonly index: number;
+  readonly place: Place;
+  readonly program: string;
+  readonly family: Family | undefined;
+  readonly command: Command | undefined;
+  readonly status: Status;
+  readonly maybe: string | undefined;
+  readonly changes: readonly Change[];
+  readonly problems: readonly PlacedProblem[];
   readonly base: Kernel;
   readonly prior: Entry | undefined;
-  readonly redo: Redo;
   /** The kernel after it, where doing it again would cost more than a copy. */
   readonly after: Kernel | undefined;
+  readonly what: What;
+
+  constructor(what: What, { index, status, deed }: Done, { base, last }: Kept, after: Kernel | undefined) {
+    this.index = index;
+    this.place = what.place;
+    this.what = what;
+    this.program = 'program' in what ? what.program : 'write';
+    this.family = deed.family;
+    this.command = deed.command;
+    this.status = status;
+    this.maybe = what.maybe;
+    this.changes = deed.changes ?? NO_CHANGES;
+    this.problems = deed.problems ?? NO_PROBLEMS;
+    this.base = base;
+    this.prior = last;
+    this.after = after;
+  }
+
+  get name(): ShellWord | undefined {
+    return 'program' in this.what ? placedWord(this.what.name, this.place.start) : undefined;
+  }
+
+  get words(): readonly ShellWord[] {
+    if (!('program' in this.what)) return NO_WORDS;
+    return this.what.words.map((word) => placedWord(word, this.place.start));
+  }
 }
 
-type Redo = (kernel: Kernel) => Outcome | undefined;
+/** A write into a file of /proc/sys. */
+export interface Write {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly place: Place;
+  readonly maybe: string | undefined;
+}
+
+type What = Call | Write;
+type Kept = Trail & { readonly base: Kernel };
+
+interface Done {
+  readonly index: number;
+  readonly status: Status;
+  readonly deed: Deed;
+}
+
+function placedWord(word: ShellWord, origin: number): ShellWord {
+  return { ...word, start: word.start + origin, end: word.end + origin };
+}
 
 /** Where a copy of the kernel stands: the copy that was kept last, and what it did since. */
 export interface Trail {
@@ -53,9 +107,9 @@ const FEWEST_AGAIN = 64;
 /** Characters of a text that is restored, from which on a copy is kept. */
 const LONG_TEXT = 10_000;
 
+const NO_WORDS: readonly ShellWord[] = [];
 const NO_CHANGES: readonly Change[] = [];
 const NO_PROBLEMS: readonly PlacedProblem[] = [];
-const NO_WORDS: readonly ShellWord[] = [];
 
 /** All that a run has done. */
 export class History {
@@ -77,34 +131,13 @@ export class History {
   }
 
   /** Does something to the kernel, and remembers it. */
-  record(
-    kernel: Kernel,
-    what: Call | { readonly place: Place; readonly maybe: string | undefined },
-    redo: Redo,
-  ): Outcome | undefined {
+  record(kernel: Kernel, what: What): Outcome {
     const trail = this.trailOf(kernel);
-    const call = 'program' in what ? what : undefined;
     kernel.begin();
-    const outcome = redo(kernel);
-    const { changes, problems, command } = kernel.deed;
-    const isLong = call !== undefined && readsText(call);
-    const entry: Entry = {
-      index: this.entries.length,
-      place: what.place,
-      program: call?.program ?? 'write',
-      family: kernel.deed.family,
-      name: call?.name,
-      words: call?.words ?? NO_WORDS,
-      command,
-      status: outcome?.status ?? 0,
-      maybe: what.maybe,
-      changes: changes.length === 0 ? NO_CHANGES : changes,
-      problems: problems.length === 0 ? NO_PROBLEMS : problems,
-      base: trail.base,
-      prior: trail.last,
-      redo,
-      after: isLong ? kernel.aside() : undefined,
-    };
+    const outcome = kernel.perform(what);
+    const after = 'program' in what && readsText(what) ? kernel.aside() : undefined;
+    const done = { index: this.entries.length, status: outcome.status, deed: kernel.deed };
+    const entry = new Entry(what, done, trail, after);
     this.entries.push(entry);
     this.commands.push(entry);
     kernel.trail = entry.after
@@ -120,7 +153,7 @@ export class History {
     if (this.last && this.last.entry.index >= from) this.last = undefined;
   }
 
-  private trailOf(kernel: Kernel): Trail & { readonly base: Kernel } {
+  private trailOf(kernel: Kernel): Kept {
     const { base, last, left } = kernel.trail;
     if (base && left > 0) return { base, last, left };
     const copy = kernel.aside();
@@ -136,7 +169,7 @@ export class History {
       todo.push(at);
     }
     const copy = (kernel ?? entry.base).aside();
-    for (const each of todo.reverse()) each.redo(copy);
+    for (const each of todo.reverse()) copy.perform(each.what);
     this.last = { entry, kernel: copy };
     return copy.aside();
   }

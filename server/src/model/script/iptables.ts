@@ -2,9 +2,9 @@
 import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
-import type { Command } from '../../syntax/command/types.ts';
 import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
+import { moveProblem } from '../problems.ts';
 import { carryOut, type Doing } from './commands.ts';
 import type { Kernel } from './kernel.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
@@ -14,10 +14,17 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const { words, place } = call;
   const unknown = words.find((word) => word.unknown !== undefined);
   if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
-  const command = parseCommand(words, { family, table: 'filter', mode: 'command' });
+  const content = contentFor(call, family);
+  call.expanded.content = content;
+  const { command } = content;
   kernel.deed.command = command;
-  const asWritten = words.every(isAsWritten);
-  for (const problem of command.problems) kernel.report(asWritten ? problem : withoutFixes(problem), place.source);
+  if (command.problems.length > 0) {
+    const asWritten = words.every((word) => isAsWritten(word, place.start));
+    for (const problem of command.problems) {
+      const moved = moveProblem(problem, place.start);
+      kernel.report(asWritten ? moved : withoutFixes(moved), place.source);
+    }
+  }
   if (isRefused(command.problems, kernel)) return { status: 2 };
   if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   const table = tableNamed(command.table?.text ?? 'filter');
@@ -28,8 +35,8 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     table: kernel.table(family, table.name),
     command,
     place,
-    origin: 0,
-    content: contentOf(command),
+    origin: place.start,
+    content,
   };
   const status = carryOut(doing);
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
@@ -37,16 +44,21 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */
-function isAsWritten({ start, end, value }: ShellWord): boolean {
+function isAsWritten({ start, end, value }: ShellWord, origin: number): boolean {
   const [piece, more] = value;
-  return piece !== undefined && more === undefined && piece.place.start === start && piece.place.end === end;
+  if (piece === undefined || more !== undefined) return false;
+  return piece.place.start === start + origin && piece.place.end === end + origin;
 }
 
 function withoutFixes({ fixes: _, ...problem }: Problem): Problem {
   return problem;
 }
 
-export function contentOf(command: Command): Doing['content'] {
+/** What iptables makes of the words, read once for each list of words and family. */
+function contentFor({ words, expanded }: Call, family: Family): Doing['content'] {
+  const before = expanded.content;
+  if (before?.command.family === family) return before;
+  const command = parseCommand(words, { family, table: 'filter', mode: 'command' });
   return { kind: 'command', command, counters: undefined, problems: [], predicates: undefined };
 }
 

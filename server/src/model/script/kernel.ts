@@ -8,7 +8,7 @@ import { hole, known, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, World } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
 import type { Change } from './change.ts';
-import { History, NO_TRAIL, type Trail } from './history.ts';
+import { History, NO_TRAIL, type Trail, type Write } from './history.ts';
 import { runIpset } from './ipset.ts';
 import { runIptables } from './iptables.ts';
 import { runRestore } from './restore.ts';
@@ -38,12 +38,12 @@ export interface Blur {
 export interface Deed {
   family: Family | undefined;
   command: Command | undefined;
-  readonly changes: Change[];
-  readonly problems: PlacedProblem[];
+  changes: Change[] | undefined;
+  problems: PlacedProblem[] | undefined;
 }
 
 function nothingDone(): Deed {
-  return { family: undefined, command: undefined, changes: [], problems: [] };
+  return { family: undefined, command: undefined, changes: undefined, problems: undefined };
 }
 
 /** What was found on the way; the same for all copies of a kernel. */
@@ -123,20 +123,22 @@ export class Kernel implements World {
   }
 
   run(call: Call): Outcome | undefined {
-    const program = programOf(call.program);
-    if (!program) return undefined;
-    return this.findings.history.record(this, call, (kernel) => {
-      kernel.deed.family = program.family;
-      return kernel.carry(program, call);
-    });
+    return programOf(call.program) && this.findings.history.record(this, call);
   }
 
-  private carry({ kind, family }: Program, call: Call): Outcome {
-    if (kind === 'ipset') return runIpset(this, call);
-    if (kind === 'modprobe') return this.modprobe(call);
-    if (kind === 'sysctl' || family === undefined) return this.sysctl(call);
-    if (kind === 'restore') return runRestore(this, family, call);
-    return kind === 'save' ? this.save(family, call) : runIptables(this, family, call);
+  /** Does what was asked for, and remembers nothing of it. */
+  perform(what: Call | Write): Outcome {
+    if (!('program' in what)) {
+      this.setSysctl(what.name, what.value);
+      return { status: 0 };
+    }
+    const { kind, family } = programOf(what.program) ?? {};
+    this.deed.family = family;
+    if (kind === 'ipset') return runIpset(this, what);
+    if (kind === 'modprobe') return this.modprobe(what);
+    if (kind === 'sysctl' || family === undefined) return this.sysctl(what);
+    if (kind === 'restore') return runRestore(this, family, what);
+    return kind === 'save' ? this.save(family, what) : runIptables(this, family, what);
   }
 
   /** A command begins. */
@@ -145,6 +147,7 @@ export class Kernel implements World {
   }
 
   changed(change: Change): void {
+    this.deed.changes ??= [];
     this.deed.changes.push(change);
   }
 
@@ -163,11 +166,7 @@ export class Kernel implements World {
   write(path: string, value: Value, where: { readonly place: Place; readonly maybe: string | undefined }): boolean {
     if (!/^\/(proc|sys)\//.test(path)) return false;
     const name = path.replace(/^\/proc\/sys\//, '').replaceAll('/', '.');
-    const text = textOf(value)?.trim();
-    this.findings.history.record(this, where, (kernel) => {
-      kernel.setSysctl(name, text);
-      return { status: 0 };
-    });
+    this.findings.history.record(this, { name, value: textOf(value)?.trim(), ...where });
     return true;
   }
 
@@ -186,6 +185,7 @@ export class Kernel implements World {
   }
 
   report(problem: Problem, source: number): void {
+    this.deed.problems ??= [];
     this.deed.problems.push({ problem, source });
     const key = `${source} ${problem.span.start} ${problem.span.end} ${problem.code} ${problem.message}`;
     if (!this.findings.problems.has(key)) this.findings.problems.set(key, { problem, source });
@@ -238,7 +238,18 @@ const OTHERS: Readonly<Record<string, Program>> = {
   modprobe: { kind: 'modprobe', family: undefined },
 };
 
+const programs = new Map<string, Program | undefined>();
+
+/** What program of this world a name stands for. */
 function programOf(name: string): Program | undefined {
+  if (programs.has(name)) return programs.get(name);
+  const program = lookUp(name);
+  if (programs.size > 1000) programs.clear();
+  programs.set(name, program);
+  return program;
+}
+
+function lookUp(name: string): Program | undefined {
   if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
   const found = /^(ip6?tables)(-legacy|-nft)?(-restore|-save)?$/.exec(name);
   if (!found) return undefined;

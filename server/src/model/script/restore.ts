@@ -14,11 +14,12 @@ import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './t
 /** Stands in the text where something is not known. */
 const GAP = '\uFFFC';
 
-export function runRestore(kernel: Kernel, family: Family, { words, stdin, place, readFile }: Call): Outcome {
+export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
+  const { words, place } = call;
   let noFlush = false;
   let test = false;
   let only: string | undefined;
-  let input: Value = stdin ?? [];
+  let input: Value = call.stdin ?? [];
   for (let i = 0; i < words.length; i++) {
     const { text, unknown } = words[i] ?? { text: '', unknown: undefined };
     if (unknown !== undefined && unknown !== '') return uncertain(kernel, unknown, place);
@@ -32,7 +33,7 @@ export function runRestore(kernel: Kernel, family: Family, { words, stdin, place
       noFlush ||= text.includes('n');
       test ||= text.includes('t');
     } else if (!text.startsWith('-')) {
-      const file = readFile(text);
+      const file = call.readFile(text);
       if (!file) return uncertain(kernel, `what ${text} holds is not known`, place);
       input = file;
     } else if (/^-(h|V)$|^--(help|version)$/.test(text)) return { status: 0 };

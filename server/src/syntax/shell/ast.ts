@@ -1,5 +1,7 @@
 /** A shell script as the evaluator sees it: statements and words with their places, free of the grammar's own nodes. */
 import type { Span } from '../../base/span.ts';
+import type { Expanded, Memo } from './memo.ts';
+import type { Value } from './value.ts';
 
 /** A stretch of one of the texts that take part: 0 is the script itself, others are files that it sources. */
 export interface Place extends Span {
@@ -67,6 +69,8 @@ export interface Word {
   readonly place: Place;
   /** The word is this text and nothing else. */
   readonly plain: string | undefined;
+  /** What it was expanded to before; the evaluator's own. */
+  memo: Memo<Value> | undefined;
 }
 
 export interface Assignment {
@@ -88,6 +92,7 @@ export interface Redirect {
 
 export interface SimpleCommand {
   readonly kind: 'simple';
+  readonly memo: Memo<Expanded>;
   readonly assignments: readonly Assignment[];
   readonly words: readonly Word[];
   readonly redirects: readonly Redirect[];

@@ -55,6 +55,7 @@ export function command(cursor: Cursor, { quoted }: Mode): Extract<Part, { kind:
   const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
+  reading.refusals.later++;
   const where = { source: reading.source, offset: reading.offset + at + 2, fixed: reading.fixed };
   return {
     kind: 'command',

@@ -9,6 +9,7 @@ import type { Dialect } from './reading.ts';
 import { runText } from './simple-command.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ } from './stream.ts';
+import { Units } from './units.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -42,7 +43,12 @@ export interface ScriptResult {
 export const USUAL_LIMITS: Limits = { steps: 1_000_000, depth: 200, output: 20_000_000 };
 
 /** Evaluates the script on the world, which it uses up. */
-export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world: World): ScriptResult {
+export function evaluateScript(
+  grammar: ShellGrammar,
+  input: ScriptInput,
+  world: World,
+  memory?: ScriptMemory,
+): ScriptResult {
   const dialect = input.dialect ?? dialectOf(input.text);
   const sources = [input.name];
   const parsed = new Map<string, readonly Statement[]>();
@@ -83,7 +89,10 @@ export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world:
       return substitute(inner, statements, place);
     },
   };
-  const stopped = run(machine, input.text);
+  const statements = memory
+    ? parseShell(grammar, input.text, dialect, undefined, memory.unitsFor(dialect))
+    : machine.parse(input.text, { source: 0, offset: 0, fixed: undefined });
+  const stopped = run(machine, statements);
   return {
     world: machine.state.world,
     unknowns: [...machine.unknowns.values()],
@@ -93,9 +102,28 @@ export function evaluateScript(grammar: ShellGrammar, input: ScriptInput, world:
   };
 }
 
-function run(machine: Machine, text: string): Unknown | undefined {
+/** What is kept of a script from one version to the next. Places in the results of older versions move with the text. */
+export class ScriptMemory {
+  private units: Units | undefined;
+  private dialect: Dialect | undefined;
+
+  unitsFor(dialect: Dialect): Units {
+    if (!this.units || this.dialect !== dialect) this.free();
+    this.dialect = dialect;
+    this.units ??= new Units();
+    return this.units;
+  }
+
+  /** To be called when the script is closed. */
+  free(): void {
+    this.units?.sapling.free();
+    this.units = undefined;
+  }
+}
+
+function run(machine: Machine, statements: readonly Statement[]): Unknown | undefined {
   try {
-    const flow = executeText(machine, machine.parse(text, { source: 0, offset: 0, fixed: undefined }));
+    const flow = executeText(machine, statements);
     settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
     const { atExit } = machine.state;
     const last = atExit && textOf(atExit);

@@ -374,6 +374,7 @@ const STAR: Word = {
   parts: [{ kind: 'text', text: '*', quoted: false, place: { source: 0, start: 0, end: 0 } }],
   place: { source: 0, start: 0, end: 0 },
   plain: '*',
+  memo: undefined,
 };
 const ANYTHING: readonly Word[] = [STAR];
 

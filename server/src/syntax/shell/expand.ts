@@ -3,6 +3,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import type { Part, Place, Word } from './ast.ts';
 import { splitFields } from './fields.ts';
 import { assign, type Machine, note, refuse, step } from './machine.ts';
+import { Memo } from './memo.ts';
 import { expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
 import {
@@ -51,13 +52,12 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
   return fields;
 }
 
-const plainValues = new WeakMap<Word, Value>();
-
 function plainValue(word: Word): Value {
-  const before = plainValues.get(word);
+  word.memo ??= new Memo([word]);
+  const before = word.memo.only;
   if (before) return before;
   const value = word.parts.flatMap((part) => (part.kind === 'text' ? known(part.text, part.place) : EMPTY));
-  plainValues.set(word, value);
+  word.memo.only = value;
   return value;
 }
 
@@ -73,9 +73,13 @@ function isOrdinary({ parts }: Word): boolean {
 export function expandValue(machine: Machine, word: Word): Value {
   if (word.plain !== undefined && word.plain[0] !== '~') return plainValue(word);
   step(machine, word.place);
+  word.memo ??= new Memo([word]);
+  const before = word.memo.find(machine);
+  if (before) return before;
   const fragments = fragmentsOf(machine, word);
-  if (fragments.length === 1) return fragments[0]?.value ?? EMPTY;
-  return joinFragments(fragments);
+  const value = fragments.length === 1 ? (fragments[0]?.value ?? EMPTY) : joinFragments(fragments);
+  if (reasonOf(value) === undefined) word.memo.keep(machine, value);
+  return value;
 }
 
 function joinFragments(fragments: readonly Fragment[]): Value {

@@ -4,15 +4,22 @@ import type { Place, Redirect, Statement } from './ast.ts';
 import { lowerCompound } from './compound.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
+import { reachOf, type Units } from './units.ts';
 import type { Cursor } from './word.ts';
 
 /** What a stretch of statements is made of, in the order of the text. */
-type Item =
+export type Item =
   | { readonly kind: 'operator'; readonly text: string }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
-/** The statements among the children of a node. `isWhole`: of a whole text, which a shell gives up at the first statement that it cannot read. */
-export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWhole = false): Statement[] {
+/** The statements among the children of a node. `isWhole`: of a whole text, which a shell gives up at the first statement that it cannot read; the memory of such a text. */
+export function lowerAll(
+  reading: Reading,
+  nodes: readonly (Node | null)[],
+  whole: boolean | Units = false,
+): Statement[] {
+  const isWhole = whole !== false;
+  const units = typeof whole === 'boolean' ? undefined : whole;
   const result: Statement[] = [];
   let items: Item[] = [];
   const state = { readUpTo: -1 };
@@ -32,8 +39,21 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWh
   };
   for (const node of nodes) {
     if (!node) continue;
+    // Asking the grammar for a type is dear: it is not done for what was read before.
+    const before = units && node.startIndex >= state.readUpTo ? units.take(node.startIndex, node.endIndex) : undefined;
+    if (before) {
+      if (before.items.length === 0) continue;
+      if (items.at(-1)?.kind === 'statement') finish(false);
+      if (items.length === 0) begins = node.startIndex;
+      items.push(...before.items);
+      state.readUpTo = Math.max(state.readUpTo, before.readUpTo);
+      continue;
+    }
     const { type } = node;
-    if (type === 'comment') continue;
+    if (type === 'comment') {
+      units?.keepComment(node.startIndex, node.endIndex);
+      continue;
+    }
     if (type === ';' || type === '\n' || type === '&' || type === ';;') {
       if (node.startIndex >= state.readUpTo) finish(type === '&');
       continue;
@@ -44,10 +64,33 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[], isWh
       result.push(unreadable(place));
     }
     if (items.length === 0) begins = node.startIndex;
-    flatten(reading, node, items, state);
+    if (units) readUnit(reading, node, items, state, units);
+    else flatten(reading, node, items, state);
   }
   finish(false);
   return result;
+}
+
+/** As `flatten`, and remembers what is read of the node. */
+function readUnit(reading: Reading, node: Node, items: Item[], state: { readUpTo: number }, units: Units): void {
+  const { startIndex, endIndex } = node;
+  const from = items.length;
+  const { count, later } = reading.refusals;
+  const isBehind = startIndex < state.readUpTo;
+  reading.places = [];
+  flatten(reading, node, items, state);
+  const { places } = reading;
+  delete reading.places;
+  if (isBehind || node.hasError || reading.refusals.count > count) return;
+  units.keep({
+    start: startIndex,
+    end: endIndex,
+    readUpTo: state.readUpTo,
+    reach: reachOf(startIndex, Math.max(endIndex, state.readUpTo), reading.documents),
+    items: items.slice(from),
+    places,
+    isFixed: reading.refusals.later > later,
+  });
 }
 
 /** A statement that the grammar here reads, and the shell perhaps does not. */

@@ -1,9 +1,11 @@
 /** Reads a script: the grammar finds the statements, the words in them are read here. */
+import type { Node } from 'web-tree-sitter';
 import type { Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { hideHereDocuments } from './here-documents.ts';
 import { lowerAll } from './lower.ts';
 import type { Dialect, Reading, Where } from './reading.ts';
+import type { Units } from './units.ts';
 
 /** The statements of a text. Parsing never fails: what is not understood is a statement of its own, `broken`. */
 export function parseShell(
@@ -11,20 +13,25 @@ export function parseShell(
   text: string,
   dialect: Dialect,
   where: Where = SCRIPT,
+  units?: Units,
 ): readonly Statement[] {
   const { documents, shown } = hideHereDocuments(text);
-  return grammar.withTree(shown, (root) => {
+  units?.begin(text);
+  const read = (root: Node): readonly Statement[] => {
     const reading: Reading = {
       text,
       ...where,
       dialect,
       grammar,
       documents,
-      refusals: { count: 0 },
+      refusals: { count: 0, later: 0 },
       parse: (inner, place) => parseShell(grammar, inner, dialect, place),
     };
-    return lowerAll(reading, root.children, true);
-  });
+    const statements = lowerAll(reading, root.children, units ?? true);
+    units?.end();
+    return statements;
+  };
+  return grammar.withTree(shown, read, units?.sapling);
 }
 
 const SCRIPT: Where = { source: 0, offset: 0, fixed: undefined };

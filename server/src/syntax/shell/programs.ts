@@ -2,7 +2,8 @@
 import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import { doubtOf, type Flow, type Machine, spendOutput, step } from './machine.ts';
+import { doubtOf, type Flow, type Machine, type Stream, spendOutput, step } from './machine.ts';
+import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
 import { restOf } from './stream.ts';
@@ -11,7 +12,13 @@ import { hole, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, ShellWord } from './world.ts';
 import { unwrapped } from './wrappers.ts';
 
-export function runProgram(machine: Machine, name: string, fields: readonly Field[], place: Place): Flow | undefined {
+export function runProgram(
+  machine: Machine,
+  name: string,
+  fields: readonly Field[],
+  place: Place,
+  expanded: Expanded = { fields, words: undefined, content: undefined },
+): Flow | undefined {
   const program = name.slice(name.lastIndexOf('/') + 1);
   const wrapped = unwrapped(machine, program, fields, place);
   if (wrapped) {
@@ -21,21 +28,10 @@ export function runProgram(machine: Machine, name: string, fields: readonly Fiel
   const first = fields[0];
   if (!first) return undefined;
   step(machine, place, 3);
-  const words = fields.map(wordOf);
-  const { stdin } = machine;
-  let read: Value | undefined;
-  const call: Call = {
-    program,
-    name: words[0] as ShellWord,
-    words: words.slice(1),
-    get stdin() {
-      read ??= restOf(stdin);
-      return read;
-    },
-    place,
-    maybe: doubtOf(machine),
-    readFile: (path) => fileValue(machine, path),
-  };
+  // Words are counted from the call's start: they are good as long as the call is the same, wherever it stands.
+  expanded.words ??= wordsOf(fields, first, place);
+  const { words } = expanded;
+  const call = new ProgramCall(machine, program, words, expanded, place);
   const outcome = machine.state.world.run(call) ?? runTool(machine, call);
   if (outcome) {
     machine.state.status = outcome.status;
@@ -46,6 +42,39 @@ export function runProgram(machine: Machine, name: string, fields: readonly Fiel
   machine.state.status = why;
   write(machine, hole(why, place), place);
   return undefined;
+}
+
+class ProgramCall implements Call {
+  readonly program: string;
+  readonly name: ShellWord;
+  readonly words: readonly ShellWord[];
+  readonly place: Place;
+  readonly maybe: string | undefined;
+  readonly expanded: Expanded;
+  private readonly machine: Machine;
+  private readonly input: Stream;
+  private read: Value | undefined;
+
+  constructor(machine: Machine, program: string, words: Words, expanded: Expanded, place: Place) {
+    this.program = program;
+    this.name = words.name;
+    this.words = words.rest;
+    this.place = place;
+    this.maybe = doubtOf(machine);
+    this.expanded = expanded;
+    this.machine = machine;
+    this.input = machine.stdin;
+  }
+
+  /** Taken when it is first asked for, and kept: the call may be done again. */
+  get stdin(): Value {
+    this.read ??= restOf(this.input);
+    return this.read;
+  }
+
+  readFile(path: string): Value | undefined {
+    return fileValue(this.machine, path);
+  }
 }
 
 /** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
@@ -67,12 +96,16 @@ export function write(machine: Machine, value: Value, place: Place): void {
   machine.state.output = [...machine.state.output, ...value];
 }
 
-export function wordOf({ value, place, vague }: Field): ShellWord {
+function wordsOf(fields: readonly Field[], first: Field, place: Place): Words {
+  return { name: wordOf(first, place), rest: fields.slice(1).map((field) => wordOf(field, place)) };
+}
+
+function wordOf({ value, place, vague }: Field, call: Place): ShellWord {
   const text = textOf(value);
   return {
     text: text ?? value.map((piece) => piece.text).join(''),
-    start: place.start,
-    end: place.end,
+    start: place.start - call.start,
+    end: place.end - call.start,
     value,
     unknown: text === undefined ? reasonOf(value) : undefined,
     vague,

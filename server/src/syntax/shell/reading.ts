@@ -20,7 +20,9 @@ export interface Reading {
   readonly grammar: ShellGrammar;
   readonly documents: HereDocuments;
   /** Commands whose first word is one that only the grammar may use: the shell would refuse them. */
-  readonly refusals: { count: number };
+  readonly refusals: { count: number; later: number };
+  /** Where places are gathered; whatever is read later, on demand, is counted in `refusals.later`. */
+  places?: Places;
   /** Reads another text as statements. */
   readonly parse: (text: string, where: Where) => readonly Statement[];
 }
@@ -30,6 +32,13 @@ export type Dialect = 'bash' | 'sh';
 
 export type Where = Pick<Reading, 'source' | 'offset' | 'fixed'>;
 
-export function placeOf({ source, offset, fixed }: Where, start: number, end: number): Place {
-  return fixed ?? { source, start: offset + start, end: offset + end };
+/** Places that were given out, so that they can be moved when the text before them changes. */
+export type Places = { source: number; start: number; end: number }[];
+
+export function placeOf(where: Where & { readonly places?: Places | undefined }, start: number, end: number): Place {
+  const { source, offset, fixed, places } = where;
+  if (fixed) return fixed;
+  const place = { source, start: offset + start, end: offset + end };
+  places?.push(place);
+  return place;
 }

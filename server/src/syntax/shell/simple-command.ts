@@ -5,6 +5,7 @@ import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
 import { assign, type Flow, LimitReached, type Machine, step, variable } from './machine.ts';
+import type { Expanded } from './memo.ts';
 import { runProgram } from './programs.ts';
 import { withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
@@ -15,7 +16,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   const { redirects, place } = command;
   const words = withAlias(machine, command.words);
   const substitutedBefore = machine.substitutions;
-  const fields = fieldsOf(machine, words);
+  const expanded = words === command.words ? expandedBefore(machine, command) : undefined;
+  const fields = expanded?.fields ?? fieldsOf(machine, words);
   const flow = failed(machine);
   if (flow) return flow;
   return withRedirects(machine, redirects, () => {
@@ -27,9 +29,22 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
       if (!flowOfAssignment && machine.substitutions === substitutedBefore) machine.state.status = 0;
       return flowOfAssignment;
     }
-    if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place);
+    if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place, expanded);
     return withAssignments(machine, command.assignments, () => failed(machine) ?? runFields(machine, fields, place));
   });
+}
+
+/** The command's words as they were expanded before, or are for the next time. */
+function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand): Expanded | undefined {
+  const before = memo.find(machine);
+  if (before) {
+    step(machine, place);
+    return before;
+  }
+  const fields = fieldsOf(machine, words);
+  const expanded: Expanded = { fields, words: undefined, content: undefined };
+  if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined)) memo.keep(machine, expanded);
+  return expanded;
 }
 
 /** Assignments before a command hold while it runs. */
@@ -153,7 +168,12 @@ function keyOf(machine: Machine, array: Variable | undefined, index: Word): stri
 }
 
 /** Runs a command whose words are expanded. */
-export function runFields(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+export function runFields(
+  machine: Machine,
+  fields: readonly Field[],
+  place: Place,
+  expanded?: Expanded,
+): Flow | undefined {
   const first = fields[0];
   if (!first) {
     machine.state.status = 0;
@@ -166,7 +186,7 @@ export function runFields(machine: Machine, fields: readonly Field[], place: Pla
   if (builtin?.special) return builtin.run(machine, fields.slice(1), place);
   if (body) return call(machine, body, fields.slice(1), place);
   if (builtin) return builtin.run(machine, fields.slice(1), place);
-  return runProgram(machine, name, fields, place);
+  return runProgram(machine, name, fields, place, expanded);
 }
 
 /** A command whose name is not known: the words behind it may say what it is for. */

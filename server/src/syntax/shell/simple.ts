@@ -2,6 +2,7 @@
 import type { Assignment, Redirect, SimpleCommand, Word } from './ast.ts';
 import { expandBraces } from './brace-expansion.ts';
 import { nameAt } from './dollar.ts';
+import { Memo } from './memo.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { type Cursor, readParts, readStretch, readWord, textPart, wordOf } from './word.ts';
 
@@ -41,7 +42,7 @@ export function readSimple(cursor: Cursor): SimpleCommand {
     }
     end = cursor.at;
   }
-  return { kind: 'simple', assignments, words, redirects, place: placeOf(reading, start, end) };
+  return { kind: 'simple', memo: new Memo(words), assignments, words, redirects, place: placeOf(reading, start, end) };
 }
 
 /** Passes blanks, continued lines, and a comment. */

@@ -42,7 +42,7 @@ export function readStretch(reading: Reading, start: number, end: number, mode: 
 export function wordOf(parts: readonly Part[], place: Place): Word {
   let plain: string | undefined = '';
   for (const part of parts) plain = part.kind === 'text' && plain !== undefined ? plain + part.text : undefined;
-  return { parts, place, plain };
+  return { parts, place, plain, memo: undefined };
 }
 
 /** The parts from the cursor on, until the mode's end. */
@@ -156,6 +156,7 @@ function backquotes(cursor: Cursor, { quoted }: Mode): Part {
   const written = reading.text.slice(at + 1, Math.min(last, cursor.end));
   const place = placeOf(reading, at, cursor.at);
   const text = written.replace(quoted ? /\\([$`\\"])/g : /\\([$`\\])/g, '$1');
+  reading.refusals.later++;
   const where = { source: reading.source, offset: reading.offset + at + 1, fixed: reading.fixed };
   return {
     kind: 'command',

@@ -1,9 +1,10 @@
 /** What the evaluator asks of the world outside the shell: the programs that change the kernel, on a model of it. */
 import type { Word as CommandWord } from '../command/types.ts';
 import type { Place } from './ast.ts';
+import type { CommandContent } from './memo.ts';
 import type { Value } from './value.ts';
 
-/** A word that a program is called with. Its span is where it stands in the call; `value` points at what wrote each piece. */
+/** A word that a program is called with. Its span counts from where the call begins; `value` points at what wrote each piece. */
 export interface ShellWord extends CommandWord {
   readonly value: Value;
   /** Why its text is not known; `text` then leaves out what is not. */
@@ -21,6 +22,8 @@ export interface Call {
   readonly place: Place;
   /** Why it may not run at all. */
   readonly maybe: string | undefined;
+  /** For what the program makes of its words, which are the same as often as they are expanded to the same. */
+  readonly expanded: { content: CommandContent | undefined };
   readFile(path: string): Value | undefined;
 }
 

@@ -1,0 +1,108 @@
+/** What words were expanded to before: they need not be expanded again while the variables in them hold the very values that they held. */
+import type { LineContent } from '../save/types.ts';
+import type { Word } from './ast.ts';
+import type { Field } from './expand.ts';
+import type { Machine } from './machine.ts';
+import type { DeclaringWord } from './simple.ts';
+import type { Value } from './value.ts';
+import type { ShellWord } from './world.ts';
+
+/** What a line says that holds a command. */
+export type CommandContent = Extract<LineContent, { kind: 'command' }>;
+
+/** The fields of a command, and what was made of them. */
+export interface Expanded {
+  readonly fields: readonly Field[];
+  /** The words of the call, counted from its start. */
+  words: Words | undefined;
+  /** What the program makes of them, kept by the world. */
+  content: CommandContent | undefined;
+}
+
+/** The words of a call: the program's name, and what is behind it. */
+export interface Words {
+  readonly name: ShellWord;
+  readonly rest: readonly ShellWord[];
+}
+
+interface Kept<T> {
+  readonly values: readonly Value[];
+  readonly separators: Value | undefined;
+  readonly isGlobbing: boolean;
+  readonly result: T;
+}
+
+/** A loop has other values in each pass: of these, some are kept. */
+const MOST_KEPT = 8;
+
+export class Memo<T> {
+  private readonly words: readonly DeclaringWord[];
+  private names: readonly string[] | false | undefined;
+  private readonly kept: Kept<T>[] = [];
+  private next = 0;
+  /** Of a word that is a text and nothing else. */
+  only: T | undefined;
+
+  constructor(words: readonly DeclaringWord[]) {
+    this.words = words;
+  }
+
+  /** What the words are, if they were expanded with the values that the variables have now. */
+  find(machine: Machine): T | undefined {
+    if (this.kept.length === 0 || !this.names) return undefined;
+    const { variables, options } = machine.state;
+    const separators = variables.get('IFS')?.value;
+    const isGlobbing = !options.has('f');
+    for (const each of this.kept) {
+      if (each.separators !== separators || each.isGlobbing !== isGlobbing) continue;
+      if (this.names.every((name, index) => valueNow(machine, name) === each.values[index])) return each.result;
+    }
+    return undefined;
+  }
+
+  /** Keeps what the words were expanded to, if it depends on nothing but variables. */
+  keep(machine: Machine, result: T): void {
+    this.names ??= namesIn(this.words) ?? false;
+    if (!this.names || machine.failure) return;
+    const values: Value[] = [];
+    for (const name of this.names) {
+      const value = valueNow(machine, name);
+      if (!value) return;
+      values.push(value);
+    }
+    const { variables, options } = machine.state;
+    const separators = variables.get('IFS')?.value;
+    this.kept[this.next] = { values, separators, isGlobbing: !options.has('f'), result };
+    this.next = (this.next + 1) % MOST_KEPT;
+  }
+}
+
+function valueNow({ state }: Machine, name: string): Value | undefined {
+  const found = state.variables.get(name);
+  return found && !found.elements ? found.value : undefined;
+}
+
+/** Variables whose value is another each time. */
+const RESTLESS: ReadonlySet<string> = new Set(['RANDOM', 'SECONDS', 'LINENO', 'PPID', 'BASHPID', 'EPOCHSECONDS']);
+
+/** The variables that the words depend on; `undefined` when they depend on something else. */
+function namesIn(words: readonly DeclaringWord[]): readonly string[] | undefined {
+  const names = new Set<string>();
+  for (const word of words) {
+    if (word.assignment || !addNames(word, names)) return undefined;
+  }
+  return [...names];
+}
+
+function addNames({ parts }: Word, names: Set<string>): boolean {
+  for (const part of parts) {
+    if (part.kind === 'text') {
+      if (!part.quoted && /[*?[~]/.test(part.text)) return false;
+      continue;
+    }
+    if (part.kind !== 'parameter' || part.operator || part.index || part.indirect) return false;
+    if (!/^[A-Za-z_]/.test(part.name) || RESTLESS.has(part.name)) return false;
+    names.add(part.name);
+  }
+  return true;
+}
