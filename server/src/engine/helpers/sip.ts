@@ -3,6 +3,7 @@ import { has, NAT_MASK, renew, STATUS, tupleOf } from '../conntrack-state.ts';
 import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest } from '../helper.ts';
 import { textOf } from '../helper-rewrite.ts';
 import { icmpOf, PROTOCOL } from '../packet.ts';
+import { LOOPBACK } from '../route-table.ts';
 import { activate, bindExpected, CLASS, expectMedia, expectTranslated, flushExpectations } from '../sip-expect.ts';
 import {
   contacts,
@@ -186,7 +187,8 @@ function translate(view: HelperView, { answerPort }: SipData, isTcp: boolean): v
   if (view.direction === 'reply' && answerPort !== 0 && packet.transport.kind === 'udp') {
     view.skb.packet = { ...packet, transport: { ...packet.transport, dport: answerPort } };
   }
-  if (isTcp)
+  // Over the loopback device the message is read once more, as NAT left it.
+  if (isTcp || view.context.output === LOOPBACK)
     view.context.uncertain(
       'what NAT writes into a SIP message is not worked out, nor how far it shifts the sequence numbers',
     );
