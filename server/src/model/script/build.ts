@@ -1,8 +1,9 @@
 /** The rulesets that a script leaves, evaluated and never executed: what is certain, what is not and why. */
 import type { Backend, Family } from '../../base/problem.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import { evaluateScript, type ScriptInput, type ScriptMemory, type ScriptResult } from '../../syntax/shell/evaluate.ts';
+import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
+import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { Ruleset } from '../types.ts';
 import type { History } from './history.ts';
 import { type Findings, Kernel } from './kernel.ts';

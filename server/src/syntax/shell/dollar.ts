@@ -1,8 +1,9 @@
 /** Reads what a dollar sign begins: parameters, substitutions, arithmetic, and the quotes that only bash has. */
 import type { ParameterOperator, ParameterPart, Part, Word } from './ast.ts';
 import { closingParenthesis } from './balance.ts';
+import { lazily } from './lazy.ts';
 import { placeOf } from './reading.ts';
-import { type Cursor, double, lazily, type Mode, readParts, readStretch, textPart, wordOf } from './word.ts';
+import { type Cursor, double, type Mode, readParts, readStretch, textPart, wordOf } from './word.ts';
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SPECIAL = '@*#?-$!0123456789';
@@ -55,11 +56,9 @@ export function command(cursor: Cursor, { quoted }: Mode): Extract<Part, { kind:
   const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
-  reading.refusals.later++;
-  const where = { source: reading.source, offset: reading.offset + at + 2, fixed: reading.fixed };
   return {
     kind: 'command',
-    body: lazily(() => reading.parse(text, where)),
+    body: lazily(reading, text, at + 2, undefined),
     quoted,
     place: placeOf(reading, at, cursor.at),
   };

@@ -6,10 +6,10 @@ import type { ShellGrammar } from './grammar.ts';
 import { LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
 import { dialectOf, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
+import type { ScriptMemory } from './script-memory.ts';
 import { runText } from './simple-command.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ } from './stream.ts';
-import { Units } from './units.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -90,7 +90,7 @@ export function evaluateScript(
     },
   };
   const statements = memory
-    ? parseShell(grammar, input.text, dialect, undefined, memory.unitsFor(dialect))
+    ? memory.read(grammar, input.text, dialect)
     : machine.parse(input.text, { source: 0, offset: 0, fixed: undefined });
   const stopped = run(machine, statements);
   return {
@@ -100,25 +100,6 @@ export function evaluateScript(
     sources,
     steps: machine.spent.steps,
   };
-}
-
-/** What is kept of a script from one version to the next. Places in the results of older versions move with the text. */
-export class ScriptMemory {
-  private units: Units | undefined;
-  private dialect: Dialect | undefined;
-
-  unitsFor(dialect: Dialect): Units {
-    if (!this.units || this.dialect !== dialect) this.free();
-    this.dialect = dialect;
-    this.units ??= new Units();
-    return this.units;
-  }
-
-  /** To be called when the script is closed. */
-  free(): void {
-    this.units?.sapling.free();
-    this.units = undefined;
-  }
 }
 
 function run(machine: Machine, statements: readonly Statement[]): Unknown | undefined {

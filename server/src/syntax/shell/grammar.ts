@@ -1,5 +1,6 @@
 /** The grammar of shell scripts: tree-sitter-bash, run by web-tree-sitter from WebAssembly that the caller has read. */
-import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
+import { Language, type Node, Parser, type Range } from 'web-tree-sitter';
+import type { Span } from '../../base/span.ts';
 
 /** The two WebAssembly modules, as bytes: `web-tree-sitter.wasm` and `tree-sitter-bash.wasm`. */
 export interface GrammarFiles {
@@ -9,19 +10,8 @@ export interface GrammarFiles {
 
 /** A loaded grammar. One serves any number of texts, one after another. */
 export interface ShellGrammar {
-  /** Calls `read` with the root of the text's tree, which lives until `read` returns. With a sapling, only what changed is read anew. */
-  withTree<T>(text: string, read: (root: Node) => T, sapling?: Sapling): T;
-}
-
-/** The tree of a text, kept for the next version of the text. Free it when the text is closed. */
-export class Sapling {
-  tree: Tree | undefined;
-  text = '';
-
-  free(): void {
-    this.tree?.delete();
-    this.tree = undefined;
-  }
+  /** Calls `read` with the root of the tree of a text, or of a stretch of it, which lives until `read` returns. */
+  withTree<T>(text: string, read: (root: Node) => T, stretch?: Span): T;
 }
 
 /** What differs between two texts: one stretch, `from` to `oldEnd` in the old and to `newEnd` in the new. */
@@ -48,9 +38,9 @@ export async function loadGrammar({ runtime, language }: GrammarFiles): Promise<
   const parser = new Parser();
   parser.setLanguage(await Language.load(language));
   return {
-    withTree(text, read, sapling) {
-      if (sapling) return read(grown(parser, text, sapling).rootNode);
-      const tree = parser.parse(text);
+    withTree(text, read, stretch) {
+      const options = stretch && { includedRanges: [rangeOf(text, stretch)] };
+      const tree = parser.parse(text, null, options);
       if (!tree) throw new Error('the grammar has no language');
       try {
         return read(tree.rootNode);
@@ -61,30 +51,8 @@ export async function loadGrammar({ runtime, language }: GrammarFiles): Promise<
   };
 }
 
-/** The tree of the text, from the tree of the text before. */
-function grown(parser: Parser, text: string, sapling: Sapling): Tree {
-  const { tree: old, text: before } = sapling;
-  const difference = old && differenceOf(before, text);
-  if (old && !difference) return old;
-  if (old && difference) {
-    const { from, oldEnd, newEnd } = difference;
-    old.edit(
-      new Edit({
-        startIndex: from,
-        oldEndIndex: oldEnd,
-        newEndIndex: newEnd,
-        startPosition: pointAt(before, from),
-        oldEndPosition: pointAt(before, oldEnd),
-        newEndPosition: pointAt(text, newEnd),
-      }),
-    );
-  }
-  const tree = parser.parse(text, old);
-  if (!tree) throw new Error('the grammar has no language');
-  old?.delete();
-  sapling.tree = tree;
-  sapling.text = text;
-  return tree;
+function rangeOf(text: string, { start, end }: Span): Range {
+  return { startIndex: start, endIndex: end, startPosition: pointAt(text, start), endPosition: pointAt(text, end) };
 }
 
 function pointAt(text: string, offset: number): { row: number; column: number } {

@@ -1,10 +1,9 @@
 /** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections) is put in order anew. */
 import type { Node } from 'web-tree-sitter';
-import type { Place, Redirect, Statement } from './ast.ts';
+import type { Redirect, Statement } from './ast.ts';
 import { lowerCompound } from './compound.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
-import { reachOf, type Units } from './units.ts';
 import type { Cursor } from './word.ts';
 
 /** What a stretch of statements is made of, in the order of the text. */
@@ -12,103 +11,43 @@ export type Item =
   | { readonly kind: 'operator'; readonly text: string }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
-/** The statements among the children of a node. `isWhole`: of a whole text, which a shell gives up at the first statement that it cannot read; the memory of such a text. */
-export function lowerAll(
-  reading: Reading,
-  nodes: readonly (Node | null)[],
-  whole: boolean | Units = false,
-): Statement[] {
-  const isWhole = whole !== false;
-  const units = typeof whole === 'boolean' ? undefined : whole;
+/** The statements among the children of a node. */
+export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Statement[] {
   const result: Statement[] = [];
   let items: Item[] = [];
-  const state = { readUpTo: -1 };
-  let refusals = reading.refusals.count;
-  let begins = 0;
-  let ended = -1;
+  const state: Progress = { readUpTo: -1 };
   const finish = (isBackground: boolean): void => {
-    const arranged = arrange(items);
+    const statement = arrange(items);
     items = [];
-    if (!arranged) return;
-    const isBehind = isWhole && ended >= 0 && !reading.text.slice(ended, begins).includes('\n');
-    const statement: Statement = isBehind ? { ...arranged, sameLine: true } : arranged;
-    ended = state.readUpTo;
-    if (isWhole && reading.refusals.count > refusals) result.push(unreadable(statement.place));
-    refusals = reading.refusals.count;
-    result.push(isBackground ? backgroundOf(statement) : statement);
+    if (statement) result.push(isBackground ? backgroundOf(statement) : statement);
   };
   for (const node of nodes) {
-    if (!node) continue;
-    // Asking the grammar for a type is dear: it is not done for what was read before.
-    const before = units && node.startIndex >= state.readUpTo ? units.take(node.startIndex, node.endIndex) : undefined;
-    if (before) {
-      if (before.items.length === 0) continue;
-      if (items.at(-1)?.kind === 'statement') finish(false);
-      if (items.length === 0) begins = node.startIndex;
-      items.push(...before.items);
-      state.readUpTo = Math.max(state.readUpTo, before.readUpTo);
+    if (!node || node.type === 'comment') continue;
+    if (SEPARATORS.has(node.type)) {
+      if (node.startIndex >= state.readUpTo) finish(node.type === '&');
       continue;
     }
-    const { type } = node;
-    if (type === 'comment') {
-      units?.keepComment(node.startIndex, node.endIndex);
-      continue;
-    }
-    if (type === ';' || type === '\n' || type === '&' || type === ';;') {
-      if (node.startIndex >= state.readUpTo) finish(type === '&');
-      continue;
-    }
-    if (items.length > 0 && items.at(-1)?.kind === 'statement') finish(false);
-    if (isWhole && node.hasError && startsAt(node, state.readUpTo)) {
-      const place = placeOf(reading, node.startIndex, node.endIndex);
-      result.push(unreadable(place));
-    }
-    if (items.length === 0) begins = node.startIndex;
-    if (units) readUnit(reading, node, items, state, units);
-    else flatten(reading, node, items, state);
+    if (items.at(-1)?.kind === 'statement') finish(false);
+    flatten(reading, node, items, state);
   }
   finish(false);
   return result;
 }
 
-/** As `flatten`, and remembers what is read of the node. */
-function readUnit(reading: Reading, node: Node, items: Item[], state: { readUpTo: number }, units: Units): void {
-  const { startIndex, endIndex } = node;
-  const from = items.length;
-  const { count, later } = reading.refusals;
-  const isBehind = startIndex < state.readUpTo;
-  reading.places = [];
-  flatten(reading, node, items, state);
-  const { places } = reading;
-  delete reading.places;
-  if (isBehind || node.hasError || reading.refusals.count > count) return;
-  units.keep({
-    start: startIndex,
-    end: endIndex,
-    readUpTo: state.readUpTo,
-    reach: reachOf(startIndex, Math.max(endIndex, state.readUpTo), reading.documents),
-    items: items.slice(from),
-    places,
-    isFixed: reading.refusals.later > later,
-  });
+/** How far words have been read: the grammar may end a command before its words do. */
+export interface Progress {
+  readUpTo: number;
 }
 
-/** A statement that the grammar here reads, and the shell perhaps does not. */
-function unreadable(place: Place): Statement {
-  return { kind: 'broken', reason: 'the shell may not be able to read this, and end the script', ends: true, place };
-}
+export const SEPARATORS: ReadonlySet<string> = new Set([';', '\n', '&', ';;']);
 
 const RESERVED = /^(then|else|elif|fi|do|done|esac|\})$/;
-
-function startsAt({ startIndex, type }: Node, readUpTo: number): boolean {
-  return startIndex >= readUpTo && !SIMPLE.has(type);
-}
 
 /** Nodes that only hold others in an order. */
 const HOLDERS: ReadonlySet<string> = new Set(['list', 'pipeline', 'negated_command', 'redirected_statement']);
 const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '|', '|&', '!']);
 /** Nodes that are simple commands, or the parts of one. */
-const SIMPLE: ReadonlySet<string> = new Set([
+export const SIMPLE: ReadonlySet<string> = new Set([
   'command',
   'declaration_command',
   'unset_command',
@@ -117,7 +56,9 @@ const SIMPLE: ReadonlySet<string> = new Set([
   'file_redirect',
   'herestring_redirect',
 ]);
-function flatten(reading: Reading, node: Node, items: Item[], state: { readUpTo: number }): void {
+
+/** The statements and operators of a node, in the order of the text. */
+export function flatten(reading: Reading, node: Node, items: Item[], state: Progress): void {
   const { type, startIndex } = node;
   if (type === 'comment') return;
   if (HOLDERS.has(type)) {
@@ -163,7 +104,7 @@ function flatten(reading: Reading, node: Node, items: Item[], state: { readUpTo:
   });
 }
 
-function simple(reading: Reading, at: number, items: Item[], state: { readUpTo: number }): void {
+function simple(reading: Reading, at: number, items: Item[], state: Progress): void {
   const cursor: Cursor = { reading, at, end: reading.text.length };
   const command = readSimple(cursor);
   const first = command.assignments.length === 0 ? command.words[0] : undefined;
@@ -179,7 +120,7 @@ export function broken(reading: Reading, node: Node): Statement {
 }
 
 /** Pipelines bind closer than lists; a `!` before a pipeline negates all of it. */
-function arrange(items: readonly Item[]): Statement | undefined {
+export function arrange(items: readonly Item[]): Statement | undefined {
   let at = 0;
   const isOperator = (...texts: readonly string[]): boolean => {
     const item = items[at];
@@ -215,7 +156,7 @@ function arrange(items: readonly Item[]): Statement | undefined {
   return rest.length === 0 ? first : { kind: 'list', first, rest, place: { ...first.place, end: last.place.end } };
 }
 
-function backgroundOf(body: Statement): Statement {
+export function backgroundOf(body: Statement): Statement {
   const { place } = body;
   return { kind: 'background', body, place, ...(body.sameLine && { sameLine: true }) };
 }

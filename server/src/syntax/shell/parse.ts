@@ -1,11 +1,9 @@
 /** Reads a script: the grammar finds the statements, the words in them are read here. */
-import type { Node } from 'web-tree-sitter';
 import type { Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
-import { hideHereDocuments } from './here-documents.ts';
-import { lowerAll } from './lower.ts';
-import type { Dialect, Reading, Where } from './reading.ts';
-import type { Units } from './units.ts';
+import { type HereDocuments, hideHereDocuments } from './here-documents.ts';
+import type { Dialect, Gathered, Parse, Reading, Where } from './reading.ts';
+import { readUnits, statementsOf } from './units.ts';
 
 /** The statements of a text. Parsing never fails: what is not understood is a statement of its own, `broken`. */
 export function parseShell(
@@ -13,25 +11,33 @@ export function parseShell(
   text: string,
   dialect: Dialect,
   where: Where = SCRIPT,
-  units?: Units,
+  gathered?: Gathered,
 ): readonly Statement[] {
   const { documents, shown } = hideHereDocuments(text);
-  units?.begin(text);
-  const read = (root: Node): readonly Statement[] => {
-    const reading: Reading = {
-      text,
-      ...where,
-      dialect,
-      grammar,
-      documents,
-      refusals: { count: 0, later: 0 },
-      parse: (inner, place) => parseShell(grammar, inner, dialect, place),
-    };
-    const statements = lowerAll(reading, root.children, units ?? true);
-    units?.end();
-    return statements;
-  };
-  return grammar.withTree(shown, read, units?.sapling);
+  const reading = readingOf(grammar, text, dialect, documents, where);
+  return grammar.withTree(shown, (root) => {
+    const units = readUnits(reading, root.children);
+    for (const unit of units) {
+      for (const place of unit.gathered.places) gathered?.places.push(place);
+      for (const lazy of unit.gathered.lazies) gathered?.lazies.push(lazy);
+    }
+    return statementsOf(text, units);
+  });
+}
+
+/** A text that is to be read. */
+export function readingOf(
+  grammar: ShellGrammar,
+  text: string,
+  dialect: Dialect,
+  documents: HereDocuments,
+  where: Where = SCRIPT,
+): Reading {
+  return { text, ...where, dialect, grammar, documents, refusals: { count: 0 }, parse: parserOf(grammar, dialect) };
+}
+
+function parserOf(grammar: ShellGrammar, dialect: Dialect): Parse {
+  return (text, where, gathered) => parseShell(grammar, text, dialect, where, gathered);
 }
 
 const SCRIPT: Where = { source: 0, offset: 0, fixed: undefined };

@@ -20,25 +20,37 @@ export interface Reading {
   readonly grammar: ShellGrammar;
   readonly documents: HereDocuments;
   /** Commands whose first word is one that only the grammar may use: the shell would refuse them. */
-  readonly refusals: { count: number; later: number };
-  /** Where places are gathered; whatever is read later, on demand, is counted in `refusals.later`. */
-  places?: Places;
+  readonly refusals: { count: number };
+  gathered?: Gathered;
   /** Reads another text as statements. */
-  readonly parse: (text: string, where: Where) => readonly Statement[];
+  readonly parse: Parse;
 }
+
+export type Parse = (text: string, where: Where, gathered: Gathered) => readonly Statement[];
 
 /** `bash` has arrays, brace expansion, `[[` and more that the POSIX shell `sh` (here: dash) does not have. */
 export type Dialect = 'bash' | 'sh';
 
 export type Where = Pick<Reading, 'source' | 'offset' | 'fixed'>;
 
-/** Places that were given out, so that they can be moved when the text before them changes. */
-export type Places = { source: number; start: number; end: number }[];
+/** What knows where it stands in the text, gathered so that it can be moved when the text before it changes. */
+export interface Gathered {
+  readonly places: { start: number; end: number }[];
+  readonly lazies: { move(by: number): void }[];
+}
 
-export function placeOf(where: Where & { readonly places?: Places | undefined }, start: number, end: number): Place {
-  const { source, offset, fixed, places } = where;
+export function moveAll({ places, lazies }: Gathered, by: number): void {
+  for (const place of places) {
+    place.start += by;
+    place.end += by;
+  }
+  for (const lazy of lazies) lazy.move(by);
+}
+
+export function placeOf(where: Where & { readonly gathered?: Gathered }, start: number, end: number): Place {
+  const { source, offset, fixed, gathered } = where;
   if (fixed) return fixed;
   const place = { source, start: offset + start, end: offset + end };
-  places?.push(place);
+  gathered?.places.push(place);
   return place;
 }

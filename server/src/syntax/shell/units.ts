@@ -1,10 +1,11 @@
-/** What was read of a text, kept for its next version: statements that an edit does not touch are moved, not read again. */
-import { type Difference, differenceOf, Sapling } from './grammar.ts';
+/** The statements of a whole text, piece by piece: what each node of the grammar became, so that an edit reads anew only what it touches. */
+import type { Node } from 'web-tree-sitter';
+import type { Place, Statement } from './ast.ts';
 import type { HereDocuments } from './here-documents.ts';
-import type { Item } from './lower.ts';
-import type { Places } from './reading.ts';
+import { arrange, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
+import { type Gathered, moveAll, placeOf, type Reading } from './reading.ts';
 
-/** What one node of a text's own became. */
+/** What one node of a text's own became: statements, a separator, or nothing. */
 export interface Unit {
   start: number;
   /** Where the grammar's node ends. */
@@ -14,76 +15,122 @@ export interface Unit {
   /** The end of the last text that it depends on: its here-documents stand behind it. */
   reach: number;
   readonly items: readonly Item[];
-  readonly places: Places;
-  /** It holds commands that are read on demand, at the place where they stood. */
-  readonly isFixed: boolean;
+  readonly separator: string | undefined;
+  /** The grammar stumbled here: what is around it may matter. */
+  readonly isBroken: boolean;
+  /** Where the shell may give up before it comes to the statement. */
+  readonly stumble: Place | undefined;
+  /** A word stands where a shell would refuse it. */
+  readonly isRefused: boolean;
+  readonly gathered: Gathered;
 }
 
-const NOTHING: readonly Item[] = [];
-
-/** The memory of one text. */
-export class Units {
-  readonly sapling = new Sapling();
-  private text = '';
-  private units = new Map<number, Unit>();
-  private next = new Map<number, Unit>();
-  private difference: Difference | undefined;
-
-  /** A version of the text begins to be read. */
-  begin(text: string): void {
-    this.difference = differenceOf(this.text, text);
-    this.text = text;
-    this.next = new Map();
+/** `reuse` gives what was read before of a node with these ends. */
+export function readUnits(
+  reading: Reading,
+  nodes: readonly (Node | null)[],
+  reuse: (start: number, end: number) => Unit | undefined = () => undefined,
+): Unit[] {
+  const units: Unit[] = [];
+  const state: Progress = { readUpTo: -1 };
+  for (const node of nodes) {
+    if (!node) continue;
+    // Asking the grammar for a type is dear: it is not done for what was read before.
+    const before = node.startIndex >= state.readUpTo ? reuse(node.startIndex, node.endIndex) : undefined;
+    const unit = before ?? readUnit(reading, node, state);
+    state.readUpTo = Math.max(state.readUpTo, unit.readUpTo);
+    units.push(unit);
   }
+  return units;
+}
 
-  end(): void {
-    this.units = this.next;
+function readUnit(reading: Reading, node: Node, state: Progress): Unit {
+  const { startIndex: start, endIndex: end, type } = node;
+  const isBehind = start < state.readUpTo;
+  const gathered: Gathered = { places: [], lazies: [] };
+  const isSeparator = SEPARATORS.has(type);
+  const items: Item[] = [];
+  const { count } = reading.refusals;
+  let stumble: Place | undefined;
+  if (!isSeparator && type !== 'comment') {
+    reading.gathered = gathered;
+    if (node.hasError && !isBehind && !SIMPLE.has(type)) stumble = placeOf(reading, start, end);
+    flatten(reading, node, items, state);
+    delete reading.gathered;
   }
-
-  /** The unit that was read before, at the place where it stands now. */
-  take(start: number, end: number): Unit | undefined {
-    const moved = this.moved(start);
-    if (moved === undefined) return undefined;
-    const unit = this.units.get(start - moved);
-    if (!unit || unit.end + moved !== end) return undefined;
-    // What ends where the change begins may go on into it.
-    if (this.difference && start < this.difference.from && unit.reach >= this.difference.from) return undefined;
-    if (moved !== 0) {
-      if (unit.isFixed) return undefined;
-      this.units.delete(start - moved);
-      for (const place of unit.places) {
-        place.start += moved;
-        place.end += moved;
-      }
-      unit.start += moved;
-      unit.end += moved;
-      unit.readUpTo += moved;
-      unit.reach += moved;
-    }
-    this.next.set(start, unit);
-    return unit;
-  }
-
-  keep(unit: Unit): void {
-    this.next.set(unit.start, unit);
-  }
-
-  keepComment(start: number, end: number): void {
-    this.next.set(start, { start, end, readUpTo: end, reach: end, items: NOTHING, places: [], isFixed: false });
-  }
-
-  /** How far a stretch that stands there now has moved; `undefined` inside of what changed. */
-  private moved(start: number): number | undefined {
-    if (!this.difference) return 0;
-    const { from, oldEnd, newEnd } = this.difference;
-    if (start < from) return 0;
-    return start >= newEnd ? newEnd - oldEnd : undefined;
-  }
+  const readUpTo = isBehind ? end : Math.max(end, items.length > 0 ? state.readUpTo : end);
+  return {
+    start,
+    end,
+    readUpTo,
+    reach: reachOf(start, readUpTo, reading.documents),
+    items,
+    separator: isSeparator && !isBehind ? type : undefined,
+    isBroken: isBehind || node.hasError || reading.refusals.count > count,
+    stumble,
+    isRefused: reading.refusals.count > count,
+    gathered,
+  };
 }
 
 /** The end of the last here-document that is asked for in a stretch, or of the stretch. */
-export function reachOf(start: number, end: number, { bodies }: HereDocuments): number {
+function reachOf(start: number, end: number, { bodies }: HereDocuments): number {
   let reach = end;
   for (const [at, body] of bodies) if (at >= start && at < end) reach = Math.max(reach, body.end);
   return reach;
+}
+
+export function moveUnit(unit: Unit, by: number): void {
+  unit.start += by;
+  unit.end += by;
+  unit.readUpTo += by;
+  unit.reach += by;
+  moveAll(unit.gathered, by);
+}
+
+/** The statements that the units of a text make. */
+export function statementsOf(text: string, units: readonly Unit[]): Statement[] {
+  const result: Statement[] = [];
+  let items: Item[] = [];
+  let isRefused = false;
+  let begins = 0;
+  let ends = 0;
+  let ended = -1;
+  const finish = (isBackground: boolean): void => {
+    const arranged = arrange(items);
+    items = [];
+    if (!arranged) return;
+    const isBehind = ended >= 0 && !hasNewline(text, ended, begins);
+    const statement: Statement = isBehind ? { ...arranged, sameLine: true } : arranged;
+    ended = ends;
+    if (isRefused) result.push(unreadable(statement.place));
+    isRefused = false;
+    result.push(isBackground ? backgroundOf(statement) : statement);
+  };
+  for (const unit of units) {
+    if (unit.separator !== undefined) {
+      finish(unit.separator === '&');
+      continue;
+    }
+    if (unit.items.length === 0) continue;
+    if (items.at(-1)?.kind === 'statement') finish(false);
+    if (unit.stumble) result.push(unreadable(unit.stumble));
+    if (items.length === 0) begins = unit.start;
+    if (items.length === 0) items = [...unit.items];
+    else items.push(...unit.items);
+    ends = unit.readUpTo;
+    isRefused ||= unit.isRefused;
+  }
+  finish(false);
+  return result;
+}
+
+export function hasNewline(text: string, from: number, to: number): boolean {
+  const found = text.indexOf('\n', from);
+  return found >= 0 && found < to;
+}
+
+/** A statement that the grammar here reads, and the shell perhaps does not. */
+function unreadable(place: Place): Statement {
+  return { kind: 'broken', reason: 'the shell may not be able to read this, and end the script', ends: true, place };
 }

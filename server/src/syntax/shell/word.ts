@@ -1,6 +1,7 @@
 /** Reads words: quotes are resolved, and each expansion becomes a part of its own. */
-import type { Lazy, Part, Place, Word } from './ast.ts';
+import type { Part, Place, Word } from './ast.ts';
 import { command, dollar } from './dollar.ts';
+import { lazily } from './lazy.ts';
 import { placeOf, type Reading } from './reading.ts';
 
 /** A position in the text that is read. */
@@ -156,23 +157,10 @@ function backquotes(cursor: Cursor, { quoted }: Mode): Part {
   const written = reading.text.slice(at + 1, Math.min(last, cursor.end));
   const place = placeOf(reading, at, cursor.at);
   const text = written.replace(quoted ? /\\([$`\\"])/g : /\\([$`\\])/g, '$1');
-  reading.refusals.later++;
-  const where = { source: reading.source, offset: reading.offset + at + 1, fixed: reading.fixed };
   return {
     kind: 'command',
-    body: lazily(() => reading.parse(text, text === written ? where : { ...where, fixed: place })),
+    body: lazily(reading, text, at + 1, text === written ? undefined : place),
     quoted,
     place,
-  };
-}
-
-/** What `read` returns, once it was asked for. */
-export function lazily(read: Lazy['read']): Lazy {
-  let known: ReturnType<Lazy['read']> | undefined;
-  return {
-    read() {
-      known ??= read();
-      return known;
-    },
   };
 }

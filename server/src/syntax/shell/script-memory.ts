@@ -1,0 +1,97 @@
+/** What is kept of a script from one version of its text to the next: an edit reads anew only the statements that it touches. */
+import type { Statement } from './ast.ts';
+import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
+import { hideHereDocuments } from './here-documents.ts';
+import { readingOf } from './parse.ts';
+import type { Dialect, Reading } from './reading.ts';
+import { hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
+
+/** Edits until all is read anew: what was read holds on to the text that it was read from. */
+const MOST_EDITS = 200;
+
+/** Places in the results of older versions move with the text. */
+export class ScriptMemory {
+  private dialect: Dialect | undefined;
+  private text = '';
+  private shown = '';
+  private units: Unit[] = [];
+  private edits = 0;
+
+  /** The statements of the next version. */
+  read(grammar: ShellGrammar, text: string, dialect: Dialect): readonly Statement[] {
+    const { documents, shown } = hideHereDocuments(text);
+    const difference = differenceOf(this.text, text);
+    const reading = readingOf(grammar, text, dialect, documents);
+    if (this.dialect !== dialect || ++this.edits > MOST_EDITS) this.forget();
+    if (difference || this.dialect !== dialect) {
+      const isKnown = this.dialect === dialect && difference !== undefined;
+      this.units =
+        (isKnown ? this.patched(reading, shown, difference) : undefined) ??
+        grammar.withTree(shown, (root) =>
+          readUnits(reading, root.children, isKnown ? this.finder(difference) : undefined),
+        );
+    }
+    this.dialect = dialect;
+    this.text = text;
+    this.shown = shown;
+    return statementsOf(text, this.units);
+  }
+
+  private forget(): void {
+    this.dialect = undefined;
+    this.units = [];
+    this.edits = 0;
+  }
+
+  /** The units, with those that the edit touches read anew; `undefined` when more must be read than these. */
+  private patched(reading: Reading, shown: string, difference: Difference): Unit[] | undefined {
+    const { units, text } = this;
+    if (units.length === 0 || units.some(({ isBroken }) => isBroken)) return undefined;
+    const { from, oldEnd, newEnd } = difference;
+    const by = newEnd - oldEnd;
+    const beginsLine = (index: number): boolean =>
+      units[index]?.separator === undefined &&
+      (index === 0 || hasNewline(text, units[index - 1]?.readUpTo ?? 0, units[index]?.start ?? 0));
+    let first = -1;
+    while (first + 1 < units.length && (units[first + 1]?.reach ?? from) < from) first++;
+    while (first >= 0 && !beginsLine(first)) first--;
+    let last = first + 1;
+    while (last < units.length && ((units[last]?.start ?? 0) <= oldEnd || !beginsLine(last))) last++;
+    const [before, after] = [units[first], units[last]];
+    const start = before?.start ?? 0;
+    const end = after ? after.readUpTo + by : shown.length;
+    if (this.shown.slice(0, start) !== shown.slice(0, start)) return undefined;
+    if (after && this.shown.slice(after.start) !== shown.slice(after.start + by)) return undefined;
+    const made = reading.grammar.withTree(
+      shown,
+      (root) => (root.hasError ? undefined : readUnits(reading, root.children)),
+      { start, end },
+    );
+    if (!made || made.some(({ isBroken }) => isBroken)) return undefined;
+    // What stands around the edit must be read as it was.
+    if (before && !isSame(made.shift(), before, 0)) return undefined;
+    if (after && !isSame(made.pop(), after, by)) return undefined;
+    const rest = units.slice(last);
+    if (by !== 0) for (const unit of rest) moveUnit(unit, by);
+    return [...units.slice(0, first + 1), ...made, ...rest];
+  }
+
+  /** Finds what was read before of a node that the edit leaves alone, and moves it to where the node is now. */
+  private finder({ from, oldEnd, newEnd }: Difference): (start: number, end: number) => Unit | undefined {
+    const known = new Map(this.units.map((unit) => [unit.start, unit]));
+    return (start, end) => {
+      const isBefore = start < from;
+      if (!isBefore && start < newEnd) return undefined;
+      const by = isBefore ? 0 : newEnd - oldEnd;
+      const unit = known.get(start - by);
+      if (!unit || unit.isBroken || unit.end + by !== end || (isBefore && unit.reach >= from)) return undefined;
+      known.delete(start - by);
+      if (by !== 0) moveUnit(unit, by);
+      return unit;
+    };
+  }
+}
+
+function isSame(made: Unit | undefined, unit: Unit, by: number): boolean {
+  return made !== undefined && made.start === unit.start + by && made.end === unit.end + by;
+}
