@@ -8,6 +8,7 @@ import { createScriptContext, type ScriptContext } from '../ide/script/context.t
 import { languageOf } from '../model/language.ts';
 import type { ScriptRun } from '../model/script/build.ts';
 import type { ShellGrammar } from '../syntax/shell/grammar.ts';
+import { ScriptMemory } from '../syntax/shell/script-memory.ts';
 import { pathOf } from './pair.ts';
 
 /** Languages of shell scripts, as editors name them. */
@@ -25,16 +26,17 @@ const LONGEST_FILE = 5_000_000;
 /** What a run may cost while the editor waits: some tenths of a second. The linter's thread has the usual limits. */
 const LIMITS = { steps: 200_000, depth: 200, output: 4_000_000 } as const;
 
-/** Milliseconds of a run above which keystrokes no longer wait for one. */
-const HEAVY = 30;
+/** Milliseconds of a run above which keystrokes no longer wait for one; and above which not even a pause in the typing is used to try again. */
+const HEAVY = 60;
+const VERY_HEAVY = 300;
 
 export interface Scripts {
   /** The script; `undefined` until its grammar is loaded. */
   context(document: TextDocument): ScriptContext | undefined;
   /** True for a script whose runs take so long that no keystroke should wait for one. */
   isHeavy(uri: string): boolean;
-  /** Something that it may have read has changed. */
-  refresh(uri: string): void;
+  /** The typing pauses. */
+  paused(document: TextDocument): void;
   forget(uri: string): void;
 }
 
@@ -57,7 +59,10 @@ export function kindOf(document: TextDocument): 'flow' | 'rules' | 'script' | 'o
 
 export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWorkspace): Scripts {
   const known = new Map<string, { readonly version: number; readonly context: ScriptContext }>();
-  const heavy = new Set<string>();
+  /** Milliseconds that the last run took. The first one reads all of the text and says little of the next. */
+  const took = new Map<string, number>();
+  const costOf = (uri: string): number => took.get(uri) ?? 0;
+  const memories = new Map<string, ScriptMemory>();
   return {
     context(document) {
       const { uri, version } = document;
@@ -66,11 +71,13 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
       if (before?.version === version && before.context.settings === settings) return before.context;
       const loaded = grammar();
       if (!loaded) return undefined;
+      const memory = memories.get(uri) ?? new ScriptMemory();
+      memories.set(uri, memory);
       const measured = (run: () => ScriptRun): ScriptRun => {
         const start = performance.now();
         const made = run();
-        if (performance.now() - start > HEAVY) heavy.add(uri);
-        else heavy.delete(uri);
+        const time = performance.now() - start;
+        took.set(uri, took.has(uri) || time > VERY_HEAVY * 3 ? time : 0);
         return made;
       };
       const context = createScriptContext({
@@ -80,6 +87,7 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
         text: document.getText(),
         grammar: loaded,
         limits: LIMITS,
+        memory,
         readFile: readerBeside(uri),
         others,
         measured,
@@ -88,11 +96,16 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
       known.set(uri, { version, context });
       return context;
     },
-    isHeavy: (uri) => heavy.has(uri),
-    refresh: (uri) => void known.delete(uri),
+    isHeavy: (uri) => costOf(uri) > HEAVY,
+    paused(document) {
+      const cost = costOf(document.uri);
+      // An edit may have made it shorter.
+      if (cost > HEAVY && cost < VERY_HEAVY) void this.context(document)?.run;
+    },
     forget(uri) {
       known.delete(uri);
-      heavy.delete(uri);
+      memories.delete(uri);
+      took.delete(uri);
     },
   };
 }

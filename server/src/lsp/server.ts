@@ -89,7 +89,11 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     isHeavy: scripts.isHeavy,
     linter,
     extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
-    paused: (document) => void (kindOf(document) === 'rules' && documents.reconsider(document)),
+    paused(document) {
+      const kind = kindOf(document);
+      if (kind === 'rules') documents.reconsider(document);
+      else if (kind === 'script') scripts.paused(document);
+    },
   });
 
   const contextOf = (uri: string): AnyContext | undefined => {

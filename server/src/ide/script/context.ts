@@ -8,6 +8,7 @@ import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
 import { dialectOf, parseShell } from '../../syntax/shell/parse.ts';
+import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { IdeContext, IdeSettings } from '../context.ts';
 import { placesInText, type TextPlaces } from '../places.ts';
 import { problemsOfRun } from './problems.ts';
@@ -43,6 +44,8 @@ export interface ScriptContextInput {
   readonly limits?: ScriptInput['limits'];
   readonly readFile?: ScriptInput['readFile'];
   readonly others?: () => Iterable<IdeContext>;
+  /** What is kept of the version before; used up by this one. */
+  readonly memory?: ScriptMemory;
   /** Runs the script, and may look at what that takes. */
   readonly measured?: (run: () => ScriptRun) => ScriptRun;
   readonly pageOf?: (code: string) => string | undefined;
@@ -56,7 +59,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
   let sites: Sites | undefined;
   let callsAt: ScriptContext['callsAt'] | undefined;
   let problems: readonly Problem[] | undefined;
-  const runText = (other: string): ScriptRun =>
+  const runText = (other: string, memory?: ScriptMemory): ScriptRun =>
     runScript(
       grammar,
       {
@@ -68,6 +71,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
         ...(readFile && { readFile }),
       },
       backend,
+      memory,
     );
   return {
     language: 'iptables-script',
@@ -75,7 +79,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
     settings,
     document: { text },
     get run() {
-      run ??= input.measured ? input.measured(() => runText(text)) : runText(text);
+      run ??= input.measured ? input.measured(() => runText(text, input.memory)) : runText(text, input.memory);
       return run;
     },
     get sites() {
@@ -91,7 +95,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
       return problems;
     },
     others: input.others ?? (() => []),
-    runText,
+    runText: (other) => runText(other),
     pageOf: input.pageOf ?? (() => undefined),
     ...placesInText(text),
   };
