@@ -71,7 +71,7 @@ export function isOwnAddress(table: RouteTable, address: Address): boolean {
 /**
  * The address a device speaks with towards `destination`: the first one of the destination's own subnet, else the first of
  * all; without any on the device, the first of another device. Addresses of host scope (127.0.0.1) are never taken, except
- * that IPv6 speaks to one of its own addresses from that address.
+ * that IPv6 speaks to one of its own addresses from that address, and to no address from the loopback address.
  * kernel:net/ipv4/devinet.c (inet_select_addr), kernel:net/ipv6/addrconf.c (ipv6_dev_get_saddr, longest matching prefix)
  */
 export function deviceAddress(
@@ -81,6 +81,7 @@ export function deviceAddress(
   destination: Address | undefined,
 ): Address | undefined {
   if (family === 6 && destination !== undefined && isOwnAddress(table, destination)) return destination;
+  if (destination === 0n && device === LOOPBACK) return 1n;
   const global = addressesOf(table.host, device, family).filter((a) => !isHostScope(a.address));
   const near =
     destination === undefined
