@@ -121,6 +121,24 @@ describe('what is not known', () => {
   });
 });
 
+describe('what the author tells', () => {
+  test.each([
+    ['a value that the host knows', '# iptables-ls let WAN=eth9\nWAN=$(ip route); ipt $WAN', ['eth9']],
+    ['a variable that nobody sets', '# iptables-ls let LAN="10.0.0.0/8"\nipt $LAN', ['10.0.0.0/8']],
+    ['not of what the script knows itself', '# iptables-ls let A=1\nA=2; ipt $A', ['2']],
+    ['a condition of an if', '# iptables-ls assume [ -f /etc/x ]\nif [ -f /etc/x ]; then ipt 1; else ipt 2; fi', ['1']],
+    ['a condition of a list', '# iptables-ls assume [ -f /etc/x ]\n[ -f /etc/x ] && ipt 1', ['1']],
+    ['not of another condition', '# iptables-ls assume [ -f /etc/y ]\n[ -f /etc/x ] && ipt 1', ['maybe 1']],
+  ])('%s', async (_, script, expected) => {
+    expect(await calls(script)).toEqual(expected);
+  });
+
+  test('where it was told, knowledge does not end', async () => {
+    const { result } = await record('# iptables-ls let WAN=eth9\nWAN=$(ip route)\niptables -i $WAN\n');
+    expect(result.unknowns).toEqual([]);
+  });
+});
+
 describe('bounds', () => {
   test.each([
     ['a loop that never ends', 'ipt 1; while :; do x=1; done', 'steps'],

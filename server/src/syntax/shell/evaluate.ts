@@ -10,6 +10,7 @@ import type { ScriptMemory } from './script-memory.ts';
 import { runText } from './simple-command.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ } from './stream.ts';
+import { type Told, toldIn } from './told.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -50,10 +51,11 @@ export function evaluateScript(
   memory?: ScriptMemory,
 ): ScriptResult {
   const dialect = input.dialect ?? dialectOf(input.text);
+  const told = toldIn(input.text);
   const sources = [input.name];
   const parsed = new Map<string, readonly Statement[]>();
   const machine: Machine = {
-    state: initialState(input, world),
+    state: initialState(input, world, told),
     dialect,
     grammar,
     limits: input.limits ?? USUAL_LIMITS,
@@ -70,6 +72,7 @@ export function evaluateScript(
     arrays: new Map(),
     name: input.name,
     unknowns: new Map(),
+    told,
     readFile(path) {
       const text = input.readFile?.(path);
       if (text === undefined) return undefined;
@@ -129,7 +132,7 @@ function run(machine: Machine, statements: readonly Statement[]): Unknown | unde
   }
 }
 
-function initialState(input: ScriptInput, world: World): State {
+function initialState(input: ScriptInput, world: World, { values }: Told): State {
   const variables = new Map<string, Variable>();
   const environment: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -138,6 +141,10 @@ function initialState(input: ScriptInput, world: World): State {
   };
   for (const [name, text] of Object.entries(environment)) {
     variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: true, readonly: false });
+  }
+  for (const [name, text] of values) {
+    if (!variables.has(name))
+      variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false });
   }
   const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
   for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1' })) {

@@ -9,6 +9,7 @@ import { withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
 import { forkState, joinStates } from './state.ts';
 import { streamOf } from './stream.ts';
+import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 import type { Status } from './world.ts';
 
@@ -227,7 +228,15 @@ function list(machine: Machine, { first, rest, place }: Extract<Statement, { kin
     }
     return undefined;
   };
-  return condition(machine, () => execute(machine, first)) ?? from(0);
+  const flow = condition(machine, () => execute(machine, first));
+  if (flow) return flow;
+  assume(machine, [first]);
+  return from(0);
+}
+
+/** A condition that nobody can decide holds where the author says so. */
+function assume(machine: Machine, statements: readonly Statement[]): void {
+  if (typeof machine.state.status === 'string' && isAssumed(machine.told, statements)) machine.state.status = 0;
 }
 
 function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, index: number): Flow | undefined {
@@ -238,6 +247,7 @@ function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if
   }
   const flow = condition(machine, () => executeAll(machine, clause.condition));
   if (flow) return flow;
+  assume(machine, clause.condition);
   const { status } = machine.state;
   const yes = (): Flow | undefined => {
     machine.state.status = 0;

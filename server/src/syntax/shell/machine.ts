@@ -3,7 +3,8 @@ import type { Assignment, Place, Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
 import type { Dialect, Where } from './reading.ts';
 import type { State, Variable } from './state.ts';
-import type { Value } from './value.ts';
+import type { Told } from './told.ts';
+import { known, reasonOf, type Value } from './value.ts';
 
 /** How a stretch of statements ends when not at its end. */
 export interface Flow {
@@ -71,6 +72,7 @@ export interface Machine {
   /** Where `$0` stands. */
   readonly name: string;
   readonly unknowns: Map<string, Unknown>;
+  readonly told: Told;
   readonly readFile: (path: string) => { readonly source: number; readonly text: string } | undefined;
   readonly parse: (text: string, where: Where) => readonly Statement[];
   /** Runs statements in a subshell and gives what they print. */
@@ -110,9 +112,20 @@ export function variable(machine: Machine, name: string): Variable | undefined {
   return machine.state.variables.get(name);
 }
 
+const NO_VARIABLE = { integer: undefined, associative: undefined };
+
+/** What the author tells of the variable where the value is not known; then nothing is left to say about it. */
+function asTold({ told, unknowns }: Machine, name: string, value: Value): Value {
+  const text = told.values.size === 0 ? undefined : told.values.get(name);
+  if (text === undefined || reasonOf(value) === undefined) return value;
+  for (const { place } of value) unknowns.delete(`${place.source} ${place.start} value`);
+  return known(text, value[0]?.place ?? NOWHERE);
+}
+
 /** Sets a variable; `false` when it may not be written to. */
-export function assign(machine: Machine, name: string, value: Value): boolean {
+export function assign(machine: Machine, name: string, given: Value): boolean {
   const { variables } = machine.state;
+  const value = asTold(machine, name, given);
   const before = variables.get(name);
   if (before?.readonly) return false;
   let length = 0;
@@ -120,7 +133,8 @@ export function assign(machine: Machine, name: string, value: Value): boolean {
   if (length > 1000) spendOutput(machine, length, value[0]?.place ?? NOWHERE);
   const elements = before?.elements ? new Map(before.elements).set('0', value) : undefined;
   const exported = before?.exported ?? machine.state.options.has('a');
-  variables.set(name, { ...before, value, elements, exported, readonly: false });
+  const { integer, associative } = before ?? NO_VARIABLE;
+  variables.set(name, { value, elements, exported, readonly: false, integer, associative });
   return true;
 }
 
