@@ -84,12 +84,26 @@ describe('a translated prefix', () => {
   test('is the example of rfc:6296', () => {
     const inner = packet({ src: 'fd01:203:405:1::1234', dst: '2001:db8::1', proto: 'udp' });
     const outer = translatePrefix(inner, translation);
-    expect(outer.source).toBe(address('2001:db8:1:d550::1234'));
+    expect(outer?.source).toBe(address('2001:db8:1:d550::1234'));
   });
 
   test('leaves the transport checksum as it was', () => {
     const inner = packet({ src: 'fd01:203:405:77::9', dst: '2001:db8::1', proto: 'udp', payload: 'abc' });
     const at = (p: Packet): number[] => [...packetBytes(p).subarray(46, 48)];
-    expect(at(translatePrefix(inner, translation))).toEqual(at(inner));
+    expect(at(translatePrefix(inner, translation) ?? inner)).toEqual(at(inner));
+    expect(translatePrefix(inner, translation)).not.toEqual(inner);
+  });
+
+  test('of a quoted packet turns the address back that has the prefix', () => {
+    const quoted = { src: '2001:db8::1', dst: 'fd01:203:405:1::1234', proto: 'udp', sport: 1, dport: 2 };
+    const error = packet({
+      src: 'fd01:203:405:1::1',
+      dst: '2001:db8::1',
+      proto: 'icmpv6',
+      icmp: { type: 1, inner: quoted },
+    });
+    expect(translatePrefix(error, translation)?.transport).toMatchObject({
+      inner: { destination: address('2001:db8:1:d550::1234') },
+    });
   });
 });

@@ -1,10 +1,10 @@
 /** Packets that the host sends because of another packet: ICMP errors with their rules, and what an answer takes over. */
-import type { Address } from '../base/ip.ts';
+import { type Address, printAddress } from '../base/ip.ts';
 import { spendOnError } from './error-rate.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isLinkLocal6, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
-import { deviceAddress, isHere, LOOPBACK, lookupRoute, RTN } from './route-table.ts';
+import { addressType, deviceAddress, isHere, LOOPBACK, lookupRoute, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -45,6 +45,8 @@ export function icmpError(
     return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
   const own = errorSource(machine, skb, input);
+  if (typeof own === 'number' && addressType(machine.routes, own, undefined) !== RTN.LOCAL)
+    return `${printAddress(own)}, where it was sent to, is no address of this host`;
   // A neighbour is known by the device that it was heard on alone.
   const route = routeOutput(machine.routes, source, own, isLinkLocal6(source) ? input : undefined);
   if (route.kind === 'none') return route.reason;

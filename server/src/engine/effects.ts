@@ -1,6 +1,7 @@
 /** Carries out what a target does to a packet: a verdict, an answer, an address binding, or a change that later rules see. */
 import { unreachable } from '../base/unreachable.ts';
 import type { BitChange, Effect } from '../catalogue/effect.ts';
+import { icmpError } from './answers.ts';
 import type { PacketView } from './fields.ts';
 import { type Machine, note } from './machine.ts';
 import { clampMss, stripOptions } from './mss.ts';
@@ -50,9 +51,15 @@ export function applyEffect(machine: Machine, view: PacketView, effect: Effect):
     case 'stripOptions':
       replacePacket(machine, skb, stripOptions(skb.packet, effect.kinds), 'TCP options removed');
       return undefined;
-    case 'prefix':
-      replacePacket(machine, skb, translatePrefix(skb.packet, effect), 'address prefix translated');
+    case 'prefix': {
+      const translated = translatePrefix(skb.packet, effect);
+      if (!translated) {
+        icmpError(machine, skb, view.context.input, { type: 4, code: 0, mtu: 0 });
+        return { verdict: 'DROP', name: 'DROP' };
+      }
+      replacePacket(machine, skb, translated, 'address prefix translated');
       return undefined;
+    }
     case 'ct':
       attachTemplate(machine, skb, effect);
       return undefined;

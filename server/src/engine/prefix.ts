@@ -4,16 +4,30 @@ import type { Effect } from '../catalogue/effect.ts';
 import type { Packet } from './types.ts';
 
 /**
- * The packet with the prefix of its source or destination replaced. The word after the prefix takes up the difference,
- * so that no transport checksum changes; where no word can, the packet stays as it is.
- * rfc:6296, kernel:net/ipv6/netfilter/ip6t_NPT.c
+ * The packet with the prefix of its source or destination replaced; of a packet that an ICMPv6 error quotes, the other
+ * address where it has the prefix. The word after the prefix takes up the difference, so that no transport checksum
+ * changes; `undefined` where no word can. rfc:6296, kernel:net/ipv6/netfilter/ip6t_NPT.c
  */
-export function translatePrefix(packet: Packet, effect: Extract<Effect, { kind: 'prefix' }>): Packet {
+export function translatePrefix(packet: Packet, effect: Extract<Effect, { kind: 'prefix' }>): Packet | undefined {
   if (packet.family !== 6) return packet;
-  const address = effect.side === 'source' ? packet.source : packet.destination;
-  const translated = translate(BigInt(address), effect);
-  if (translated === undefined) return packet;
-  return effect.side === 'source' ? { ...packet, source: translated } : { ...packet, destination: translated };
+  const isSource = effect.side === 'source';
+  const translated = translate(BigInt(isSource ? packet.source : packet.destination), effect);
+  if (translated === undefined) return undefined;
+  const outer = isSource ? { ...packet, source: translated } : { ...packet, destination: translated };
+  const { transport } = outer;
+  if (transport.kind !== 'icmp' || !transport.inner || transport.type >= FIRST_INFORMATION) return outer;
+  return { ...outer, transport: { ...transport, inner: translateQuoted(transport.inner, effect) } };
+}
+
+/** ICMPv6 types from which on messages are no errors. rfc:4443 2.1 */
+const FIRST_INFORMATION = 128;
+
+/** What was sent to the outer prefix is quoted as sent to it; here it is turned back. */
+function translateQuoted(inner: Packet, effect: Extract<Effect, { kind: 'prefix' }>): Packet {
+  const address = BigInt(effect.side === 'source' ? inner.destination : inner.source);
+  if ((address & BigInt(maskOf(effect.fromBits, 6))) !== BigInt(effect.from)) return inner;
+  const translated = translate(address, effect) ?? address;
+  return effect.side === 'source' ? { ...inner, destination: translated } : { ...inner, source: translated };
 }
 
 function translate(
