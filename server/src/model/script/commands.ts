@@ -1,41 +1,13 @@
 /** What each iptables command does to the tables of a running kernel, and the status that it ends with. */
-import { refusal } from '../../base/finding.ts';
-import { shift } from '../../base/span.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
-import { isBuiltin } from '../../catalogue/tables.ts';
-import type { Command, Word } from '../../syntax/command/types.ts';
-import type { Place } from '../../syntax/shell/ast.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
-import { type CommandContent, pairsOf, RuleInProgress, withSpec, withTarget } from '../rule.ts';
-import type { Change } from './change.ts';
-import type { Kernel } from './kernel.ts';
+import { pairsOf, RuleInProgress } from '../rule.ts';
+import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
+import { changed, type Doing, fail } from './doing.ts';
 import { tableOf } from './ruleset.ts';
-import {
-  type Entry,
-  keyOf,
-  newChain,
-  ownEntries,
-  perhaps,
-  type ScriptChain,
-  type ScriptTable,
-  setEntries,
-  type WrittenAt,
-} from './tables.ts';
-
-/** A command that is carried out. */
-export interface Doing {
-  readonly kernel: Kernel;
-  readonly table: ScriptTable;
-  readonly command: Command;
-  readonly content: CommandContent;
-  readonly place: Place;
-  /** Where the command's spans count from. */
-  readonly origin: number;
-  /** For a line that is restored: what wrote each stretch of it. */
-  readonly writtenAt?: WrittenAt;
-}
+import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, setEntries } from './tables.ts';
 
 /** Carries out the command; what is returned is its status. */
 export function carryOut(doing: Doing): Status {
@@ -61,25 +33,9 @@ export function carryOut(doing: Doing): Status {
   }
 }
 
-type ChangeOfChain = Change extends infer One
-  ? One extends { chain: string }
-    ? Omit<One, 'family' | 'table' | 'chain'>
-    : never
-  : never;
-
-/** Notes what became of the command's chain; lines of a restore are told by their table. */
-function changed(
-  { kernel, table, command, writtenAt }: Doing,
-  change: ChangeOfChain,
-  chain = command.chain?.text,
-): void {
-  if (writtenAt || chain === undefined) return;
-  kernel.changed({ family: command.family, table: table.name, chain, ...change });
-}
-
 /** As `changed`, for what is done most. */
-function added({ kernel, table, command, writtenAt }: Doing, number: number, entries: readonly Entry[]): void {
-  if (writtenAt || !command.chain) return;
+function added({ kernel, table, command, isRestored }: Doing, number: number, entries: readonly Entry[]): void {
+  if (isRestored || !command.chain) return;
   const { family, chain } = command;
   kernel.changed({ kind: 'rules-added', family, table: table.name, chain: chain.text, number, entries });
 }
@@ -87,20 +43,6 @@ function added({ kernel, table, command, writtenAt }: Doing, number: number, ent
 function removeAt(doing: Doing, chain: ScriptChain, at: number): void {
   const entries = ownEntries(chain).splice(at, 1);
   changed(doing, { kind: 'rules-removed', number: at + 1, entries });
-}
-
-/** Says why the command fails. */
-function fail(
-  { kernel, command, origin, place, writtenAt }: Doing,
-  code: string,
-  message: string,
-  word: Word | undefined,
-  status = 1,
-): number {
-  const at = word ?? command.option ?? { start: 0, end: 0 };
-  const where = writtenAt?.(at.start, at.end) ?? shift({ start: at.start, end: at.end }, origin);
-  kernel.report(refusal(code, message, { start: where.start, end: where.end }), place.source);
-  return status;
 }
 
 function namedChain({ table, command }: Doing, use: (chain: ScriptChain) => Status, withoutName: Status): Status {
@@ -296,138 +238,4 @@ function check({ command, table }: Doing, chain: ScriptChain): Status {
     if (found < 0) return 1;
   }
   return 0;
-}
-
-function makeChain(doing: Doing): Status {
-  const { table, command, place } = doing;
-  const name = command.chain?.text ?? '';
-  const found = table.chains.get(name);
-  if (found?.maybe !== undefined) {
-    // Whether it was there or not, now it is; what it held stays as uncertain as it was.
-    const { maybe } = found;
-    found.maybe = undefined;
-    return maybe;
-  }
-  if (found || name === '') return 1;
-  table.chains.set(name, newChain(name, place));
-  changed(doing, { kind: 'chain-added' });
-  return 0;
-}
-
-function deleteChains(doing: Doing): Status {
-  const { table, command } = doing;
-  if (command.chain) return deleteChain(doing, table.chains.get(command.chain.text));
-  let status: Status = 0;
-  const names = [...table.chains.values()]
-    .filter(({ hook }) => hook === undefined)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const chain of names) {
-    const one = deleteChain(doing, chain);
-    if (one !== 0) status = one;
-  }
-  return status;
-}
-
-function deleteChain(doing: Doing, chain: ScriptChain | undefined): Status {
-  const { table } = doing;
-  if (!chain || chain.hook !== undefined) return 1;
-  const users = [...table.chains.values()]
-    .flatMap(({ entries }) => entries)
-    .filter(({ rule }) => rule?.aim === chain.name);
-  if (chain.entries.some(({ maybe }) => maybe === undefined) || users.some(({ maybe }) => maybe === undefined))
-    return 1;
-  const why = chain.maybe ?? chain.entries[0]?.maybe ?? users[0]?.maybe;
-  if (why === undefined || chain.maybe !== undefined) {
-    table.chains.delete(chain.name);
-    changed(doing, { kind: 'chain-removed' }, chain.name);
-  } else {
-    chain.maybe = why;
-    changed(doing, { kind: 'doubted', why }, chain.name);
-  }
-  return why ?? 0;
-}
-
-function renameChain(doing: Doing): Status {
-  const { table, command } = doing;
-  const { chains } = table;
-  const chain = chains.get(command.chain?.text ?? '');
-  const name = command.argument?.text ?? '';
-  if (!chain || chain.hook !== undefined || chains.has(name) || name === '') return 1;
-  changed(doing, { kind: 'chain-renamed', to: name });
-  chains.delete(chain.name);
-  chains.set(name, {
-    ...chain,
-    name,
-    entries: chain.entries.map((entry) => renamed(entry, { chain: name })),
-    shared: false,
-  });
-  for (const other of chains.values()) {
-    if (!other.entries.some(({ rule }) => rule?.aim === chain.name)) continue;
-    setEntries(
-      other,
-      other.entries.map((entry) => (entry.rule?.aim === chain.name ? renamed(entry, { aim: name }) : entry)),
-    );
-  }
-  return chain.maybe ?? 0;
-}
-
-/** The entry with its rule in a chain of another name, or jumping to one. */
-function renamed(entry: Entry, to: { readonly chain?: string; readonly aim?: string }): Entry {
-  const { rule } = entry;
-  if (!rule) return entry;
-  const { target } = rule.command.spec;
-  const aimed = target && {
-    name: to.aim ?? target.name,
-    goto: target.goto,
-    entry: undefined,
-    word: target.word,
-    options: target.options,
-    given: target.given,
-  };
-  const command =
-    to.aim !== undefined && aimed ? withSpec(rule.command, withTarget(rule.command, aimed)) : rule.command;
-  const content: CommandContent = {
-    kind: 'command',
-    command,
-    counters: undefined,
-    problems: [],
-    predicates: undefined,
-  };
-  const pair = { source: rule.source, destination: rule.destination };
-  const made = new RuleInProgress(rule.table, to.chain ?? rule.chain, pair, 0, {
-    content,
-    origin: rule.origin,
-    line: rule.line,
-  });
-  return { ...entry, rule: made };
-}
-
-function setPolicy(doing: Doing): Status {
-  const { table, command } = doing;
-  const chain = table.chains.get(command.chain?.text ?? '');
-  const policy = command.argument?.text;
-  if (!chain || !isBuiltin(table.name, chain.name)) {
-    return fail(
-      doing,
-      'policy-of-user-chain',
-      `${command.chain?.text} is not a built-in chain of ${table.name}: only those have a policy.`,
-      command.chain,
-    );
-  }
-  if (policy !== 'ACCEPT' && policy !== 'DROP') return 1;
-  changed(doing, { kind: 'policy', from: chain.policyUnknown === undefined ? chain.policy : undefined, to: policy });
-  chain.policy = policy;
-  chain.policyUnknown = undefined;
-  return 0;
-}
-
-function flush(doing: Doing): Status {
-  const { table, command } = doing;
-  const chain = command.chain && table.chains.get(command.chain.text);
-  if (command.chain && !chain) return 1;
-  for (const each of chain ? [chain] : table.chains.values()) {
-    changed(doing, { kind: 'flushed', entries: each.entries }, each.name);
-    setEntries(each, []);
-  }
-  return chain?.maybe ?? 0;
 }

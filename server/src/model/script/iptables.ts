@@ -5,7 +5,9 @@ import { parseCommand } from '../../syntax/command/parse.ts';
 import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
-import { carryOut, type Doing } from './commands.ts';
+import { writtenIn } from './alike.ts';
+import { carryOut } from './commands.ts';
+import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
 
@@ -14,8 +16,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const { words, place } = call;
   const unknown = words.find((word) => word.unknown !== undefined);
   if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
-  const content = contentFor(call, family);
-  call.expanded.content = content;
+  const { content, isAlike } = contentFor(kernel, call, family);
   const { command } = content;
   kernel.deed.command = command;
   if (command.problems.length > 0) {
@@ -35,8 +36,10 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     table: kernel.table(family, table.name),
     command,
     place,
-    origin: place.start,
+    origin: isAlike ? 0 : place.start,
     content,
+    isRestored: false,
+    ...(isAlike && { writtenAt: writtenIn(words, place.start, place.source) }),
   };
   const status = carryOut(doing);
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
@@ -54,13 +57,26 @@ function withoutFixes({ fixes: _, ...problem }: Problem): Problem {
   return problem;
 }
 
-/** What iptables makes of the words, read once for each list of words and family. */
-function contentFor({ words, expanded }: Call, family: Family): Doing['content'] {
-  const before = expanded.content;
-  if (before?.command.family === family) return before;
-  const command = parseCommand(words, { family, table: 'filter', mode: 'command' });
-  return { kind: 'command', command, counters: undefined, problems: [], predicates: undefined };
+/** What iptables makes of the words, read once for each list of words and family. `isAlike`: its spans count in the line of its words. */
+function contentFor(
+  { findings }: Kernel,
+  { words, expanded, place }: Call,
+  family: Family,
+): { readonly content: Doing['content']; readonly isAlike: boolean } {
+  const before = expanded?.content;
+  if (before?.command.family === family) return { content: before, isAlike: false };
+  const line = findings.loops.lineOf(place, words);
+  if (line !== undefined) return { content: contentOf(findings.loops.read(place, family, line)), isAlike: true };
+  const content = contentOf(parseCommand(words, { family, table: 'filter', mode: 'command' }));
+  if (expanded) expanded.content = content;
+  return { content, isAlike: false };
 }
+
+function contentOf(command: Doing['content']['command']): Doing['content'] {
+  return { kind: 'command', command, counters: undefined, problems: NOTHING, predicates: undefined };
+}
+
+const NOTHING: readonly Problem[] = [];
 
 export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
   return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));

@@ -7,6 +7,7 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import { hole, known, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, World } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
+import { Loops } from './alike.ts';
 import type { Change } from './change.ts';
 import { History, NO_TRAIL, type Trail, type Write } from './history.ts';
 import { runIpset } from './ipset.ts';
@@ -51,10 +52,11 @@ export interface Findings {
   readonly problems: Map<string, PlacedProblem>;
   readonly blurs: Map<string, Blur>;
   readonly history: History;
+  readonly loops: Loops;
 }
 
 export function newFindings(): Findings {
-  return { problems: new Map(), blurs: new Map(), history: new History() };
+  return { problems: new Map(), blurs: new Map(), history: new History(), loops: new Loops() };
 }
 
 export class Kernel implements World {
@@ -147,8 +149,9 @@ export class Kernel implements World {
   }
 
   changed(change: Change): void {
-    this.deed.changes ??= [];
-    this.deed.changes.push(change);
+    // An array that is pushed to holds room for more, and there may be very many of them.
+    if (this.deed.changes) this.deed.changes.push(change);
+    else this.deed.changes = [change];
   }
 
   mark(): number {

@@ -90,6 +90,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           content,
           place: where,
           origin: where.start,
+          isRestored: true,
           writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
         });
         if (typeof status === 'string') kernel.blur(status, where);

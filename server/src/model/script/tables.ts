@@ -13,7 +13,7 @@ export interface Entry {
   /** Why it may not be there, or not be like this. */
   readonly maybe: string | undefined;
   readonly place: Place;
-  /** Of a rule that was restored: what wrote a stretch of its line, given by the rule's own spans. */
+  /** Of a rule that was restored, or made by a loop of very many passes: what wrote a stretch of its line, given by the rule's own spans. */
   readonly writtenAt?: WrittenAt | undefined;
 }
 

@@ -17,6 +17,7 @@ import {
   type Value,
   withoutLastNewlines,
 } from './value.ts';
+import type { ShellWord } from './world.ts';
 
 /** A field that a word became. */
 export interface Field {
@@ -25,6 +26,8 @@ export interface Field {
   readonly place: Place;
   /** It is not known how many fields it is. */
   readonly vague: boolean;
+  /** As a word of the call that it stands in, once it was one. */
+  shown?: ShellWord | undefined;
 }
 
 /** What a word is made of after expansion, before it is split. */
@@ -43,13 +46,20 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
   const fields: Field[] = [];
   for (const word of words) {
     if (word.plain !== undefined && isOrdinary(word)) {
-      fields.push({ value: plainValue(word), place: word.place, vague: false });
+      fields.push(plainField(word));
       continue;
     }
     step(machine, word.place);
     fields.push(...splitFields(machine, fragmentsOf(machine, word), word.place));
   }
   return fields;
+}
+
+/** One field for each word, whatever it is used for: what is made of it can be kept with it. */
+function plainField(word: Word): Field {
+  word.memo ??= new Memo([word]);
+  word.memo.field ??= { value: plainValue(word), place: word.place, vague: false, shown: undefined };
+  return word.memo.field;
 }
 
 function plainValue(word: Word): Value {
@@ -62,11 +72,13 @@ function plainValue(word: Word): Value {
 }
 
 /** Nothing in the word is a pattern or a home folder. */
-function isOrdinary({ parts }: Word): boolean {
-  for (const part of parts) {
+function isOrdinary(word: Word): boolean {
+  // One that was found to be ordinary has its field.
+  if (word.memo?.field) return true;
+  for (const part of word.parts) {
     if (part.kind === 'text' && !part.quoted && (/[*?[]/.test(part.text) || part.text.startsWith('~'))) return false;
   }
-  return parts.length > 0;
+  return word.parts.length > 0;
 }
 
 /** The word as one value: what is assigned, compared, or redirected to. */

@@ -17,6 +17,8 @@ export interface Expanded {
   words: Words | undefined;
   /** What the program makes of them, kept by the world. */
   content: CommandContent | undefined;
+  /** It will be found again. */
+  isKept: boolean;
 }
 
 /** The words of a call: the program's name, and what is behind it. */
@@ -35,13 +37,19 @@ interface Kept<T> {
 /** A loop has other values in each pass: of these, some are kept. */
 const MOST_KEPT = 8;
 
+/** A loop with more passes than that, each with values of its own, is done again in full. */
+const MOST_IN_VAIN = 64;
+
 export class Memo<T> {
   private readonly words: readonly DeclaringWord[];
   private names: readonly string[] | false | undefined;
   private readonly kept: Kept<T>[] = [];
   private next = 0;
+  /** How often something was kept in vain since it was last of use. */
+  private vain = 0;
   /** Of a word that is a text and nothing else. */
   only: T | undefined;
+  field: Field | undefined;
 
   constructor(words: readonly DeclaringWord[]) {
     this.words = words;
@@ -55,25 +63,29 @@ export class Memo<T> {
     const isGlobbing = !options.has('f');
     for (const each of this.kept) {
       if (each.separators !== separators || each.isGlobbing !== isGlobbing) continue;
-      if (this.names.every((name, index) => valueNow(machine, name) === each.values[index])) return each.result;
+      if (this.names.every((name, index) => valueNow(machine, name) === each.values[index])) {
+        this.vain = 0;
+        return each.result;
+      }
     }
     return undefined;
   }
 
-  /** Keeps what the words were expanded to, if it depends on nothing but variables. */
-  keep(machine: Machine, result: T): void {
+  /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. */
+  keep(machine: Machine, result: T): boolean {
     this.names ??= namesIn(this.words) ?? false;
-    if (!this.names || machine.failure) return;
+    if (!this.names || machine.failure || ++this.vain > MOST_IN_VAIN) return false;
     const values: Value[] = [];
     for (const name of this.names) {
       const value = valueNow(machine, name);
-      if (!value) return;
+      if (!value) return false;
       values.push(value);
     }
     const { variables, options } = machine.state;
     const separators = variables.get('IFS')?.value;
     this.kept[this.next] = { values, separators, isGlobbing: !options.has('f'), result };
     this.next = (this.next + 1) % MOST_KEPT;
+    return true;
   }
 }
 

@@ -17,7 +17,7 @@ export function runProgram(
   name: string,
   fields: readonly Field[],
   place: Place,
-  expanded: Expanded = { fields, words: undefined, content: undefined },
+  expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
   const program = name.slice(name.lastIndexOf('/') + 1);
   const wrapped = unwrapped(machine, program, fields, place);
@@ -33,6 +33,7 @@ export function runProgram(
   const { words } = expanded;
   const call = new ProgramCall(machine, program, words, expanded, place);
   const outcome = machine.state.world.run(call) ?? runTool(machine, call);
+  if (!expanded.isKept) call.expanded = undefined;
   if (outcome) {
     machine.state.status = outcome.status;
     if (outcome.output) write(machine, outcome.output, place);
@@ -50,7 +51,7 @@ class ProgramCall implements Call {
   readonly words: readonly ShellWord[];
   readonly place: Place;
   readonly maybe: string | undefined;
-  readonly expanded: Expanded;
+  expanded: Expanded | undefined;
   private readonly machine: Machine;
   private readonly input: Stream;
   private read: Value | undefined;
@@ -100,14 +101,19 @@ function wordsOf(fields: readonly Field[], first: Field, place: Place): Words {
   return { name: wordOf(first, place), rest: fields.slice(1).map((field) => wordOf(field, place)) };
 }
 
-function wordOf({ value, place, vague }: Field, call: Place): ShellWord {
+function wordOf(field: Field, call: Place): ShellWord {
+  const { value, place, vague, shown } = field;
+  const start = place.start - call.start;
+  if (shown && shown.start === start) return shown;
   const text = textOf(value);
-  return {
+  const word = {
     text: text ?? value.map((piece) => piece.text).join(''),
-    start: place.start - call.start,
+    start,
     end: place.end - call.start,
     value,
     unknown: text === undefined ? reasonOf(value) : undefined,
     vague,
   };
+  if ('shown' in field) field.shown = word;
+  return word;
 }

@@ -42,8 +42,9 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
     return before;
   }
   const fields = fieldsOf(machine, words);
-  const expanded: Expanded = { fields, words: undefined, content: undefined };
-  if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined)) memo.keep(machine, expanded);
+  const expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false };
+  if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
+    expanded.isKept = memo.keep(machine, expanded);
   return expanded;
 }
 

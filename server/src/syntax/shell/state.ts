@@ -9,8 +9,8 @@ export interface Variable {
   readonly elements: ReadonlyMap<string, Value> | undefined;
   readonly exported: boolean;
   readonly readonly: boolean;
-  readonly integer?: boolean;
-  readonly associative?: boolean;
+  readonly integer?: boolean | undefined;
+  readonly associative?: boolean | undefined;
 }
 
 /** `undefined` content: it was written, but not with what is known. */

@@ -23,7 +23,7 @@ export interface Call {
   /** Why it may not run at all. */
   readonly maybe: string | undefined;
   /** For what the program makes of its words, which are the same as often as they are expanded to the same. */
-  readonly expanded: { content: CommandContent | undefined };
+  readonly expanded: { content: CommandContent | undefined } | undefined;
   readFile(path: string): Value | undefined;
 }
 

@@ -1,0 +1,140 @@
+/** What commands do to the chains of a running kernel: make, delete, rename and flush them, and set their policies. */
+import { isBuiltin } from '../../catalogue/tables.ts';
+import type { Status } from '../../syntax/shell/world.ts';
+import { type CommandContent, RuleInProgress, withSpec, withTarget } from '../rule.ts';
+import { changed, type Doing, fail } from './doing.ts';
+import { type Entry, newChain, type ScriptChain, setEntries } from './tables.ts';
+
+export function makeChain(doing: Doing): Status {
+  const { table, command, place } = doing;
+  const name = command.chain?.text ?? '';
+  const found = table.chains.get(name);
+  if (found?.maybe !== undefined) {
+    // Whether it was there or not, now it is; what it held stays as uncertain as it was.
+    const { maybe } = found;
+    found.maybe = undefined;
+    return maybe;
+  }
+  if (found || name === '') return 1;
+  table.chains.set(name, newChain(name, place));
+  changed(doing, { kind: 'chain-added' });
+  return 0;
+}
+
+export function deleteChains(doing: Doing): Status {
+  const { table, command } = doing;
+  if (command.chain) return deleteChain(doing, table.chains.get(command.chain.text));
+  let status: Status = 0;
+  const names = [...table.chains.values()]
+    .filter(({ hook }) => hook === undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const chain of names) {
+    const one = deleteChain(doing, chain);
+    if (one !== 0) status = one;
+  }
+  return status;
+}
+
+function deleteChain(doing: Doing, chain: ScriptChain | undefined): Status {
+  const { table } = doing;
+  if (!chain || chain.hook !== undefined) return 1;
+  const users = [...table.chains.values()]
+    .flatMap(({ entries }) => entries)
+    .filter(({ rule }) => rule?.aim === chain.name);
+  if (chain.entries.some(({ maybe }) => maybe === undefined) || users.some(({ maybe }) => maybe === undefined))
+    return 1;
+  const why = chain.maybe ?? chain.entries[0]?.maybe ?? users[0]?.maybe;
+  if (why === undefined || chain.maybe !== undefined) {
+    table.chains.delete(chain.name);
+    changed(doing, { kind: 'chain-removed' }, chain.name);
+  } else {
+    chain.maybe = why;
+    changed(doing, { kind: 'doubted', why }, chain.name);
+  }
+  return why ?? 0;
+}
+
+export function renameChain(doing: Doing): Status {
+  const { table, command } = doing;
+  const { chains } = table;
+  const chain = chains.get(command.chain?.text ?? '');
+  const name = command.argument?.text ?? '';
+  if (!chain || chain.hook !== undefined || chains.has(name) || name === '') return 1;
+  changed(doing, { kind: 'chain-renamed', to: name });
+  chains.delete(chain.name);
+  chains.set(name, {
+    ...chain,
+    name,
+    entries: chain.entries.map((entry) => renamed(entry, { chain: name })),
+    shared: false,
+  });
+  for (const other of chains.values()) {
+    if (!other.entries.some(({ rule }) => rule?.aim === chain.name)) continue;
+    setEntries(
+      other,
+      other.entries.map((entry) => (entry.rule?.aim === chain.name ? renamed(entry, { aim: name }) : entry)),
+    );
+  }
+  return chain.maybe ?? 0;
+}
+
+/** The entry with its rule in a chain of another name, or jumping to one. */
+function renamed(entry: Entry, to: { readonly chain?: string; readonly aim?: string }): Entry {
+  const { rule } = entry;
+  if (!rule) return entry;
+  const { target } = rule.command.spec;
+  const aimed = target && {
+    name: to.aim ?? target.name,
+    goto: target.goto,
+    entry: undefined,
+    word: target.word,
+    options: target.options,
+    given: target.given,
+  };
+  const command =
+    to.aim !== undefined && aimed ? withSpec(rule.command, withTarget(rule.command, aimed)) : rule.command;
+  const content: CommandContent = {
+    kind: 'command',
+    command,
+    counters: undefined,
+    problems: [],
+    predicates: undefined,
+  };
+  const pair = { source: rule.source, destination: rule.destination };
+  const made = new RuleInProgress(rule.table, to.chain ?? rule.chain, pair, 0, {
+    content,
+    origin: rule.origin,
+    line: rule.line,
+  });
+  return { ...entry, rule: made };
+}
+
+export function setPolicy(doing: Doing): Status {
+  const { table, command } = doing;
+  const chain = table.chains.get(command.chain?.text ?? '');
+  const policy = command.argument?.text;
+  if (!chain || !isBuiltin(table.name, chain.name)) {
+    return fail(
+      doing,
+      'policy-of-user-chain',
+      `${command.chain?.text} is not a built-in chain of ${table.name}: only those have a policy.`,
+      command.chain,
+    );
+  }
+  if (policy !== 'ACCEPT' && policy !== 'DROP') return 1;
+  changed(doing, { kind: 'policy', from: chain.policyUnknown === undefined ? chain.policy : undefined, to: policy });
+  chain.policy = policy;
+  chain.policyUnknown = undefined;
+  return 0;
+}
+
+export function flush(doing: Doing): Status {
+  const { table, command } = doing;
+  const chain = command.chain && table.chains.get(command.chain.text);
+  if (command.chain && !chain) return 1;
+  for (const each of chain ? [chain] : table.chains.values()) {
+    changed(doing, { kind: 'flushed', entries: each.entries }, each.name);
+    setEntries(each, []);
+  }
+  return chain?.maybe ?? 0;
+}
