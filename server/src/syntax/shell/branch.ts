@@ -3,7 +3,7 @@ import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
 import { note } from './machine.ts';
 import { forkState, joinStates } from './state.ts';
-import type { Value } from './value.ts';
+import { hole, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
 export function branch(
@@ -122,4 +122,39 @@ export function captured(machine: Machine, _place: Place, run: () => void): Valu
   const value = machine.state.output;
   machine.state.output = output;
   return value;
+}
+
+/** A body that runs nobody knows how often: variables that it changes are unknown, its commands may have run. */
+export function uncertainPasses(
+  machine: Machine,
+  why: string,
+  place: Place,
+  pass: () => Flow | undefined,
+): Flow | undefined {
+  note(machine, 'branch', why, place);
+  const before = forkState(machine.state);
+  const parked = machine.parked.length;
+  // A trial finds out which variables change from pass to pass.
+  const trial = forkState(machine.state);
+  const kept = machine.state;
+  machine.state = trial;
+  const mark = trial.world.mark();
+  machine.doubts.push(why);
+  pass();
+  trial.world.forget(mark);
+  machine.parked.length = parked;
+  const changed = [...machine.state.variables].filter(([name, variable]) => kept.variables.get(name) !== variable);
+  machine.state = kept;
+  for (const [name, variable] of changed) {
+    machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });
+  }
+  const flow = pass();
+  machine.doubts.pop();
+  if (flow && flow.kind !== 'break' && flow.kind !== 'continue') {
+    machine.parked.push({ flow, state: machine.state, why, place });
+    machine.state = before;
+    return undefined;
+  }
+  machine.state = joinStates(before, machine.state, why, place);
+  return undefined;
 }

@@ -1,13 +1,12 @@
 /** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
-import { branch, captured, endLoopPass, inSubshell, settle } from './branch.ts';
+import { branch, captured, endLoopPass, inSubshell, settle, uncertainPasses } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
 import { withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
-import { forkState, joinStates } from './state.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -287,41 +286,6 @@ function loop(
   }
   machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
   return settle(machine, start, ['break'], undefined);
-}
-
-/** A body that runs nobody knows how often: variables that it changes are unknown, its commands may have run. */
-export function uncertainPasses(
-  machine: Machine,
-  why: string,
-  place: Place,
-  pass: () => Flow | undefined,
-): Flow | undefined {
-  note(machine, 'branch', why, place);
-  const before = forkState(machine.state);
-  const parked = machine.parked.length;
-  // A trial finds out which variables change from pass to pass.
-  const trial = forkState(machine.state);
-  const kept = machine.state;
-  machine.state = trial;
-  const mark = trial.world.mark();
-  machine.doubts.push(why);
-  pass();
-  trial.world.forget(mark);
-  machine.parked.length = parked;
-  const changed = [...machine.state.variables].filter(([name, variable]) => kept.variables.get(name) !== variable);
-  machine.state = kept;
-  for (const [name, variable] of changed) {
-    machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });
-  }
-  const flow = pass();
-  machine.doubts.pop();
-  if (flow && flow.kind !== 'break' && flow.kind !== 'continue') {
-    machine.parked.push({ flow, state: machine.state, why, place });
-    machine.state = before;
-    return undefined;
-  }
-  machine.state = joinStates(before, machine.state, why, place);
-  return undefined;
 }
 
 function forEach(
