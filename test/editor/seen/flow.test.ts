@@ -24,6 +24,8 @@ test('a wrong expectation is underlined, its verdict stands behind the step, and
   await line('✗ DROP · filter/INPUT policy').waitFor();
   const squiggle = page.locator('.view-overlays .squiggly-warning');
   await squiggle.first().waitFor();
+  // A lens that comes in moves the lines away from under the pointer.
+  await page.locator('.codelens-decoration').first().waitFor();
   await line('--dport 80').click();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');

@@ -18,6 +18,8 @@ test('a wrong expectation is underlined, its verdict stands behind the line, and
   await line('✗ DROP · filter/INPUT policy').waitFor();
   const squiggle = page.locator('.view-overlays .squiggly-warning');
   await squiggle.first().waitFor();
+  // A lens that comes in moves the lines away from under the pointer.
+  await page.locator('.codelens-decoration').first().waitFor();
   await line('# packet:').click();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
