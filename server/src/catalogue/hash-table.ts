@@ -84,7 +84,7 @@ export function meetBucket(
     ? counted(table.config, bucket, asks.unit === 'bytes' ? length : 1)
     : asks.unit === 'bytes'
       ? takeBytes(table.config, bucket, length)
-      : take(bucket, packetCredits(table.config.average, 1n));
+      : take(bucket, costOf(table.config));
   return {
     answer: taken.isUnder ? 'under' : 'over',
     table: { ...table, buckets: new Map([...buckets, [key, taken.bucket]]) },
@@ -162,9 +162,14 @@ function take(bucket: Bucket, cost: bigint): Taken {
   return { isUnder: true, bucket: { ...bucket, credit: bucket.credit - cost } };
 }
 
+/** What the table takes for a packet, or for 16 bytes, whichever the rule that asks counts. */
+function costOf({ unit, average }: HashConfig): bigint {
+  return unit === 'bytes' ? byteCredits(average) : packetCredits(average, 1n);
+}
+
 /** kernel:net/netfilter/xt_hashlimit.c (hashlimit_byte_cost) */
-function takeBytes({ average }: HashConfig, bucket: Bucket, length: number): Taken {
-  const wanted = BigInt((length >> 4) + 1) * byteCredits(average);
+function takeBytes(config: HashConfig, bucket: Bucket, length: number): Taken {
+  const wanted = BigInt((length >> 4) + 1) * costOf(config);
   const cost = lesser(wanted, FULL_OF_BYTES);
   const isFilledUp = bucket.credit < cost && bucket.reserve > 0n;
   return take(isFilledUp ? { ...bucket, credit: FULL_OF_BYTES, reserve: bucket.reserve - 1n } : bucket, cost);

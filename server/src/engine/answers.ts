@@ -45,7 +45,7 @@ export function icmpError(
     return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
   const own = errorSource(machine, skb, input);
-  if (typeof own === 'number' && addressType(machine.routes, own, undefined) !== RTN.LOCAL)
+  if (typeof own === 'number' && own !== 0 && addressType(machine.routes, own, undefined) !== RTN.LOCAL)
     return `${printAddress(own)}, where it was sent to, is no address of this host`;
   // A neighbour is known by the device that it was heard on alone.
   const route = routeOutput(machine.routes, source, own, isLinkLocal6(source) ? input : undefined);

@@ -25,7 +25,9 @@ const STATE_OF: Readonly<Record<CtInfo, number>> = {
 export const readConnection: ReadConnection = (skb, now, field) => {
   const { association } = skb;
   if (field === 'ct.state') return stateOf(association);
-  if (association.kind === 'template') return ofTemplate(field, skb.packet.family === 4 ? 0 : 0n);
+  if (association.kind === 'template') {
+    return field === 'ct.zone' ? association.template.zone : ofTemplate(field, skb.packet.family === 4 ? 0 : 0n);
+  }
   if (association.kind !== 'tracked') return undefined;
   if (field === 'ct.direction') return directionOf(association.info) === 'original' ? 0 : 1;
   return readEntry(association.entry, now, field);

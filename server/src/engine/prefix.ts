@@ -11,9 +11,15 @@ import type { Packet } from './types.ts';
 export function translatePrefix(packet: Packet, effect: Extract<Effect, { kind: 'prefix' }>): Packet | undefined {
   if (packet.family !== 6) return packet;
   const isSource = effect.side === 'source';
-  const translated = translate(BigInt(isSource ? packet.source : packet.destination), effect);
+  const address = BigInt(isSource ? packet.source : packet.destination);
+  const translated = translate(address, effect);
   if (translated === undefined) return undefined;
-  const outer = isSource ? { ...packet, source: translated } : { ...packet, destination: translated };
+  const outer: Packet = {
+    ...packet,
+    ...(isSource ? { source: translated } : { destination: translated }),
+    // What did not have the prefix that the rule gives is given another sum with it.
+    badChecksum: packet.badChecksum || onesSum(wordsOf(address)) % 0xffff !== onesSum(wordsOf(translated)) % 0xffff,
+  };
   const { transport } = outer;
   if (transport.kind !== 'icmp' || !transport.inner || transport.type >= FIRST_INFORMATION) return outer;
   return { ...outer, transport: { ...transport, inner: translateQuoted(transport.inner, effect) } };
