@@ -9,7 +9,7 @@ import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
 import { defragmented, hopByHopProblem } from './headers6.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
-import { isLoopbackAddress, isMulticast } from './packet.ts';
+import { isLinkLocal6, isLoopbackAddress, isMulticast } from './packet.ts';
 import { isInGroup, routeInput, routeOutput } from './route.ts';
 import { addressType, LOOPBACK, RTN } from './route-table.ts';
 import type { HookVerdict, Skb } from './seam.ts';
@@ -281,12 +281,16 @@ function runNat(machine: Machine, view: PacketView): FunctionOutcome {
   return context.hook === 'OUTPUT' ? (reroute(machine, skb) ?? outcome) : outcome;
 }
 
-/** A new way out after OUTPUT changed the packet; without one it is dropped. kernel:net/ipv4/netfilter.c (ip_route_me_harder) */
+/**
+ * A new way out after OUTPUT changed the packet; without one it is dropped. What goes to a group or a link-local address of IPv6 stays
+ * on the device that it was about to leave by. kernel:net/ipv4/netfilter.c (ip_route_me_harder), net/ipv6/netfilter.c (ip6_route_me_harder)
+ */
 function reroute(machine: Machine, skb: Skb): FunctionOutcome | undefined {
   const { source, destination } = skb.packet;
   const type = addressType(machine.routes, source, undefined);
   const counts = type === RTN.LOCAL || type === RTN.UNICAST;
-  const route = routeOutput(machine.routes, destination, counts ? source : undefined);
+  const staysOn = typeof destination === 'bigint' && (isMulticast(destination) || isLinkLocal6(destination));
+  const route = routeOutput(machine.routes, destination, counts ? source : undefined, staysOn ? skb.output : undefined);
   if (route.kind === 'none') return { verdict: 'DROP', name: 'DROP', by: undefined, reason: route.reason };
   skb.output = route.device;
   skb.nextHop = route.nextHop;

@@ -208,7 +208,8 @@ export function routeOutput(
     return { kind: 'none', reason: `no packet is sent from ${printAddress(source)}` };
   }
   if (destination === 0 || destination === 0n) return toItself(destination, source);
-  if (isMulticast(destination) || isLimitedBroadcast(destination)) return groupRoute(table, destination, source);
+  if (isMulticast(destination) || isLimitedBroadcast(destination))
+    return groupRoute(table, destination, source, device);
   const route = lookupRoute(table, destination, device);
   if (!route) return { kind: 'none', reason: `no route to ${printAddress(destination)}` };
   const isLocal = isHere(route.type);
@@ -241,14 +242,19 @@ function leavesLoopback({ host }: RouteTable): boolean {
   return (host.sysctl.get('net.ipv4.conf.all.route_localnet') ?? 0) !== 0;
 }
 
-/** IPv4 groups leave by the device of the source, else by the route there is; IPv6 groups by the first device, which has them all in its table. */
-function groupRoute(table: RouteTable, destination: Address, source: Address | undefined): OutRoute {
+/** IPv4 groups leave by the device of the source, else by the route there is; IPv6 groups by the device named, else the first: every one but `lo` has them all in its table. */
+function groupRoute(
+  table: RouteTable,
+  destination: Address,
+  source: Address | undefined,
+  named: string | undefined,
+): OutRoute {
   const { interfaces } = table.host;
   const owner =
     typeof destination === 'bigint'
-      ? interfaces.find(({ name }) => name !== LOOPBACK)
+      ? interfaces.find(({ name }) => name !== LOOPBACK && (named === undefined || name === named))
       : interfaces.find((i) => i.addresses.some((a) => a.address === source));
-  const device = owner?.name ?? lookupRoute(table, destination)?.device;
+  const device = owner?.name ?? lookupRoute(table, destination, named)?.device;
   if (device === undefined) return { kind: 'none', reason: `no device to send to ${printAddress(destination)}` };
   const cast = isMulticast(destination) ? 'multicast' : 'broadcast';
   const chosen = source ?? deviceAddress(table, device, ofFamily(destination), undefined);
