@@ -8,6 +8,6 @@ export default defineConfig({
     // Nothing below lsp and cli keeps state between calls, so files may share a process: half the time on two cores.
     isolate: false,
     // A slow machine under load is no failure; a hang is.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
   },
 });

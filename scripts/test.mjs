@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm test`: every check and every test there is, also those in a real VS Code. Needs Node and npm; `npm test unit editor` runs only those steps.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDebianPackages, pathWithSbin } from './setup/debian.mjs';
 import { ensureDependencies, requireNode, tool, top } from './setup/project.mjs';
@@ -12,6 +12,8 @@ import { Failed, say, script, start } from './setup/say.mjs';
  * @property {number} passed
  * @property {number} failed
  * @property {readonly string[]} skipped what this machine cannot run, and why
+ * @property {readonly string[]} [failures] what each failed test said
+ * @property {readonly string[]} [again] tests that passed at the second try only
  */
 
 /**
@@ -50,12 +52,12 @@ await script(async () => {
   if (wanted.some(({ name }) => name === 'unit' || name === 'editor')) await ensureDebianPackages();
   mkdirSync(results, { recursive: true });
   const lines = [];
-  /** @type {{ passed: number, failed: number, skipped: string[] }} */
-  const total = { passed: 0, failed: 0, skipped: [] };
+  /** @type {{ passed: number, failed: number, skipped: string[], failures: string[], again: string[] }} */
+  const total = { passed: 0, failed: 0, skipped: [], failures: [], again: [] };
   for (const { name, title, work } of wanted) {
     say(`\n== ${title}`);
     const started = performance.now();
-    const { passed, failed, skipped } = await work();
+    const { passed, failed, skipped, failures = [], again = [] } = await work();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const outcome = failed > 0 ? 'FAILED' : skipped.length > 0 ? 'skipped in part' : 'passed';
     lines.push(`  ${name.padEnd(10)} ${outcome.padEnd(16)} ${`${passed} passed`.padEnd(14)} ${seconds.padStart(7)} s`);
@@ -63,11 +65,19 @@ await script(async () => {
     total.passed += passed;
     total.failed += failed;
     total.skipped.push(...skipped);
+    total.failures.push(...failures);
+    total.again.push(...again);
   }
-  say(`\n== Summary\n${lines.join('\n')}`);
-  for (const what of total.skipped) say(`  ${isCi ? 'FAILED, for CI=true runs everything' : 'skipped'}: ${what}`);
+  const summary = [`\n== Summary\n${lines.join('\n')}`];
+  for (const what of total.skipped) {
+    summary.push(`  ${isCi ? 'FAILED, for CI=true runs everything' : 'skipped'}: ${what}`);
+  }
+  for (const what of total.again) summary.push(`  passed at the second try: ${what}`);
+  for (const what of total.failures) summary.push(`\nFAILED: ${what}`);
   const failed = total.failed + (isCi ? total.skipped.length : 0);
-  say(`${total.passed} passed, ${failed} failed, ${isCi ? 0 : total.skipped.length} skipped`);
+  summary.push(`${total.passed} passed, ${failed} failed, ${isCi ? 0 : total.skipped.length} skipped`);
+  say(summary.join('\n'));
+  writeFileSync(join(results, 'summary.txt'), `${summary.join('\n')}\n`);
   return failed > 0 ? 1 : 0;
 });
 
@@ -137,5 +147,6 @@ function sum(tallies) {
     passed: tallies.reduce((all, { passed }) => all + passed, 0),
     failed: tallies.reduce((all, { failed }) => all + failed, 0),
     skipped: tallies.flatMap(({ skipped }) => skipped),
+    failures: tallies.flatMap(({ failures = [] }) => failures),
   };
 }

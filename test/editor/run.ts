@@ -17,6 +17,8 @@ interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly string[];
+  readonly failures?: readonly string[];
+  readonly again?: readonly string[];
 }
 
 const { values: options } = parseArgs({ options: { 'update-screenshots': { type: 'boolean' } } });
@@ -35,6 +37,8 @@ await script(async () => {
     passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
     failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
     skipped: tallies.flatMap(({ skipped }) => skipped),
+    failures: tallies.flatMap(({ failures = [] }) => failures),
+    again: tallies.flatMap(({ again = [] }) => again),
   };
   writeFileSync(tallyFile, JSON.stringify(total));
   return total.failed > 0 ? 1 : 0;
@@ -96,8 +100,9 @@ function tallyOf(report: string): Tally {
     say(`  ${failure === undefined ? '✓' : '✗'} ${name} (${milliseconds.toFixed(0)} ms)`);
     if (failure !== undefined) say(failure.replace(/^/gm, '      '));
   }
-  const failed = outcomes.filter(({ failure }) => failure !== undefined).length;
-  return { passed: outcomes.length - failed, failed, skipped: [] };
+  const failures = outcomes.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}\n${failure}`]));
+  const again = outcomes.flatMap(({ name, tries }) => (tries === 2 ? [name] : []));
+  return { passed: outcomes.length - failures.length, failed: failures.length, skipped: [], failures, again };
 }
 
 function testWhatIsSeen(): Tally {

@@ -10,5 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A page that the machine was too busy to draw in time is tried once more, and named in the summary.
+    retry: 1,
   },
 });

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly milliseconds: number;
   /** Why it failed; absent when it passed. */
   readonly failure?: string;
+  /** 2 when it passed at the second try only: a busy machine answers late. */
+  readonly tries?: number;
 }
 
 const limitMs = 60_000;
@@ -23,8 +25,11 @@ export async function runAll(): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const { name, body } of tests) {
     const started = performance.now();
-    const failure = await failureOf(body);
-    outcomes.push({ name, milliseconds: performance.now() - started, ...(failure === undefined ? {} : { failure }) });
+    const first = await failureOf(body);
+    const failure = first === undefined ? undefined : await failureOf(body);
+    const milliseconds = performance.now() - started;
+    if (failure !== undefined) outcomes.push({ name, milliseconds, failure });
+    else outcomes.push({ name, milliseconds, tries: first === undefined ? 1 : 2 });
   }
   const report = process.env['IPTABLES_EDITOR_REPORT'];
   if (report !== undefined) writeFileSync(report, JSON.stringify(outcomes));
