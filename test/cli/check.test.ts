@@ -16,6 +16,10 @@ beforeAll(() => {
     'binary.v4': Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 31) % 256)),
     'firewall.sh': '#!/bin/sh\niptables -A INPUT -j ACCEPT\n',
     'script-without-name': 'IPT=/sbin/iptables\n$IPT -A INPUT -j ACCEPT\n',
+    'other.sh': '#!/bin/sh\necho "$(date)" "$1"\n',
+    'closes.sh':
+      'iptables -P INPUT ACCEPT\niptables -F INPUT\niptables -A INPUT -p tcp -s 203.0.113.0/24 --dport 22 -j ACCEPT\niptables -P INPUT DROP\n',
+    'asks.sh': 'case "$1" in start) iptables -A INPUT -s $LAN -j ACCEPT ;; esac\n',
     'part.v4': CLEAN.replace('-j ACCEPT', '-j on-the-host'),
     'six.rules': '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 2001:db8::/32 -j ACCEPT\nCOMMIT\n',
   });
@@ -130,9 +134,32 @@ describe('what it takes', () => {
   test('scripts, which are evaluated', async () => {
     for (const name of ['firewall.sh', 'script-without-name']) {
       const { code, files: reports } = await json(files.path(name));
-      expect(code).toBe(0);
-      expect(reports).toMatchObject([{ language: 'shell', diagnostics: [] }]);
+      expect(code).toBe(1);
+      expect(reports).toMatchObject([{ language: 'shell', diagnostics: [{ code: 'not-idempotent', refused: [] }] }]);
     }
     expect((await json('--language', 'save', files.path('firewall.sh'))).files[0]?.language).toBe('save');
+  });
+
+  test('scripts that never call iptables, of which nothing is said', async () => {
+    const { code, files: reports } = await json(files.path('other.sh'));
+    expect(code).toBe(0);
+    expect(reports).toMatchObject([{ language: 'shell', diagnostics: [] }]);
+  });
+
+  test('the rules about the sequence of commands, for the administrator of the options', async () => {
+    const cuts = async (...options: string[]) =>
+      (await codes(...options, files.path('closes.sh')))?.includes('session-cut');
+    expect(await cuts()).toBe(false);
+    expect(await cuts('--admin-port', '2222')).toBe(true);
+    expect(await cuts('--admin-source', '198.51.100.7')).toBe(true);
+    const { code, err } = await iptablesLs(['check', '--admin-source', 'home', files.path('closes.sh')]);
+    expect({ code, err }).toEqual({ code: 2, err: 'iptables-ls: --admin-source needs an address, and got home\n' });
+  });
+
+  test('the arguments and the environment of a script', async () => {
+    const path = files.path('asks.sh');
+    expect(await codes('--env', 'LAN=10.0.0.0/33', path, '--', 'start')).toContain('bad-mask');
+    expect(await codes('--env', 'LAN=10.0.0.0/8', path, '--', 'start')).not.toContain('bad-mask');
+    expect(await codes('--env', 'LAN=10.0.0.0/33', path, '--', 'stop')).not.toContain('bad-mask');
   });
 });

@@ -8,7 +8,7 @@ import { filesUnder } from './files.ts';
 const MADE =
   /\b(?:refusal|warning|information|report|note|ipsec|wrong)\(\s*(?:(?:execution|reader),\s*)?'([a-z][a-z0-9]*(?:-[a-z0-9]+)+)'|code: '([a-z0-9-]+)'|return \['([a-z][a-z0-9-]+)', /g;
 
-const sources = ['syntax/save', 'syntax/command', 'model', 'catalogue', 'flow', 'ide', 'lsp']
+const sources = ['syntax/save', 'syntax/command', 'model', 'catalogue', 'lint/script', 'flow', 'ide', 'lsp']
   .flatMap((room) => filesUnder(`server/src/${room}`, /\.ts$/))
   .filter((path) => !/codes\.ts$|generated\.ts$/.test(path))
   .map((path) => readFileSync(path, 'utf8'));

@@ -19,6 +19,17 @@ export const languageOption = (): Option =>
 export const noFlushOption = (): Option =>
   new Option('-n, --noflush', 'files are loaded with iptables-restore -n, on top of what the host has');
 
+/** May be given several times. */
+export const environmentOption = (): Option =>
+  new Option('--env <name=value>', 'a variable of the environment that a script runs in')
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'none');
+
+export function environmentOf({ options }: Invocation): readonly string[] {
+  const given = options['env'];
+  return Array.isArray(given) ? given.map(String) : [];
+}
+
 export function familyOf({ options }: Invocation): Family | undefined {
   return options['family'] === undefined ? undefined : options['family'] === '6' ? 6 : 4;
 }

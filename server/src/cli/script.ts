@@ -1,11 +1,12 @@
 /** Evaluates a shell script for the verbs: the rulesets that it leaves, and what is said about it. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
-import { information } from '../base/finding.ts';
 import type { Backend, Family, Problem } from '../base/problem.ts';
-import { span } from '../base/span.ts';
+import { adminSimulator } from '../engine/admin-simulator.ts';
+import { lintScript } from '../lint/script/run.ts';
 import { runScript, type ScriptRun } from '../model/script/build.ts';
 import type { Place } from '../syntax/shell/ast.ts';
+import type { ScriptInput } from '../syntax/shell/evaluate.ts';
 import { shellGrammar } from './grammar.ts';
 import { CannotRun, type Input } from './io.ts';
 
@@ -20,20 +21,52 @@ export interface ScriptOptions {
 const LONGEST_FILE = 5_000_000;
 
 export async function loadScript(input: Input, options: ScriptOptions): Promise<ScriptRun> {
+  return runScript(await shellGrammar(), scriptFrom(input, options), options.backend);
+}
+
+/** The connection over which a script is run: the address that its administrator comes from, empty for any, and the port. */
+export interface Admin {
+  readonly source: string;
+  readonly port: number;
+}
+
+/**
+ * The findings about a script, in the order of its text: those of the editor, and from the same hands. Of several programs
+ * the first is the one that the script is run with; the refusals of the others are told as well.
+ */
+export async function checkScript(
+  input: Input,
+  options: Omit<ScriptOptions, 'backend'> & { readonly backends: readonly Backend[]; readonly admin: Admin },
+): Promise<Problem[]> {
+  const { backends, admin } = options;
+  const [backend = 'legacy'] = backends;
+  const grammar = await shellGrammar();
+  const script = scriptFrom(input, options);
+  const run = runScript(grammar, script, backend);
+  const { immediate, problems } = lintScript({
+    grammar,
+    script,
+    run,
+    backends,
+    simulator: adminSimulator(admin, run.kernel),
+  });
+  return [...immediate, ...problems].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function scriptFrom(input: Input, options: Pick<ScriptOptions, 'arguments' | 'environment'>): ScriptInput {
   const environment: Record<string, string> = {};
   for (const each of options.environment) {
     const equals = each.indexOf('=');
     if (equals < 1) throw new CannotRun(`--env needs NAME=VALUE, and got ${each}`);
     environment[each.slice(0, equals)] = each.slice(equals + 1);
   }
-  const script = {
+  return {
     text: input.text,
     name: input.path,
     arguments: options.arguments,
     environment,
     readFile: readerBeside(input.path),
   };
-  return runScript(await shellGrammar(), script, options.backend);
 }
 
 /** Reads files in the script's folder and below, and no others: what another host has in its own is not known here. */
@@ -78,18 +111,4 @@ export function unsureOf({ uncertain, findings, result }: ScriptRun, families: r
     say(place, `what this does to the ruleset is not known: ${why}`);
   if (result.stopped) say(result.stopped.place, `the evaluation stops here: ${result.stopped.reason}`);
   return [...said.values()].sort((a, b) => a.place.source - b.place.source || a.place.start - b.place.start);
-}
-
-/** The findings about a script: what its commands would be refused for, and where knowledge ends. */
-export function problemsOfScript(run: ScriptRun, backends: readonly Backend[]): Problem[] {
-  const problems = [...run.findings.problems.values()]
-    .filter(({ source }) => source === 0)
-    .map(({ problem }) => problem)
-    .filter(({ refusedBy }) => refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend)));
-  for (const { place, reason, effect } of run.result.unknowns) {
-    if (place.source !== 0) continue;
-    const message = effect === 'branch' ? `Both are possible here: ${reason}.` : `Not known here: ${reason}.`;
-    problems.push(information('not-known', message, span(place.start, place.end)));
-  }
-  return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }

@@ -2,8 +2,8 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { AnyContext } from '../ide/define.ts';
 import { type Converted, toRestoreFiles, toScript } from '../ide/script/convert.ts';
-import { touchesRules } from '../ide/script/problems.ts';
 import { type ResultingRuleset, resultingRuleset } from '../ide/script/result.ts';
+import { touchesRules } from '../lint/script/known.ts';
 import { CONVERT, type ConvertParams, SCRIPT_RULESET, type ScriptRulesetParams } from './protocol.ts';
 
 export function serveScripts(connection: Connection, contextOf: (uri: string) => AnyContext | undefined): void {

@@ -1,25 +1,37 @@
 /** `check`: what iptables would refuse in a file, and what is hardly meant. */
-import { type Command, Option } from 'commander';
-import { type AnalysisOptions, analyse, type Loaded, load, pairOf } from '../analyse.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseAddress } from '../../base/ip.ts';
+import { analyse, type Loaded, load, pairOf } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Input, type Io, readInput, wantsColour } from '../io.ts';
 import { linesOf } from '../lines.ts';
-import { backendsOf, familyOf, familyOption, languageOfOption, languageOption, noFlushOption } from '../options.ts';
+import {
+  backendsOf,
+  environmentOf,
+  environmentOption,
+  familyOf,
+  familyOption,
+  languageOfOption,
+  languageOption,
+  noFlushOption,
+} from '../options.ts';
 import type { FileReport, Reporter } from '../report.ts';
 import { reporters } from '../reporters.generated.ts';
-import { loadScript, problemsOfScript } from '../script.ts';
+import { type Admin, checkScript } from '../script.ts';
 
 const REPORTERS: readonly Reporter[] = reporters;
 
 const HELP = `
 Files are what iptables-save prints and iptables-restore reads, or shell scripts that call iptables; - is standard input. An IPv4 and an IPv6 file that are
-named together are also compared with each other.
+named together are also compared with each other. A script is worked out and never run, with the arguments after -- and in the environment that --env
+gives; what is found concerns each of its commands, with the rules that are there at that moment, and the connection of its administrator.
 
 Examples:
   iptables-ls check rules.v4 rules.v6
   iptables-save | iptables-ls check -
   iptables-ls check --format sarif rules.v4 > findings.sarif
   iptables-ls check --backend nft --family 6 fragment.rules
+  iptables-ls check --env WAN=eth1 --admin-source 203.0.113.5 firewall.sh -- start
 
 A finding that names iptables-legacy or iptables-nft would keep the file from loading there. One finding can be silenced
 with a comment above its line: # iptables-ls ignore <code>: why`;
@@ -41,6 +53,15 @@ const check: CliCommand = {
       )
       .addOption(languageOption())
       .addOption(noFlushOption())
+      .addOption(environmentOption())
+      .option(
+        '--admin-source <address>',
+        'where the administrator who runs a script comes from; anywhere when left out',
+      )
+      .addOption(
+        new Option('--admin-port <port>', 'the port of the administrator’s connection').default(22).argParser(portFrom),
+      )
+      .usage('[options] FILE… [-- ARGUMENT…]')
       .addHelpText('after', HELP);
   },
   async run(invocation, io) {
@@ -53,12 +74,18 @@ const check: CliCommand = {
       backends: backendsOf(invocation),
       noFlush: invocation.options['noflush'] === true,
     };
+    const script = {
+      arguments: invocation.rest,
+      environment: environmentOf(invocation),
+      backends: options.backends,
+      admin: adminOf(invocation),
+    };
     const loaded = inputs.map((input) => load(input, options));
     const files: FileReport[] = [];
     for (const [index, input] of inputs.entries()) {
       const known = loaded[index];
       files.push(
-        known ? analyse(input, known, counterpart(known, loaded), options) : await analyseScript(input, options),
+        known ? analyse(input, known, counterpart(known, loaded), options) : await analyseScript(input, script),
       );
     }
     const reporter = REPORTERS.find(({ name }) => name === invocation.options['format']);
@@ -76,11 +103,23 @@ const check: CliCommand = {
 
 export default check;
 
-/** The findings of a script; of both programs where both count, since a script that one refuses goes another way there. */
-async function analyseScript(input: Input, { backends }: AnalysisOptions): Promise<FileReport> {
-  const run = await loadScript(input, { backend: backends[0] ?? 'legacy', arguments: [], environment: [] });
-  const problems = problemsOfScript(run, backends);
+async function analyseScript(input: Input, options: Parameters<typeof checkScript>[1]): Promise<FileReport> {
+  const problems = await checkScript(input, options);
   return { path: input.path, language: 'shell', family: undefined, lines: linesOf(input.text), problems };
+}
+
+function adminOf({ options }: Invocation): Admin {
+  const source = String(options['adminSource'] ?? '');
+  if (source !== '' && !parseAddress(source, source.includes(':') ? 6 : 4))
+    throw new CannotRun(`--admin-source needs an address, and got ${source}`);
+  return { source, port: Number(options['adminPort']) };
+}
+
+function portFrom(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 1 to 65535.');
+  return port;
 }
 
 function counterpart(loaded: Loaded | undefined, all: readonly (Loaded | undefined)[]): Loaded | undefined {

@@ -7,7 +7,14 @@ import { type Loaded, load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { type Input, type Io, readInput } from '../io.ts';
 import { linesOf } from '../lines.ts';
-import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+import {
+  environmentOf,
+  environmentOption,
+  familyOf,
+  familyOption,
+  languageOfOption,
+  languageOption,
+} from '../options.ts';
 import { loadScript, unsureOf } from '../script.ts';
 
 const HELP = `
@@ -30,7 +37,7 @@ const print: CliCommand = {
       .addOption(familyOption())
       .addOption(new Option('--backend <backend>', 'whose iptables-save').choices(['legacy', 'nft']).default('legacy'))
       .addOption(languageOption())
-      .option('--env <name=value>', 'a variable of the environment that a script runs in', gather, [])
+      .addOption(environmentOption())
       .usage('[options] FILE [-- ARGUMENT…]')
       .addHelpText('after', HELP);
   },
@@ -63,13 +70,13 @@ export default print;
 /** A script's rulesets: of the family that is asked for, else of IPv4 where the script makes one. */
 async function printScript(
   input: Input,
-  { rest, options }: Invocation,
+  invocation: Invocation,
   family: Family | undefined,
   backend: Backend,
   io: Io,
 ): Promise<number> {
-  const environment = Array.isArray(options['env']) ? options['env'].map(String) : [];
-  const run = await loadScript(input, { backend, arguments: rest, environment });
+  const environment = environmentOf(invocation);
+  const run = await loadScript(input, { backend, arguments: invocation.rest, environment });
   const printed = family ?? (run.rulesets[4] || !run.rulesets[6] ? 4 : 6);
   const ruleset = run.rulesets[printed];
   const { text, leftOut } = ruleset ? printRuleset(ruleset, backend) : { text: '', leftOut: [] };
@@ -90,10 +97,6 @@ async function printScript(
   ];
   for (const { at, message } of notes) io.stderr.write(`${at}: ${message}\n`);
   return notes.length > 0 ? 1 : 0;
-}
-
-function gather(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** Bytes that are not UTF-8 go through unchanged: each is one character, going in and coming out. */

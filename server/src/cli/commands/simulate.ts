@@ -12,7 +12,14 @@ import { load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Io, readInput, wantsColour } from '../io.ts';
 import { linesOf } from '../lines.ts';
-import { familyOf, familyOption, languageOfOption, languageOption } from '../options.ts';
+import {
+  environmentOf,
+  environmentOption,
+  familyOf,
+  familyOption,
+  languageOfOption,
+  languageOption,
+} from '../options.ts';
 import { replayFile } from '../replay.ts';
 import { runScenarios } from '../scenarios.ts';
 import { loadScript, unsureOf } from '../script.ts';
@@ -58,6 +65,8 @@ const simulate: CliCommand = {
       .addOption(new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text'))
       .addOption(familyOption())
       .addOption(languageOption())
+      .addOption(environmentOption())
+      .usage('[options] RULES… [-- ARGUMENT…]')
       .addHelpText('after', HELP);
   },
   async run(invocation, io) {
@@ -120,12 +129,13 @@ async function readRules(invocation: Invocation, io: Io): Promise<ReadRules> {
   const paths: Partial<Record<Family, string>> = {};
   const family = familyOf(invocation);
   const language = languageOfOption(invocation);
+  const environment = environmentOf(invocation);
   const rulesets: { ipv4: Rulesets['ipv4']; ipv6: Rulesets['ipv6'] } = { ipv4: undefined, ipv6: undefined };
   for (const path of invocation.operands) {
     const input = await readInput(path, io);
     const loaded = load(input, { ...(family && { family }), ...(language && { language }) });
     if (!loaded) {
-      const run = await loadScript(input, { backend: 'legacy', arguments: invocation.rest, environment: [] });
+      const run = await loadScript(input, { backend: 'legacy', arguments: invocation.rest, environment });
       for (const of of [4, 6] as const) {
         const made = run.rulesets[of];
         const key = of === 4 ? 'ipv4' : 'ipv6';

@@ -1,11 +1,11 @@
 /** Packet lines in scripts: each asks about the rules that are there when the script comes to it. */
 import { type CodeLens, type CompletionItem, CompletionItemKind } from 'vscode-languageserver-types';
+import { touchesRules } from '../../lint/script/known.ts';
 import { scriptFeature } from '../define.ts';
 import packetLines from '../features/packet-lines.ts';
 import { askedLines, journeyCommand } from '../packet-lines.ts';
 import type { ScriptContext } from '../script/context.ts';
 import { blockAt, packetBlocksIn } from '../script/packet-blocks.ts';
-import { touchesRules } from '../script/problems.ts';
 
 export default scriptFeature({
   name: 'packet-lines',

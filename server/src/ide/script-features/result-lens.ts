@@ -1,8 +1,8 @@
 /** A lens above the first call of iptables: how many rules the script leaves, and the way to see them. */
 
+import { touchesRules } from '../../lint/script/known.ts';
 import { IPTABLES } from '../../model/script/sites.ts';
 import { scriptFeature } from '../define.ts';
-import { touchesRules } from '../script/problems.ts';
 
 export default scriptFeature({
   name: 'result-lens',

@@ -1,5 +1,6 @@
 /** What an editor feature may ask about a shell script that calls iptables. */
 import type { Problem } from '../../base/problem.ts';
+import { problemsOfRun } from '../../lint/script/known.ts';
 import { runScript, type ScriptRun } from '../../model/script/build.ts';
 import { callSites } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
@@ -11,7 +12,6 @@ import { dialectOf, parseShell } from '../../syntax/shell/parse.ts';
 import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { IdeContext, IdeSettings } from '../context.ts';
 import { placesInText, type TextPlaces } from '../places.ts';
-import { problemsOfRun } from './problems.ts';
 
 /** One script. What is computed from it is computed on first use, and kept until it changes. */
 export interface ScriptContext extends TextPlaces {
@@ -91,7 +91,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
       return callsAt;
     },
     get problems() {
-      problems ??= problemsOfRun(this);
+      problems ??= problemsOfRun(this, settings.backends);
       return problems;
     },
     others: input.others ?? (() => []),

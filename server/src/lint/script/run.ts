@@ -7,19 +7,28 @@ import { scriptRules } from '../script-rules.generated.ts';
 import { applySuppressions } from '../suppress.ts';
 import { createScriptLintContext, type ScriptLintInput } from './context.ts';
 import type { ScriptRule } from './define.ts';
+import { problemsOfRun, touchesRules } from './known.ts';
 import { lintResult } from './result.ts';
 
 /** All rules about scripts, in the order of their ids. */
 export const SCRIPT_RULES: readonly ScriptRule[] = scriptRules;
 
-/** What the rules find, without what a comment silences; `problems` are those found before, which comments may silence too. */
-export function lintScript(
-  input: ScriptLintInput,
-  settings: LintSettings = {},
-  problems: readonly Problem[] = [],
-): Problem[] {
+/** What is found in a script. */
+export interface ScriptFindings {
+  /** What is known without lint rules: refusals, and where knowledge ends. */
+  readonly immediate: readonly Problem[];
+  /** What lint rules find, and what is wrong with the comments that silence them. */
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: ScriptFindings = { immediate: [], problems: [] };
+
+/** All that is found in a script that has been run in the model, without what its comments silence; nothing where it calls no iptables. */
+export function lintScript(input: ScriptLintInput, settings: LintSettings = {}): ScriptFindings {
+  if (!touchesRules(input)) return NOTHING;
   const context = createScriptLintContext(input);
-  const found: Problem[] = [...problems, ...lintResult(context, settings)];
+  const immediate = problemsOfRun(context, input.backends);
+  const found: Problem[] = [...immediate, ...lintResult(context, settings)];
   for (const rule of SCRIPT_RULES) {
     const override = settings[rule.id];
     if (override === 'off') continue;
@@ -29,7 +38,12 @@ export function lintScript(
       if (!(error instanceof TooLarge)) throw error;
     }
   }
-  return silenced(input.script.text, distinct(found));
+  const known = new Set(immediate);
+  const kept = silenced(input.script.text, distinct(found));
+  return {
+    immediate: kept.filter((problem) => known.has(problem)),
+    problems: kept.filter((problem) => !known.has(problem)),
+  };
 }
 
 function asProblem(rule: ScriptRule, finding: Finding, severity: Problem['severity'] | undefined): Problem {

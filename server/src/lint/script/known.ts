@@ -1,25 +1,25 @@
 /** What is said of a script while it is written: what iptables would refuse, on the words that wrote it, and where knowledge ends. */
-import type { Problem } from '../../base/problem.ts';
+import type { Backend, Problem } from '../../base/problem.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
-import type { ScriptContext } from './context.ts';
-import { unknownsThatMatter } from './unknowns.ts';
+import { type RunScript, unknownsThatMatter } from './unknowns.ts';
 
 /** Programs whose use makes a script one that is looked at. */
 const OURS = /^(ip6?tables(-legacy|-nft)?(-restore)?|ipset)$/;
 
 /** True for a script that calls iptables, or may: nothing is said of others. */
-export function touchesRules({ run }: ScriptContext): boolean {
+export function touchesRules({ run }: Pick<RunScript, 'run'>): boolean {
   return run.findings.history.commands.some(({ program }) => OURS.test(program));
 }
 
-export function problemsOfRun(context: ScriptContext): readonly Problem[] {
+/** Without what lint rules find. Spans are of the script's own text; of what is refused, only by these programs. */
+export function problemsOfRun(context: RunScript, backends: readonly Backend[]): readonly Problem[] {
   if (!touchesRules(context)) return [];
-  const { run, settings } = context;
+  const { run } = context;
   const writers = writersOf(run.findings.history.commands);
   const found = new Map<string, Problem>();
   for (const { problem, source } of run.findings.problems.values()) {
-    if (source !== 0 || !concerns(problem, settings.backends)) continue;
+    if (source !== 0 || !concerns(problem, backends)) continue;
     const placed = onItsWord(context, problem, writers.get(keyOf(problem)));
     const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
     if (!found.has(key)) found.set(key, placed);
@@ -29,7 +29,7 @@ export function problemsOfRun(context: ScriptContext): readonly Problem[] {
   );
 }
 
-function concerns({ refusedBy }: Problem, backends: readonly string[]): boolean {
+function concerns({ refusedBy }: Problem, backends: readonly Backend[]): boolean {
   return refusedBy.length === 0 || refusedBy.some((backend) => backends.includes(backend));
 }
 
@@ -50,7 +50,7 @@ function writersOf(commands: readonly ScriptCommand[]): Map<string, ScriptComman
 }
 
 /** The problem on the word of the text that wrote it: a value's assignment is told beside it, an argument's place comes first. */
-function onItsWord({ document }: ScriptContext, problem: Problem, command: ScriptCommand | undefined): Problem {
+function onItsWord({ document }: RunScript, problem: Problem, command: ScriptCommand | undefined): Problem {
   const word = command?.words.find(({ start, end }) => start === problem.span.start && end === problem.span.end);
   const written = word && writtenAt(document.text, word, command?.place.source ?? 0);
   if (!written) return problem;

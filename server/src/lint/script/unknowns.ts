@@ -1,10 +1,18 @@
 /** The places of a script where knowledge ends and a rule depends on it: each once, as a hint, with a comment that tells what is not known. */
 import type { Family, Fix, Problem } from '../../base/problem.ts';
+import type { ScriptRun } from '../../model/script/build.ts';
+import type { Sites } from '../../model/script/sites.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
-import type { ScriptContext } from './context.ts';
 
-export function unknownsThatMatter(context: ScriptContext): readonly Problem[] {
+/** A script's text, what stands in it, and what came of it when it ran. */
+export interface RunScript {
+  readonly document: { readonly text: string };
+  readonly sites: Sites;
+  readonly run: ScriptRun;
+}
+
+export function unknownsThatMatter(context: RunScript): readonly Problem[] {
   const { run, document } = context;
   const { reasons, places, holes } = consequencesOf(context);
   const said = new Map<number, Problem>();
@@ -34,7 +42,7 @@ export function unknownsThatMatter(context: ScriptContext): readonly Problem[] {
 const MOST_STEPS = 8;
 
 /** Where the value of a variable ceased to be known: `$(…)` in the assignment nearest above, through other variables. */
-function originOf({ document, sites }: ScriptContext, place: Place): Place {
+function originOf({ document, sites }: RunScript, place: Place): Place {
   let origin = place;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const name = /^"?\$\{?([A-Za-z_]\w*)/.exec(document.text.slice(origin.start, origin.end))?.[1];
@@ -62,7 +70,7 @@ function messageOf({ effect, reason }: Unknown): string {
 }
 
 /** Reasons for which rules are not certain, and places whose value some command of iptables was given. */
-function consequencesOf({ run }: ScriptContext): {
+function consequencesOf({ run }: RunScript): {
   readonly reasons: ReadonlySet<string>;
   readonly places: ReadonlySet<string>;
   /** What of the words of iptables' commands is not known. */
@@ -98,7 +106,7 @@ function consequencesOf({ run }: ScriptContext): {
 }
 
 /** The comment that tells what is not known, above the line. */
-function fixFor({ document, sites }: ScriptContext, { place, effect }: Unknown): Fix | undefined {
+function fixFor({ document, sites }: RunScript, { place, effect }: Unknown): Fix | undefined {
   const { text } = document;
   const start = text.lastIndexOf('\n', place.start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';

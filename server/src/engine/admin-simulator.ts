@@ -1,0 +1,37 @@
+/** Asks what becomes of an administrator's connection at any point of a script, on the host that the rules of its end speak of. */
+import type { Kernel } from '../model/script/kernel.ts';
+import { possibleRuleset } from '../model/script/possible.ts';
+import { type AdminConnection, type AdminFate, adminConnections, adminFate, adminPacket } from './admin-session.ts';
+import { defaultHost } from './default-host.ts';
+import type { Host, Rulesets } from './types.ts';
+
+export interface AdminSimulator {
+  /** The connections that there may be, where rules are as at the script's end. */
+  probes(end: Kernel): readonly AdminConnection[];
+  fate(kernel: Kernel, connection: AdminConnection): AdminFate;
+  words(connection: AdminConnection): string;
+}
+
+/** `admin`: the address that the administrator comes from, empty for any, and the port. `last`: the kernel at the script's end. */
+export function adminSimulator(
+  admin: { readonly source: string; readonly port: number },
+  last: Kernel,
+): AdminSimulator {
+  let host: Host | undefined;
+  return {
+    probes: (end) => {
+      const rulesets = rulesetsOf(end);
+      const family = admin.source.includes(':') || (!rulesets.ipv4 && rulesets.ipv6) ? 6 : 4;
+      return adminConnections(rulesets, family, admin);
+    },
+    fate: (kernel, connection) => {
+      host ??= defaultHost(rulesetsOf(last));
+      return adminFate(rulesetsOf(kernel), host, connection);
+    },
+    words: adminPacket,
+  };
+}
+
+function rulesetsOf(kernel: Kernel): Rulesets {
+  return { ipv4: possibleRuleset(kernel, 4), ipv6: possibleRuleset(kernel, 6) };
+}
