@@ -3,12 +3,17 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { ObservedPacket } from '../../server/src/engine/observed.ts';
+import { endlessPacket } from './endless.ts';
 import type { Recorded, ScenarioJson } from './scenario.ts';
 
-/** What became of a scenario: it was played, or the rules were refused, the machine was too busy, or the laboratory itself failed. */
+/**
+ * What became of a scenario: it was played, or the rules were refused, a packet goes round for ever (`endless`: not sent, or ended as
+ * soon as it was seen), the machine was too busy, or the laboratory itself failed.
+ */
 export type Played =
   | { readonly kind: 'played'; readonly recorded: Recorded }
   | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'endless'; readonly words: string }
   | { readonly kind: 'slow'; readonly words: string }
   | { readonly kind: 'failed'; readonly words: string };
 
@@ -19,6 +24,7 @@ interface Answer {
   readonly slowest?: number;
   readonly observed?: readonly ObservedPacket[];
   readonly refused?: string;
+  readonly endless?: string;
   readonly failed?: string;
 }
 
@@ -68,6 +74,9 @@ export function openLaboratory(processor = 0): Laboratory {
   return {
     close: () => stdin.end(),
     play: async (scenario) => {
+      const endless = endlessPacket(scenario);
+      if (endless !== undefined)
+        return { kind: 'endless', words: `not sent: packet ${endless} would go round for ever` };
       if (ended) return { kind: 'failed', words: 'the laboratory has ended' };
       const line = await new Promise<string | undefined>((resolve) => {
         waiting.push(resolve);
@@ -78,8 +87,10 @@ export function openLaboratory(processor = 0): Laboratory {
   };
 }
 
-function read(scenario: ScenarioJson, { at, epoch = 0, slowest = 0, observed, refused, failed }: Answer): Played {
+function read(scenario: ScenarioJson, answer: Answer): Played {
+  const { at, epoch = 0, slowest = 0, observed, refused, endless, failed } = answer;
   if (refused !== undefined) return { kind: 'refused', words: refused };
+  if (endless !== undefined) return { kind: 'endless', words: endless };
   if (!at || !observed) return { kind: 'failed', words: failed ?? 'no answer' };
   if (slowest > LONGEST_LOOK_SECONDS)
     return { kind: 'slow', words: `a packet was seen ${slowest.toFixed(1)} s after it was sent` };

@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   console.log(
     `seeds ${seed} to ${seed + count - 1}: ${tally.scenarios} scenarios, ${tally.packets} packets the same, ` +
       `${tally.differences.length} scenarios differ, ${tally.unsure} not known, ${tally.refused} refused, ` +
-      `${tally.unsteady} unsteady, ${tally.failed} failed, ${seconds} s`,
+      `${tally.unsteady} unsteady, ${tally.endless} not sent, ${tally.failed} failed, ${seconds} s`,
   );
   if (values.coverage) measureCoverage();
   return tally.differences.length + tally.failed > 0 ? 1 : 0;

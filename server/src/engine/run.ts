@@ -30,8 +30,11 @@ export interface Sent {
 /** Questions without a known answer that are tried both ways; more would take too long. */
 const MAX_ALTERNATIVES = 8;
 
-/** Packets that the host may send because of one another. A copy that comes back over `lo` may be copied again, for ever. */
+/** Packets that the host may send because of one another. */
 const MOST_NESTED = 50;
+
+/** What is said of a packet whose copies come back over `lo` and are copied again, for ever: a kernel is kept busy by them until it stops. */
+export const WITHOUT_END = 'each packet that the host sends makes it send another one, without an end';
 
 /** A host with these rules and no connections yet. `epochSeconds` is the wall clock's time when the scenario begins, for `-m time`. */
 export function createState(host: Host, rulesets: Rulesets, epochSeconds?: number): EngineState {
@@ -107,10 +110,9 @@ function sendOnce(
       return choices[asked.length - 1] ?? false;
     },
     sendAnswer: (skb, what) => {
-      if (nested >= MOST_NESTED) {
-        recorder.unknowns.add('each packet that the host sends makes it send another one, without an end');
-        return;
-      }
+      // One that goes on for ever is followed once; two rules that copy would double it each time.
+      if (nested >= MOST_NESTED) recorder.unknowns.add(WITHOUT_END);
+      if (recorder.unknowns.has(WITHOUT_END)) return;
       nested++;
       recorder.steps.push({ kind: 'answer', what, packet: skb.packet });
       recorder.steps.push({ kind: 'end', ...sendOut(machine, { skb, main: false }) });
