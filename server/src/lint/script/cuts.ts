@@ -1,0 +1,110 @@
+/** Finds the first command of a run after which packets of given connections die, and the one that lets them through again. */
+import { applyMask, parseAddress } from '../../base/ip.ts';
+import type { History, ScriptCommand } from '../../model/script/history.ts';
+import type { Rule } from '../../model/types.ts';
+import type { Fate, Probe, Simulator } from './define.ts';
+
+/** The commands of a run that are looked at one by one, and the rules that are read for it: each look costs a packet or two. */
+const MOST_LOOKS = 400;
+const MOST_READ = 100_000;
+
+export interface Cut {
+  readonly command: ScriptCommand;
+  /** The rule or policy that decides. */
+  readonly by: string | undefined;
+  /** The first command after which the connections pass again; absent when they never do. */
+  readonly mended: ScriptCommand | undefined;
+}
+
+/** Cut are the connections only when every one of them is: which of them it is, nobody has said. */
+export function firstCut(simulator: Simulator, history: History, probes: readonly Probe[]): Cut | undefined {
+  if (probes.length === 0) return undefined;
+  let looks = 0;
+  let read = 0;
+  for (const command of history.commands) {
+    if (command.maybe !== undefined || !mayCut(command, probes)) continue;
+    read += command.index;
+    if (++looks > MOST_LOOKS || read > MOST_READ) return undefined;
+    const fate = fateAfter(simulator, history, command.index, probes);
+    if (fate?.verdict !== 'dies') continue;
+    // What was cut before the command is not its doing.
+    const before = history.before(command.index);
+    if (before && jointFate(simulator, before, probes)?.verdict === 'dies') return undefined;
+    return { command, by: fate.by, mended: firstThatMends(simulator, history, command.index, probes) };
+  }
+  return undefined;
+}
+
+type Kernel = NonNullable<ReturnType<History['before']>>;
+
+function fateAfter(simulator: Simulator, history: History, index: number, probes: readonly Probe[]): Fate | undefined {
+  const kernel = history.after(index);
+  return kernel && jointFate(simulator, kernel, probes);
+}
+
+function jointFate(simulator: Simulator, kernel: Kernel, probes: readonly Probe[]): Fate | undefined {
+  let first: Fate | undefined;
+  for (const probe of probes) {
+    const fate = simulator.fate(kernel, probe);
+    if (fate.verdict !== 'dies') return fate;
+    first ??= fate;
+  }
+  return first;
+}
+
+function firstThatMends(
+  simulator: Simulator,
+  history: History,
+  from: number,
+  probes: readonly Probe[],
+): ScriptCommand | undefined {
+  const passes = (index: number): boolean => fateAfter(simulator, history, index, probes)?.verdict !== 'dies';
+  let high = history.commands.length - 1;
+  if (high <= from || !passes(high)) return undefined;
+  let low = from;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (passes(middle)) high = middle;
+    else low = middle;
+  }
+  return history.commands[high];
+}
+
+/** What a command must do to cut anything. */
+function mayCut({ changes }: ScriptCommand, probes: readonly Probe[]): boolean {
+  return changes.some((change) => {
+    switch (change.kind) {
+      case 'policy':
+        return change.to === 'DROP';
+      case 'rules-added':
+        return change.entries.some(({ rule }) => rule !== undefined && mayTouch(rule, probes));
+      case 'flushed':
+        return change.entries.length > 0;
+      case 'rules-removed':
+      case 'table-restored':
+        return true;
+      default:
+        return false;
+    }
+  });
+}
+
+const HARMLESS: ReadonlySet<string> = new Set(['ACCEPT', 'LOG', 'NFLOG', 'MARK', 'CONNMARK']);
+
+/** False for a rule that stops none of the connections, by what it says of protocol, interface and addresses. */
+function mayTouch(rule: Rule, probes: readonly Probe[]): boolean {
+  const { aim, chain, source, destination, command } = rule;
+  const { protocol, in: input, source: from, destination: to } = command.spec;
+  if (aim === undefined || HARMLESS.has(aim) || chain === 'FORWARD') return false;
+  if (protocol && !protocol.negated && protocol.number !== 0 && protocol.number !== TCP) return false;
+  if (input && !input.negated && !input.wildcard && probes.every(({ device }) => device !== input.name)) return false;
+  // What comes in is from the administrator, what goes out is to him.
+  const [spec, own] = /^(INPUT|PREROUTING)$/.test(chain) ? [from, source] : chain === 'OUTPUT' ? [to, destination] : [];
+  if (!spec || spec.negated || !own) return true;
+  return probes.some((probe) => {
+    const address = parseAddress(probe.source, probe.family);
+    return address === undefined || applyMask(address, own.mask) === applyMask(own.address, own.mask);
+  });
+}
+
+const TCP = 6;
