@@ -50,3 +50,19 @@ test('nothing is offered elsewhere', async () => {
   expect(await offered('iptab▮les -F\n')).toEqual([]);
   expect(await offered('iptables -A INPUT -s $LA▮N\n')).toEqual([]);
 });
+
+test('in a here-document that is restored the lines of a rules file go on', async () => {
+  const text = (line: string): string =>
+    `iptables-restore -n <<EOF\n*filter\n:guests - [0:0]\n${line}\nCOMMIT\nEOF\niptables -L\n`;
+  expect(await offered(text('-A INPUT -j ▮'))).toEqual(expect.arrayContaining(['guests', 'DROP']));
+  expect(await offered(text('-A INPUT -p tcp --dp▮'))).toContain('--dport');
+  expect(await offered(text('▮'))).toContain('-A');
+  expect(await offered('cat <<EOF\n-A INPUT -j ▮\nEOF\niptables -L\n')).toEqual([]);
+});
+
+test('options in a variable go on where they are written, and nothing is offered for the value of one', async () => {
+  const call = '\niptables -A INPUT $SSH -j ACCEPT\n';
+  expect(await offered(`SSH="-p tcp --dp▮"${call}`)).toContain('--dport');
+  expect(await offered(`SSH="-p tcp -m conntrack --ctstate ▮"${call}`)).toContain('ESTABLISHED');
+  expect(await offered('LAN=10▮\niptables -A INPUT -s $LAN -j ACCEPT\n')).toEqual([]);
+});

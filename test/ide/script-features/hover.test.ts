@@ -56,3 +56,19 @@ test('nothing is said outside of iptables', async () => {
   expect(await page('ec▮ho iptables -A INPUT\n')).toBeUndefined();
   expect(await page('LAN=▮10.0.0.0/8\niptables -A INPUT -s $LAN -j ACCEPT\n')).toBeUndefined();
 });
+
+test('lines of a here-document that is restored are lines of a rules file', async () => {
+  const text = 'PORT=22\niptables-restore <<EOF\n*filter\n-A INPUT -p tcp --dport $PORT -j ACCEPT\nCOMMIT\nEOF\n';
+  expect(await page(text.replace('--dport', '--dp▮ort'))).toMatchObject({ over: '--dport' });
+  expect((await page(text.replace('ACCEPT', 'ACC▮EPT')))?.text).toContain('port 22');
+  expect((await page(text.replace('*filter', '*fil▮ter')))?.text).toContain('filter');
+  expect(await page(text.replace('iptables-restore', 'c▮at'))).toBeUndefined();
+});
+
+test('rules in a variable are explained where the variable gets them', async () => {
+  const restored =
+    'RULES="*filter\n-A INPUT -m conn▮track --ctstate NEW -j DROP\nCOMMIT"\necho "$RULES" | iptables-restore\n';
+  expect(await page(restored)).toMatchObject({ over: 'conntrack' });
+  const options = 'SSH="-p tcp --dp▮ort 22"\niptables -A INPUT $SSH -j ACCEPT\n';
+  expect(await page(options)).toMatchObject({ over: '--dport' });
+});

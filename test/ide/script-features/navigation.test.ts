@@ -35,3 +35,18 @@ test('other words of the script are no chains', async () => {
   const { context, offset } = await scriptAt('iptables -N guests\necho gues▮ts\n');
   expect(navigation.definition?.(context, offset)).toEqual([]);
 });
+
+test('chains of a here-document that is restored are chains of the script', async () => {
+  const { context, offset } = await scriptAt(
+    'iptables-restore <<EOF\n*filter\n:guests - [0:0]\n-A INPUT -j guests\nCOMMIT\nEOF\niptables -A gues▮ts -j DROP\n',
+  );
+  const found = navigation.definition?.(context, offset) ?? [];
+  expect(found.map(({ range }) => [range.start.line, wordsIn(context, range)])).toEqual([[2, 'guests']]);
+  expect(navigation.references?.(context, offset, true)?.map(({ range }) => range.start.line)).toEqual([2, 3, 6]);
+});
+
+test('the place where a variable gets the name is marked with the others', async () => {
+  const { context, offset } = await scriptAt('C=gue▮sts\niptables -N "$C"\niptables -A INPUT -j guests\n');
+  const found = navigation.highlights?.(context, offset) ?? [];
+  expect(found.map(({ range }) => wordsIn(context, range))).toEqual(['"$C"', 'guests', 'guests']);
+});

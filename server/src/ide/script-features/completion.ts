@@ -9,13 +9,14 @@ import { scriptFeature } from '../define.ts';
 import completionOfRules from '../features/completion.ts';
 import { basicPage, tablePage } from '../markdown.ts';
 import type { ScriptContext } from '../script/context.ts';
+import { inlaidAt } from '../script/inlaid.ts';
 import { type Projection, typedProjectionAt } from '../script/projection.ts';
 
 export default scriptFeature({
   name: 'completion',
   completion(context, offset) {
     const projection = typedProjectionAt(context, offset);
-    if (!projection) return [];
+    if (!projection) return inlaid(context, offset);
     const { words, typed } = wordsBefore(projection);
     const last = words.at(-1);
     if (last === '-t' || last === '--table') return own(context, offset - typed.length, offset, tables());
@@ -47,7 +48,16 @@ function isCondition({ label }: CompletionItem): boolean {
   return !label.startsWith(':') && !label.startsWith('*');
 }
 
-function ofRules(context: ScriptContext, projection: Projection): CompletionItem[] {
+/** In a here-document that is restored, or in options that a variable carries. */
+function inlaid(context: ScriptContext, offset: number): CompletionItem[] {
+  const found = inlaidAt(context, offset, 'typed');
+  return found ? ofRules(context, found) : [];
+}
+
+function ofRules(
+  context: ScriptContext,
+  projection: Pick<Projection, 'context' | 'offset' | 'toScript'>,
+): CompletionItem[] {
   const items = completionOfRules.completion?.(projection.context, projection.offset) ?? [];
   return items.flatMap((item): CompletionItem[] => {
     const { textEdit } = item;

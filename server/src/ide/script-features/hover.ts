@@ -6,6 +6,7 @@ import { scriptFeature } from '../define.ts';
 import hoverOfRules from '../features/hover.ts';
 import type { ScriptContext } from '../script/context.ts';
 import { effectPage } from '../script/effect.ts';
+import { inlaidAt } from '../script/inlaid.ts';
 import { type Projection, projectionAt } from '../script/projection.ts';
 
 /** Values of one word in the passes of a loop that are named. */
@@ -15,12 +16,12 @@ export default scriptFeature({
   name: 'hover',
   hover(context, offset) {
     const call = callAt(context, offset);
-    if (!call) return undefined;
+    if (!call) return inlaid(context, offset);
     if (call.name.start <= offset && offset <= call.name.end) {
       return page(context, call.name, [effectPage(context, call.ran)]);
     }
     const projection = projectionAt(context, offset);
-    if (!projection) return undefined;
+    if (!projection) return inlaid(context, offset);
     const span = wordAt(call, offset);
     const ofRules = hoverOfRules.hover?.(projection.context, projection.offset);
     const whole = ofRules?.range && projection.toScript(ofRules.range);
@@ -31,6 +32,14 @@ export default scriptFeature({
     ]);
   },
 });
+
+/** In a here-document that is restored, or in options that a variable carries. */
+function inlaid(context: ScriptContext, offset: number): Hover | undefined {
+  const found = inlaidAt(context, offset, 'whole');
+  const hover = found && hoverOfRules.hover?.(found.context, found.offset);
+  const span = hover?.range && found?.toScript(hover.range);
+  return hover && span && { contents: hover.contents, range: context.rangeOf(span) };
+}
 
 function page(
   context: ScriptContext,

@@ -1,5 +1,6 @@
 /** Definition, references and highlights of chains in calls of iptables. */
 import { DocumentHighlightKind, type Location } from 'vscode-languageserver-types';
+import type { Span } from '../../base/span.ts';
 import { scriptFeature } from '../define.ts';
 import type { ScriptContext } from '../script/context.ts';
 import { mentionAt, type ScriptMention, sameChain } from '../script/mentions.ts';
@@ -20,16 +21,19 @@ export default scriptFeature({
     );
   },
   highlights(context, offset) {
-    return mentionsAt(context, offset).map(({ span, role }) => ({
-      range: context.rangeOf(span),
-      kind: role === 'declaration' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
-    }));
+    const marks = new Map<number, { readonly span: Span; readonly kind: DocumentHighlightKind }>();
+    for (const { span, role, written } of mentionsAt(context, offset)) {
+      const kind = role === 'declaration' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read;
+      for (const place of [span, written])
+        if (place && !marks.has(place.start)) marks.set(place.start, { span: place, kind });
+    }
+    return [...marks.values()].map(({ span, kind }) => ({ range: context.rangeOf(span), kind }));
   },
 });
 
 function mentionsAt(context: ScriptContext, offset: number): readonly ScriptMention[] {
   const mention = mentionAt(context, offset);
-  return mention ? sameChain(context, mention) : [];
+  return mention ? sameChain(context, mention).filter(({ file }) => file === undefined) : [];
 }
 
 function locations(context: ScriptContext, mentions: readonly ScriptMention[]): Location[] {

@@ -2,43 +2,63 @@
 import type { Span } from '../../base/span.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import { callOf, type IptablesCall } from '../../model/script/calls.ts';
+import { spanInScript } from '../../model/script/carried.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
+import { hullOf } from '../../model/script/view.ts';
 import { lineOf } from '../../model/script/written-line.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
-import type { Word } from '../../syntax/command/types.ts';
+import type { Command, Word } from '../../syntax/command/types.ts';
 import type { ScriptContext } from './context.ts';
 import { tableOf } from './projection.ts';
+import { type RestoredText, restoredTexts } from './restored.ts';
 
 /** One place where a chain is named. Chains of one name in both families are meant to be one. */
 export interface ScriptMention {
   readonly table: string;
   readonly name: string;
+  /** The word that names it, in the command; what wrote it, where that is not in the script's own text. */
   readonly span: Span;
   readonly role: 'declaration' | 'rule' | 'target';
-  /** The name stands there as it is; a variable says it otherwise. */
-  readonly literal: boolean;
+  /** Where the name stands letter by letter: in the command, a here-document, or where a variable got it; absent for what several texts make up. */
+  readonly written: Span | undefined;
+  /** The other file that names it. */
+  readonly file: string | undefined;
 }
+
+/** Commands that are looked at; a loop has one for each pass. */
+const MOST_COMMANDS = 5000;
 
 const known = new WeakMap<ScriptContext, readonly ScriptMention[]>();
 
-/** Every place in calls of iptables that names a chain, in the order of the text; targets only where there is a chain of that name. */
+/** Every place that names a chain to iptables, in the order of the text; targets only where there is a chain of that name. */
 export function mentionsIn(context: ScriptContext): readonly ScriptMention[] {
   const found = known.get(context);
   if (found) return found;
-  const all = context.sites.commands.flatMap((site) => {
-    const call = callOf(context, site);
-    return call ? mentionsOfCall(call) : [];
-  });
+  const all = [
+    ...context.run.history.commands.slice(0, MOST_COMMANDS).flatMap((command) => mentionsOfCommand(context, command)),
+    ...context.sites.commands.flatMap((site) => {
+      const call = callOf(context, site);
+      return call && call.ran.length === 0 ? mentionsOfCall(call) : [];
+    }),
+    ...restoredTexts(context).flatMap((text) => mentionsOfText(context, text)),
+  ];
   const chains = new Set(all.filter(({ role }) => role !== 'target').map(keyOf));
-  const mentions = all.filter(
-    (one) => one.role !== 'target' || (chains.has(keyOf(one)) && !isBuiltin(one.table, one.name)),
-  );
+  const byPlace = new Map<string, ScriptMention>();
+  for (const one of all) {
+    if (one.role === 'target' && (!chains.has(keyOf(one)) || isBuiltin(one.table, one.name))) continue;
+    const key = `${keyOf(one)} ${one.span.start} ${one.written?.start ?? ''} ${one.file ?? ''}`;
+    if (!byPlace.has(key)) byPlace.set(key, one);
+  }
+  const mentions = [...byPlace.values()].sort((a, b) => a.span.start - b.span.start);
   known.set(context, mentions);
   return mentions;
 }
 
-/** The mention at an offset. */
+/** The mention at an offset: of the word there, or of what is written there. */
 export function mentionAt(context: ScriptContext, offset: number): ScriptMention | undefined {
-  return mentionsIn(context).find(({ span }) => span.start <= offset && offset <= span.end);
+  const holds = (span: Span | undefined): boolean => span !== undefined && span.start <= offset && offset <= span.end;
+  const mentions = mentionsIn(context).filter(({ file }) => file === undefined);
+  return mentions.find(({ span }) => holds(span)) ?? mentions.find(({ written }) => holds(written));
 }
 
 /** All places that name the same chain. */
@@ -46,31 +66,89 @@ export function sameChain(context: ScriptContext, mention: ScriptMention): reado
   return mentionsIn(context).filter((one) => keyOf(one) === keyOf(mention));
 }
 
+/** All places whose name changes when this one's does: a variable may name chains of several tables. */
+export function tiedTo(context: ScriptContext, mention: ScriptMention): readonly ScriptMention[] {
+  const keys = new Set([keyOf(mention)]);
+  const all = mentionsIn(context);
+  for (;;) {
+    const places = new Set(all.filter((one) => keys.has(keyOf(one))).map(({ written }) => written?.start));
+    const more = all.filter((one) => one.written && places.has(one.written.start) && !keys.has(keyOf(one)));
+    if (more.length === 0) return all.filter((one) => keys.has(keyOf(one)));
+    for (const one of more) keys.add(keyOf(one));
+  }
+}
+
 function keyOf({ table, name }: Pick<ScriptMention, 'table' | 'name'>): string {
   return `${table} ${name}`;
 }
 
-function mentionsOfCall(call: IptablesCall): readonly ScriptMention[] {
-  const table = tableOf(call);
-  const line = lineOf(call.words.map(({ text }) => ({ text, place: undefined, pieces: [] })));
+/** The words of a command that name chains. */
+function* named({ kind, chain, argument, spec }: Command): Iterable<[Word, ScriptMention['role']]> {
+  if (chain) yield [chain, kind === 'new-chain' ? 'declaration' : 'rule'];
+  if (kind === 'rename-chain' && argument) yield [argument, 'declaration'];
+  if (spec.target) yield [spec.target.word, 'target'];
+}
+
+/** Of words as they would stand in a line: for each that names a chain, which of them it is, and where in it the name begins. */
+function* namedWords(words: readonly { readonly text: string }[], family: 4 | 6) {
+  const line = lineOf(words.map(({ text }) => ({ text, place: undefined, pieces: [] })));
   const placed = line.words.map(({ text, start, end }) => ({ text, start, end }));
-  const command = parseCommand(placed, { family: call.family, table: 'filter', mode: 'command' });
-  const mentions: ScriptMention[] = [];
-  const add = (word: Word | undefined, role: ScriptMention['role']): void => {
-    const index = word ? line.words.findIndex(({ start, end }) => start <= word.start && word.start < end) : -1;
-    const written = call.words[index];
+  for (const [word, role] of named(parseCommand(placed, { family, table: 'filter', mode: 'command' }))) {
+    const index = line.words.findIndex(({ start, end }) => start <= word.start && word.start < end);
     const whole = line.words[index];
-    if (!word || !written || !whole || word.text === '') return;
     // `-AINPUT` and `--jump=guests` are one word with the option.
-    const inside = word.start - whole.start;
-    const quotes = written.literal && written.end - written.start > written.text.length ? 1 : 0;
-    const start = written.literal ? written.start + inside + quotes : written.start;
-    const end = written.literal ? start + word.text.length : written.end;
-    mentions.push({ table, name: word.text, span: { start, end }, role, literal: written.literal });
-  };
-  const { kind, chain, argument, spec } = command;
-  add(chain, kind === 'new-chain' ? 'declaration' : 'rule');
-  if (kind === 'rename-chain') add(argument, 'declaration');
-  add(spec.target?.word, 'target');
-  return mentions;
+    if (whole && word.text !== '') yield { index, name: word.text, role, inside: word.start - whole.start };
+  }
+}
+
+/** A command that ran. */
+function mentionsOfCommand(context: ScriptContext, command: ScriptCommand): ScriptMention[] {
+  const { command: read, family, words, place } = command;
+  if (!read || family === undefined) return [];
+  const table = read.table?.text ?? 'filter';
+  return [...namedWords(words, family)].flatMap(({ index, name, role, inside }): ScriptMention[] => {
+    const word = words[index];
+    if (!word) return [];
+    const written = spanInScript(word.value, { start: inside, end: inside + name.length });
+    const common = { table, name, role, written };
+    if (place.source !== 0) {
+      const file = written ? undefined : (context.run.result.sources[place.source] ?? '');
+      return [{ ...common, span: written ?? { start: 0, end: 0 }, file }];
+    }
+    const isHere = written && written.start >= word.start && written.end <= word.end;
+    return [{ ...common, span: isHere ? written : { start: word.start, end: word.end }, file: undefined }];
+  });
+}
+
+/** A call that never runs, by its text. */
+function mentionsOfCall(call: IptablesCall): ScriptMention[] {
+  const table = tableOf(call);
+  return [...namedWords(call.words, call.family)].flatMap(({ index, name, role, inside }): ScriptMention[] => {
+    const word = call.words[index];
+    if (!word) return [];
+    const { start, end, literal, text } = word;
+    const at = start + inside + (end - start > text.length ? 1 : 0);
+    const span = literal ? { start: at, end: at + name.length } : { start, end };
+    return [{ table, name, role, span, written: literal ? span : undefined, file: undefined }];
+  });
+}
+
+/** The lines of a text that is restored. */
+function mentionsOfText(context: ScriptContext, { context: rules, command, toScript }: RestoredText): ScriptMention[] {
+  return rules.document.lines.flatMap((line): ScriptMention[] => {
+    const { content, table } = line;
+    if (table === undefined) return [];
+    const words: Iterable<[Word, ScriptMention['role']]> =
+      content.kind === 'chain'
+        ? [[content.name, 'declaration']]
+        : content.kind === 'command'
+          ? named(content.command)
+          : [];
+    return [...words].map(([word, role]) => {
+      const written = toScript({ start: word.start + line.origin, end: word.end + line.origin });
+      const span = written ?? hullOf([command.place]);
+      const file = span ? undefined : (context.run.result.sources[command.place.source] ?? '');
+      return { table, name: word.text, role, span: span ?? { start: 0, end: 0 }, written, file };
+    });
+  });
 }

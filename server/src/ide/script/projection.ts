@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { buildRuleset } from '../../model/build.ts';
 import { type CallWord, callAt, type IptablesCall } from '../../model/script/calls.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Kernel } from '../../model/script/kernel.ts';
 import { viewOf } from '../../model/script/view.ts';
 import { isAside, lineOf, quotedWord } from '../../model/script/written-line.ts';
@@ -26,7 +27,7 @@ export function projectionAt(context: ScriptContext, offset: number): Projection
   const call = callAt(context, offset);
   if (!call) return undefined;
   const index = call.words.findIndex(({ start, end }) => start <= offset && offset <= end);
-  return index < 0 ? undefined : project(context, call, call.words, { index, offset });
+  return index < 0 ? undefined : { call, ...project(context, call, call.words, { index, offset }) };
 }
 
 /** The words up to the caret, for what is asked while one is being typed: the last one as far as it is typed. */
@@ -40,11 +41,35 @@ export function typedProjectionAt(context: ScriptContext, offset: number): Proje
   const last = words.at(-1);
   if (!last || last.end < offset) {
     const typed = { text: '', start: offset, end: offset, literal: true };
-    return project(context, call, [...words, typed], { index: words.length, offset });
+    return { call, ...project(context, call, [...words, typed], { index: words.length, offset }) };
   }
   if (!last.literal || context.document.text.slice(last.start, last.end) !== last.text) return undefined;
   const cut = { ...last, text: last.text.slice(0, offset - last.start), end: offset };
-  return project(context, call, [...words.slice(0, -1), cut], { index: words.length - 1, offset });
+  return { call, ...project(context, call, [...words.slice(0, -1), cut], { index: words.length - 1, offset }) };
+}
+
+/** Of a call, what its line is made of. */
+type Called = Pick<IptablesCall, 'family' | 'words' | 'ran'>;
+
+/**
+ * A command that ran, with words that stand elsewhere in the text. `index`: the word that the caret is in; where only what is
+ * typed counts, behind that word it is in a new one.
+ */
+export function projectCommand(
+  context: ScriptContext,
+  command: ScriptCommand,
+  words: readonly CallWord[],
+  { index, offset, form }: { readonly index: number; readonly offset: number; readonly form: 'whole' | 'typed' },
+): Omit<Projection, 'call'> {
+  const called = { family: command.family ?? 4, words, ran: [command] } as const;
+  const word = words[index];
+  if (form === 'whole' || !word) return project(context, called, words, { index, offset });
+  if (word.end < offset) {
+    const typed = { text: '', start: offset, end: offset, literal: true };
+    return project(context, called, [...words.slice(0, index + 1), typed], { index: index + 1, offset });
+  }
+  const cut = { ...word, text: word.text.slice(0, offset - word.start), end: offset };
+  return project(context, called, [...words.slice(0, index), cut], { index, offset });
 }
 
 interface At {
@@ -52,7 +77,7 @@ interface At {
   readonly offset: number;
 }
 
-function project(script: ScriptContext, call: IptablesCall, all: readonly CallWord[], at: At): Projection {
+function project(script: ScriptContext, call: Called, all: readonly CallWord[], at: At): Omit<Projection, 'call'> {
   const kept = withoutAside(all, call.family, at.index);
   return projectWords(script, call, kept.words, { index: kept.index, offset: at.offset });
 }
@@ -80,10 +105,10 @@ function withoutAside(
 
 function projectWords(
   script: ScriptContext,
-  call: IptablesCall,
+  call: Called,
   words: readonly CallWord[],
   { index, offset }: At,
-): Projection {
+): Omit<Projection, 'call'> {
   const table = tableOf(call);
   const view = viewOf(kernelAt(script, call), call.family, 'known');
   const head = withTable(view.text, table);
@@ -111,7 +136,6 @@ function projectWords(
   const offsetOf = (position: Position): number => context.offsetAt(position) - origin;
   return {
     context,
-    call,
     offset: origin + at,
     toScript(range) {
       const [start, end] = [offsetOf(range.start), offsetOf(range.end)];
@@ -138,7 +162,7 @@ function insideOf({ start, end, text, literal }: CallWord, offset: number, scrip
 }
 
 /** The table that the call is about. */
-export function tableOf({ words }: IptablesCall): string {
+export function tableOf({ words }: Pick<IptablesCall, 'words'>): string {
   const index = words.findIndex(({ text }) => text === '-t' || text === '--table');
   const joined = words.find(({ text }) => /^(-t|--table=)[a-z]+$/.test(text))?.text.replace(/^(-t|--table=)/, '');
   const name = index < 0 ? joined : words[index + 1]?.text;
@@ -146,7 +170,7 @@ export function tableOf({ words }: IptablesCall): string {
 }
 
 /** The kernel before the call; for what never runs, as it is in the end. */
-function kernelAt({ run }: ScriptContext, { ran }: IptablesCall): Kernel {
+function kernelAt({ run }: ScriptContext, { ran }: Called): Kernel {
   const [first] = ran;
   return (first && run.history.before(first.index)) ?? run.kernel;
 }

@@ -26,6 +26,8 @@ export interface ScriptCommand {
   /** What it did, in order. */
   readonly changes: readonly Change[];
   readonly problems: readonly PlacedProblem[];
+  /** The text that a restore has read, with the places that wrote it. */
+  readonly restored: Value | undefined;
 }
 
 /** A command as it is kept. Its words count from its start; they are placed in the text when somebody asks. */
@@ -39,6 +41,7 @@ class Entry implements ScriptCommand {
   readonly maybe: string | undefined;
   readonly changes: readonly Change[];
   readonly problems: readonly PlacedProblem[];
+  readonly restored: Value | undefined;
   readonly base: Kernel;
   readonly prior: Entry | undefined;
   /** The kernel after it, where doing it again would cost more than a copy. */
@@ -56,6 +59,7 @@ class Entry implements ScriptCommand {
     this.maybe = what.maybe;
     this.changes = deed.changes ?? NO_CHANGES;
     this.problems = deed.problems ?? NO_PROBLEMS;
+    this.restored = deed.restored;
     this.base = base;
     this.prior = last;
     this.after = after;

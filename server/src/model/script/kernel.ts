@@ -41,10 +41,12 @@ export interface Deed {
   command: Command | undefined;
   changes: Change[] | undefined;
   problems: PlacedProblem[] | undefined;
+  /** The text that a restore has read. */
+  restored: Value | undefined;
 }
 
 function nothingDone(): Deed {
-  return { family: undefined, command: undefined, changes: undefined, problems: undefined };
+  return { family: undefined, command: undefined, changes: undefined, problems: undefined, restored: undefined };
 }
 
 /** What was found on the way; the same for all copies of a kernel. */

@@ -6,13 +6,11 @@ import type { SaveLine } from '../../syntax/save/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
+import { GAP, readText } from './carried.ts';
 import { carryOut } from './commands.ts';
 import { isRefused } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
-
-/** Stands in the text where something is not known. */
-const GAP = '\uFFFC';
 
 export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
   const { words, place } = call;
@@ -38,6 +36,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
       input = file;
     } else if (/^-(h|V)$|^--(help|version)$/.test(text)) return { status: 0 };
   }
+  kernel.deed.restored = input;
   const { text, placeAt } = textWithGaps(input, place);
   const why = reasonOf(input);
   if (why !== undefined && text.replaceAll(GAP, '').trim() === '') return uncertain(kernel, why, place);
@@ -140,7 +139,7 @@ function textWithGaps(value: Value, call: Place): { text: string; placeAt: (star
   let text = '';
   for (const piece of value) {
     starts.push(text.length);
-    text += piece.unknown === undefined ? piece.text : GAP;
+    text += readText(piece);
   }
   const pieceAt = (offset: number): number => {
     let low = 0;
