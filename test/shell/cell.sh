@@ -11,6 +11,7 @@ mount --bind /usr usr
 mount -o remount,bind,ro usr
 mount -t proc proc proc
 for each in null zero urandom; do : > dev/$each; mount --bind /dev/$each dev/$each; done
+ln -s /proc/self/fd dev/fd
 for each in bin sbin lib lib64; do ln -s usr/$each $each; done
 cp /etc/protocols /etc/services etc/ 2>/dev/null || :
 for each in iptables ip6tables; do

@@ -53,6 +53,9 @@ function namedChain({ table, command }: Doing, use: (chain: ScriptChain) => Stat
 
 function onRule(doing: Doing): Status {
   const { table, command } = doing;
+  const refused = checkTarget(doing);
+  // A target that cannot be loaded ends the program before it looks for the chain.
+  if (refused === 2) return refused;
   const chain = table.chains.get(command.chain?.text ?? '');
   if (!chain) {
     if (command.kind === 'check' || command.kind === 'delete') return 1;
@@ -63,7 +66,6 @@ function onRule(doing: Doing): Status {
       command.chain,
     );
   }
-  const refused = checkTarget(doing);
   if (refused !== 0) return refused;
   switch (command.kind) {
     case 'append':

@@ -2,13 +2,14 @@
 import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
-import { hole } from '../../syntax/shell/value.ts';
+import { hole, known as knownText } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
 import { writtenIn } from './alike.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
+import { listed } from './listing.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
 
 /** `iptables …` with its words. */
@@ -26,10 +27,11 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
       kernel.report(asWritten ? moved : withoutFixes(moved), place.source);
     }
   }
-  if (isRefused(command.problems, kernel)) return { status: 2 };
-  if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   const table = tableNamed(command.table?.text ?? 'filter');
-  if (!table) return { status: 3 };
+  const refused = command.problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
+  if (!table && refused.length <= 1) return { status: 3 };
+  if (!table || refused.length > 0) return { status: 2 };
+  if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {
     kernel,
@@ -42,6 +44,10 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     ...(isAlike && { writtenAt: writtenIn(words, place.start, place.source) }),
   };
   const status = carryOut(doing);
+  if (command.kind === 'list-rules' && status === 0 && !hasCounters(words)) {
+    const text = listed(kernel, family, doing.table, command.chain?.text);
+    if (text !== undefined) return { status, output: knownText(text, place) };
+  }
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
   return isShowing ? { status, output: hole('what iptables lists is not worked out here', place) } : { status };
 }
@@ -77,6 +83,11 @@ function contentOf(command: Doing['content']['command']): Doing['content'] {
 }
 
 const NOTHING: readonly Problem[] = [];
+
+/** `-v` shows counters, which packets of the host move. */
+function hasCounters(words: readonly ShellWord[]): boolean {
+  return words.some(({ text }) => /^-[a-zA-Z]*v|^--verbose$/.test(text));
+}
 
 export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
   return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));

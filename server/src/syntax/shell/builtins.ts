@@ -1,11 +1,13 @@
 /** The commands that the shell itself carries out. */
 
+import { argumentsFrom, shifted } from './arguments.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import type { Place } from './ast.ts';
 import { declarations } from './declare.ts';
 import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine, note } from './machine.ts';
+import { moreBuiltins } from './more-builtins.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
 import { runFields, runText } from './simple-command.ts';
@@ -22,6 +24,7 @@ export interface Builtin {
 type Run = Builtin['run'];
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ...moreBuiltins,
   ...declarations,
   [':', { special: true, run: succeed }],
   ['true', { run: succeed }],
@@ -56,7 +59,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     },
   ],
   ['shopt', { run: shopt }],
-  ...['cd', 'umask', 'ulimit', 'wait', 'jobs', 'unalias', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
+  ...['cd', 'umask', 'ulimit', 'wait', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
     (name): [string, Builtin] => [name, { run: succeed }],
   ),
 ]);
@@ -150,7 +153,7 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
   noexec: 'n',
 };
 
-function setOptions(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+function setOptions(machine: Machine, fields: readonly Field[]): Flow | undefined {
   const { state } = machine;
   const options = new Set(state.options);
   let at = 0;
@@ -171,20 +174,19 @@ function setOptions(machine: Machine, fields: readonly Field[], place: Place): F
   if (at >= fields.length) return undefined;
   const isMarked = textOf(fields[at]?.value ?? EMPTY) === '--';
   const given = fields.slice(isMarked ? at + 1 : at);
-  state.arguments = given.some(({ vague }) => vague)
-    ? [hole('words that are not known', place)]
-    : given.map(({ value }) => value);
+  state.arguments = argumentsFrom(given);
   return undefined;
 }
 
 function shiftArguments(machine: Machine, fields: readonly Field[]): Flow | undefined {
   const { state } = machine;
   const count = Number((fields[0] && textOf(fields[0].value)) ?? 1);
-  if (count > state.arguments.length) {
+  const left = shifted(state.arguments, count);
+  if (!left) {
     state.status = 1;
     return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
   }
-  state.arguments = state.arguments.slice(count);
+  state.arguments = left;
   state.status = 0;
   return undefined;
 }

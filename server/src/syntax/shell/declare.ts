@@ -33,16 +33,21 @@ function declaring(how: How): Builtin['run'] {
         if (text.startsWith('-')) letters += text.slice(1);
         continue;
       }
-      declare(machine, value, how, letters);
+      if (declare(machine, value, how, letters)) continue;
+      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      if (machine.dialect === 'sh') return { kind: 'exit', levels: 0 };
     }
     return undefined;
   };
 }
 
-function declare(machine: Machine, value: Value, how: How, letters: string): void {
+/** `false` for a variable that may not be written to. */
+function declare(machine: Machine, value: Value, how: How, letters: string): boolean {
   const found = dividedAtEquals(value);
-  if (!found) return;
+  if (!found) return true;
   const { name, given } = found;
+  const isArray = machine.arrays.has(name);
+  if ((given || isArray) && machine.state.variables.get(name)?.readonly) return false;
   const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
   if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
   const { variables } = machine.state;
@@ -64,6 +69,7 @@ function declare(machine: Machine, value: Value, how: How, letters: string): voi
   else if (flags.exported || flags.readonly || 'integer' in flags || isLocal) {
     variables.set(name, { value: undefined, elements: undefined, ...flags });
   }
+  return true;
 }
 
 /** `declare -i`: what is assigned is an expression. */

@@ -91,7 +91,7 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
   if (/^(=|==|!=)$/.test(operator)) {
     const pattern = expandPattern(machine, right);
     if (text === undefined || !pattern) return reasonOf(value) ?? 'a pattern that is not known';
-    const fits = matchesPattern(text, pattern);
+    const fits = matchesPattern(text, pattern, machine.state.options.has('nocasematch'));
     return operator === '!=' ? !fits : fits;
   }
   if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {
@@ -120,7 +120,7 @@ function matched(machine: Machine, text: string | undefined, why: string | undef
     .replace(/\[:(\w+):\]/g, (_, name: string) => (CLASSES[name] ?? '').slice(1, -1));
   let found: RegExpExecArray | null;
   try {
-    found = new RegExp(source, 's').exec(text);
+    found = new RegExp(source, machine.state.options.has('nocasematch') ? 'si' : 's').exec(text);
   } catch {
     return 'a regular expression that is not understood';
   }

@@ -1,4 +1,5 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
+import { anyWords } from './arguments.ts';
 import type { Statement } from './ast.ts';
 import { settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
@@ -18,7 +19,8 @@ export interface ScriptInput {
   readonly text: string;
   /** What `$0` is. */
   readonly name: string;
-  readonly arguments: readonly string[];
+  /** Absent: nobody knows what it is called with, unless comments tell. */
+  readonly arguments?: readonly string[] | undefined;
   /** Variables of the environment, and no others. */
   readonly environment: Readonly<Record<string, string>>;
   /** Told by the first line when absent. */
@@ -157,7 +159,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     variables,
     functions: new Map(),
     aliases: new Map(),
-    arguments: input.arguments.map((text) => known(text, NOWHERE)),
+    arguments: givenTo(input, values),
     status: 0,
     options: new Set(),
     files: new Map(),
@@ -165,6 +167,16 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     output: EMPTY,
     frames: [],
     open: undefined,
+    optionAt: 1,
     atExit: undefined,
   };
+}
+
+/** What the script is called with: `# iptables-ls let 1=start` tells it where nothing else does. */
+function givenTo({ arguments: given }: ScriptInput, told: Told['values']): readonly Value[] {
+  if (given) return given.map((text) => known(text, NOWHERE));
+  const words: Value[] = [];
+  for (let text = told.get('1'); text !== undefined; text = told.get(String(words.length + 1)))
+    words.push(known(text, NOWHERE));
+  return words.length > 0 ? words : [anyWords('what the script is called with is not known', NOWHERE)];
 }

@@ -360,7 +360,7 @@ function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): b
     if (pattern && pattern.length > 0 && pattern.every((piece) => !piece.quoted && /^\*+$/.test(piece.text)))
       return true;
     if (!pattern || text === undefined) unknown ??= reasonOf(subject) ?? 'a pattern that is not known';
-    else if (matchesPattern(text, pattern)) return unknown ?? true;
+    else if (matchesPattern(text, pattern, machine.state.options.has('nocasematch'))) return unknown ?? true;
   }
   return unknown ?? false;
 }

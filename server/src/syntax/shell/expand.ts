@@ -136,7 +136,7 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
       return undefined;
     default:
       note(machine, 'broken', `the shell cannot work this out: ${result.message}`, word.place);
-      refuse(machine);
+      refuse(machine, false);
       return 0n;
   }
 }

@@ -143,11 +143,12 @@ export function doubtOf({ doubts, parked }: Machine): string | undefined {
   return doubts.at(-1) ?? parked.at(-1)?.why;
 }
 
-/** An expansion that the shell refuses: dash ends the script, bash gives up the command line. */
-export function refuse(machine: Machine, status = 1): void {
+/** An expansion that the shell refuses: dash ends the script, bash gives up the command line, but for `set -e`, of which arithmetic does not know. */
+export function refuse(machine: Machine, endsUnderErrexit = true): void {
   const isBash = machine.dialect === 'bash';
-  machine.failure = { kind: isBash ? 'discard' : 'exit', levels: 0 };
-  machine.state.status = isBash ? status : 2;
+  const ends = !isBash || (endsUnderErrexit && machine.state.options.has('e'));
+  machine.failure = { kind: ends ? 'exit' : 'discard', levels: 0 };
+  machine.state.status = isBash ? 1 : 2;
 }
 
 export const NOWHERE: Place = { source: 0, start: 0, end: 0 };

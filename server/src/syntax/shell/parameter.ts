@@ -1,4 +1,5 @@
 /** The value of a parameter, and what the operators behind its name make of it. */
+import { argumentAt, countOf } from './arguments.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, note, refuse } from './machine.ts';
@@ -66,14 +67,14 @@ function lookUp(machine: Machine, name: string, index: Word | undefined, place: 
   const { state } = machine;
   if (/^\d+$/.test(name)) {
     if (name === '0') return one(known(machine.name, place));
-    return maybeUnset(state.arguments[Number(name) - 1]);
+    return maybeUnset(argumentAt(state.arguments, Number(name) - 1));
   }
   switch (name) {
     case '@':
     case '*':
       return { kind: 'many', values: state.arguments, star: name === '*' };
     case '#':
-      return one(known(String(state.arguments.length), place));
+      return one(countOf(state.arguments, place));
     case '?':
       return one(typeof state.status === 'number' ? known(String(state.status), place) : hole(state.status, place));
     case '-':

@@ -21,8 +21,8 @@ export function patternSource(pieces: readonly PatternPiece[], lazy = false): st
 }
 
 /** True when the whole text is what the pattern says. */
-export function matchesPattern(text: string, pieces: readonly PatternPiece[]): boolean {
-  return new RegExp(`^(?:${patternSource(pieces)})$`, 'su').test(text);
+export function matchesPattern(text: string, pieces: readonly PatternPiece[], ignoresCase = false): boolean {
+  return new RegExp(`^(?:${patternSource(pieces)})$`, ignoresCase ? 'sui' : 'su').test(text);
 }
 
 interface Letter {

@@ -1,10 +1,11 @@
 /** Executes a simple command: assigns, expands, and finds who is to run it: the shell, a function, or a program. */
+import { argumentsFrom } from './arguments.ts';
 import type { Assignment, Place, SimpleCommand, Statement, Word } from './ast.ts';
 import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
-import { assign, type Flow, LimitReached, type Machine, step, variable } from './machine.ts';
+import { assign, type Flow, LimitReached, type Machine, refuse, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
 import { runProgram } from './programs.ts';
 import { withRedirects } from './redirect.ts';
@@ -70,20 +71,23 @@ function withAssignments(
 }
 
 function refuseAssignment(machine: Machine): Flow | undefined {
-  machine.state.status = 1;
-  return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+  refuse(machine, false);
+  return failed(machine);
 }
 
 /** Aliases are words in the place of the first; bash knows them in scripts only when told. */
-function withAlias(machine: Machine, words: readonly Word[]): readonly Word[] {
+function withAlias(machine: Machine, words: readonly Word[], seen: ReadonlySet<string> = new Set()): readonly Word[] {
   const { aliases, options } = machine.state;
   if (aliases.size === 0 || (machine.dialect === 'bash' && !options.has('expand_aliases'))) return words;
   const first = words[0];
   const value = first?.parts[0]?.kind === 'text' && !first.parts[0].quoted ? aliases.get(first.plain ?? '') : undefined;
   const text = value && textOf(value);
-  if (text === undefined || !first) return words;
+  const name = first?.plain ?? '';
+  if (text === undefined || !first || seen.has(name)) return words;
   const statement = machine.parse(text, { source: first.place.source, offset: 0, fixed: first.place })[0];
-  return statement?.kind === 'simple' ? [...statement.words, ...words.slice(1)] : words;
+  if (statement?.kind !== 'simple') return words;
+  // The first word of an alias may be another, but not itself again.
+  return withAlias(machine, [...statement.words, ...words.slice(1)], new Set([...seen, name]));
 }
 
 function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {
@@ -218,7 +222,7 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
   }
   const { arguments: before, frames } = machine.state;
   const start = machine.parked.length;
-  machine.state.arguments = fields.map(({ value }) => value);
+  machine.state.arguments = argumentsFrom(fields);
   machine.state.frames = [...frames, new Map()];
   const { conditions } = machine;
   const flow = settle(machine, start, ['return'], execute(machine, body));

@@ -1,4 +1,5 @@
 /** What a shell holds while a script runs: variables, functions, arguments, files that it wrote, and the world around it. */
+import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import { hole, type Piece, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
@@ -29,6 +30,8 @@ export interface State {
   frames: readonly ReadonlyMap<string, Variable | undefined>[];
   /** Why a variable that nothing here has set may be set nonetheless. */
   open: string | undefined;
+  /** Where in a word of several options `getopts` is. */
+  optionAt: number;
   /** What `trap … EXIT` is to run. */
   atExit: Value | undefined;
 }
@@ -65,7 +68,7 @@ export function joinStates(a: State, b: State, why: string, place: Place): State
     ...a,
     status: a.status === b.status ? a.status : why,
     output: joinOutput(a.output, b.output, why, place),
-    arguments: sameList(a.arguments, b.arguments) ? a.arguments : [hole(why, place)],
+    arguments: sameList(a.arguments, b.arguments) ? a.arguments : [anyWords(why, place)],
     open: a.open ?? b.open,
     frames: a.frames.length <= b.frames.length ? a.frames : b.frames,
     atExit: a.atExit ?? b.atExit,

@@ -1,155 +1,194 @@
-/** Programs that turn lines into lines: tr, cut, sort, uniq, head, tail, wc, grep, and the plain uses of sed and awk. */
-import { numericOption } from './tool-input.ts';
+/** Programs that turn lines into lines: tr, cut, sort, uniq, head, tail, wc, and those with a file of their own. */
+import { awk } from './awk.ts';
+import { grep } from './grep.ts';
+import { sed } from './sed.ts';
+import { type Filter, type Given, print, type Result } from './tool-options.ts';
 
-interface Filter {
-  /** Tells options (with their values, and what is no file) from files. */
-  readonly divide: (words: readonly string[]) => {
-    readonly options: readonly string[];
-    readonly paths: readonly string[];
-  };
-  /** `undefined` when it is used in a way that is not known here. */
-  readonly run: (lines: readonly string[], options: readonly string[]) => { status: number; text: string } | undefined;
-  /** Its status is 0 whatever it reads. */
-  readonly succeeds: boolean;
-}
-
-/** `valued`: letters of the options with a value of their own. `operands`: words before the files. */
-function dividing(valued: string, operands: number): Filter['divide'] {
-  return (words) => {
-    const options: string[] = [];
-    const paths: string[] = [];
-    let left = operands;
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i] ?? '';
-      if (word.startsWith('-') && word !== '-') {
-        options.push(word);
-        if (word.length === 2 && valued.includes(word[1] as string)) options.push(words[++i] ?? '');
-        if (word === '-e') left = 0;
-      } else if (left-- > 0) options.push(word);
-      else paths.push(word);
-    }
-    return { options, paths };
-  };
-}
-
-const print = (lines: readonly string[]): { status: number; text: string } => ({
-  status: 0,
-  text: lines.map((line) => `${line}\n`).join(''),
-});
+const GREP_LONG = {
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'invert-match': 'v',
+  'ignore-case': 'i',
+  quiet: 'q',
+  silent: 'q',
+  count: 'c',
+  'only-matching': 'o',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  regexp: 'e',
+  'no-messages': 's',
+  'line-buffered': 'u',
+};
+const GREP = { flags: 'EFGPvqiyocxwsnhau', valued: 'em', operands: 1, instead: 'e', long: GREP_LONG, succeeds: false };
 
 export const filters: Readonly<Record<string, Filter>> = {
-  tr: { divide: dividing('', 2), run: translate, succeeds: true },
-  cut: { divide: dividing('dfcb', 0), run: cut, succeeds: true },
-  sort: { divide: dividing('kt', 0), run: sort, succeeds: true },
-  uniq: {
-    divide: dividing('', 0),
-    run: (lines, options) =>
-      options.length === 0 ? print(lines.filter((line, i) => line !== lines[i - 1])) : undefined,
+  tr: {
+    flags: 'cCds',
+    valued: '',
+    operands: 2,
+    run: translate,
     succeeds: true,
+    long: { delete: 'd', 'squeeze-repeats': 's', complement: 'c' },
   },
-  head: {
-    divide: dividing('nc', 0),
-    run: (lines, options) =>
-      options.some((each) => each.startsWith('-c'))
-        ? undefined
-        : print(lines.slice(0, numericOption(options, 'n') ?? 10)),
+  cut: {
+    flags: 's',
+    valued: 'dfcbO',
+    operands: 0,
+    run: cut,
     succeeds: true,
+    long: { delimiter: 'd', fields: 'f', characters: 'c', bytes: 'b', 'only-delimited': 's', 'output-delimiter': 'O' },
   },
-  tail: { divide: dividing('nc', 0), run: tail, succeeds: true },
-  tac: { divide: dividing('', 0), run: (lines) => print([...lines].reverse()), succeeds: true },
+  sort: {
+    flags: 'nruVfb',
+    valued: 'kt',
+    operands: 0,
+    run: sort,
+    succeeds: true,
+    long: { 'numeric-sort': 'n', reverse: 'r', unique: 'u', key: 'k', 'version-sort': 'V' },
+  },
+  uniq: { flags: 'cdu', valued: '', operands: 0, run: unique, succeeds: true },
+  head: { flags: 'q', valued: 'n', operands: 0, run: head, succeeds: true, long: { lines: 'n' } },
+  tail: { flags: 'q', valued: 'n', operands: 0, run: tail, succeeds: true, long: { lines: 'n' } },
+  tac: { flags: '', valued: '', operands: 0, run: (lines) => print([...lines].reverse()), succeeds: true },
   rev: {
-    divide: dividing('', 0),
+    flags: '',
+    valued: '',
+    operands: 0,
     run: (lines) => print(lines.map((line) => [...line].reverse().join(''))),
     succeeds: true,
   },
-  wc: { divide: dividing('', 0), run: count, succeeds: true },
-  grep: { divide: dividing('emAB', 1), run: grep, succeeds: false },
-  egrep: { divide: dividing('emAB', 1), run: (lines, options) => grep(lines, ['-E', ...options]), succeeds: false },
-  fgrep: { divide: dividing('emAB', 1), run: (lines, options) => grep(lines, ['-F', ...options]), succeeds: false },
-  sed: { divide: dividing('e', 1), run: sed, succeeds: true },
-  awk: { divide: dividing('Fv', 1), run: awk, succeeds: true },
+  wc: { flags: 'lwcm', valued: '', operands: 0, run: count, succeeds: true, long: { lines: 'l', words: 'w' } },
+  paste: { flags: 's', valued: 'd', operands: 0, run: paste, succeeds: true },
+  grep: { ...GREP, run: grep },
+  egrep: { ...GREP, run: (lines, given) => grep(lines, { ...given, flags: new Set([...given.flags, 'E']) }) },
+  fgrep: { ...GREP, run: (lines, given) => grep(lines, { ...given, flags: new Set([...given.flags, 'F']) }) },
+  sed: {
+    flags: 'nrEus',
+    valued: 'e',
+    operands: 1,
+    instead: 'e',
+    run: sed,
+    succeeds: true,
+    long: { expression: 'e', quiet: 'n', silent: 'n', 'regexp-extended': 'E' },
+  },
+  awk: { flags: '', valued: 'Fv', operands: 1, run: awk, succeeds: true },
+  gawk: { flags: '', valued: 'Fv', operands: 1, run: awk, succeeds: true },
 };
 
-function tail(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  if (options.some((each) => each.startsWith('-c') || each === '-f')) return undefined;
-  const from = options.map((each) => /^(?:-n)?\+(\d+)$/.exec(each)?.[1]).find((each) => each !== undefined);
+function numberOf({ values }: Given): number | undefined {
+  const text = values.get('n')?.at(-1) ?? '10';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function head(lines: readonly string[], given: Given): Result {
+  const text = given.values.get('n')?.at(-1) ?? '10';
+  if (/^-\d+$/.test(text)) return print(text === '-0' ? lines : lines.slice(0, Number(text)));
+  const number = numberOf(given);
+  return number === undefined ? undefined : print(lines.slice(0, number));
+}
+
+function tail(lines: readonly string[], given: Given): Result {
+  const from = /^\+(\d+)$/.exec(given.values.get('n')?.at(-1) ?? '')?.[1];
   if (from !== undefined) return print(lines.slice(Math.max(0, Number(from) - 1)));
-  const number = numericOption(options, 'n') ?? 10;
+  const number = numberOf(given);
+  if (number === undefined) return undefined;
   return print(number === 0 ? [] : lines.slice(-number));
 }
 
-function count(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const words = lines.flatMap((line) => line.split(/\s+/).filter(Boolean)).length;
-  if (options[0] === '-l') return { status: 0, text: `${lines.length}\n` };
-  if (options[0] === '-w') return { status: 0, text: `${words}\n` };
-  return undefined;
+/** Of standard input, or of one file, whose name would stand behind the number. */
+function count(lines: readonly string[], { flags, paths }: Given): Result {
+  if (flags.size !== 1 || paths.length > 0) return undefined;
+  const text = lines.map((line) => `${line}\n`).join('');
+  if (flags.has('l')) return { status: 0, text: `${lines.length}\n` };
+  if (flags.has('w')) return { status: 0, text: `${text.split(/\s+/).filter(Boolean).length}\n` };
+  return { status: 0, text: `${flags.has('c') ? new TextEncoder().encode(text).length : [...text].length}\n` };
 }
+
+function unique(lines: readonly string[], { flags, paths }: Given): Result {
+  if (paths.length > 1) return undefined;
+  const runs: { readonly line: string; count: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line === line) last.count++;
+    else runs.push({ line, count: 1 });
+  }
+  const shown = runs.filter((run) => (!flags.has('d') || run.count > 1) && (!flags.has('u') || run.count === 1));
+  return print(shown.map((run) => (flags.has('c') ? `${String(run.count).padStart(7)} ${run.line}` : run.line)));
+}
+
+/** `paste -s`: all lines as one. */
+function paste(lines: readonly string[], { flags, values, paths }: Given): Result {
+  const between = values.get('d')?.at(-1) ?? '\t';
+  if (!flags.has('s') || between.length !== 1 || paths.some((path) => path !== '-') || paths.length > 1)
+    return undefined;
+  return print([lines.join(between)]);
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  '[:upper:]': 'A-Z',
+  '[:lower:]': 'a-z',
+  '[:digit:]': '0-9',
+  '[:alpha:]': 'A-Za-z',
+  '[:alnum:]': '0-9A-Za-z',
+  '[:space:]': '\\t\\n\\v\\f\\r ',
+  '[:blank:]': '\\t ',
+  '[:punct:]': '!-/:-@[-`{-~',
+};
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', v: '\v', f: '\f' };
 
 /** Letters of a set as `tr` has them; `undefined` for a class that is not known. */
 function setOf(text: string): string[] | undefined {
-  const named: Readonly<Record<string, string>> = {
-    '[:upper:]': 'A-Z',
-    '[:lower:]': 'a-z',
-    '[:digit:]': '0-9',
-    '[:alpha:]': 'A-Za-z',
-    '[:alnum:]': 'A-Za-z0-9',
-    '[:space:]': ' \\t\\n\\r\\v\\f',
-    '[:blank:]': ' \\t',
-  };
-  const plain = text.replace(/\[:\w+:\]/g, (each) => named[each] ?? each);
-  if (/\[:/.test(plain)) return undefined;
-  const letters = plain.replace(
-    /\\([nrtvf\\])/g,
-    (_, letter: string) => ({ n: '\n', r: '\r', t: '\t', v: '\v', f: '\f' })[letter] ?? '\\',
-  );
+  const plain = text.replace(/\[:\w+:\]/g, (each) => NAMED[each] ?? each);
+  if (/\[[:=]|\[.\*/.test(plain)) return undefined;
+  const letters: { readonly letter: string; readonly isEscaped: boolean }[] = [];
+  for (const [all, octal, escaped] of plain.matchAll(/\\([0-7]{1,3})|\\(.)|./gs)) {
+    if (octal !== undefined) letters.push({ letter: String.fromCharCode(Number.parseInt(octal, 8)), isEscaped: true });
+    else if (escaped !== undefined) letters.push({ letter: ESCAPED[escaped] ?? escaped, isEscaped: true });
+    else letters.push({ letter: all, isEscaped: false });
+  }
   const result: string[] = [];
   for (let i = 0; i < letters.length; i++) {
-    const [from, dash, to] = [letters[i] as string, letters[i + 1], letters[i + 2]];
-    if (dash !== '-' || to === undefined) {
-      result.push(from);
+    const [from, dash, to] = [letters[i], letters[i + 1], letters[i + 2]];
+    if (!from) break;
+    if (dash?.letter !== '-' || dash.isEscaped || !to) {
+      result.push(from.letter);
       continue;
     }
-    for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code++) result.push(String.fromCharCode(code));
+    if (from.letter > to.letter) return undefined;
+    for (let code = from.letter.charCodeAt(0); code <= to.letter.charCodeAt(0); code++)
+      result.push(String.fromCharCode(code));
     i += 2;
   }
   return result;
 }
 
-function translate(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const flags = options.filter((each) => /^-[cCds]+$/.test(each)).join('');
-  const [first = '', second] = options.filter((each) => !/^-[cCds]+$/.test(each));
+function translate(lines: readonly string[], { flags, operands }: Given): Result {
+  const [first = '', second] = operands;
   const from = setOf(first);
   const to = second === undefined ? undefined : setOf(second);
   if (!from || (second !== undefined && !to)) return undefined;
-  const isComplement = /[cC]/.test(flags);
+  const isComplement = flags.has('c') || flags.has('C');
   const isIn = (letter: string): boolean => from.includes(letter) !== isComplement;
   let text = lines.map((line) => `${line}\n`).join('');
-  if (flags.includes('d')) text = [...text].filter((letter) => !isIn(letter)).join('');
+  if (flags.has('d')) text = [...text].filter((letter) => !isIn(letter)).join('');
   else if (to) {
     const last = to.at(-1) ?? '';
     text = [...text]
-      .map((letter) => (isIn(letter) ? (isComplement ? last : (to[from.indexOf(letter)] ?? last)) : letter))
+      .map((letter) => (isIn(letter) ? (isComplement ? last : (to[from.lastIndexOf(letter)] ?? last)) : letter))
       .join('');
-  }
-  if (flags.includes('s')) {
-    const squeezed = to ?? undefined;
+  } else if (!flags.has('s')) return undefined;
+  if (flags.has('s')) {
     text = [...text]
-      .filter(
-        (letter, index, all) => letter !== all[index - 1] || !(squeezed ? squeezed.includes(letter) : isIn(letter)),
-      )
+      .filter((letter, index, all) => letter !== all[index - 1] || !(to ? to.includes(letter) : isIn(letter)))
       .join('');
   }
   return { status: 0, text };
 }
 
-function cut(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const optionValue = (letter: string): string | undefined => {
-    const at = options.findIndex((each) => each.startsWith(`-${letter}`));
-    return at < 0 ? undefined : options[at] === `-${letter}` ? options[at + 1] : options[at]?.slice(2);
-  };
-  const list = optionValue('f') ?? optionValue('c') ?? optionValue('b');
-  const between = options.find((each) => each.startsWith('--output-delimiter='))?.slice('--output-delimiter='.length);
-  if (list === undefined || options.some((each) => /^--(?!output-delimiter=)|^-s/.test(each))) return undefined;
+function cut(lines: readonly string[], { flags, values }: Given): Result {
+  const value = (letter: string): string | undefined => values.get(letter)?.at(-1);
+  const list = value('f') ?? value('c') ?? value('b');
+  if (list === undefined) return undefined;
   const ranges = list.split(',').map((each) => /^(\d*)(-?)(\d*)$/.exec(each));
   if (ranges.some((each) => !each)) return undefined;
   const isTaken = (position: number): boolean =>
@@ -159,145 +198,44 @@ function cut(lines: readonly string[], options: readonly string[]): ReturnType<F
         ? position === Number(from)
         : position >= Number(from || 1) && position <= (to === '' ? Number.POSITIVE_INFINITY : Number(to));
     });
-  const divider = optionValue('f') === undefined ? '' : (optionValue('d') ?? '\t');
+  const divider = value('f') === undefined ? '' : (value('d') ?? '\t');
+  if (divider.length > 1) return undefined;
+  const shown = flags.has('s') && divider !== '' ? lines.filter((line) => line.includes(divider)) : lines;
   return print(
-    lines.map((line) =>
-      divider !== '' && !line.includes(divider)
-        ? line
-        : line
-            .split(divider)
-            .filter((_, index) => isTaken(index + 1))
-            .join(between ?? divider),
-    ),
+    shown.map((line) => {
+      if (divider !== '' && !line.includes(divider)) return line;
+      const parts = line.split(divider).filter((_, index) => isTaken(index + 1));
+      return parts.join(value('O') ?? divider);
+    }),
   );
 }
 
-function sort(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const flags = options.join('');
-  if (!/^(-[nru]+)*$/.test(flags)) return undefined;
-  const isNumeric = flags.includes('n');
-  // In the locale C, which is what root's scripts run in; other locales order letters in their own way.
+/** In the locale C, which is what root's scripts run in; other locales order letters in their own way. */
+function sort(lines: readonly string[], { flags, values }: Given): Result {
+  if (['V', 'f', 'b'].some((flag) => flags.has(flag))) return undefined;
+  const key = values.get('k')?.at(-1);
+  const found = key === undefined ? undefined : /^(\d+)(?:,(\d+))?([nr]*)$/.exec(key);
+  const divider = values.get('t')?.at(-1);
+  if ((values.get('k')?.length ?? 0) > 1 || (key !== undefined && !found) || (divider?.length ?? 1) !== 1)
+    return undefined;
+  const [, first = '1', last, letters = ''] = found ?? [];
+  // Without a divider blanks belong to the field behind them, which matters for text only.
+  const isNumeric = flags.has('n') || letters.includes('n');
+  if (found && divider === undefined && !isNumeric) return undefined;
+  const keyOf = (line: string): string => {
+    if (!found) return line;
+    const fields = divider === undefined ? line.trim().split(/\s+/) : line.split(divider);
+    return fields.slice(Number(first) - 1, last === undefined ? undefined : Number(last)).join(divider ?? ' ');
+  };
+  const numberAt = (text: string): number => Number(/^\s*-?\d*\.?\d*/.exec(text)?.[0] ?? 0) || 0;
+  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const byKey = (a: string, b: string): number =>
+    isNumeric ? numberAt(keyOf(a)) - numberAt(keyOf(b)) : byText(keyOf(a), keyOf(b));
+  const turn = flags.has('r') || letters.includes('r') ? -1 : 1;
+  const isUnique = flags.has('u');
   const sorted = [...lines].sort(
-    (a, b) => (isNumeric ? Number.parseFloat(a) - Number.parseFloat(b) : 0) || (a < b ? -1 : a > b ? 1 : 0),
+    (a, b) => turn * byKey(a, b) || (isUnique ? 0 : (flags.has('r') ? -1 : 1) * byText(a, b)),
   );
-  const unique = flags.includes('u') ? sorted.filter((line, i) => line !== sorted[i - 1]) : sorted;
-  return print(flags.includes('r') ? unique.reverse() : unique);
-}
-
-/** A regular expression of grep and sed as one of JavaScript; `undefined` when they differ in what is used. */
-function regexOf(text: string, isExtended: boolean, flags: string): RegExp | undefined {
-  if (/\[\[[:=.]/.test(text) && !/\[\[:(digit|alpha|alnum|upper|lower|space|blank):\]\]/.test(text)) return undefined;
-  let source = text.replace(
-    /\[:(digit|alpha|alnum|upper|lower|space|blank):\]/g,
-    (_, name: string) =>
-      ({ digit: '0-9', alpha: 'A-Za-z', alnum: 'A-Za-z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t' })[
-        name
-      ] ?? '',
-  );
-  if (!isExtended)
-    source = source
-      .replace(/\\([+?(){}|])|([+?(){}|])/g, (_, escaped?: string, plain?: string) => escaped ?? `\\${plain}`)
-      .replace(/^\*/, '\\*');
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return undefined;
-  }
-}
-
-function grep(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const at = options.indexOf('-e');
-  const words = options.filter((each) => !each.startsWith('-'));
-  const text = at >= 0 ? options[at + 1] : words[0];
-  const flags = options
-    .filter((each) => /^-[a-zA-Z]+$/.test(each) && each !== '-e')
-    .map((each) => each.slice(1))
-    .join('');
-  if (text === undefined || /[^EFGvqiocxw]/.test(flags) || options.some((each) => each.startsWith('--')))
-    return undefined;
-  const source = flags.includes('F') ? text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : text;
-  const regex = regexOf(source, /[EF]/.test(flags), flags.includes('i') ? 'gi' : 'g');
-  if (!regex) return undefined;
-  const whole = new RegExp(
-    flags.includes('x') ? `^(?:${regex.source})$` : flags.includes('w') ? `\\b(?:${regex.source})\\b` : regex.source,
-    regex.flags.replace('g', ''),
-  );
-  const chosen = lines.filter((line) => whole.test(line) !== flags.includes('v'));
-  const status = chosen.length > 0 ? 0 : 1;
-  if (flags.includes('q')) return { status, text: '' };
-  if (flags.includes('c')) return { status, text: `${chosen.length}\n` };
-  const shown = flags.includes('o')
-    ? chosen.flatMap((line) => line.match(regex) ?? []).filter((each) => each !== '')
-    : chosen;
-  return { ...print(shown), status };
-}
-
-/** `s/a/b/g`, `/pattern/d`, several with `;` or `-e`. */
-function sed(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const isExtended = options.some((each) => each === '-r' || each === '-E');
-  if (options.some((each) => /^-/.test(each) && !/^-[rEe]$/.test(each))) return undefined;
-  const scripts = options.filter((each) => !each.startsWith('-')).flatMap((each) => each.split(/;\s*(?=[s/\d$])/));
-  let result = [...lines];
-  for (const script of scripts) {
-    const removal = /^\s*\/((?:[^/\\]|\\.)*)\/\s*d\s*$/.exec(script);
-    const found = /^\s*s(.)((?:(?!\1)[^\\]|\\.)*)\1((?:(?!\1)[^\\]|\\.)*)\1([gi]*)\s*$/s.exec(script);
-    if (removal) {
-      const regex = regexOf(removal[1] ?? '', isExtended, '');
-      if (!regex) return undefined;
-      result = result.filter((line) => !regex.test(line));
-      continue;
-    }
-    if (!found) return undefined;
-    const [, divider = '/', pattern = '', replacement = '', flags = ''] = found;
-    const regex = regexOf(pattern.replaceAll(`\\${divider}`, divider), isExtended, flags);
-    if (!regex) return undefined;
-    const put = replacement.replaceAll(`\\${divider}`, divider);
-    result = result.map((line) =>
-      line.replace(regex, (...found_: unknown[]) =>
-        put.replace(/\\(\d)|\\(.)|&/g, (all, group?: string, letter?: string) =>
-          group !== undefined
-            ? String(found_[Number(group)] ?? '')
-            : letter === 'n'
-              ? '\n'
-              : (letter ?? (all === '&' ? String(found_[0]) : all)),
-        ),
-      ),
-    );
-  }
-  return print(result);
-}
-
-/** `{print $2}`, perhaps behind a pattern, perhaps with `-F`. */
-function awk(lines: readonly string[], options: readonly string[]): ReturnType<Filter['run']> {
-  const at = options.findIndex((each) => each.startsWith('-F'));
-  const divider = at < 0 ? undefined : options[at] === '-F' ? options[at + 1] : options[at]?.slice(2);
-  if (options.some((each) => each.startsWith('-') && !each.startsWith('-F'))) return undefined;
-  const script =
-    options.filter(
-      (each, index) => !each.startsWith('-') && !(at >= 0 && options[at] === '-F' && index === at + 1),
-    )[0] ?? '';
-  const found = /^\s*(?:\/([^/]*)\/)?\s*\{\s*print\s+(\$(?:\d+|NF)(?:\s*,\s*\$(?:\d+|NF))*)\s*;?\s*\}\s*$/.exec(script);
-  if (!found) return undefined;
-  const regex = found[1] === undefined ? /(?:)/ : regexOf(found[1], true, '');
-  if (!regex) return undefined;
-  const fields = (line: string): string[] =>
-    divider === undefined || divider === ' '
-      ? line.trim().split(/\s+/)
-      : line.split(divider.length === 1 ? divider : new RegExp(divider));
-  const pick = (line: string, name: string): string =>
-    name === '$0'
-      ? line
-      : name === '$NF'
-        ? (fields(line).at(-1) ?? '')
-        : (fields(line)[Number(name.slice(1)) - 1] ?? '');
-  return print(
-    lines
-      .filter((line) => regex.test(line))
-      .map((line) =>
-        (found[2] ?? '')
-          .split(',')
-          .map((name) => pick(line, name.trim()))
-          .join(' '),
-      ),
-  );
+  const shown = isUnique ? sorted.filter((line, i) => i === 0 || byKey(line, sorted[i - 1] ?? '') !== 0) : sorted;
+  return print(shown);
 }

@@ -18,7 +18,7 @@ export function toldIn(text: string): Told {
   const conditions = new Set<string>();
   for (const [, what, words = ''] of text.matchAll(TELLING)) {
     if (what === 'assume') conditions.add(words);
-    const [, name, value = ''] = (what === 'let' && /^([A-Za-z_]\w*)=(.*)$/.exec(words)) || [];
+    const [, name, value = ''] = (what === 'let' && /^([A-Za-z_]\w*|[1-9]\d*)=(.*)$/.exec(words)) || [];
     if (name !== undefined) values.set(name, /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value);
   }
   return { values, conditions, text };

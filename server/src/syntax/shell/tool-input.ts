@@ -16,13 +16,3 @@ export function linesOfTexts(text: string): string[] {
   if (text === '') return [];
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
-
-/** The number of `-n 3`, `-n3`, `-3`. */
-export function numericOption(options: readonly string[], letter: string): number | undefined {
-  for (const [index, option] of options.entries()) {
-    if (option === `-${letter}`) return Number(options[index + 1]);
-    const found = new RegExp(`^-${letter}?(\\d+)$`).exec(option);
-    if (found) return Number(found[1]);
-  }
-  return undefined;
-}

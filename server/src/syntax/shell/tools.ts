@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
+import { given } from './tool-options.ts';
 import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, Outcome } from './world.ts';
 
@@ -70,14 +71,22 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     );
   const filter = Object.hasOwn(filters, program) ? filters[program] : undefined;
   if (!filter) return undefined;
-  const { options, paths } = filter.divide(words.map(({ text }) => text));
+  const all = given(
+    filter,
+    words.map(({ text }) => text),
+  );
+  if (!all) return told(undefined, call);
+  const { paths } = all;
   const input: Value = paths.length === 0 ? (call.stdin ?? EMPTY) : paths.flatMap((path) => fileOf(call, path));
   const text = textOf(input);
   if (text === undefined) {
     const why = reasonOf(input) ?? '';
     return { status: filter.succeeds ? 0 : why, output: hole(why, place) };
   }
-  return told(filter.run(linesOfTexts(text), options), call);
+  // The names of several files may stand before their lines.
+  if (paths.length > 1 && program.endsWith('grep') && !all.flags.has('h') && !all.flags.has('q'))
+    return told(undefined, call);
+  return told(filter.run(linesOfTexts(text), all), call);
 }
 
 interface Told {

@@ -7,6 +7,8 @@ export interface Piece {
   /** What wrote it. Its length is that of the text where it was written as it is. */
   readonly place: Place;
   readonly unknown?: string;
+  /** Of what is not known: it may be any number of words. */
+  readonly many?: true;
 }
 
 export type Value = readonly Piece[];

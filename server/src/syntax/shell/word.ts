@@ -1,5 +1,6 @@
 /** Reads words: quotes are resolved, and each expansion becomes a part of its own. */
 import type { Part, Place, Word } from './ast.ts';
+import { closingParenthesis } from './balance.ts';
 import { command, dollar } from './dollar.ts';
 import { lazily } from './lazy.ts';
 import { placeOf, type Reading } from './reading.ts';
@@ -75,6 +76,16 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
       continue;
     }
     if (mode.stops?.includes(letter) || (mode.word && META.includes(letter))) break;
+    if (mode.word && reading.dialect === 'bash' && text[cursor.at + 1] === '(' && '?*+@!'.includes(letter)) {
+      // A pattern in parentheses is part of the word.
+      const close = closingParenthesis(text, cursor.at + 2, end);
+      if (close < end && !/[\s;&]/.test(text.slice(cursor.at, close))) {
+        if (run === '') runStart = cursor.at;
+        run += text.slice(cursor.at, close + 1);
+        cursor.at = close + 1;
+        continue;
+      }
+    }
     if (letter === '\\') {
       finish();
       const part = escaped(cursor, mode);
