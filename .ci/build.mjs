@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Bundles the extension, the language server, the command line and the views into dist/, each as one file that needs nothing beside it.
+// Bundles the extension, the language server, the command line and the views into dist/: files that need nothing beside each other, but for the command line's verbs, which are loaded when asked for.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,8 +53,11 @@ const bundles = [
   { ...esm, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
   {
     ...esm,
-    entryPoints: ['server/src/bin.ts'],
-    outfile: 'dist/cli.js',
+    entryPoints: { cli: 'server/src/bin.ts' },
+    outdir: 'dist',
+    // What a verb needs is loaded with the verb.
+    splitting: true,
+    chunkNames: 'cli-[name]-[hash]',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
     plugins: [serverStaysApart],
   },

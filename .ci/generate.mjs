@@ -22,8 +22,9 @@ function identifier(name) {
 }
 
 /** The text of the index beside a folder. @param {import('./registrations.mjs').Registration} registration */
-function indexOf({ folder, exported }) {
+function indexOf({ folder, exported, late }) {
   const names = entriesOf(join(top, folder));
+  if (late) return lateIndexOf(folder, exported, names);
   return [
     `// Every entry of ${basename(folder)}/, written by \`npm run generate\`: add a file there, edit nothing here.`,
     ...names.map((name) => `import ${identifier(name)} from './${basename(folder)}/${name}.ts';`),
@@ -31,6 +32,18 @@ function indexOf({ folder, exported }) {
     names.length === 0
       ? `export const ${exported} = [] as const;`
       : `export const ${exported} = [\n${names.map((name) => `  ${identifier(name)},\n`).join('')}] as const;`,
+    '',
+  ].join('\n');
+}
+
+/** The index of entries that are loaded one by one. @param {string} folder @param {string} exported @param {readonly string[]} names */
+function lateIndexOf(folder, exported, names) {
+  return [
+    `// How to load each entry of ${basename(folder)}/, written by \`npm run generate\`: add a file there, edit nothing here.`,
+    '',
+    `export const ${exported} = new Map([`,
+    ...names.map((name) => `  ['${name}', () => import('./${basename(folder)}/${name}.ts')],`),
+    '] as const);',
     '',
   ].join('\n');
 }

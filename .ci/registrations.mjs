@@ -5,6 +5,7 @@
  * @property {string} folder   where the entries are, from the project's top
  * @property {string} exported the name of the list in `<folder>.generated.ts`
  * @property {((name: string) => string) | null} test  the test that an entry of this name must have; null where the editor tests stand in
+ * @property {boolean} [late]   true: the list holds, by name, how to load each entry, so that those that nobody asks for cost nothing
  */
 
 /** Every such folder. A new one is a new room: it belongs in docs/ARCHITECTURE.md too. @type {readonly Registration[]} */
@@ -39,7 +40,7 @@ export const registrations = [
     exported: 'scriptRules',
     test: (name) => `test/lint/script-rules/${name}.sh`,
   },
-  { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts` },
+  { folder: 'server/src/cli/commands', exported: 'commands', test: (name) => `test/cli/${name}.test.ts`, late: true },
   { folder: 'server/src/cli/reporters', exported: 'reporters', test: (name) => `test/cli/${name}.test.ts` },
   {
     folder: 'server/src/cli/flow-reporters',

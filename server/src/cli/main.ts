@@ -4,7 +4,7 @@ import type { CliCommand } from './command.ts';
 import { commands } from './commands.generated.ts';
 import { CannotRun, type Io } from './io.ts';
 
-const ALL: readonly CliCommand[] = commands;
+const ALL: ReadonlyMap<string, () => Promise<{ readonly default: CliCommand }>> = commands;
 
 const EXAMPLES = `
 Examples:
@@ -30,7 +30,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .usage('<command> [options] FILE…')
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', EXAMPLES);
-  for (const { name, configure, run } of ALL) {
+  // Only the verb that is asked for is loaded: each stands on other parts of the program.
+  const asked = ALL.get(argv[0] ?? '');
+  const loaded = await Promise.all((asked ? [asked] : [...ALL.values()]).map((load) => load()));
+  for (const { name, configure, run } of loaded.map((each) => each.default)) {
     const command = quiet(program.command(name), io);
     configure(command);
     command.action(async () => {

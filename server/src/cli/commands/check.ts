@@ -17,7 +17,7 @@ import {
 } from '../options.ts';
 import type { FileReport, Reporter } from '../report.ts';
 import { reporters } from '../reporters.generated.ts';
-import { type Admin, checkScript } from '../script.ts';
+import type { Admin, ScriptCheck } from '../script.ts';
 
 const REPORTERS: readonly Reporter[] = reporters;
 
@@ -103,7 +103,9 @@ const check: CliCommand = {
 
 export default check;
 
-async function analyseScript(input: Input, options: Parameters<typeof checkScript>[1]): Promise<FileReport> {
+/** What evaluates scripts is loaded when there is one. */
+async function analyseScript(input: Input, options: ScriptCheck): Promise<FileReport> {
+  const { checkScript } = await import('../script.ts');
   const problems = await checkScript(input, options);
   return { path: input.path, language: 'shell', family: undefined, lines: linesOf(input.text), problems };
 }
