@@ -22,6 +22,7 @@ test('there are recorded scenarios of every feature', () => {
     'nat',
     'raw',
     'sysctl',
+    'tables',
     'timeouts',
   ]);
 });

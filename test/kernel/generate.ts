@@ -4,6 +4,7 @@ import { HOST, SETS } from './addresses.ts';
 import { association } from './associations.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
 import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
+import { CALL_RULES, call } from './dialogues-h323.ts';
 import { anyFlow, errorAbout } from './flows.ts';
 import { createRandom, type Random } from './random.ts';
 import { makeRules } from './rules.ts';
@@ -25,14 +26,15 @@ export const KINDS = [
   'sctp',
   'long',
 ] as const;
-export type Kind = (typeof KINDS)[number];
+/** `calls`: only where it is asked for. */
+export type Kind = (typeof KINDS)[number] | 'calls';
 
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
 
-/** The same seed makes the same scenario. */
-export function makeScenario(seed: number): ScenarioJson {
+/** The same seed makes the same scenario, of any kind or the one that is asked for. */
+export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
   const random = createRandom(seed);
-  const kind = random.pick(KINDS);
+  const kind = wanted ?? random.pick(KINDS);
   const family: Family = kind === 'services' || random.chance(0.6) ? 4 : 6;
   const ruleset = rulesFor(random, kind, family);
   const base = {
@@ -58,7 +60,8 @@ export function makeScenario(seed: number): ScenarioJson {
 function fill(stage: Stage, kind: Kind, family: Family): void {
   const { random } = stage;
   for (let i = random.between(2, 5); i > 0; i--) {
-    if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
+    if (kind === 'calls') call(stage, family);
+    else if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
     else if (kind === 'sctp' || (kind === 'timeouts' && random.chance(0.2))) association(stage, family);
     else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS)(stage);
     else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
@@ -97,6 +100,13 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
     case 'helpers': {
       const save = withTable(makeRules(random, family, 1), 'raw', HELPER_RULES[family]);
       return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
+    }
+    case 'calls': {
+      const rules = random.chance(0.8) ? observers() : makeRules(random, family, 1);
+      const save = withTable(rules, 'raw', CALL_RULES);
+      return random.chance(0.7)
+        ? withTable(save, 'nat', random.chance(0.3) ? natRules(random, family) : callNat(random, family))
+        : save;
     }
     case 'services': {
       const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES);
@@ -149,6 +159,18 @@ function natRules(random: Random, family: Family): string[] {
       `-A POSTROUTING ${protocol}-j ACCEPT`,
     ]);
   });
+}
+
+/** NAT of all that passes: what a call announces is translated as well. */
+function callNat(random: Random, family: Family): string[] {
+  const [inside, outside] = family === 4 ? ['192.168.1.2', '10.0.0.77'] : ['2001:db8:b::2', '2001:db8:a::77'];
+  return random.pick([
+    ['-A POSTROUTING -j MASQUERADE'],
+    [`-A POSTROUTING -j SNAT --to-source ${outside}`],
+    [`-A PREROUTING -i eth0 -j DNAT --to-destination ${inside}`],
+    ['-A POSTROUTING -j MASQUERADE', `-A PREROUTING -j DNAT --to-destination ${inside}`],
+    ['-A PREROUTING -j REDIRECT'],
+  ]);
 }
 
 function zoneRules(random: Random): string[] {

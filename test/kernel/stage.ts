@@ -3,6 +3,7 @@ import type { Family } from '../../server/src/base/problem.ts';
 import { tracking } from '../../server/src/engine/conntrack.ts';
 import { createState, send } from '../../server/src/engine/run.ts';
 import { readScenario } from '../../server/src/engine/scenario.ts';
+import type { ObservedExpectation } from '../../server/src/engine/seam.ts';
 import { homeOf, ODD, OTHERS, OWN } from './addresses.ts';
 import type { Random } from './random.ts';
 import type { PacketFields, PacketJson, ScenarioJson } from './scenario.ts';
@@ -19,6 +20,8 @@ export interface Stage {
   readonly wait: (seconds: number) => void;
   /** The addresses of an answer to the packet: those of its connection's other side, if the engine knows it, else its own turned round. */
   readonly answerTo: (packet: PacketFields) => Ends;
+  /** What the engine expects to come. */
+  readonly awaited: () => readonly ObservedExpectation[];
 }
 
 /** Seconds between two packets. The kernel is watched in between. */
@@ -52,6 +55,7 @@ export function createStage(random: Random, scenario: Omit<ScenarioJson, 'packet
         .find(({ orig }) => isSame(orig, packet));
       return known ? known.reply : turned(packet);
     },
+    awaited: () => tracking.renderExpectations(state.conntrack, now),
   };
 }
 

@@ -1,6 +1,6 @@
 /** One scenario after another through the engine and the kernel, and the sum of it. */
 import { type Comparison, compare } from './compare.ts';
-import { makeScenario } from './generate.ts';
+import { type Kind, makeScenario } from './generate.ts';
 import type { Laboratory, Played } from './laboratory.ts';
 import type { Recorded, ScenarioJson } from './scenario.ts';
 import { shrink } from './shrink.ts';
@@ -48,9 +48,15 @@ export function newTally(): Tally {
   };
 }
 
-/** Makes the scenario of this seed, plays it, compares, and adds the result to the tally. */
-export async function tryOut(laboratory: Laboratory, seed: number, tally: Tally, shrinks: boolean): Promise<void> {
-  const scenario = makeScenario(seed);
+/** Makes the scenario of this seed (of that kind, if one is asked for), plays it, compares, and adds the result to the tally. */
+export async function tryOut(
+  laboratory: Laboratory,
+  seed: number,
+  tally: Tally,
+  shrinks: boolean,
+  kind?: Kind,
+): Promise<void> {
+  const scenario = makeScenario(seed, kind);
   tally.scenarios++;
   const played = await playInTime(laboratory, scenario);
   if (played.kind !== 'played') {
