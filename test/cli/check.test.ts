@@ -158,6 +158,7 @@ describe('what it takes', () => {
 
   test('the arguments and the environment of a script', async () => {
     const path = files.path('asks.sh');
+    expect(await codes(path)).toContain('not-known');
     expect(await codes('--env', 'LAN=10.0.0.0/33', path, '--', 'start')).toContain('bad-mask');
     expect(await codes('--env', 'LAN=10.0.0.0/8', path, '--', 'start')).not.toContain('bad-mask');
     expect(await codes('--env', 'LAN=10.0.0.0/33', path, '--', 'stop')).not.toContain('bad-mask');

@@ -14,12 +14,14 @@ export function lintScriptText(request: ScriptLintRequest, grammar: ShellGrammar
   const script = {
     text,
     name: pathOf(uri) ?? uri,
-    arguments: settings.arguments,
+    arguments: settings.arguments.length > 0 ? settings.arguments : undefined,
     environment: settings.variables,
     limits: USUAL_LIMITS,
     readFile: readerBeside(uri),
   };
   const run = runScript(grammar, script, backend);
-  const simulator = adminSimulator(settings.admin, run.kernel);
-  return lintScript({ grammar, script, run, backends, simulator }, severities);
+  return lintScript(
+    { grammar, script, run, backends, simulatorFor: (end) => adminSimulator(settings.admin, end) },
+    severities,
+  );
 }

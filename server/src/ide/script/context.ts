@@ -65,7 +65,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
       {
         text: other,
         name,
-        arguments: given,
+        arguments: given.length > 0 ? given : undefined,
         environment: variables,
         ...(limits && { limits }),
         ...(readFile && { readFile }),

@@ -4,6 +4,7 @@ import { runAgain, type SecondRun } from '../../model/script/again.ts';
 import type { ScriptRun } from '../../model/script/build.ts';
 import { callOf, callSites, type IptablesCall } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
+import type { Kernel } from '../../model/script/kernel.ts';
 import { type Sites, sitesOf } from '../../model/script/sites.ts';
 import { hullOf } from '../../model/script/view.ts';
 import { originOf, writtenAt } from '../../model/script/written-at.ts';
@@ -18,14 +19,15 @@ export interface ScriptLintInput {
   readonly script: ScriptInput;
   readonly run: ScriptRun;
   readonly backends: readonly Backend[];
-  readonly simulator: Simulator;
+  /** Of the host that the rules of a script's end speak of. */
+  readonly simulatorFor: (end: Kernel) => Simulator;
 }
 
 /** Commands of a run above which it is not tried a second time. */
 const MOST_AGAIN = 20_000;
 
 export function createScriptLintContext(input: ScriptLintInput): ScriptLintContext {
-  const { grammar, script, run, backends, simulator } = input;
+  const { grammar, script, run, backends, simulatorFor } = input;
   const { text } = script;
   const { commands } = run.findings.history;
   let sites: Sites | undefined;
@@ -39,7 +41,7 @@ export function createScriptLintContext(input: ScriptLintInput): ScriptLintConte
     backends,
     run,
     commands,
-    simulator,
+    simulator: simulatorFor(run.kernel),
     get sites() {
       sites ??= sitesOf(parseShell(grammar, text, dialectOf(text)));
       return sites;

@@ -1,10 +1,12 @@
 /** Lints a shell script: the rules about its sequence of rulesets, and those about rulesets on the one that it leaves. */
-import type { Problem } from '../../base/problem.ts';
+import type { Problem, Related } from '../../base/problem.ts';
+import { runScript } from '../../model/script/build.ts';
 import { TooLarge } from '../../reach/bdd.ts';
 import type { Finding } from '../define.ts';
 import type { LintSettings } from '../run.ts';
 import { scriptRules } from '../script-rules.generated.ts';
 import { applySuppressions } from '../suppress.ts';
+import { type CalledWith, calledWith } from './called-with.ts';
 import { createScriptLintContext, type ScriptLintInput } from './context.ts';
 import type { ScriptRule } from './define.ts';
 import { problemsOfRun, touchesRules } from './known.ts';
@@ -26,14 +28,20 @@ const NOTHING: ScriptFindings = { immediate: [], problems: [] };
 /** All that is found in a script that has been run in the model, without what its comments silence; nothing where it calls no iptables. */
 export function lintScript(input: ScriptLintInput, settings: LintSettings = {}): ScriptFindings {
   if (!touchesRules(input)) return NOTHING;
-  const context = createScriptLintContext(input);
-  const immediate = problemsOfRun(context, input.backends);
-  const found: Problem[] = [...immediate, ...lintResult(context, settings)];
+  const asWritten = createScriptLintContext(input);
+  const immediate = problemsOfRun(asWritten, input.backends);
+  const called = calledWith(input.script, asWritten.sites);
+  const context = called ? createScriptLintContext(inputCalled(input, called.word)) : asWritten;
+  const found: Problem[] = [...immediate];
+  const add = (problem: Problem): void => {
+    found.push(called ? { ...problem, related: [...(problem.related ?? []), whenCalled(called)] } : problem);
+  };
+  lintResult(context, settings).forEach(add);
   for (const rule of SCRIPT_RULES) {
     const override = settings[rule.id];
     if (override === 'off') continue;
     try {
-      for (const finding of rule.check(context)) found.push(asProblem(rule, finding, override));
+      for (const finding of rule.check(context)) add(asProblem(rule, finding, override));
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
     }
@@ -44,6 +52,17 @@ export function lintScript(input: ScriptLintInput, settings: LintSettings = {}):
     immediate: kept.filter((problem) => known.has(problem)),
     problems: kept.filter((problem) => !known.has(problem)),
   };
+}
+
+/** The same script, called with a word. */
+function inputCalled(input: ScriptLintInput, word: string): ScriptLintInput {
+  const script = { ...input.script, arguments: [word] };
+  const [backend = 'legacy'] = input.backends;
+  return { ...input, script, run: runScript(input.grammar, script, backend) };
+}
+
+function whenCalled({ word, span }: CalledWith): Related {
+  return { span, message: `Said of the script when it is called with ${word}.` };
 }
 
 function asProblem(rule: ScriptRule, finding: Finding, severity: Problem['severity'] | undefined): Problem {

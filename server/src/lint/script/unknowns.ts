@@ -115,6 +115,9 @@ function fixFor({ document, sites }: RunScript, { place, effect }: Unknown): Fix
     kind: 'unsafe',
     edits: [{ span: { start, end: start }, newText: `${indent}# iptables-ls ${words}\n` }],
   });
+  const asked =
+    effect === 'branch' ? /^case\s+"?\$\{?([1-9])/.exec(text.slice(place.start, lineEnd(text, place.start))) : null;
+  if (asked) return insert(`let ${asked[1]}=start`, `Tell what it is called with: # iptables-ls let ${asked[1]}=start`);
   if (effect === 'branch') {
     const condition = conditionAt(text, place.start);
     return condition === undefined

@@ -8,16 +8,25 @@ export interface Sites {
   readonly assignments: readonly Assignment[];
   /** The statements that stand in nothing else. */
   readonly top: readonly Place[];
+  /** The cases outside of functions, each with the patterns that are plain words. */
+  readonly cases: readonly Case[];
   /** The script makes functions: what is run may stand above what runs it. */
   readonly hasFunctions: boolean;
   /** The innermost simple command at an offset. */
   at(offset: number): SimpleCommand | undefined;
 }
 
+export interface Case {
+  readonly word: Word;
+  readonly patterns: readonly string[];
+}
+
 export function sitesOf(statements: readonly Statement[]): Sites {
   const commands: SimpleCommand[] = [];
   const assignments: Assignment[] = [];
+  const cases: Case[] = [];
   let hasFunctions = false;
+  let functions = 0;
   const visit = (statement: Statement): void => {
     switch (statement.kind) {
       case 'simple':
@@ -47,11 +56,14 @@ export function sitesOf(statements: readonly Statement[]): Sites {
         statement.body.forEach(visit);
         break;
       case 'case':
+        if (functions === 0) cases.push(caseOf(statement));
         for (const { body } of statement.items) body.forEach(visit);
         break;
       case 'function':
         hasFunctions = true;
+        functions++;
         visit(statement.body);
+        functions--;
         break;
       case 'redirected':
       case 'background':
@@ -68,7 +80,12 @@ export function sitesOf(statements: readonly Statement[]): Sites {
     .filter(({ place }) => place.source === 0)
     .sort((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
   const top = statements.map(({ place }) => place);
-  return { commands: own, assignments, top, hasFunctions, at: (offset) => innermost(own, offset) };
+  return { commands: own, assignments, top, cases, hasFunctions, at: (offset) => innermost(own, offset) };
+}
+
+function caseOf({ word, items }: Extract<Statement, { kind: 'case' }>): Case {
+  const patterns = items.flatMap((item) => item.patterns.flatMap(({ plain }) => plain ?? []));
+  return { word, patterns: patterns.filter((pattern) => /^[\w-]+$/.test(pattern)) };
 }
 
 function innermost(commands: readonly SimpleCommand[], offset: number): SimpleCommand | undefined {

@@ -23,7 +23,8 @@ function isMany([piece]: Value): boolean {
 
 /** The argument of that number, from 0; `undefined` where there is none. */
 export function argumentAt(given: readonly Value[], index: number): Value | undefined {
-  return given.slice(0, index + 1).find(isMany) ?? given[index];
+  const [piece] = given.slice(0, index + 1).find(isMany) ?? [];
+  return piece ? hole(piece.unknown ?? '', piece.place) : given[index];
 }
 
 /** How many there are. */
