@@ -1,6 +1,7 @@
 /** Asks what becomes of an administrator's connection at any point of a script, on the host that the rules of its end speak of. */
 import type { Kernel } from '../model/script/kernel.ts';
 import { possibleRuleset } from '../model/script/possible.ts';
+import type { Rule } from '../model/types.ts';
 import { type AdminConnection, type AdminFate, adminConnections, adminFate, adminPacket } from './admin-session.ts';
 import { defaultHost } from './default-host.ts';
 import type { Host, Rulesets } from './types.ts';
@@ -26,10 +27,30 @@ export function adminSimulator(
     },
     fate: (kernel, connection) => {
       host ??= defaultHost(rulesetsOf(last));
-      return adminFate(rulesetsOf(kernel), host, connection);
+      const rulesets = rulesetsOf(kernel);
+      const fate = adminFate(rulesets, host, connection);
+      return fate.verdict === 'dies' && asksWhoKnocked(rulesets) ? { verdict: 'unknown', by: undefined } : fate;
     },
     words: adminPacket,
   };
+}
+
+/** Targets that let nobody in. */
+const CLOSING = /^(DROP|REJECT|LOG|NFLOG|TARPIT)$/;
+
+/** Who has sent what the rules want to see first gets in: whether he has, nobody knows. */
+function asksWhoKnocked({ ipv4, ipv6 }: Rulesets): boolean {
+  return [ipv4, ipv6].some((ruleset) =>
+    [...(ruleset?.tables.values() ?? [])].some(({ chains }) =>
+      [...chains.values()].some(({ rules }) =>
+        rules.some(({ aim, command }) => !CLOSING.test(aim ?? 'LOG') && command.uses.some(isKnock)),
+      ),
+    ),
+  );
+}
+
+function isKnock({ name, bang }: Rule['command']['uses'][number]): boolean {
+  return !bang && (name === 'rcheck' || name === 'update');
 }
 
 function rulesetsOf(kernel: Kernel): Rulesets {

@@ -70,3 +70,10 @@ iptables -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 iptables -P INPUT DROP
 #<^^^^^^^^^^^^^^^^^^^^ information[session-cut]: From here on no new connection to port 22 gets in (filter/INPUT/policy), until line 4 lets one in; one that is open goes on.
 iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+#- who has knocked gets in, and who has is not known
+iptables -P INPUT ACCEPT
+iptables -F INPUT
+iptables -A INPUT -p tcp --dport 7000 -m recent --name KNOCK --set -j DROP
+iptables -A INPUT -p tcp --dport 22 -m recent --name KNOCK --rcheck --seconds 30 -j ACCEPT
+iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
+iptables -P INPUT DROP

@@ -11,7 +11,6 @@ import { originOf, writtenAt } from '../../model/script/written-at.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
-import { dialectOf, parseShell } from '../../syntax/shell/parse.ts';
 import type { ScriptLintContext, Simulator } from './define.ts';
 
 export interface ScriptLintInput {
@@ -43,7 +42,7 @@ export function createScriptLintContext(input: ScriptLintInput): ScriptLintConte
     commands,
     simulator: simulatorFor(run.kernel),
     get sites() {
-      sites ??= sitesOf(parseShell(grammar, text, dialectOf(text)));
+      sites ??= sitesOf(input.run.result.statements);
       return sites;
     },
     get callsAt() {

@@ -1,6 +1,8 @@
 /** Which tables a script empties as a whole. */
 import type { TableName } from '../../catalogue/hooks.ts';
+import type { ScriptText } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
+import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptLintContext } from './define.ts';
 
 /** The table that a command empties: by `-F` without a chain, or by a restore. */
@@ -20,10 +22,10 @@ export function flushedTables({ commands }: ScriptLintContext): ReadonlySet<Tabl
 }
 
 /** True where the script says that it does not mind a failure: `2>/dev/null`, `|| true`. */
-export function isForgiven(context: ScriptLintContext, command: ScriptCommand): boolean {
-  const site = context.siteOf(command);
+export function isForgiven({ callsAt, sites, document }: ScriptText, command: ScriptCommand): boolean {
+  const site = siteOf(callsAt, command) ?? (command.place.source === 0 ? sites.at(command.place.start) : undefined);
   if (!site) return true;
-  const { text } = context;
+  const { text } = document;
   const newline = text.indexOf('\n', site.place.end);
   const rest = text.slice(site.place.end, newline < 0 ? text.length : newline);
   const before = text.slice(text.lastIndexOf('\n', site.place.start) + 1, site.place.start);
@@ -32,4 +34,9 @@ export function isForgiven(context: ScriptLintContext, command: ScriptCommand): 
     /^\s*(\d?&?>+\s*\S+\s*)*(\|\||&&|;\s*(then|do)\b)/.test(rest) ||
     /\b(if|while|until|elif)\s+(!\s*)?$|(&&|\|\||!)\s*$/.test(before)
   );
+}
+
+function siteOf(callsAt: ScriptText['callsAt'], command: ScriptCommand): SimpleCommand | undefined {
+  for (const [site, ran] of callsAt) if (ran.includes(command)) return site;
+  return undefined;
 }

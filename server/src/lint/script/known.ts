@@ -2,6 +2,8 @@
 import type { Backend, Problem } from '../../base/problem.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
+import { isForgiven } from './flushes.ts';
+import { makerOf } from './others.ts';
 import { type RunScript, unknownsThatMatter } from './unknowns.ts';
 
 /** Programs whose use makes a script one that is looked at. */
@@ -15,18 +17,33 @@ export function touchesRules({ run }: Pick<RunScript, 'run'>): boolean {
 /** Without what lint rules find. Spans are of the script's own text; of what is refused, only by these programs. */
 export function problemsOfRun(context: RunScript, backends: readonly Backend[]): readonly Problem[] {
   if (!touchesRules(context)) return [];
-  const { run } = context;
+  const { run, document } = context;
   const writers = writersOf(run.findings.history.commands);
   const found = new Map<string, Problem>();
   for (const { problem, source } of run.findings.problems.values()) {
     if (source !== 0 || !concerns(problem, backends)) continue;
-    const placed = onItsWord(context, problem, writers.get(keyOf(problem)));
+    const writer = writers.get(keyOf(problem));
+    if (writer && OF_THE_MOMENT.has(problem.code) && isForgiven(context, writer)) continue;
+    const placed = ofOthers(onItsWord(context, problem, writer), document.text);
     const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
     if (!found.has(key)) found.set(key, placed);
   }
   return [...found.values(), ...unknownsThatMatter(context)].sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
   );
+}
+
+/** What depends on what is in the kernel at that moment: a script may try it, and go another way when it fails. */
+const OF_THE_MOMENT: ReadonlySet<string> = new Set(['unknown-chain', 'unknown-target', 'rule-number-too-big']);
+
+/** A chain that another program makes may be on the host, though the script does not make it. */
+function ofOthers(problem: Problem, text: string): Problem {
+  if (problem.code !== 'unknown-chain' && problem.code !== 'unknown-target') return problem;
+  const name = text.slice(problem.span.start, problem.span.end).replace(/["']/g, '');
+  const maker = makerOf(name);
+  if (maker === undefined) return problem;
+  const message = `The chain ${name} is there only when ${maker} has made it: this script does not.`;
+  return { ...problem, severity: 'information', refusedBy: [], message };
 }
 
 function concerns({ refusedBy }: Problem, backends: readonly Backend[]): boolean {

@@ -1,14 +1,12 @@
 /** The places of a script where knowledge ends and a rule depends on it: each once, as a hint, with a comment that tells what is not known. */
 import type { Family, Fix, Problem } from '../../base/problem.ts';
 import type { ScriptRun } from '../../model/script/build.ts';
-import type { Sites } from '../../model/script/sites.ts';
+import type { ScriptText } from '../../model/script/calls.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
 
 /** A script's text, what stands in it, and what came of it when it ran. */
-export interface RunScript {
-  readonly document: { readonly text: string };
-  readonly sites: Sites;
+export interface RunScript extends ScriptText {
   readonly run: ScriptRun;
 }
 

@@ -1,0 +1,33 @@
+// What is said of a script while it is written: refusals that depend on the moment, and who else makes chains.
+import { expect, test } from 'vitest';
+import { lintShell } from '../support/script-lint.ts';
+
+const found = async (text: string, code: string) => (await lintShell(text)).filter((one) => one.code === code);
+
+test('a chain that is not there is an error, unless the script goes another way where it fails', async () => {
+  expect(await found('iptables -A guests -j DROP\n', 'unknown-chain')).toMatchObject([{ severity: 'error' }]);
+  for (const tried of [
+    'iptables -A guests -j DROP 2>/dev/null\n',
+    'iptables -A guests -j DROP || iptables -A INPUT -j DROP\n',
+    'if iptables -A guests -j DROP; then echo yes; fi\n',
+    'ipt() { iptables "$@"; }\nipt -A guests -j DROP 2>/dev/null\n',
+  ])
+    expect(await found(tried, 'unknown-chain')).toEqual([]);
+});
+
+test('rules are deleted by number until there is none', async () => {
+  expect(await found('while iptables -D INPUT 1; do :; done\n', 'rule-number-too-big')).toEqual([]);
+  expect(await found('iptables -D INPUT 1\n', 'rule-number-too-big')).toHaveLength(1);
+});
+
+test('what no iptables would ever take is said wherever it stands', async () => {
+  expect(await found('iptables -A INPUT --dprot 22 -j DROP 2>/dev/null || true\n', 'unknown-option')).toHaveLength(1);
+});
+
+test('a chain that another program makes may be on the host', async () => {
+  for (const chain of ['DOCKER-USER', 'f2b-sshd', 'ufw-user-input', 'KUBE-FORWARD']) {
+    const [one] = await found(`iptables -I ${chain} -j DROP\n`, 'unknown-chain');
+    expect(one).toMatchObject({ severity: 'information', refusedBy: [] });
+    expect(one?.message).toMatch(/is there only when [A-Za-z0-9]+ has made it/);
+  }
+});
