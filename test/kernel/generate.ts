@@ -1,14 +1,16 @@
 /** Scenarios made up from a seed. */
 import type { Family } from '../../server/src/base/problem.ts';
-import { HOST, SETS } from './addresses.ts';
+import { HOST, MORE_ROUTES, SETS } from './addresses.ts';
 import { association } from './associations.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
 import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
 import { CALL_RULES, call } from './dialogues-h323.ts';
 import { anyFlow, errorAbout } from './flows.ts';
+import { callNat, natRules } from './nat-rules.ts';
 import { createRandom, type Random } from './random.ts';
 import { makeRules } from './rules.ts';
 import type { ScenarioJson } from './scenario.ts';
+import { settingsFor } from './settings.ts';
 import { createStage, type Stage } from './stage.ts';
 import { tcpFlow } from './tcp.ts';
 
@@ -35,7 +37,7 @@ const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
 export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
   const random = createRandom(seed);
   const kind = wanted ?? random.pick(KINDS);
-  const family: Family = kind === 'services' || random.chance(0.6) ? 4 : 6;
+  const family: Family = random.chance(kind === 'services' ? 0.75 : 0.6) ? 4 : 6;
   const ruleset = rulesFor(random, kind, family);
   const base = {
     name: `${kind}-${seed}`,
@@ -46,8 +48,8 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
         ...one,
         ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
       })),
-      routes: random.chance(0.03) ? [] : HOST.routes,
-      sysctl: sysctlsFor(random, kind),
+      routes: random.chance(0.03) ? [] : [...HOST.routes, ...(random.chance(0.1) ? MORE_ROUTES : [])],
+      sysctl: settingsFor(random, kind === 'tcp' || kind === 'timeouts' ? kind : undefined),
       ...(ruleset.includes('--match-set') && { sets: SETS }),
     },
     ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: ruleset },
@@ -63,7 +65,7 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
     if (kind === 'calls') call(stage, family);
     else if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
     else if (kind === 'sctp' || (kind === 'timeouts' && random.chance(0.2))) association(stage, family);
-    else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS)(stage);
+    else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS[family])(stage, family);
     else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
     else anyFlow(stage, family);
     if (kind === 'timeouts') stage.wait(random.pick([0, 0.3, 1.3, 1.3, 2.4]));
@@ -109,7 +111,7 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
         : save;
     }
     case 'services': {
-      const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES);
+      const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES[family]);
       return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
     }
     case 'zones':
@@ -137,42 +139,6 @@ function withTable(save: string, table: string, rules: readonly string[]): strin
   return text.replace(new RegExp(`^(\\*${table}\\n(?::.*\\n)*)`, 'm'), (head) => head + insert);
 }
 
-function natRules(random: Random, family: Family): string[] {
-  const [inside, outside] = family === 4 ? ['192.168.1.2', '10.0.0.77'] : ['2001:db8:b::2', '2001:db8:a::77'];
-  const bracketed = (address: string): string => (family === 6 ? `[${address}]` : address);
-  const own = family === 4 ? '10.0.0.1' : '2001:db8:a::1';
-  return Array.from({ length: random.between(1, 4) }, () => {
-    const protocol = random.pick(['', '-p tcp ', '-p udp ', '-p tcp --dport 80 ']);
-    const port = protocol !== '' && random.chance(0.5) ? random.pick([':8080', ':22', ':40000']) : '';
-    const to = (address: string): string => (port ? bracketed(address) + port : address);
-    const ports = protocol !== '' && random.chance(0.5) ? ' --to-ports 8080' : '';
-    return random.pick([
-      `-A PREROUTING -i eth0 ${protocol}-j DNAT --to-destination ${to(inside)}`,
-      `-A PREROUTING ${protocol}-j DNAT --to-destination ${to(random.pick([inside, outside, own]))}`,
-      `-A PREROUTING ${protocol}-j REDIRECT${ports}`,
-      `-A OUTPUT ${protocol}-j DNAT --to-destination ${to(random.pick([inside, own]))}`,
-      `-A OUTPUT ${protocol}-j REDIRECT${ports}`,
-      `-A POSTROUTING -o eth0 ${protocol}-j MASQUERADE`,
-      `-A POSTROUTING ${protocol}-j MASQUERADE`,
-      `-A POSTROUTING ${protocol}-j SNAT --to-source ${to(outside)}`,
-      `-A INPUT ${protocol}-j SNAT --to-source ${to(outside)}`,
-      `-A POSTROUTING ${protocol}-j ACCEPT`,
-    ]);
-  });
-}
-
-/** NAT of all that passes: what a call announces is translated as well. */
-function callNat(random: Random, family: Family): string[] {
-  const [inside, outside] = family === 4 ? ['192.168.1.2', '10.0.0.77'] : ['2001:db8:b::2', '2001:db8:a::77'];
-  return random.pick([
-    ['-A POSTROUTING -j MASQUERADE'],
-    [`-A POSTROUTING -j SNAT --to-source ${outside}`],
-    [`-A PREROUTING -i eth0 -j DNAT --to-destination ${inside}`],
-    ['-A POSTROUTING -j MASQUERADE', `-A PREROUTING -j DNAT --to-destination ${inside}`],
-    ['-A PREROUTING -j REDIRECT'],
-  ]);
-}
-
 function zoneRules(random: Random): string[] {
   return Array.from({ length: random.between(1, 3) }, () => {
     const chain = random.pick(['PREROUTING', 'PREROUTING', 'OUTPUT']);
@@ -182,46 +148,4 @@ function zoneRules(random: Random): string[] {
     const zone = random.pick(['--zone 1', '--zone 2', '--zone-orig 3', '--zone-reply 4', '--zone mark', '--notrack']);
     return `-A ${chain} ${device}${random.pick(['', '-p udp ', '-p tcp '])}-j CT ${zone}`;
   });
-}
-
-/** Settings that change what connection tracking does, each now and then. */
-const RARE_SETTINGS: readonly (readonly [name: string, values: readonly number[]])[] = [
-  ['net.ipv4.ip_forward', [0]],
-  ['net.ipv6.conf.all.forwarding', [0]],
-  ['net.ipv4.conf.all.rp_filter', [1, 2]],
-  ['net.netfilter.nf_conntrack_tcp_loose', [0]],
-  ['net.netfilter.nf_conntrack_tcp_be_liberal', [1]],
-  ['net.netfilter.nf_conntrack_tcp_ignore_invalid_rst', [1]],
-  ['net.netfilter.nf_conntrack_tcp_max_retrans', [0, 1, 2]],
-  ['net.netfilter.nf_conntrack_checksum', [0]],
-  ['net.netfilter.nf_conntrack_tcp_timeout_unacknowledged', [50]],
-  ['net.netfilter.nf_conntrack_tcp_timeout_max_retrans', [40]],
-  ['net.netfilter.nf_conntrack_tcp_timeout_established', [20, 1000]],
-];
-
-/** Times short enough to be waited for. */
-const TIMEOUTS = [
-  ...['syn_sent', 'syn_recv', 'established', 'time_wait', 'close', 'last_ack', 'fin_wait', 'close_wait'].map(
-    (s) => `tcp_timeout_${s}`,
-  ),
-  ...['closed', 'cookie_wait', 'cookie_echoed', 'established', 'shutdown_sent', 'shutdown_recd'].map(
-    (s) => `sctp_timeout_${s}`,
-  ),
-  ...['sctp_timeout_shutdown_ack_sent', 'sctp_timeout_heartbeat_sent', 'gre_timeout_stream'],
-  ...['udp_timeout', 'udp_timeout_stream', 'icmp_timeout', 'icmpv6_timeout', 'generic_timeout', 'gre_timeout'],
-];
-
-function sysctlsFor(random: Random, kind: Kind): Record<string, number> {
-  const settings: Record<string, number> = {
-    'net.ipv4.ip_forward': 1,
-    'net.ipv6.conf.all.forwarding': 1,
-    'net.ipv4.conf.all.rp_filter': 0,
-    'net.ipv4.conf.default.rp_filter': 0,
-  };
-  for (const [name, values] of RARE_SETTINGS)
-    if (random.chance(kind === 'tcp' ? 0.15 : 0.04)) settings[name] = random.pick(values);
-  if (kind !== 'timeouts') return settings;
-  for (const name of TIMEOUTS)
-    if (random.chance(0.5)) settings[`net.netfilter.nf_conntrack_${name}`] = random.pick([1, 2]);
-  return settings;
 }

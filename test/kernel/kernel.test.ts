@@ -6,6 +6,9 @@ import { newTally, tryOut } from './trial.ts';
 /** Seeds that go through the laboratory every time; `npm run kernel` tries others. */
 const SEEDS = Array.from({ length: 24 }, (_, i) => 1000 + i);
 
+/** The same for calls of H.323, which the other scenarios have none of. */
+const CALL_SEEDS = Array.from({ length: 6 }, (_, i) => 3100 + i);
+
 const missing = whatIsMissing();
 
 describe.skipIf(missing !== undefined)(
@@ -23,6 +26,13 @@ describe.skipIf(missing !== undefined)(
       await tryOut(laboratory, seed, tally, false);
       expect(tally.differences.map(({ packet, what }) => `packet ${packet}: ${what}`)).toEqual([]);
       expect(tally.differences.length + tally.failed).toBe(before);
+    });
+
+    test.each(CALL_SEEDS)('does with the calls of seed %i what the engine says', async (seed) => {
+      const calls = newTally();
+      await tryOut(laboratory, seed, calls, false, 'calls');
+      expect(calls.differences.map(({ packet, what }) => `packet ${packet}: ${what}`)).toEqual([]);
+      expect(calls.failed).toBe(0);
     });
 
     test('was shown a few hundred packets', () => {

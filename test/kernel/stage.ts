@@ -93,7 +93,10 @@ function read(json: object) {
 
 /** Two addresses between which a packet makes its way through the host, or to it, or from it. */
 export function pairOf(random: Random, family: Family): readonly [string, string] {
-  if (random.chance(0.04)) return [random.pick(OTHERS[family]), random.pick(ODD[family])];
+  if (random.chance(0.06)) return [random.pick(OTHERS[family]), random.pick(ODD[family])];
+  if (random.chance(0.015)) return [random.pick(ODD[family]), random.pick([...OTHERS[family], ...OWN[family]])];
+  // A way back by the interface that it came from; a neighbour of the host, which is far from it.
+  if (random.chance(0.02)) return [random.pick(OTHERS[family]), random.pick(OTHERS[family])];
   if (random.chance(0.08)) return [random.pick(OWN[family]), random.pick(OWN[family])];
   if (random.chance(0.02)) return [random.pick(OWN[family].slice(0, 2)), random.pick(ODD[family])];
   for (;;) {

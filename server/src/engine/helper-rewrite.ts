@@ -13,9 +13,15 @@ export function textOf(view: HelperView): string {
 
 /**
  * Puts `text` in the place of `length` bytes at `offset` of the payload. In TCP the sequence numbers after it are
- * shifted from then on. kernel:net/netfilter/nf_nat_helper.c (nf_nat_mangle_tcp_packet, nf_nat_mangle_udp_packet)
+ * shifted from then on. `shown` is what the trace says of it. kernel:net/netfilter/nf_nat_helper.c (nf_nat_mangle_tcp_packet, nf_nat_mangle_udp_packet)
  */
-export function replacePayload(view: HelperView, offset: number, length: number, text: string): void {
+export function replacePayload(
+  view: HelperView,
+  offset: number,
+  length: number,
+  text: string,
+  shown = JSON.stringify(text),
+): void {
   const { packet } = view.skb;
   const old = packet.payload;
   const inserted = Uint8Array.from(text, (c) => c.charCodeAt(0) & 255);
@@ -27,7 +33,7 @@ export function replacePayload(view: HelperView, offset: number, length: number,
   if (packet.transport.kind === 'tcp') {
     shiftSequence(view.entry, view.direction, packet.transport.seq, inserted.length - length);
   }
-  view.context.note({ kind: 'change', what: `the helper writes ${JSON.stringify(text)} into the data` });
+  view.context.note({ kind: 'change', what: `the helper writes ${shown} into the data` });
 }
 
 /**

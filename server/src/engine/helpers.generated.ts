@@ -1,6 +1,7 @@
 // Every entry of helpers/, written by `npm run generate`: add a file there, edit nothing here.
 import _amanda from './helpers/amanda.ts';
 import _ftp from './helpers/ftp.ts';
+import _h245 from './helpers/h245.ts';
 import _irc from './helpers/irc.ts';
 import _netbiosNs from './helpers/netbios-ns.ts';
 import _pptp from './helpers/pptp.ts';
@@ -14,6 +15,7 @@ import _tftp from './helpers/tftp.ts';
 export const helpers = [
   _amanda,
   _ftp,
+  _h245,
   _irc,
   _netbiosNs,
   _pptp,

@@ -175,9 +175,9 @@ export function isLoopbackAddress(address: Address): boolean {
   return typeof address === 'number' ? address >>> 24 === 127 : address === 1n;
 }
 
-/** 0.0.0.0/8 of IPv4 (the kernel treats the whole network alike), `::` of IPv6. */
+/** No address at all. The rest of 0.0.0.0/8 is an address like others since Linux 5.3. kernel:include/linux/in.h (ipv4_is_zeronet) */
 export function isUnspecified(address: Address): boolean {
-  return typeof address === 'number' ? address >>> 24 === 0 : address === 0n;
+  return address === 0 || address === 0n;
 }
 
 export function isLimitedBroadcast(address: Address): boolean {

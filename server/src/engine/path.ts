@@ -33,7 +33,7 @@ export interface End {
 export function receive(machine: Machine, journey: Journey, device: string): End {
   const { skb } = journey;
   skb.input = device;
-  const malformed = skb.packet.family === 6 && device !== LOOPBACK && refusedBeforeHooks(skb);
+  const malformed = skb.packet.family === 6 && refusedBeforeHooks(skb, device);
   if (malformed) return dropped(malformed);
   const options = hopByHopProblem(skb.packet);
   if (options && options !== 'silent') icmpError(machine, skb, device, { type: 4, code: options.code, mtu: 0 });
@@ -68,7 +68,10 @@ export function receive(machine: Machine, journey: Journey, device: string): End
 }
 
 /** What IPv6 throws away before any hook. */
-function refusedBeforeHooks({ packet: { source, destination } }: Skb): string | undefined {
+function refusedBeforeHooks({ packet: { source, destination } }: Skb, device: string): string | undefined {
+  const scope = isMulticast(destination) ? Number((BigInt(destination) >> 112n) & 15n) : undefined;
+  if (scope === 0 || (scope === 1 && device !== LOOPBACK)) return 'no wire carries packets to groups of this scope';
+  if (device === LOOPBACK) return undefined;
   if (isMulticast(source)) return `martian source ${printAddress(source)}`;
   return isLoopbackAddress(source) || isLoopbackAddress(destination)
     ? 'the loopback address is never valid on a wire'

@@ -227,7 +227,7 @@ export function routeOutput(
 }
 
 function neverSource(source: Address): boolean {
-  return isMulticast(source) || isLimitedBroadcast(source) || (source !== 0 && isUnspecified(source));
+  return isMulticast(source) || isLimitedBroadcast(source);
 }
 
 /** "No address" means the host itself. */

@@ -1,27 +1,24 @@
 /** H.323 call signalling: the two sides of a call tell each other where its control and media connections go. */
+import type { H323Data } from '../h323-address.ts';
+import { bindAnnounced, readSignal, userInformation } from '../h323-call.ts';
 import { helper } from '../helper.ts';
-import { H323_TIMEOUT_SECONDS, leaveUnread } from '../helper-h323.ts';
-import { PROTOCOL, readUint16 } from '../packet.ts';
-
-/** How a message begins: version 3, and a byte that is kept. rfc:1006 section 6 */
-const TPKT_START = 0x0300;
+import { H323_TIMEOUT_SECONDS, initialH323, readSegment } from '../helper-h323.ts';
+import { PROTOCOL } from '../packet.ts';
 
 /** Connections that a call may announce: four for each of four channels, and four more. */
 const MOST_EXPECTED = 20;
 
-export default helper<null>({
+export default helper<H323Data>({
   name: 'Q.931',
   families: [4, 6],
   protocols: [PROTOCOL.TCP],
   policies: [{ name: '', maximum: MOST_EXPECTED, timeoutSeconds: H323_TIMEOUT_SECONDS }],
-  sources: ['kernel:net/netfilter/nf_conntrack_h323_main.c (q931_help, get_tpkt_data)'],
-  initial: null,
-
-  help(view, data) {
-    const { payload } = view.skb.packet;
-    const isOpen = view.info === 'ESTABLISHED' || view.info === 'ESTABLISHED_REPLY';
-    // Other data than messages is let pass unread, but the data of a message may come without its beginning.
-    if (isOpen && readUint16(payload, 0) === TPKT_START) leaveUnread(view, 'Q.931', 'a signalling message');
-    return { verdict: 'ACCEPT', data };
-  },
+  sources: [
+    'kernel:net/netfilter/nf_conntrack_h323_main.c (q931_help, get_tpkt_data)',
+    'kernel:net/ipv4/netfilter/nf_nat_h323.c',
+    'itu-t:H.225.0',
+  ],
+  initial: initialH323,
+  help: (view, data) => readSegment(view, data, { decode: userInformation, act: readSignal }),
+  bind: bindAnnounced,
 });
