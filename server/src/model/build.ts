@@ -5,7 +5,7 @@ import { shift, span } from '../base/span.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
 import { tableMeant } from '../syntax/save/directives.ts';
-import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
+import { isCommandLine, type SaveDocument, type SaveLine } from '../syntax/save/types.ts';
 import { checkRuleset, checkTable } from './check.ts';
 import { execute } from './execute.ts';
 import { declare } from './execute-chain.ts';
@@ -75,13 +75,7 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
           const kept = keeper?.take(i);
           if (kept && putBack(kept, block, workspace)) break;
           const made: RuleInProgress[] | undefined = keeper && [];
-          execute({
-            workspace,
-            block,
-            backend,
-            place: { content, origin: line.origin, line: line.line },
-            made,
-          });
+          if (isCommandLine(line)) execute({ workspace, block, backend, place: line, made });
           if (made && made.length > 0) keeper?.made(i, made);
           if (content.command.kind === 'rename-chain') keeper?.spoil();
         }

@@ -1,6 +1,6 @@
 /** Rules that are kept from one version of a text to the next, so that an edit makes anew only those of the lines that it changed. */
 import { isTargetName } from '../catalogue/known-names.ts';
-import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
+import { isCommandLine, type SaveDocument, type SaveLine } from '../syntax/save/types.ts';
 import type { RuleInProgress } from './rule.ts';
 import type { Block, Workspace } from './workspace.ts';
 
@@ -45,10 +45,7 @@ export function createKeeper(): Keeper {
       if (!line || (!isAtBeginning && old < same) || before.lines[old]?.content !== line.content) return undefined;
       const rules = before.rules[old];
       if (!rules) return undefined;
-      for (const rule of rules) {
-        rule.origin = line.origin;
-        rule.line = line.line;
-      }
+      if (isCommandLine(line)) for (const rule of rules) rule.place = line;
       now.rules[index] = rules;
       return rules;
     },

@@ -25,39 +25,43 @@ export class RuleInProgress implements Rule {
   chain: string;
   number = 0;
   command: Command;
-  /** Where the rule stands may change while its line does not: see `kept.ts`. */
-  origin: number;
-  line: number;
+  /** Where the rule stands may change while its line says the same: see `kept.ts`. */
+  place: Place;
   /** What happens to the packets that it matches, once it was asked for. */
   outcome: Outcome | undefined = undefined;
   /** It stands below a rule that by its form ends the built-in chain. */
   isDead = false;
   private shape: Shape;
   private readonly pair: Pair;
-  private readonly content: CommandContent;
   private readonly index: number;
 
   /** `index`: which of the rules of its command it is. */
-  constructor(table: TableName, chain: string, pair: Pair, index: number, { content, origin, line }: Place) {
+  constructor(table: TableName, chain: string, pair: Pair, index: number, place: Place) {
     this.table = table;
     this.chain = chain;
-    this.command = content.command;
-    this.origin = origin;
-    this.line = line;
+    this.command = place.content.command;
+    this.place = place;
     this.shape = shapeOf(this.command, pair);
     this.pair = pair;
-    this.content = content;
     this.index = index;
   }
 
   /** The same rule at another number. */
   at(number: number): RuleInProgress {
-    const { table, chain, pair, index, content, origin, line } = this;
-    const copy = new RuleInProgress(table, chain, pair, index, { content, origin, line });
+    const { table, chain, pair, index, place } = this;
+    const copy = new RuleInProgress(table, chain, pair, index, place);
     copy.command = this.command;
     copy.shape = this.shape;
     copy.number = number;
     return copy;
+  }
+
+  get origin(): number {
+    return this.place.origin;
+  }
+
+  get line(): number {
+    return this.place.line;
   }
 
   get aim(): string | undefined {
@@ -91,13 +95,14 @@ export class RuleInProgress implements Rule {
   }
 
   get predicate(): Predicate {
-    this.content.predicates ??= [];
-    const known = this.content.predicates[this.index];
+    const { content } = this.place;
+    content.predicates ??= [];
+    const known = content.predicates[this.index];
     if (known) return known;
     const predicate = isRefused(this.command)
       ? unknown('This rule is refused, so what it matches is not known.')
       : predicateOfRule(this.command, { source: this.source, destination: this.destination }, this.table);
-    this.content.predicates[this.index] = predicate;
+    content.predicates[this.index] = predicate;
     return predicate;
   }
 }
@@ -135,7 +140,7 @@ export interface Pair {
 /** What a line says that holds a command. */
 export type CommandContent = Extract<LineContent, { kind: 'command' }>;
 
-/** A command and where it stands. */
+/** A command and where it stands: a line of a save file is one. */
 export interface Place {
   readonly content: CommandContent;
   readonly origin: number;

@@ -1,5 +1,6 @@
 /** Commands that were not read word by word, because their line is like one that was: what is the same is shared. */
 import type { MaskedAddress } from '../../base/ip.ts';
+import type { Predicate } from '../../base/predicate.ts';
 import type { Family, Problem } from '../../base/problem.ts';
 import { parseCommand } from '../command/parse.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   Word,
 } from '../command/types.ts';
 import { addressIn, givenIn, hasSlotFor, type Pattern, TARGET } from './pattern.ts';
+import type { LineContent, SaveLine } from './types.ts';
 import { splitWords } from './words.ts';
 
 const NOTHING: readonly Problem[] = [];
@@ -107,6 +109,47 @@ export class AlikeCommand implements Command {
     return addressIn(this.line, this.chainEnd, this.pattern, kind);
   }
 }
+
+/**
+ * A line of which nothing but such a command stands: the line and what it says are one object, because there may be very
+ * many of them.
+ */
+export class AlikeLine implements SaveLine, CommandContent {
+  line: number;
+  origin: number;
+  readonly table: string | undefined;
+  readonly command: AlikeCommand;
+  predicates: Predicate[] | undefined = undefined;
+
+  constructor(line: number, origin: number, table: string | undefined, command: AlikeCommand) {
+    this.line = line;
+    this.origin = origin;
+    this.table = table;
+    this.command = command;
+  }
+
+  get text(): string {
+    return this.command.line;
+  }
+
+  get content(): this {
+    return this;
+  }
+
+  get kind(): 'command' {
+    return 'command';
+  }
+
+  get counters(): undefined {
+    return undefined;
+  }
+
+  get problems(): readonly Problem[] {
+    return NOTHING;
+  }
+}
+
+type CommandContent = Extract<LineContent, { readonly kind: 'command' }>;
 
 function oneOf(spec: AddressSpec | undefined): MaskedAddress | undefined {
   return spec?.addresses.length === 1 && spec.hosts.length === 0 ? spec.addresses[0] : undefined;

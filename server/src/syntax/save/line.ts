@@ -120,13 +120,10 @@ export function readAlike(
   origin: number,
   stop: number,
   { patterns }: LineContext,
-): AlikeContent | undefined {
+): AlikeCommand | undefined {
   if (text.charCodeAt(origin) !== DASH || stop - origin > LONGEST_ALIKE) return undefined;
-  const command = patterns?.find(text, origin, origin, stop);
-  return command && { kind: 'command', command, counters: undefined, problems: NO_PROBLEMS, predicates: undefined };
+  return patterns?.find(text, origin, origin, stop);
 }
-
-type AlikeContent = Extract<LineContent, { kind: 'command' }> & { readonly command: AlikeCommand };
 
 /** UTF-16 units up to which a line is surely not too long for the real program. */
 const LONGEST_ALIKE = 3000;

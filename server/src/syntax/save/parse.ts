@@ -3,6 +3,7 @@
 import { commonPrefix, commonSuffix } from '../../base/common.ts';
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
+import { AlikeLine } from './alike.ts';
 import { lineIndexAt } from './find-line.ts';
 import { BLANK, readAlike } from './line.ts';
 import { boundsAt, isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
@@ -92,8 +93,8 @@ function readLines(text: string, old: Lines | undefined, states: States, outside
     const { stop: lineStop, end } = boundsAt(text, at);
     const alike = old ? undefined : readAlike(text, at, lineStop, state.context);
     if (alike) {
-      push(next, { line: number, origin: at, text: alike.command.line, table: state.table, content: alike }, state);
-      state = stateAfter(alike.command.line, alike, state, states, outside);
+      push(next, new AlikeLine(number, at, state.table, alike), state);
+      if (state.context.continued) state = states.of(state.table, false, state.context.hidden);
       at = end;
       number++;
       continue;

@@ -50,6 +50,15 @@ export interface SaveLine {
   readonly content: LineContent;
 }
 
+/** A line that holds a command. */
+export interface CommandLine extends SaveLine {
+  readonly content: Extract<LineContent, { readonly kind: 'command' }>;
+}
+
+export function isCommandLine(line: SaveLine): line is CommandLine {
+  return line.content.kind === 'command';
+}
+
 export interface SaveDocument {
   readonly text: string;
   readonly family: Family;
