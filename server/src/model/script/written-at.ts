@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
 import type { ScriptCommand } from './history.ts';
+import type { WrittenWord } from './written-line.ts';
 
 /** How much farther in the text the words of a command stand than its own spans say. */
 export function originOf({ words, command }: ScriptCommand): number {
@@ -30,6 +31,14 @@ export function writtenAt(text: string, { start, end, value }: ShellWord, source
   }
   if (!first) return undefined;
   return { span: first, related: own ? [{ span: own, message: 'It is used here.' }] : [] };
+}
+
+/** Where the author wrote a word of a rule: in the command, or, where that hands on what a function was called with, in the call. */
+export function authoredAt(text: string, { place, pieces }: Pick<WrittenWord, 'place' | 'pieces'>): Place | undefined {
+  if (place?.source !== 0 || !isPassedOn(text.slice(place.start, place.end))) return place;
+  const own = pieces.filter(({ source, start, end }) => source === 0 && end > start);
+  const [first] = own;
+  return first ? { source: 0, start: first.start, end: own.at(-1)?.end ?? first.end } : place;
 }
 
 /** The word hands on what the function was called with. */

@@ -2,7 +2,7 @@
 import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
 import { note } from './machine.ts';
-import { forkState, joinStates } from './state.ts';
+import { forkState, joinStates, type Variable } from './state.ts';
 import { hole, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
@@ -96,8 +96,8 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   const { conditions } = machine;
   machine.state = {
     ...before,
-    variables: new Map(before.variables),
-    functions: new Map(before.functions),
+    variables: before.variables.copy(),
+    functions: before.functions.copy(),
     aliases: new Map(before.aliases),
     atExit: undefined,
   };
@@ -143,7 +143,10 @@ export function uncertainPasses(
   pass();
   trial.world.forget(mark);
   machine.parked.length = parked;
-  const changed = [...machine.state.variables].filter(([name, variable]) => kept.variables.get(name) !== variable);
+  const changed = [...machine.state.variables.namesApart(kept.variables)].flatMap((name): [string, Variable][] => {
+    const variable = machine.state.variables.get(name);
+    return variable && variable !== kept.variables.get(name) ? [[name, variable]] : [];
+  });
   machine.state = kept;
   for (const [name, variable] of changed) {
     machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });

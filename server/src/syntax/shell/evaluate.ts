@@ -1,6 +1,7 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
 import { anyWords } from './arguments.ts';
 import type { Statement } from './ast.ts';
+import { Bindings } from './bindings.ts';
 import { settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
@@ -40,6 +41,8 @@ export interface ScriptResult {
   /** Paths of the texts that places point into: the script, then the files that it sourced. */
   readonly sources: readonly string[];
   readonly steps: number;
+  /** What stands in the text. */
+  readonly statements: readonly Statement[];
 }
 
 /** Enough for a loop over every port, and over before anyone waits. */
@@ -104,6 +107,7 @@ export function evaluateScript(
     stopped,
     sources,
     steps: machine.spent.steps,
+    statements,
   };
 }
 
@@ -135,7 +139,7 @@ function run(machine: Machine, statements: readonly Statement[]): Unknown | unde
 }
 
 function initialState(input: ScriptInput, world: World, { values }: Told): State {
-  const variables = new Map<string, Variable>();
+  const variables = new Bindings<Variable>();
   const environment: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: '/root',
@@ -157,7 +161,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
   return {
     variables,
-    functions: new Map(),
+    functions: new Bindings(),
     aliases: new Map(),
     arguments: givenTo(input, values),
     status: 0,

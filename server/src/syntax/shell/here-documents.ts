@@ -1,4 +1,4 @@
-/** Finds the here-documents of a text, and hides them from the grammar, which would take parts of them for commands. */
+/** Finds the here-documents of a text, and hides them from the grammar, with all that stands in quotes or behind a dollar sign: words are read elsewhere. */
 import type { HereDocument } from './reading.ts';
 
 export interface HereDocuments {
@@ -18,30 +18,31 @@ interface Scan {
   readonly text: string;
   readonly bodies: Map<number, HereDocument>;
   readonly ends: Map<number, number>;
-  readonly hidden: { readonly from: number; readonly to: number; readonly as: string }[];
+  /** Without `as` it is part of a word, and letters stand for it. */
+  readonly hidden: { readonly from: number; readonly to: number; readonly as?: string }[];
   pending: Pending[];
   depth: number;
 }
 
 /** Nesting that no script has; what is deeper is passed over. */
 const DEEPEST = 400;
-const NONE: HereDocuments = { bodies: new Map(), ends: new Map() };
 
 /** The here-documents, and the text as the grammar shall see it: of the same length, each line where it was. */
 export function hideHereDocuments(text: string): { readonly documents: HereDocuments; readonly shown: string } {
   // A carriage return is a letter like any other to a shell, and a blank to the grammar.
   const plain = text.includes('\r') ? text.replaceAll('\r', 'r') : text;
-  if (!text.includes('<<')) return { documents: NONE, shown: plain };
   const scan: Scan = { text, bodies: new Map(), ends: new Map(), hidden: [], pending: [], depth: 0 };
   commands(scan, 0, undefined);
-  let shown = '';
+  const parts: string[] = [];
   let at = 0;
-  for (const { from, to, as } of scan.hidden.sort((a, b) => a.from - b.from)) {
+  for (const { from, to, as } of scan.hidden.sort((a, b) => a.from - b.from || b.to - a.to)) {
     if (from < at) continue;
-    shown += plain.slice(at, from) + as;
+    if (from > at) parts.push(plain.slice(at, from));
+    parts.push(as ?? 'x'.repeat(to - from));
     at = to;
   }
-  return { documents: scan, shown: shown + plain.slice(at) };
+  if (at < plain.length) parts.push(plain.slice(at));
+  return { documents: scan, shown: parts.join('') };
 }
 
 /** Passes over commands up to what closes them; gives the offset behind it. */
@@ -62,14 +63,17 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     const letter = text[at] as string;
     if (letter === closer && cases === 0) return leave(at + 1);
     if (letter === '\n') at = scan.pending.length > 0 ? bodies(scan, at + 1) : at + 1;
-    else if (letter === '\\') at += 2;
-    else if (letter === "'") at = behind(text, at + 1, "'");
-    else if (letter === '"') at = inDouble(scan, at + 1);
-    else if (letter === '`') at = commands(scan, at + 1, '`');
-    else if (letter === '#' && startsWord(text, at)) at = comment(text, at, closer);
-    else if (letter === '$') at = dollar(scan, at, false);
+    else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
+    else if (letter === "'") at = hide(scan, at, behind(text, at + 1, "'"), "'");
+    else if (letter === '"') at = hide(scan, at, inDouble(scan, at + 1), '"');
+    else if (letter === '`') at = hide(scan, at, commands(scan, at + 1, '`'), '`');
+    else if (letter === '#') at = startsWord(text, at) ? comment(text, at, closer) : hide(scan, at, at + 1, true);
+    else if (letter === '$') at = hideDollar(scan, at);
     else if (letter === '(') at = parenthesis(scan, at);
     else if (letter === '<' && text[at + 1] === '<') at = redirect(scan, at);
+    else if (letter === '[' && text.startsWith('[[', at) && /\s/.test(text[at + 2] ?? '') && startsWord(text, at))
+      at = inBrackets(scan, at + 2);
+    else if ('[{}'.includes(letter)) at = hide(scan, at, at + 1, isOrdinary(text, at));
     else if ((letter === 'c' || letter === 'e') && startsWord(text, at)) {
       const word = /^(?:case(?=\s)|esac\b)/.exec(text.slice(at, at + 6))?.[0];
       if (word === 'case') cases++;
@@ -78,6 +82,57 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     } else at++;
   }
   return leave(text.length);
+}
+
+/** A brace or bracket that is a letter of a word: it does not stand alone. An index of an array is left as it is. */
+function isOrdinary(text: string, at: number): boolean {
+  if (text[at] === '[') return startsWord(text, at) && /["'$]/.test(text[at + 1] ?? '');
+  if (text[at] === '}' && !startsWord(text, at)) return true;
+  return !/[ \t\n;&|<>()]/.test(text[at + 1] ?? ' ');
+}
+
+/** Hides a stretch that is whole: one that is not closed is the grammar's to complain of. */
+function hide({ text, hidden }: Scan, from: number, to: number, closer: string | boolean): number {
+  const isWhole = typeof closer === 'boolean' ? closer : text[to - 1] === closer && to - from > 1;
+  if (isWhole && to <= text.length) hidden.push({ from, to });
+  return to;
+}
+
+/** A name behind a dollar sign may be seen; all else is hidden, a dollar sign alone as well. */
+function hideDollar(scan: Scan, at: number): number {
+  const next = scan.text[at + 1] ?? '';
+  const end = dollar(scan, at, false);
+  if (next === '(' || next === '{' || next === "'")
+    return hide(scan, at, end, next === '(' ? ')' : next === '{' ? '}' : next);
+  if (/\w/.test(next)) return end;
+  // `$"` is a text in quotes that is translated.
+  if (next === '"') return hide(scan, at, inDouble(scan, at + 2), '"');
+  return '@*#?-$!'.includes(next) && next !== '' ? hide(scan, at, at + 2, true) : hide(scan, at, at + 1, true);
+}
+
+/** What `[[` asks, up to its `]]`. */
+function inBrackets(scan: Scan, from: number): number {
+  const { text } = scan;
+  let at = from;
+  while (at < text.length) {
+    const letter = text[at];
+    if (
+      letter === ']' &&
+      text[at + 1] === ']' &&
+      /\s/.test(text[at - 1] as string) &&
+      /[\s;&|)]|^$/.test(text[at + 2] ?? '')
+    ) {
+      scan.hidden.push({ from: from + 1, to: Math.max(from + 1, at - 1) });
+      return at + 2;
+    }
+    if (letter === '\\') at += 2;
+    else if (letter === "'") at = behind(text, at + 1, "'");
+    else if (letter === '"') at = inDouble(scan, at + 1);
+    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '$') at = dollar(scan, at, false);
+    else at++;
+  }
+  return from;
 }
 
 function startsWord(text: string, at: number): boolean {
@@ -98,7 +153,18 @@ function comment(text: string, at: number, closer: string | undefined): number {
 }
 
 function parenthesis(scan: Scan, at: number): number {
-  return (scan.text[at + 1] === '(' ? arithmetic(scan.text, at + 2) : undefined) ?? commands(scan, at + 1, ')');
+  const { text } = scan;
+  const end = text[at + 1] === '(' ? arithmetic(text, at + 2) : undefined;
+  if (end !== undefined) {
+    // The three parts between the parentheses of `for` are the grammar's to tell apart.
+    if (!/\bfor[ \t]*$/.test(text.slice(Math.max(0, at - 8), at))) hide(scan, at + 2, end - 2, end - at > 4);
+    return end;
+  }
+  const before = text[at - 1] ?? '';
+  const close = commands(scan, at + 1, ')');
+  // `<(…)`, `=(…)` and `@(…)` are parts of words.
+  if ('<>=@+*?'.includes(before) && before !== '') hide(scan, '<>'.includes(before) ? at - 1 : at, close, ')');
+  return close;
 }
 
 /** The offset behind the `))` that closes an expression; `undefined` when it is none. */

@@ -17,9 +17,11 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Sta
   let items: Item[] = [];
   const state: Progress = { readUpTo: -1 };
   const finish = (isBackground: boolean): void => {
-    const statement = arrange(items);
+    const statements = arrangeAll(items);
     items = [];
-    if (statement) result.push(isBackground ? backgroundOf(statement) : statement);
+    const last = statements.pop();
+    result.push(...statements);
+    if (last) result.push(isBackground ? backgroundOf(last) : last);
   };
   for (const node of nodes) {
     if (!node || node.type === 'comment') continue;
@@ -74,7 +76,7 @@ export function flatten(reading: Reading, node: Node, items: Item[], state: Prog
     SIMPLE.has(type) ||
     (type === 'test_command' && reading.text.startsWith('[ ', startIndex) && !reading.text.startsWith('[[', startIndex))
   ) {
-    simple(reading, startIndex, items, state);
+    simple(reading, startIndex, node.endIndex, items, state);
     return;
   }
   const statement = node.isMissing || type === 'ERROR' ? undefined : lowerCompound(reading, node);
@@ -104,14 +106,26 @@ export function flatten(reading: Reading, node: Node, items: Item[], state: Prog
   });
 }
 
-function simple(reading: Reading, at: number, items: Item[], state: Progress): void {
+/** The commands of a node: the grammar takes assignments on lines of their own for the beginning of the next command. */
+function simple(reading: Reading, at: number, end: number, items: Item[], state: Progress): void {
   const cursor: Cursor = { reading, at, end: reading.text.length };
-  const command = readSimple(cursor);
-  const first = command.assignments.length === 0 ? command.words[0] : undefined;
-  const part = first?.parts[0];
-  if (part?.kind === 'text' && !part.quoted && RESERVED.test(first?.plain ?? '')) reading.refusals.count++;
-  state.readUpTo = Math.max(state.readUpTo, cursor.at, at + 1);
-  items.push({ kind: 'statement', statement: command });
+  for (let from = at; ; from = cursor.at) {
+    const command = readSimple(cursor);
+    const first = command.assignments.length === 0 ? command.words[0] : undefined;
+    const part = first?.parts[0];
+    if (part?.kind === 'text' && !part.quoted && RESERVED.test(first?.plain ?? '')) reading.refusals.count++;
+    state.readUpTo = Math.max(state.readUpTo, cursor.at, from + 1);
+    items.push({ kind: 'statement', statement: command });
+    skipBlanks(cursor);
+    // A parenthesis behind words is an error to a shell, or a function that the grammar has not seen.
+    if (reading.text[cursor.at] === '(') reading.refusals.count++;
+    if (command.words.length > 0 || reading.text[cursor.at] !== '\n') return;
+    while (cursor.at < end && reading.text[cursor.at] === '\n') {
+      cursor.at++;
+      skipBlanks(cursor);
+    }
+    if (cursor.at >= end) return;
+  }
 }
 
 export function broken(reading: Reading, node: Node): Statement {
@@ -119,8 +133,21 @@ export function broken(reading: Reading, node: Node): Statement {
   return { kind: 'broken', reason, place: placeOf(reading, node.startIndex, node.endIndex) };
 }
 
+/** The statements that items make: two that stand side by side are on lines of their own. */
+export function arrangeAll(items: readonly Item[]): Statement[] {
+  const result: Statement[] = [];
+  let from = 0;
+  for (let at = 1; at <= items.length; at++) {
+    if (at < items.length && !(items[at]?.kind === 'statement' && items[at - 1]?.kind === 'statement')) continue;
+    const statement = arrange(items.slice(from, at));
+    if (statement) result.push(statement);
+    from = at;
+  }
+  return result;
+}
+
 /** Pipelines bind closer than lists; a `!` before a pipeline negates all of it. */
-export function arrange(items: readonly Item[]): Statement | undefined {
+function arrange(items: readonly Item[]): Statement | undefined {
   let at = 0;
   const isOperator = (...texts: readonly string[]): boolean => {
     const item = items[at];

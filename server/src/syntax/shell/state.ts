@@ -1,6 +1,7 @@
 /** What a shell holds while a script runs: variables, functions, arguments, files that it wrote, and the world around it. */
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
+import type { Bindings } from './bindings.ts';
 import { hole, type Piece, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
 
@@ -16,8 +17,8 @@ export interface Variable {
 
 /** `undefined` content: it was written, but not with what is known. */
 export interface State {
-  variables: Map<string, Variable>;
-  functions: Map<string, Statement>;
+  variables: Bindings<Variable>;
+  functions: Bindings<Statement>;
   aliases: Map<string, Value>;
   arguments: readonly Value[];
   status: Status;
@@ -39,8 +40,8 @@ export interface State {
 export function forkState(state: State): State {
   return {
     ...state,
-    variables: new Map(state.variables),
-    functions: new Map(state.functions),
+    variables: state.variables.copy(),
+    functions: state.functions.copy(),
     aliases: new Map(state.aliases),
     files: new Map(state.files),
     world: state.world.fork(),
@@ -50,7 +51,7 @@ export function forkState(state: State): State {
 /** What is known when the shell is in one of two states and nobody knows in which. Both are used up. */
 export function joinStates(a: State, b: State, why: string, place: Place): State {
   a.world.join(b.world, why);
-  for (const name of new Set([...a.variables.keys(), ...b.variables.keys()])) {
+  for (const name of a.variables.namesApart(b.variables)) {
     const one = a.variables.get(name);
     const other = b.variables.get(name);
     if (one === other) continue;
@@ -62,7 +63,10 @@ export function joinStates(a: State, b: State, why: string, place: Place): State
     if (!own || !sameText(own, value)) a.files.set(path, hole(why, place));
   }
   for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(why, place));
-  for (const [name, body] of b.functions) if (!a.functions.has(name)) a.functions.set(name, body);
+  for (const name of a.functions.namesApart(b.functions)) {
+    const body = b.functions.get(name);
+    if (body && !a.functions.has(name)) a.functions.set(name, body);
+  }
   for (const [name, body] of b.aliases) if (!a.aliases.has(name)) a.aliases.set(name, body);
   return {
     ...a,

@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Place, Statement } from './ast.ts';
 import type { HereDocuments } from './here-documents.ts';
-import { arrange, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
+import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
 import { type Gathered, moveAll, placeOf, type Reading } from './reading.ts';
 
 /** What one node of a text's own became: statements, a separator, or nothing. */
@@ -58,6 +58,8 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
     flatten(reading, node, items, state);
     delete reading.gathered;
   }
+  // The grammar puts in a separator where a shell would stumble.
+  if (isSeparator && node.isMissing && !isBehind) stumble = placeOf(reading, start, end);
   const readUpTo = isBehind ? end : Math.max(end, items.length > 0 ? state.readUpTo : end);
   return {
     start,
@@ -97,7 +99,7 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
   let ends = 0;
   let ended = -1;
   const finish = (isBackground: boolean): void => {
-    const arranged = arrange(items);
+    const [arranged, ...others] = arrangeAll(items);
     items = [];
     if (!arranged) return;
     const isBehind = ended >= 0 && !hasNewline(text, ended, begins);
@@ -105,11 +107,14 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
     ended = ends;
     if (isRefused) result.push(unreadable(statement.place));
     isRefused = false;
-    result.push(isBackground ? backgroundOf(statement) : statement);
+    const all = [statement, ...others];
+    const last = all.pop() ?? statement;
+    result.push(...all, isBackground ? backgroundOf(last) : last);
   };
   for (const unit of units) {
     if (unit.separator !== undefined) {
       finish(unit.separator === '&');
+      if (unit.stumble) result.push(unreadable(unit.stumble));
       continue;
     }
     if (unit.items.length === 0) continue;

@@ -1,5 +1,6 @@
 /** Programs that run the command behind them: sudo, env, nice, timeout, sh -c, xargs and their like. */
 import type { Place } from './ast.ts';
+import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
 import type { Flow, Machine } from './machine.ts';
@@ -78,9 +79,9 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   inSubshell(machine, place, () => {
     const { state } = machine;
     state.arguments = given;
-    state.functions = new Map();
+    state.functions = new Bindings();
     state.options = options;
-    state.variables = new Map([...state.variables].filter(([, { exported }]) => exported));
+    state.variables = new Bindings([...state.variables].filter(([, { exported }]) => exported));
     return file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
       : runText(machine, text, { source: operand.place.source, offset: 0, fixed: operand.place }, place);

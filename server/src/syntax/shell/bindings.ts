@@ -1,0 +1,89 @@
+/** Names and what they are bound to, as a map whose copies share all that none of them has changed since. */
+
+interface Layer<T> {
+  /** `undefined` for a name that is bound to nothing any more. */
+  readonly names: ReadonlyMap<string, T | undefined>;
+  readonly below: Layer<T> | undefined;
+}
+
+/** A map whose copy costs what was changed since the last one, and whose comparison with a copy costs what either has changed. */
+export class Bindings<T extends object> {
+  private own = new Map<string, T | undefined>();
+  private below: Layer<T> | undefined;
+
+  constructor(entries: Iterable<readonly [string, T]> = []) {
+    for (const [name, value] of entries) this.own.set(name, value);
+  }
+
+  get(name: string): T | undefined {
+    const value = this.own.get(name);
+    if (value !== undefined) return value;
+    if (!this.below || this.own.has(name)) return undefined;
+    return inLayers(this.below, name);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  set(name: string, value: T): this {
+    this.own.set(name, value);
+    return this;
+  }
+
+  delete(name: string): void {
+    if (this.below) this.own.set(name, undefined);
+    else this.own.delete(name);
+  }
+
+  copy(): Bindings<T> {
+    if (this.own.size > 0) {
+      this.below = stacked(this.own, this.below);
+      this.own = new Map();
+    }
+    const made = new Bindings<T>();
+    made.below = this.below;
+    return made;
+  }
+
+  /** The names that may be bound to something else there; all that were changed since one of the two was copied from the other, and perhaps more. */
+  namesApart(other: Bindings<T>): Set<string> {
+    const names = new Set([...this.own.keys(), ...other.own.keys()]);
+    const here = new Set<Layer<T>>();
+    for (let layer = this.below; layer; layer = layer.below) here.add(layer);
+    let shared = other.below;
+    for (; shared && !here.has(shared); shared = shared.below) addTo(names, shared);
+    for (let layer = this.below; layer && layer !== shared; layer = layer.below) addTo(names, layer);
+    return names;
+  }
+
+  *[Symbol.iterator](): Generator<[string, T]> {
+    const names = new Map<string, T | undefined>(this.own);
+    for (let layer = this.below; layer; layer = layer.below)
+      for (const [name, value] of layer.names) if (!names.has(name)) names.set(name, value);
+    for (const [name, value] of names) if (value !== undefined) yield [name, value];
+  }
+}
+
+function inLayers<T>(top: Layer<T>, name: string): T | undefined {
+  for (let layer: Layer<T> | undefined = top; layer; layer = layer.below) {
+    const value = layer.names.get(name);
+    if (value !== undefined || layer.names.has(name)) return value;
+  }
+  return undefined;
+}
+
+/** A layer on others: those that are not much larger become one with it, so that there are never many. */
+function stacked<T>(names: ReadonlyMap<string, T | undefined>, below: Layer<T> | undefined): Layer<T> {
+  if (!below || below.names.size > 2 * names.size) return { names, below };
+  const both = new Map(below.names);
+  for (const [name, value] of names) {
+    if (value === undefined && !below.below) both.delete(name);
+    else both.set(name, value);
+  }
+  return stacked(both, below.below);
+}
+
+function addTo<T>(names: Set<string>, layer: Layer<T>): void {
+  for (const name of layer.names.keys()) names.add(name);
+}
