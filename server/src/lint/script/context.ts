@@ -1,7 +1,7 @@
 /** Builds what rules about scripts may ask of one, each answer computed on first use. */
 import type { Backend } from '../../base/problem.ts';
 import { runAgain, type SecondRun } from '../../model/script/again.ts';
-import type { ScriptRun } from '../../model/script/build.ts';
+import { runScript, type ScriptRun } from '../../model/script/build.ts';
 import { callOf, callSites, type IptablesCall } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Kernel } from '../../model/script/kernel.ts';
@@ -41,6 +41,7 @@ export function createScriptLintContext(input: ScriptLintInput): ScriptLintConte
     run,
     commands,
     simulator: simulatorFor(run.kernel),
+    runText: (other) => runScript(grammar, { ...script, text: other }, backends[0] ?? 'legacy'),
     get sites() {
       sites ??= sitesOf(input.run.result.statements);
       return sites;

@@ -48,6 +48,8 @@ export interface ScriptLintContext extends ScriptText {
   /** The same script once more, on what the first run has left; `undefined` where that is too long to be tried. */
   readonly again: SecondRun | undefined;
   readonly simulator: Simulator;
+  /** What comes of another text in the place of this one. */
+  runText(text: string): ScriptRun;
   /** The command of the text that a command comes from. */
   siteOf(command: ScriptCommand): SimpleCommand | undefined;
   /** Where the finding of a command stands: its words in the text, or some of them. */

@@ -1,10 +1,12 @@
 /** The lint rules about rulesets, asked of the ruleset that a script leaves: what they find stands on the words of the script that made it. */
-import type { Problem, Related } from '../../base/problem.ts';
+import type { Fix, Problem, Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import { buildRuleset } from '../../model/build.ts';
 import { hullOf, rowAt, type View, viewOf, wordsIn } from '../../model/script/view.ts';
+import { authoredAt } from '../../model/script/written-at.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
 import { type LintSettings, lint } from '../run.ts';
+import { carriedFixes } from './carried-fixes.ts';
 import type { ScriptLintContext } from './define.ts';
 
 /** Rules above which the result is not looked at. */
@@ -14,39 +16,55 @@ const MOST_RULES = 20_000;
 export function lintResult(context: ScriptLintContext, settings: LintSettings): Problem[] {
   const { run } = context;
   const touched = ([4, 6] as const).filter((family) => run.kernel.tables[family].size > 0);
-  return touched.flatMap((family) => {
-    const known = viewOf(run.kernel, family, 'known');
-    if (known.gaps || known.rows.length > MOST_RULES) return [];
-    const found = findingsIn(context, known, settings);
-    if (known.doubts === 0) return found;
+  const found = touched.flatMap((family): Found[] => {
+    const view = viewOf(run.kernel, family, 'known');
+    if (view.gaps || view.rows.length > MOST_RULES) return [];
+    const all = findingsIn(context, view, settings);
+    if (view.doubts === 0) return all;
     const certain = findingsIn(context, viewOf(run.kernel, family, 'certain'), settings);
-    const keys = new Set(certain.map(keyOf));
-    return found.filter((problem) => keys.has(keyOf(problem)));
+    const keys = new Set(certain.map(({ problem }) => keyOf(problem)));
+    return all.filter(({ problem }) => keys.has(keyOf(problem)));
   });
+  const fixes = carriedFixes(
+    context,
+    found.flatMap(({ view, problem }) => (problem.fixes ?? []).map((fix) => ({ view, fix }))),
+  );
+  return found.flatMap((one) => onScript(context, one, fixes) ?? []);
+}
+
+/** A finding, and the ruleset as a text that it is about. */
+interface Found {
+  readonly view: View;
+  readonly problem: Problem;
 }
 
 function keyOf({ code, span, message }: Problem): string {
   return `${code} ${span.start} ${span.end} ${message}`;
 }
 
-function findingsIn(context: ScriptLintContext, view: View, settings: LintSettings): Problem[] {
+function findingsIn(context: ScriptLintContext, view: View, settings: LintSettings): Found[] {
   const document = parseSave(view.text, { family: view.family });
   const [backend = 'legacy'] = context.backends;
   const ruleset = buildRuleset(document, { backend });
   const input = { document, ruleset, backends: context.backends, pair: undefined };
-  return lint(input, settings).flatMap((problem) => onScript(context, view, problem) ?? []);
+  return lint(input, settings).map((problem) => ({ view, problem }));
 }
 
-/** The finding on the words of the script; fixes would change what other rules are made of as well, and are left out. */
-function onScript(context: ScriptLintContext, view: View, problem: Problem): Problem | undefined {
-  const { fixes: _, related, ...rest } = problem;
+/** The finding on the words of the script, with those of its fixes that can be made there. */
+function onScript(
+  context: ScriptLintContext,
+  { view, problem }: Found,
+  carried: ReadonlyMap<Fix, Fix>,
+): Problem | undefined {
+  const { fixes, related, ...rest } = problem;
   const span = placeOf(context, view, problem.span);
   if (!span) return undefined;
   const others = (related ?? []).flatMap((one): Related[] => {
     const place = placeOf(context, view, one.span);
     return place ? [{ ...one, span: place }] : [];
   });
-  return { ...rest, span, ...(others.length > 0 && { related: others }) };
+  const kept = (fixes ?? []).flatMap((fix) => carried.get(fix) ?? []);
+  return { ...rest, span, ...(others.length > 0 && { related: others }), ...(kept.length > 0 && { fixes: kept }) };
 }
 
 function placeOf(context: ScriptLintContext, view: View, span: Span): Span | undefined {
@@ -54,7 +72,7 @@ function placeOf(context: ScriptLintContext, view: View, span: Span): Span | und
   if (!row) return undefined;
   if (row.entry) {
     const words = wordsIn(row, span);
-    return hullOf(words.map(({ place }) => place)) ?? hullOf([row.entry.place]);
+    return hullOf(words.map((word) => authoredAt(context.text, word))) ?? hullOf([row.entry.place]);
   }
   return row.chain === undefined ? undefined : declarationOf(context, view, row.table, row.chain);
 }
