@@ -47,3 +47,13 @@ test('advice is silenced above its line, as far in as the line is', async () => 
   expect(silenced?.after).toContain('\n  # iptables-ls ignore state-match: reason\n  iptables');
   expect((await lintShell(silenced?.after ?? '')).map(({ code }) => code)).not.toContain('state-match');
 });
+
+test('beside a variable, and in a here-document, the words that are written are mended', async () => {
+  for (const script of [
+    'LAN=10.0.0.0/8\niptables -A INPUT -s "$LAN" -j ACCPET\n',
+    'iptables-restore <<EOF\n*filter\n-A INPUT -j ACCPET\nCOMMIT\nEOF\n',
+  ]) {
+    const [first] = await actions(script, 'unknown-target');
+    expect(first?.after).toBe(script.replace('ACCPET', 'ACCEPT'));
+  }
+});

@@ -7,6 +7,7 @@ import { scriptFeature } from '../define.ts';
 import { toDiagnostic } from '../diagnostic.ts';
 import { mendsFor } from '../mends/mends.ts';
 import type { ScriptContext } from '../script/context.ts';
+import { inlaidAt } from '../script/inlaid.ts';
 import { projectionAt } from '../script/projection.ts';
 
 export default scriptFeature({
@@ -22,11 +23,13 @@ export default scriptFeature({
   },
 });
 
-/** What a refusal's mends in a rules file are in the script; other findings bring their own. */
+/** What a refusal's mends in a rules file are in the script, but for words that a variable wrote; other findings bring their own. */
 function fixesFor(context: ScriptContext, problem: Problem): readonly Fix[] {
   if (problem.refusedBy.length === 0) return problem.fixes ?? [];
-  const projection = projectionAt(context, problem.span.start);
+  const called = projectionAt(context, problem.span.start);
+  const projection = called ?? inlaidAt(context, problem.span.start, 'whole');
   if (!projection) return [];
+  const hidden = called?.call.words.filter(({ literal }) => !literal) ?? [];
   const line = projection.context.lineAt(projection.offset);
   const same = projection.context.problems.find(
     ({ code, span }) =>
@@ -36,21 +39,16 @@ function fixesFor(context: ScriptContext, problem: Problem): readonly Fix[] {
   return mendsFor(projection.context, same).flatMap((fix): Fix[] => {
     const edits = fix.edits.flatMap(({ span, newText }) => {
       const place = projection.toScript(projection.context.rangeOf(span));
-      return place && isPlain(newText) ? [{ span: place, newText }] : [];
+      const isHidden = hidden.some((word) => place && word.start < place.end && place.start < word.end);
+      return place && !isHidden && isPlain(newText) ? [{ span: place, newText }] : [];
     });
-    return edits.length === fix.edits.length && edits.length > 0 && isLiteral(projection.call.words)
-      ? [{ ...fix, edits }]
-      : [];
+    return edits.length === fix.edits.length && edits.length > 0 ? [{ ...fix, edits }] : [];
   });
 }
 
 /** Words of a rule that the shell would read as something else are left to the author. */
 function isPlain(words: string): boolean {
   return !/[$`\\*?;&|<>()'"#\n]/.test(words);
-}
-
-function isLiteral(words: readonly { readonly literal: boolean }[]): boolean {
-  return words.every(({ literal }) => literal);
 }
 
 function actionFor(context: ScriptContext, problem: Problem, fix: Fix): CodeAction {
