@@ -13,6 +13,14 @@ export const HOST = {
   ],
 } as const;
 
+/** Ways to networks behind a neighbour. */
+export const MORE_ROUTES = [
+  { to: '8.8.8.0/24', via: '192.168.1.3', dev: 'eth1' },
+  { to: '198.51.100.0/24', via: '10.0.0.3', dev: 'eth0' },
+  { to: '2606:4700::/32', via: '2001:db8:b::3', dev: 'eth1' },
+  { to: '2001:db8:ffff::/48', via: '2001:db8:a::3', dev: 'eth0' },
+] as const;
+
 /** Addresses of the host, one for each interface, loopback last. */
 export const OWN: Readonly<Record<Family, readonly string[]>> = {
   4: ['10.0.0.1', '192.168.1.1', '127.0.0.1'],

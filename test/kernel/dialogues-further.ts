@@ -1,11 +1,16 @@
 /** Talks of the rarer helpers: amanda, sane, pptp, sip, and those that ask a whole network. */
+import type { Family } from '../../server/src/base/problem.ts';
+import { sip } from './sip.ts';
 import { pairOf, type Stage } from './stage.ts';
 import { type TcpFlow, tcpFlow } from './tcp.ts';
 
-type Talk = (stage: Stage) => void;
+type Talk = (stage: Stage, family: Family) => void;
 
-/** Each of IPv4; the rules that attach the helpers are `FURTHER_RULES`. */
-export const FURTHER_TALKS: readonly Talk[] = [amanda, sane, pptp, sip, sip, broadcast];
+/** The rules that attach the helpers are `FURTHER_RULES`. */
+export const FURTHER_TALKS: Readonly<Record<Family, readonly Talk[]>> = {
+  4: [amanda, sane, pptp, pptp, sip, sip, broadcast],
+  6: [amanda, sane, sip],
+};
 
 const HELPERS = [
   ['amanda', 'udp', 10080],
@@ -15,18 +20,23 @@ const HELPERS = [
   ['sip', 'tcp', 5060],
 ] as const;
 
-export const FURTHER_RULES: readonly string[] = [
-  ...HELPERS.flatMap(([name, protocol, port]) =>
-    ['PREROUTING', 'OUTPUT'].map((chain) => `-A ${chain} -p ${protocol} --dport ${port} -j CT --helper ${name}`),
-  ),
-  '-A OUTPUT -p udp --dport 137 -j CT --helper netbios-ns',
-  '-A OUTPUT -p udp --dport 161 -j CT --helper snmp',
-];
+const ATTACHING = HELPERS.flatMap(([name, protocol, port]) =>
+  ['PREROUTING', 'OUTPUT'].map((chain) => `-A ${chain} -p ${protocol} --dport ${port} -j CT --helper ${name}`),
+);
+
+export const FURTHER_RULES: Readonly<Record<Family, readonly string[]>> = {
+  4: [
+    ...ATTACHING,
+    '-A OUTPUT -p udp --dport 137 -j CT --helper netbios-ns',
+    '-A OUTPUT -p udp --dport 161 -j CT --helper snmp',
+  ],
+  6: ATTACHING.filter((rule) => !rule.endsWith('pptp')),
+};
 
 /** A backup server names the ports of its streams. */
-function amanda(stage: Stage): void {
+function amanda(stage: Stage, family: Family): void {
   const { random } = stage;
-  const [src, dst] = pairOf(random, 4);
+  const [src, dst] = pairOf(random, family);
   const first = { src, dst, sport: 850, dport: 10080, proto: 'udp' };
   stage.send({ ...first, payload: 'hello' });
   const payload = random.pick([
@@ -43,9 +53,9 @@ function amanda(stage: Stage): void {
 }
 
 /** A scanner's server names the port of its data. */
-function sane(stage: Stage): void {
+function sane(stage: Stage, family: Family): void {
   const { random } = stage;
-  const flow = tcpFlow(stage, 4, 6566);
+  const flow = tcpFlow(stage, family, 6566);
   flow.handshake();
   bytes(flow, 0, random.pick(['0000000700000001', '0000000700000001', '0000000500000001']));
   bytes(flow, 1, random.pick(['0000000000001388', '000000000000138800', '0000000100001388', '0000000000011388']));
@@ -63,23 +73,60 @@ function pptp(stage: Stage): void {
   flow.handshake();
   bytes(flow, 0, control(1, '', 144));
   bytes(flow, 1, control(2, `0100${random.pick(['01', '01', '01', '02'])}`, 144));
+  if (random.chance(0.1)) stray(stage, flow);
+  const ids = random.pick([['0007', '0009'] as const, ['0007', '0009'] as const, ['9c40', '9c40'] as const]);
+  const [client, server] = ids;
   if (random.chance(0.7)) {
-    bytes(flow, 0, control(7, '0007', 156));
-    bytes(flow, 1, control(8, `0009${random.pick(['0007', '0007', '9c40'])}${random.pick(['01', '01', '02'])}`, 20));
+    bytes(flow, 0, control(7, client, 156));
+    const status = random.pick(['01', '01', '01', '02']);
+    bytes(flow, 1, control(8, `${server}${random.pick([client, client, client, '9c41'])}${status}`, 20));
   } else {
-    bytes(flow, 1, control(9, '0009', 208));
-    bytes(flow, 0, control(10, '0007000901', 12));
-    bytes(flow, 1, control(11, '0007', 16));
+    bytes(flow, 1, control(9, server, 208));
+    bytes(
+      flow,
+      0,
+      control(10, `${client}${random.pick([server, server, '0001'])}${random.pick(['01', '01', '02'])}`, 12),
+    );
+    bytes(flow, 1, control(11, client, 16));
   }
-  for (let i = random.between(1, 4); i > 0; i--) call(stage, flow, random.pick([0, 1]), random.pick([7, 9, 9, 40000]));
+  const keys = ids.map((id) => Number.parseInt(id, 16));
+  const gre = (side: 0 | 1): void => call(stage, flow, side, random.pick([...keys, ...keys, 40000, 1]));
+  for (let i = random.between(1, 5); i > 0; i--) {
+    if (random.chance(0.25)) stray(stage, flow);
+    else gre(random.pick([0, 1]));
+  }
   if (random.chance(0.4)) {
-    bytes(flow, 1, control(13, '000901', 136));
-    call(stage, flow, 0, 9);
+    if (random.chance(0.5)) bytes(flow, 0, control(12, client, 4));
+    bytes(flow, 1, control(13, `${server}01`, 136));
+    gre(0);
+  }
+  if (random.chance(0.2)) {
+    bytes(flow, 0, control(3, '01', 4));
+    bytes(flow, 1, control(4, '01', 4));
   }
   if (random.chance(0.3)) {
     flow.segment(0, 'R');
-    call(stage, flow, 1, 7);
+    gre(1);
   }
+}
+
+/** A message that changes nothing, is cut short, or comes from the wrong side. */
+function stray(stage: Stage, flow: TcpFlow): void {
+  const { random } = stage;
+  const [type, length] = random.pick([
+    [5, 4],
+    [6, 8],
+    [14, 24],
+    [15, 12],
+    [3, 4],
+    [8, 20],
+    [2, 144],
+    [7, 156],
+    [77, 8],
+  ] as const);
+  const whole = control(type, random.pick(['0007', '0009', '00090007', '']), length);
+  const text = random.pick([whole, whole, whole.slice(0, 24), whole.replace('1a2b3c4d', '1a2b3c4e')]);
+  bytes(flow, random.pick([0, 1]), text);
 }
 
 function call(stage: Stage, { ends }: TcpFlow, side: 0 | 1, key: number): void {
@@ -97,51 +144,6 @@ function control(type: number, body: string, length: number): string {
 function bytes(flow: TcpFlow, side: 0 | 1, hex: string): void {
   const text = hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
   flow.say(side, text);
-}
-
-/** A phone registers, or calls. */
-function sip(stage: Stage): void {
-  const { random } = stage;
-  const [src, dst] = pairOf(random, 4);
-  const sport = random.pick([5060, 5060, 40000]);
-  const first = { src, dst, sport, dport: 5060, proto: 'udp' };
-  const sequence = random.between(1, 3);
-  const say = (side: 0 | 1, payload: string): void =>
-    stage.send({ ...(side === 0 ? first : stage.answerTo(first)), proto: 'udp', payload });
-  const message = (start: string, method: string, number: number, more: string, body: string): string =>
-    `${start}\r\nVia: SIP/2.0/UDP ${src}:${sport};branch=z\r\nFrom: <sip:a@${src}>\r\nTo: <sip:b@${dst}>\r\n` +
-    `CSeq: ${number} ${method}\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
-  if (random.chance(0.5)) {
-    const contact = random.pick([
-      `Contact: <sip:a@${src}:${sport}>\r\n`,
-      `m: <sip:a@${src}>;expires=30\r\n`,
-      'Contact: <sip:a@10.0.0.99>\r\n',
-      '',
-    ]);
-    const more = `${contact}${random.pick(['Expires: 60\r\n', 'Expires: 60\r\n', 'Expires: 0\r\n', ''])}`;
-    say(0, message('REGISTER sip:reg SIP/2.0', 'REGISTER', sequence, more, ''));
-    const status = random.pick(['200 OK', '200 OK', '401 No', '100 Trying']);
-    if (random.chance(0.8)) say(1, message(`SIP/2.0 ${status}`, 'REGISTER', random.pick([sequence, 9]), more, ''));
-    const known = stage.answerTo(first);
-    stage.send({ ...known, proto: 'udp', sport: random.pick([5070, 6000]), payload: 'OPTIONS sip:a SIP/2.0' });
-    return;
-  }
-  const media = (ip: string, port: number): string =>
-    `v=0\r\no=x 1 1 IN IP4 ${ip}\r\ns=-\r\nc=IN IP4 ${ip}\r\nt=0 0\r\nm=audio ${port} RTP/AVP 0\r\n`;
-  say(0, message('INVITE sip:b@x SIP/2.0', 'INVITE', sequence, '', media(src, random.pick([8000, 8000, 8001]))));
-  const known = stage.answerTo(first);
-  const status = random.pick(['200 OK', '200 OK', '180 Ringing', '486 Busy']);
-  say(1, message(`SIP/2.0 ${status}`, 'INVITE', sequence, '', media(known.src, 9000)));
-  stage.send({
-    src: known.src,
-    dst: known.dst,
-    proto: 'udp',
-    sport: 9000,
-    dport: random.pick([8000, 8001]),
-    payload: 'rtp',
-  });
-  stage.send({ src, dst, proto: 'udp', sport: 8000, dport: random.pick([9000, 9001]), payload: 'rtp' });
-  if (random.chance(0.3)) say(0, message('BYE sip:b SIP/2.0', 'BYE', sequence, '', ''));
 }
 
 /** A question to everyone on the network, and who answers. */

@@ -15,6 +15,7 @@ const WAYS: readonly (readonly [weight: number, Way])[] = [
   [1, oneOff],
   [1, long],
   [2, extended],
+  [0.5, dccp],
 ];
 
 /** A few packets of some protocol. */
@@ -83,6 +84,13 @@ function udp(stage: Stage, family: Family): void {
 function udplite(stage: Stage, family: Family): void {
   const [src, dst] = pairOf(stage.random, family);
   exchange(stage, { src, dst, proto: 'udplite', sport: 5000, dport: 80, payload: 'hello' });
+}
+
+/** The kernel follows it like any protocol that it does not know. */
+function dccp(stage: Stage, family: Family): void {
+  const [src, dst] = pairOf(stage.random, family);
+  const type = stage.random.pick([0, 1, 2, 5]);
+  exchange(stage, { src, dst, proto: 'dccp', sport: 5000, dport: 80, type, seq: 1 });
 }
 
 /** The packet, answers to it and repetitions, in some order. */

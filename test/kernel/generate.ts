@@ -28,8 +28,8 @@ export const KINDS = [
   'sctp',
   'long',
 ] as const;
-/** `calls`: only where it is asked for. */
-export type Kind = (typeof KINDS)[number] | 'calls';
+/** `calls`, `policies`: only where they are asked for. */
+export type Kind = (typeof KINDS)[number] | 'calls' | 'policies';
 
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
 
@@ -51,6 +51,7 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
       routes: random.chance(0.03) ? [] : [...HOST.routes, ...(random.chance(0.1) ? MORE_ROUTES : [])],
       sysctl: settingsFor(random, kind === 'tcp' || kind === 'timeouts' ? kind : undefined),
       ...(ruleset.includes('--match-set') && { sets: SETS }),
+      ...(kind === 'policies' && { timeouts: POLICIES }),
     },
     ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: ruleset },
   };
@@ -64,9 +65,15 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
   for (let i = random.between(2, 5); i > 0; i--) {
     if (kind === 'calls') call(stage, family);
     else if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
-    else if (kind === 'sctp' || (kind === 'timeouts' && random.chance(0.2))) association(stage, family);
+    else if (
+      kind === 'sctp' ||
+      (kind === 'policies' && random.chance(0.2)) ||
+      (kind === 'timeouts' && random.chance(0.2))
+    )
+      association(stage, family);
     else if (kind === 'services' && random.chance(0.8)) random.pick(FURTHER_TALKS[family])(stage, family);
-    else if (kind === 'tcp' || random.chance(0.45)) connection(stage, kind, family);
+    else if (kind === 'tcp' || (kind === 'policies' && random.chance(0.5)) || random.chance(0.45))
+      connection(stage, kind, family);
     else anyFlow(stage, family);
     if (kind === 'timeouts') stage.wait(random.pick([0, 0.3, 1.3, 1.3, 2.4]));
   }
@@ -110,6 +117,8 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
         ? withTable(save, 'nat', random.chance(0.3) ? natRules(random, family) : callNat(random, family))
         : save;
     }
+    case 'policies':
+      return withTable(observers(), 'raw', policyRules(random, family));
     case 'services': {
       const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES[family]);
       return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
@@ -137,6 +146,34 @@ function withTable(save: string, table: string, rules: readonly string[]): strin
   const text = new RegExp(`^\\*${table}\\n`, 'm').test(save) ? save : `${save}*${table}\n${chains}COMMIT\n`;
   const insert = rules.map((rule) => `${rule}\n`).join('');
   return text.replace(new RegExp(`^(\\*${table}\\n(?::.*\\n)*)`, 'm'), (head) => head + insert);
+}
+
+/** Timeouts that differ from all others, so that each shows where it came from. */
+const POLICIES: Readonly<Record<string, string>> = Object.fromEntries(
+  (['inet', 'inet6'] as const).flatMap((network) =>
+    [
+      ['tcp', 'syn_sent 11 syn_recv 21 established 1000 fin_wait 31 close_wait 41 last_ack 51 time_wait 61 close 71'],
+      ['tcp-rest', 'established 900 syn_sent2 81 retrans 91 unacknowledged 101'],
+      ['udp', 'unreplied 11 replied 21'],
+      [network === 'inet' ? 'icmp' : 'icmpv6', 'timeout 11'],
+      ['gre', 'unreplied 11 replied 21'],
+      ['sctp', 'closed 11 cookie_wait 21 cookie_echoed 41 established 51 shutdown_sent 61 shutdown_recd 71'],
+      ['generic', 'timeout 11'],
+      ['udplite', 'unreplied 11 replied 21'],
+    ].map(([name = '', states]) => [`${name}-${network}`, `${network} ${name.split('-')[0]} ${states}`]),
+  ),
+);
+
+function policyRules(random: Random, family: Family): string[] {
+  const network = family === 4 ? 'inet' : 'inet6';
+  const icmp = family === 4 ? 'icmp' : 'icmpv6';
+  const rule = (protocol: string, policy: string): string[] =>
+    ['PREROUTING', 'OUTPUT'].map((chain) => `-A ${chain} -p ${protocol} -j CT --timeout ${policy}-${network}`);
+  return [
+    ...rule('tcp', random.pick(['tcp', 'tcp-rest'])),
+    ...['udp', 'gre', 'sctp', 'udplite', icmp].flatMap((protocol) => rule(protocol, protocol)),
+    ...rule('50', 'generic'),
+  ];
 }
 
 function zoneRules(random: Random): string[] {

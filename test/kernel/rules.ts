@@ -110,6 +110,11 @@ const WHOLE: readonly string[] = [
   '-m rpfilter --invert -j DROP',
   '-m rpfilter',
   '-m rpfilter --loose --accept-local',
+  '-m rpfilter --loose',
+  '-m rpfilter --accept-local --invert',
+  '-j TEE --gateway 10.0.0.20',
+  '-j TEE --gateway 192.168.1.20',
+  '-j TEE --gateway 2001:db8:b::3',
   '-p ah -m ah --ahspi 1',
   '-p esp -m esp --espspi 0:100',
   '-p tcp -j SYNPROXY --mss 1400 --sack-perm',
@@ -257,7 +262,6 @@ const OWN_MATCHES: Readonly<Record<string, string>> = {
 
 const ENTRIES: readonly Entry[] = [...matches, ...targets];
 
-/** TEE stands where what comes in does not pass: the kernel copies a copy that came back over `lo` for ever. */
 function usable(kind: Entry['kind'], { family, table, hook }: Place): readonly Entry[] {
   return ENTRIES.filter(
     (entry) =>
@@ -266,7 +270,6 @@ function usable(kind: Entry['kind'], { family, table, hook }: Place): readonly E
       (entry.families ?? [4, 6]).includes(family) &&
       (entry.tables ?? [table]).includes(table) &&
       (hook === undefined || (entry.hooks ?? HOOKS).some((one) => one === hook)) &&
-      (entry.name !== 'TEE' || ['FORWARD', 'OUTPUT', 'POSTROUTING'].includes(hook ?? '')) &&
       (kind === 'match' || table !== 'nat' || entry.tables !== undefined || entry.name === 'RETURN'),
   );
 }

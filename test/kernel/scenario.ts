@@ -49,8 +49,12 @@ export interface ScenarioJson {
   /** When it was played, seconds since 1970 UTC. */
   readonly epoch?: number;
   readonly host: {
-    readonly interfaces: readonly ((typeof HOST)['interfaces'][number] & { readonly group?: number })[];
+    readonly interfaces: readonly ((typeof HOST)['interfaces'][number] & {
+      readonly group?: number;
+      readonly mtu?: number;
+    })[];
     readonly sets?: Readonly<Record<string, readonly string[]>>;
+    readonly timeouts?: Readonly<Record<string, string>>;
     readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
     readonly sysctl: Readonly<Record<string, number>>;
   };

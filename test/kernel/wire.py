@@ -14,6 +14,7 @@ import sys
 import time
 
 import frames
+import policies
 import watch
 
 ALL_FRAMES = 0x0003
@@ -156,6 +157,7 @@ class Host:
                 if name.startswith("net.netfilter"):
                     set_sysctl(name, value)
             make_sets(host.get("sets", {}))
+            policies.make(host.get("timeouts", {}))
             self.tables = [table for family in (4, 6) for table in load(family, scenario["ruleset"])]
             self.open_sockets(stack)
         self.broadcasts = {
@@ -176,6 +178,8 @@ class Host:
             lines.append(f"link add {wire.name} address {wire.mac} type veth peer name p netns {far}")
             # Without ARP every neighbour is there at once.
             lines.append(f"link set {wire.name} up arp off")
+            if "mtu" in interface:
+                lines.append(f"link set {wire.name} mtu {interface['mtu']}")
             lines.append(f"link set {wire.name} group {interface.get('group', 0)}")
             for address in interface["addresses"]:
                 lines.append(f"addr add {address} dev {wire.name} {'nodad' if ':' in address else 'brd +'}")

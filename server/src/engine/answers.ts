@@ -4,7 +4,7 @@ import { spendOnError } from './error-rate.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isLinkLocal6, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
-import { addressType, deviceAddress, isHere, LOOPBACK, lookupRoute, RTN } from './route-table.ts';
+import { addressType, deviceAddress, isAnycast, isHere, LOOPBACK, lookupRoute, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
@@ -41,8 +41,7 @@ export function icmpError(
   }
   if (family === 6 && (skb.pktType !== 0 || isMulticast(packet.destination))) return 'it went to more than one host';
   if (family === 6 && (isUnspecified(source) || isMulticast(source))) return 'its source is not one host';
-  if (lookupRoute(machine.routes, source)?.type === RTN.ANYCAST)
-    return 'its source is an address that several hosts share';
+  if (isAnycast(machine.routes, source)) return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
   const own = errorSource(machine, skb, input);
   if (typeof own === 'number' && own !== 0 && addressType(machine.routes, own, undefined) !== RTN.LOCAL)

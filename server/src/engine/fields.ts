@@ -3,7 +3,7 @@ import type { Field, FieldValue } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 import { extensionHeaders } from './headers6.ts';
 import { isMulticast, PROTOCOL, packetLength, portsIn, readUint16, readUint32, upperLayer } from './packet.ts';
-import { addressType, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
+import { addressType, isAnycast, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { HookContext, ReadConnection, Skb } from './seam.ts';
 import type { Packet, TcpOptions } from './types.ts';
 
@@ -126,5 +126,6 @@ function typeOn(view: PacketView, address: Address, device: string | undefined):
 function typeOf({ routes }: PacketView, address: Address, device: string | undefined): number {
   const type = addressType(routes, address, device);
   if (typeof address === 'number' || isMulticast(address) || type !== RTN.UNICAST) return type;
+  if (isAnycast(routes, address, device)) return RTN.ANYCAST;
   return lookupRoute(routes, address, device) ? RTN.UNICAST : RTN.UNREACHABLE;
 }

@@ -1,5 +1,6 @@
 /** NAT: a connection's first packet asks the nat table, every packet is rewritten as the connection was bound. */
 import type { Address } from '../base/ip.ts';
+import { checksumHolds } from './checksum.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
@@ -94,7 +95,7 @@ function replace(context: HookContext, skb: Skb, packet: Packet): void {
 function translateError(context: HookContext, skb: Skb, entry: ConntrackEntry, info: CtInfo): HookVerdict {
   const { packet } = skb;
   const { transport } = packet;
-  if (transport.kind !== 'icmp' || (packet.badChecksum && !wasVerified(context)))
+  if (transport.kind !== 'icmp' || !checksumHolds(skb, context.hook, () => !packet.badChecksum))
     return dropError(context, 'its checksum is wrong');
   if (REDIRECTS.has(transport.type) && ((entry.status & NAT_DONE_MASK) !== NAT_DONE_MASK || has(entry, NAT_MASK))) {
     return dropError(context, 'a redirect cannot be translated');
@@ -108,11 +109,6 @@ function translateError(context: HookContext, skb: Skb, entry: ConntrackEntry, i
   const inner = transport.inner && rewritten(transport.inner, other, otherManip(manip));
   replace(context, skb, rewritten({ ...packet, transport: { ...transport, inner } }, inverse(other), manip));
   return 'ACCEPT';
-}
-
-/** The checksum of what the host sends is looked at in OUTPUT and then known to be right, whatever is changed after that. kernel:net/netfilter/utils.c (nf_ip6_checksum, CHECKSUM_COMPLETE) */
-function wasVerified({ hook, input }: HookContext): boolean {
-  return hook === 'POSTROUTING' && input === undefined;
 }
 
 function dropError(context: HookContext, why: string): 'DROP' {

@@ -2,6 +2,7 @@
 import { TCP_FLAG } from '../base/fields.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { PacketEffect } from '../catalogue/effect.ts';
+import { checksumHolds } from './checksum.ts';
 import type { EffectResult } from './effects.ts';
 import type { PacketView } from './fields.ts';
 import type { Machine } from './machine.ts';
@@ -74,9 +75,11 @@ function routeVia(machine: Machine, gateway: Copy['gateway'], device: string | u
  * packet that is written down beforehand can. kernel:net/ipv4/netfilter/ipt_SYNPROXY.c, net/netfilter/nf_synproxy_core.c
  */
 function answerHandshake(machine: Machine, view: PacketView, mss: number | undefined): EffectResult {
-  const { packet, association } = view.skb;
+  const { skb, context } = view;
+  const { packet, association } = skb;
   const { transport } = packet;
-  if (transport.kind !== 'tcp' || packet.badChecksum) return { verdict: 'DROP', name: 'DROP' };
+  if (transport.kind !== 'tcp' || !checksumHolds(skb, context.hook, () => !packet.badChecksum))
+    return { verdict: 'DROP', name: 'DROP' };
   const kind = transport.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK | TCP_FLAG.FIN | TCP_FLAG.RST);
   if (kind === TCP_FLAG.ACK) {
     machine.recorder.unknowns.add(

@@ -4,6 +4,9 @@ import { printAddress } from '../base/ip.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { functionsOn, type Hook } from '../catalogue/hooks.ts';
 import { icmpError } from './answers.ts';
+import { transportChecksumHolds } from './bytes.ts';
+import { checksumHolds, forgetChecksum, isSummedByTracking } from './checksum.ts';
+import { verifiesChecksum } from './conntrack-settings.ts';
 import { mayTell } from './error-rate.ts';
 import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
@@ -88,6 +91,7 @@ function deliver(machine: Machine, journey: Journey, device: string): End {
 function forward(machine: Machine, journey: Journey, device: string): End {
   const refused = refuseForward(machine, journey.skb, device);
   if (refused !== undefined) return dropped(refused);
+  forgetChecksum(journey.skb);
   return runHook(machine, journey, 'FORWARD', device, journey.skb.output) ?? leave(machine, journey, device);
 }
 
@@ -201,6 +205,8 @@ function runFunction(
     case 'defragment':
       return defragment(machine, skb);
     case 'conntrack':
+      if (verifiesChecksum(context) && isSummedByTracking(skb))
+        checksumHolds(skb, context.hook, () => transportChecksumHolds(skb.packet));
       return byTracking(tracking.trackPacket(table, context, skb), 'connection tracking');
     case 'helper':
       return byTracking(tracking.helpConnection(table, context, skb), 'a helper of connection tracking');

@@ -2,6 +2,7 @@
 import type { RejectWith } from '../catalogue/effect.ts';
 import { icmpError, newAnswer } from './answers.ts';
 import { transportChecksumHolds } from './bytes.ts';
+import { checksumHolds, isChecksumKnown } from './checksum.ts';
 import type { PacketView } from './fields.ts';
 import { type Machine, note } from './machine.ts';
 import { isMulticast, isUnspecified, NO_BYTES, PROTOCOL, transportHeaderBytes, upperLayer } from './packet.ts';
@@ -28,7 +29,7 @@ function sendReset(machine: Machine, { skb, context }: PacketView): string | und
   const { transport, family, source, destination } = packet;
   if (transport.kind !== 'tcp') return 'it is not TCP';
   if (transport.flags & 4) return 'a reset is not answered by a reset';
-  if (packet.badChecksum) return 'the checksum is wrong';
+  if (!checksumHolds(skb, context.hook, () => !packet.badChecksum)) return 'the checksum is wrong';
   if (family === 4 && skb.route && skb.route.cast !== 'unicast') return 'it went to more than one host';
   if (family === 6 && [source, destination].some((a) => isMulticast(a) || isUnspecified(a))) {
     return 'an address is not one host';
@@ -71,7 +72,8 @@ function sendUnreachable(
   if (packet.family === 6 && transportHeaderBytes(packet.transport) + packet.payload.length <= (upper?.at ?? 0)) {
     return 'there is nothing after the IP header';
   }
-  if (checksumCounts(upper?.protocol ?? packet.protocol) && !transportChecksumHolds(packet))
+  const mustHold = checksumCounts(upper?.protocol ?? packet.protocol) && !isChecksumKnown(skb);
+  if (mustHold && !checksumHolds(skb, context.hook, () => transportChecksumHolds(packet)))
     return 'the checksum is wrong';
   return icmpError(machine, skb, context.input, { type, code, mtu: 0 });
 }

@@ -53,6 +53,17 @@ export function lookupRoute(table: RouteTable, destination: Address, device?: st
 }
 
 /**
+ * True for the address of "any router" of a subnet, the host's own or one that is reached without a gateway.
+ * kernel:include/net/ip6_route.h (ipv6_anycast_destination)
+ */
+export function isAnycast(table: RouteTable, address: Address, device?: string): boolean {
+  if (typeof address === 'number') return false;
+  const route = lookupRoute(table, address, device);
+  if (!route) return false;
+  return route.type === RTN.ANYCAST || (route.prefix < 127 && route.via === undefined && route.network === address);
+}
+
+/**
  * What the address is: LOCAL, BROADCAST, MULTICAST, or UNICAST for all else. With a device, an address of another device counts as
  * UNICAST. kernel:net/ipv4/fib_frontend.c (__inet_dev_addr_type)
  */

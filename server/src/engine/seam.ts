@@ -62,6 +62,9 @@ export interface Skb {
   socket: 'user' | 'kernel' | 'none';
   /** What the host sent to a group or to everyone came back to it: neither over `lo` nor over the wire. */
   isEcho?: boolean;
+  /** How far the transport checksum was looked at (see checksum.ts), and whether the last look found it right. */
+  checksum?: 'summed' | 'settled';
+  wasRight?: boolean;
 }
 
 /** What a function on a hook returns. `STOLEN`: the function took the packet for itself. */
