@@ -9,12 +9,14 @@ import type { Figure } from './figures.ts';
 import { keystroke } from './keystroke.ts';
 import { lintBench } from './lint.ts';
 import { memory } from './memory.ts';
+import { scripts } from './scripts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   keystroke,
   answers,
+  scripts,
   check,
   lint: lintBench,
   memory,

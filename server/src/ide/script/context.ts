@@ -8,7 +8,6 @@ import { type Sites, sitesOf } from '../../model/script/sites.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
-import { dialectOf, parseShell } from '../../syntax/shell/parse.ts';
 import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { IdeContext, IdeSettings } from '../context.ts';
 import { placesInText, type TextPlaces } from '../places.ts';
@@ -83,7 +82,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
       return run;
     },
     get sites() {
-      sites ??= sitesOf(parseShell(grammar, text, dialectOf(text)));
+      sites ??= sitesOf(this.run.result.statements);
       return sites;
     },
     get callsAt() {
