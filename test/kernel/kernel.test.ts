@@ -1,13 +1,16 @@
 // The same rulesets and packets through the simulator and through the running kernel: every counter, packet, connection and expectation agrees.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Kind } from './generate.ts';
 import { type Laboratory, openLaboratory, whatIsMissing } from './laboratory.ts';
 import { newTally, tryOut } from './trial.ts';
 
 /** Seeds that go through the laboratory every time; `npm run kernel` tries others. */
 const SEEDS = Array.from({ length: 24 }, (_, i) => 1000 + i);
 
-/** The same for calls of H.323, which the other scenarios have none of. */
-const CALL_SEEDS = Array.from({ length: 6 }, (_, i) => 3100 + i);
+/** The same for what other scenarios have none of: calls of H.323, timeout policies. */
+const RARE: readonly (readonly [kind: Kind, seed: number])[] = (['calls', 'policies'] as const).flatMap((kind) =>
+  [1, 2, 3, 4].map((seed) => [kind, seed] as const),
+);
 
 const missing = whatIsMissing();
 
@@ -28,11 +31,11 @@ describe.skipIf(missing !== undefined)(
       expect(tally.differences.length + tally.failed).toBe(before);
     });
 
-    test.each(CALL_SEEDS)('does with the calls of seed %i what the engine says', async (seed) => {
-      const calls = newTally();
-      await tryOut(laboratory, seed, calls, false, 'calls');
-      expect(calls.differences.map(({ packet, what }) => `packet ${packet}: ${what}`)).toEqual([]);
-      expect(calls.failed).toBe(0);
+    test.each(RARE)('does with the %s of seed %i what the engine says', async (kind, seed) => {
+      const rare = newTally();
+      await tryOut(laboratory, seed, rare, false, kind);
+      expect(rare.differences.map(({ packet, what }) => `packet ${packet}: ${what}`)).toEqual([]);
+      expect(rare.failed).toBe(0);
     });
 
     test('was shown a few hundred packets', () => {

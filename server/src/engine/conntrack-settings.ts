@@ -35,6 +35,8 @@ const DEFAULTS: ReadonlyMap<string, number> = new Map([
   ['tcp_timeout_max_retrans', 300],
   ['tcp_timeout_syn_recv', 60],
   ['tcp_timeout_syn_sent', 120],
+  // Only timeout policies can change this one.
+  ['tcp_timeout_syn_sent2', 120],
   ['tcp_timeout_time_wait', 120],
   ['tcp_timeout_unacknowledged', 300],
   ['udp_timeout', 30],

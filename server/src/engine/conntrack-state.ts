@@ -71,6 +71,8 @@ export interface ConntrackEntry {
   /** Device that MASQUERADE took the address of; packets that leave by another end the connection. */
   masqueradeDevice: string | undefined;
   labels: readonly number[];
+  /** Seconds in the place of settings, of the policy that a rule gave it. */
+  timeouts?: ReadonlyMap<string, number>;
 }
 
 /** What becomes of an expected connection's addresses. Which function of which helper it is, that helper knows. */

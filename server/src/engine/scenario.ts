@@ -27,6 +27,7 @@ import { LOOPBACK } from './route-table.ts';
 import { createState, type SendOptions, send } from './run.ts';
 import { isLinkUpkeep, readAddress, readPacket, writeSent } from './scenario-packet.ts';
 import type { ObservedConnection, ObservedExpectation } from './seam.ts';
+import { readTimeoutPolicy, type TimeoutPolicy } from './timeout-policy.ts';
 import { placeName } from './trace.ts';
 import type { Arrival, Host, HostInterface, Route, Rulesets, Trace } from './types.ts';
 
@@ -210,7 +211,15 @@ function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
   );
   const contents = member(spot, 'sets');
   const sets = new Map(memberNames(contents).map((name) => [name, elements(member(contents, name)).map(text)]));
-  return { interfaces, routes, sysctl, sets };
+  const policies = member(spot, 'timeouts');
+  const timeouts = new Map(memberNames(policies).map((name) => [name, readPolicy(member(policies, name))]));
+  return { interfaces, routes, sysctl, sets, timeouts };
+}
+
+/** In the words of `nfct timeout add`: "inet tcp established 100". */
+function readPolicy(spot: Spot): TimeoutPolicy {
+  const policy = readTimeoutPolicy(text(spot).trim().split(/\s+/));
+  return typeof policy === 'string' ? refuse(spot, policy) : policy;
 }
 
 function readInterface(spot: Spot): HostInterface {

@@ -3,11 +3,11 @@ import type { TcpStateName } from './tcp-states.ts';
 import { type Segment, TCP_END, type TcpState } from './tcp-window.ts';
 import type { TrackerView } from './tracker.ts';
 
-/** Setting that holds each state's timeout; SYN_SENT2 has none. */
+/** Setting that holds each state's timeout. */
 const TIMEOUT_SETTING: Readonly<Record<TcpStateName, string | undefined>> = {
   NONE: undefined,
   SYN_SENT: 'tcp_timeout_syn_sent',
-  SYN_SENT2: undefined,
+  SYN_SENT2: 'tcp_timeout_syn_sent2',
   SYN_RECV: 'tcp_timeout_syn_recv',
   ESTABLISHED: 'tcp_timeout_established',
   FIN_WAIT: 'tcp_timeout_fin_wait',
@@ -16,7 +16,6 @@ const TIMEOUT_SETTING: Readonly<Record<TcpStateName, string | undefined>> = {
   TIME_WAIT: 'tcp_timeout_time_wait',
   CLOSE: 'tcp_timeout_close',
 };
-const SYN_SENT2_SECONDS = 120;
 
 /**
  * Seconds after a segment in window: those of the state, or fewer when ACKs repeat, data wait for an ACK, or the window is shut.
@@ -35,7 +34,6 @@ export function timeoutOf(state: TcpState, kind: Segment['kind'], view: TrackerV
 
 /** Seconds of a state alone. */
 export function stateTimeout(state: TcpStateName, view: Pick<TrackerView, 'setting'>): number {
-  if (state === 'SYN_SENT2') return SYN_SENT2_SECONDS;
   const setting = TIMEOUT_SETTING[state];
   if (!setting) throw new Error(`${state} is no state that a connection stays in`);
   return view.setting(setting);

@@ -22,6 +22,7 @@ import { errorConnection } from './icmp-error.ts';
 import { PROTOCOL, packetLength } from './packet.ts';
 import type { CtInfo, HookContext, Skb, Template, TrackPacket } from './seam.ts';
 import { sequenceOffset } from './sequence.ts';
+import { policyFits } from './timeout-policy.ts';
 import type { TrackerResult, TrackerView } from './tracker.ts';
 import { trackerOf } from './tracker-registry.ts';
 import { type Direction, inverseOf, type Tuple, tupleOfPacket } from './tuple.ts';
@@ -111,9 +112,7 @@ function begin(
   if (maximum > 0 && table.entries.size + 1 > maximum) return undefined;
   const entry = newEntry(table, tuple, reply, zone);
   entry.protocolState = trackerOf(tuple.protocol).initial;
-  if (template?.timeoutPolicy !== undefined) {
-    context.uncertain(`the timeout policy ${template.timeoutPolicy} is not known`);
-  }
+  if (template?.timeoutPolicy !== undefined) setTimeouts(context, entry, template.timeoutPolicy);
   const expectation = takeExpectation(table, tuple, zone);
   if (!expectation) {
     if (template?.helper !== undefined) attachHelper(context, entry, template.helper);
@@ -125,6 +124,15 @@ function begin(
   if (expectation.assignHelper !== undefined) attachHelper(context, entry, expectation.assignHelper);
   if (expectation.nat) helperNamed(expectation.helper)?.bind?.(table, context, entry, expectation);
   return entry;
+}
+
+/** kernel: nf_ct_timeout_ext_add, nf_ct_set_timeout */
+function setTimeouts({ host, uncertain }: HookContext, entry: ConntrackEntry, name: string): void {
+  const policy = host.timeouts?.get(name);
+  const { family, protocol } = entry.original;
+  if (!policy) uncertain(`the timeout policy ${name} is not known`);
+  else if (policyFits(policy, family, protocol)) entry.timeouts = policy.seconds;
+  else uncertain(`the timeout policy ${name} is for another protocol, so the kernel does not load the rule`);
 }
 
 function attachHelper(context: HookContext, entry: ConntrackEntry, name: string): void {
@@ -144,7 +152,7 @@ function viewOf(context: HookContext, skb: Skb, entry: ConntrackEntry, direction
     assured: has(entry, STATUS.ASSURED),
     timeoutIsFixed: has(entry, STATUS.FIXED_TIMEOUT),
     remainingSeconds: entry.timeout - context.now,
-    setting: (name) => conntrackSetting(context.sysctl, name),
+    setting: (name) => entry.timeouts?.get(name) ?? conntrackSetting(context.sysctl, name),
     verifiesChecksum: verifiesChecksum(context),
     sequenceOffset: (of, sequence) => sequenceOffset(entry, of, sequence),
     uncertain: context.uncertain,

@@ -5,6 +5,7 @@ import type { Address } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import type { Ruleset } from '../model/types.ts';
+import type { TimeoutPolicy } from './timeout-policy.ts';
 
 export interface HostInterface {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface Host {
   readonly sysctl: ReadonlyMap<string, number>;
   /** Contents of named sets, for `-m set`; a set that is not here is unknown. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
+  /** Timeout policies by name, for `CT --timeout`; one that is not here is unknown. */
+  readonly timeouts?: ReadonlyMap<string, TimeoutPolicy>;
 }
 
 export interface Rulesets {

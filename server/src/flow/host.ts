@@ -2,6 +2,7 @@
 import { type Address, maskOf, parseAddress, width } from '../base/ip.ts';
 import type { Family, Problem } from '../base/problem.ts';
 import { LOOPBACK } from '../engine/route-table.ts';
+import { readTimeoutPolicy, type TimeoutPolicy } from '../engine/timeout-policy.ts';
 import type { Host, HostInterface, Route } from '../engine/types.ts';
 import type { Word } from '../syntax/command/types.ts';
 import { unreadable } from './lines.ts';
@@ -25,6 +26,11 @@ export const HOST_FORMS = [
     form: 'set NAME MEMBER…',
     doc: 'What a set of ipset holds, for -m set. Sets that are not here are unknown.',
   },
+  {
+    name: 'timeout',
+    form: 'timeout NAME inet|inet6 PROTOCOL [STATE SECONDS]…',
+    doc: 'A timeout policy as nfct makes it, for CT --timeout. Policies that are not here are unknown.',
+  },
   { name: 'clock', form: 'clock 2026-11-19T08:00:00Z', doc: 'The time of day when a flow begins, for -m time.' },
 ] as const;
 
@@ -34,6 +40,7 @@ export interface WrittenHost {
   readonly routes: readonly Route[];
   readonly sysctl: Host['sysctl'];
   readonly sets: Host['sets'];
+  readonly timeouts: ReadonlyMap<string, TimeoutPolicy>;
   /** Seconds since 1970 UTC. */
   readonly epochSeconds: number | undefined;
   readonly problems: readonly Problem[];
@@ -44,11 +51,19 @@ interface InProgress {
   readonly routes: Route[];
   readonly sysctl: Map<string, number>;
   readonly sets: Map<string, readonly string[]>;
+  readonly timeouts: Map<string, TimeoutPolicy>;
   epochSeconds: number | undefined;
 }
 
 export function readHost(lines: readonly FlowLine[]): WrittenHost {
-  const host: InProgress = { interfaces: [], routes: [], sysctl: new Map(), sets: new Map(), epochSeconds: undefined };
+  const host: InProgress = {
+    interfaces: [],
+    routes: [],
+    sysctl: new Map(),
+    sets: new Map(),
+    timeouts: new Map(),
+    epochSeconds: undefined,
+  };
   const problems = lines.flatMap((line) => readLine(host, line.words) ?? []);
   return { ...host, problems };
 }
@@ -87,6 +102,8 @@ function readLine(host: InProgress, [kind, first, ...rest]: readonly Word[]): Pr
     case 'set':
       host.sets.set(first.text, [...(host.sets.get(first.text) ?? []), ...rest.map(({ text }) => text)]);
       return undefined;
+    case 'timeout':
+      return readPolicy(host, first, rest);
     case 'clock':
       return readClock(host, [first, ...rest]);
   }
@@ -148,6 +165,13 @@ function readSysctl(host: InProgress, name: Word, [value, extra]: readonly Word[
   if (!value || !/^\d+$/.test(value.text)) return unreadable(`${name.text} needs a number.`, value ?? name);
   if (extra) return unreadable('A setting has one number.', extra);
   host.sysctl.set(name.text.replaceAll('/', '.'), Number(value.text));
+  return undefined;
+}
+
+function readPolicy(host: InProgress, name: Word, words: readonly Word[]): Problem | undefined {
+  const policy = readTimeoutPolicy(words.map(({ text }) => text));
+  if (typeof policy === 'string') return unreadable(`A timeout policy is not written so: ${policy}.`, name);
+  host.timeouts.set(name.text, policy);
   return undefined;
 }
 

@@ -180,11 +180,11 @@ function moved(problem: Problem, place: (offset: number) => number): Problem {
 /** Where no interface is described, the host is the one that is made up for the rules, with the settings and sets that are. */
 function hostOf(written: ReturnType<typeof readHost>, rulesets: Rulesets, script: FlowScript): Host {
   const usual = defaultHost(rulesets);
-  const { interfaces, routes, sysctl, sets } = written;
+  const { interfaces, routes, sysctl, sets, timeouts } = written;
   const host: Host =
     interfaces.length + routes.length > 0
-      ? { interfaces, routes, sysctl, sets }
-      : { ...usual, sysctl: new Map([...usual.sysctl, ...sysctl]), sets };
+      ? { interfaces, routes, sysctl, sets, timeouts }
+      : { ...usual, sysctl: new Map([...usual.sysctl, ...sysctl]), sets, timeouts };
   return completed(host, mentionedIn(script));
 }
 
