@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { printRuleset } from '../../server/src/model/print.ts';
 import { runScript } from '../../server/src/model/script/build.ts';
+import { certainTables } from '../../server/src/model/script/ruleset.ts';
 import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
 import { dialectOf } from '../../server/src/syntax/shell/parse.ts';
 import { type Left, runInCell } from './cell.ts';
@@ -51,7 +52,8 @@ export function judgeScript(grammar: ShellGrammar, folder: string, script: strin
   );
   const details: string[] = [];
   for (const family of [4, 6] as const) {
-    const ruleset = run.rulesets[family];
+    const all = run.rulesets[family];
+    const ruleset = all && certainTables(all, run.uncertain[family]);
     const printed = ruleset ? printRuleset(ruleset, 'legacy') : { text: '', leftOut: [] };
     const isCertain =
       run.uncertain[family].length + run.findings.blurs.size + printed.leftOut.length === 0 && !run.result.stopped;

@@ -112,7 +112,9 @@ export function unsureOf({ uncertain, findings, result }: ScriptRun, families: r
         ? `a rule of ${chain} may`
         : what === 'chain'
           ? `the chain ${chain} may`
-          : `the policy of ${chain} may`;
+          : what === 'table'
+            ? `all that is restored of ${chain} may`
+            : `the policy of ${chain} may`;
     say(place, `${which} be there or not, or be another: ${reason}`);
   }
   for (const { place, why } of findings.blurs.values())

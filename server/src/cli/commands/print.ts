@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Backend, Family, Problem } from '../../base/problem.ts';
 import { printRuleset } from '../../model/print.ts';
 import { problemsOf } from '../../model/problems.ts';
+import { certainTables } from '../../model/script/ruleset.ts';
 import { type Loaded, load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { type Input, type Io, readInput } from '../io.ts';
@@ -78,7 +79,8 @@ async function printScript(
   const environment = environmentOf(invocation);
   const run = await loadScript(input, { backend, arguments: invocation.rest, environment });
   const printed = family ?? (run.rulesets[4] || !run.rulesets[6] ? 4 : 6);
-  const ruleset = run.rulesets[printed];
+  const left = run.rulesets[printed];
+  const ruleset = left && certainTables(left, run.uncertain[printed]);
   const { text, leftOut } = ruleset ? printRuleset(ruleset, backend) : { text: '', leftOut: [] };
   io.stdout.write(Buffer.from(text, input.lossy ? 'latin1' : 'utf8'));
   const lines = linesOf(input.text);

@@ -116,7 +116,13 @@ function doubtsOf({ run }: ScriptContext): readonly Line[] {
   for (const family of [4, 6] as const) {
     for (const { what, chain, reason, place } of run.uncertain[family]) {
       const which =
-        what === 'rule' ? `a rule of ${chain}` : what === 'chain' ? `the chain ${chain}` : `the policy of ${chain}`;
+        what === 'rule'
+          ? `a rule of ${chain}`
+          : what === 'chain'
+            ? `the chain ${chain}`
+            : what === 'table'
+              ? `all that is restored of ${chain}`
+              : `the policy of ${chain}`;
       say(`Not certain: ${which}, because ${reason}.`, place);
     }
   }

@@ -2,6 +2,7 @@
 import type { Family } from '../../base/problem.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command } from '../../syntax/command/types.ts';
+import { lettersOfLine } from '../../syntax/save/letters.ts';
 import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
@@ -36,7 +37,8 @@ export class Loops {
   /** The command that the line's words make. */
   read(place: Place, family: Family, line: string): Command {
     const patterns = this.patternsOf(place, family);
-    const alike = patterns.find(line, 0, 0, line.length);
+    const letters = lettersOfLine(line);
+    const alike = letters && patterns.find(letters, 0, 0, line.length);
     if (alike) return alike;
     const command = parseCommand(splitWords(line, 0).words, { family, table: 'filter', mode: 'command' });
     if (command.problems.length === 0) patterns.learn(line, command);

@@ -28,7 +28,11 @@ export function runScript(
   memory?: ScriptMemory,
 ): ScriptRun {
   const starts = lineStarts(input.text);
-  const kernel = new Kernel({ backend, lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0) });
+  const kernel = new Kernel({
+    backend,
+    lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0),
+    contents: memory?.contents,
+  });
   const result = evaluateScript(grammar, input, kernel, memory);
   const end = result.world instanceof Kernel ? result.world : kernel;
   const [four, six] = [rulesetOf(end, 4), rulesetOf(end, 6)];

@@ -1,4 +1,6 @@
 /** What each iptables command does to the tables of a running kernel, and the status that it ends with. */
+import { information } from '../../base/finding.ts';
+import { shift } from '../../base/span.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
@@ -6,6 +8,7 @@ import { checkTable } from '../check.ts';
 import { pairsOf, RuleInProgress } from '../rule.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
+import { setsOf } from './ipset.ts';
 import { tableOf } from './ruleset.ts';
 import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, setEntries } from './tables.ts';
 
@@ -67,6 +70,17 @@ function onRule(doing: Doing): Status {
     );
   }
   if (refused !== 0) return refused;
+  const missing = checkSets(doing);
+  if (missing !== undefined) {
+    if (command.kind === 'append' || command.kind === 'insert') {
+      const entries = entriesOf(doing, chain).map((entry) => perhaps(entry, missing));
+      const at =
+        command.kind === 'append' ? chain.entries.length : Math.min((command.number ?? 1) - 1, chain.entries.length);
+      ownEntries(chain).splice(at, 0, ...entries);
+      added(doing, at + 1, entries);
+    } else if (command.kind !== 'check') doubtFrom(chain, 0, missing);
+    return missing;
+  }
   switch (command.kind) {
     case 'append':
       return put(doing, chain, chain.entries.length, false);
@@ -104,6 +118,22 @@ function checkTarget(doing: Doing): Status {
     target.word,
     2,
   );
+}
+
+/** Why it is not known whether a set that the rule looks into is there: without it the rule is refused. */
+function checkSets({ kernel, command, origin, place, writtenAt }: Doing): string | undefined {
+  for (const name of setsOf(command)) {
+    const doubt = kernel.sets.doubtOf(name);
+    if (doubt !== undefined) return doubt;
+    if (kernel.sets.has(name)) continue;
+    const at = command.spec.matches.find(({ word }) => word?.text === 'set')?.word ??
+      command.option ?? { start: 0, end: 0 };
+    const where = writtenAt?.(at.start, at.end) ?? shift({ start: at.start, end: at.end }, origin);
+    const message = `The rule needs the ipset ${name} on the host when it is loaded.`;
+    kernel.report(information('host-set', message, { start: where.start, end: where.end }), place.source);
+    return `whether the host has a set ${name} is not known`;
+  }
+  return undefined;
 }
 
 /** The entries that the command makes, one for each pair of addresses. */

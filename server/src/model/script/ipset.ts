@@ -1,5 +1,7 @@
 /** Carries out `ipset` in a script: which sets there are and what was added to them. */
-import { textOf, type Value } from '../../syntax/shell/value.ts';
+
+import type { Command } from '../../syntax/command/types.ts';
+import { hole, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -7,8 +9,14 @@ export function runIpset(kernel: Kernel, call: Call): Outcome {
   const { words } = call;
   const texts = words.map(({ text }) => text);
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
-  if (texts.includes('restore')) return { status: restore(kernel, call.stdin ?? [], ignoresExisting(texts)) };
-  return { status: carryOut(kernel, texts, unknown) };
+  if (texts.includes('restore') || texts.includes('-R')) {
+    const at = texts.findIndex((text) => text === '-f' || text === '-file' || text === '--file');
+    const input = at < 0 ? (call.stdin ?? []) : call.readFile(texts[at + 1] ?? '');
+    return { status: restore(kernel, input, ignoresExisting(texts)) };
+  }
+  const status = carryOut(kernel, texts, unknown);
+  const isShowing = /^(list|save|-L|-S|-n|--list|--save)$/.test(texts.find((text) => !/^-(o|n|t)$/.test(text)) ?? '');
+  return isShowing ? { status, output: hole('what ipset lists is not worked out here', call.place) } : { status };
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
@@ -48,62 +56,106 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
   const [, name, member = ''] = words;
   const { sets } = kernel;
   if (unknown !== undefined) {
-    if (name !== undefined && sets.has(name)) sets.set(name, undefined);
+    const isNamed = name !== undefined && name !== '' && verb !== 'create';
+    if (isNamed && sets.has(name) && verb !== 'destroy') sets.set(name, undefined);
+    else if (verb !== 'test' && verb !== 'list') sets.doubtAll(unknown);
     return unknown;
   }
-  const set = sets.get(name ?? '');
   if (/^(create|add|del|flush|destroy|swap|rename)$/.test(verb ?? ''))
     kernel.changed({ kind: 'set', name: name ?? '', verb: verb ?? '' });
+  const doubt = name === undefined ? undefined : sets.doubtOf(name);
+  if (verb === 'create') {
+    if (name === undefined || member === '') return 2;
+    if (doubt === undefined && sets.has(name)) return ignores ? 0 : 1;
+    if (doubt !== undefined) sets.set(name, undefined);
+    else sets.set(name, new Set());
+    return ignores ? 0 : (doubt ?? 0);
+  }
+  if (doubt !== undefined) {
+    if (verb === 'destroy' && name !== undefined && !isUsed(kernel, name)) sets.delete(name);
+    else if (name !== undefined && sets.has(name)) sets.set(name, undefined);
+    return doubt;
+  }
+  if (name !== undefined && !sets.has(name)) return 1;
+  const set = sets.get(name ?? '');
   switch (verb) {
-    case 'create':
-      if (sets.has(name ?? '')) return ignores ? 0 : 1;
-      sets.set(name ?? '', new Set());
-      return 0;
     case 'add':
-      if (!sets.has(name ?? '')) return 1;
-      if (!set) return 0;
-      if (set.has(member)) return ignores ? 0 : 1;
-      set.add(member);
-      return 0;
     case 'del': {
-      if (!sets.has(name ?? '')) return 1;
       if (!set) return ignores ? 0 : 'what the set holds is not known';
-      if (!set.has(member)) return ignores ? 0 : 1;
-      set.delete(member);
-      return 0;
+      // One address may be written in several ways, and a range holds many: only what is written alike is known to be the same.
+      const isThere = set.has(member);
+      if (verb === 'add') set.add(member);
+      else set.delete(member);
+      if (isThere === (verb === 'del'))
+        return isThere || set.size <= 1 || isPlain(set) ? 0 : 'whether the set holds it is not known';
+      return ignores ? 0 : verb === 'add' || isPlain(set) ? 1 : 'whether the set holds it is not known';
     }
     case 'test':
-      if (!sets.has(name ?? '')) return 1;
-      return set?.has(member) ? 0 : 'what the set holds is not known';
+      return set?.has(member) ? 0 : set?.size === 0 ? 1 : 'what the set holds is not known';
     case 'flush':
-      if (name !== undefined && !sets.has(name)) return 1;
-      for (const each of name === undefined ? [...sets.keys()] : [name]) sets.set(each, new Set());
+      for (const each of name === undefined ? [...sets.names()] : [name]) sets.set(each, new Set());
       return 0;
-    case 'destroy':
-      if (name !== undefined && !sets.has(name)) return 1;
+    case 'destroy': {
+      if (name !== undefined && isUsed(kernel, name)) return 1;
+      // All of them, or none while one is in use.
+      if (name === undefined && [...sets.names()].some((each) => isUsed(kernel, each))) return 1;
       if (name === undefined) sets.clear();
       else sets.delete(name);
       return 0;
-    case 'swap':
-    case 'rename': {
-      const other = member;
-      if (!sets.has(name ?? '')) return 1;
-      if (verb === 'swap') sets.set(name ?? '', sets.get(other));
-      else sets.delete(name ?? '');
-      sets.set(other, set);
+    }
+    case 'swap': {
+      if (sets.doubtOf(member) !== undefined) return sets.doubtOf(member) ?? 1;
+      if (!sets.has(member)) return 1;
+      const other = sets.get(member);
+      sets.set(member, set);
+      sets.set(name ?? '', other);
       return 0;
     }
+    case 'rename':
+      if (sets.has(member) || isUsed(kernel, name ?? '')) return 1;
+      sets.delete(name ?? '');
+      sets.set(member, set);
+      return 0;
     default:
-      return name === undefined || sets.has(name) ? 0 : 1;
+      return 0;
   }
 }
 
-function restore(kernel: Kernel, input: Value, ignores: boolean): Status {
-  const text = textOf(input);
-  if (text === undefined) return 'what is restored is not known';
+/** Addresses that are each written as the kernel writes them, one by one. */
+function isPlain(set: ReadonlySet<string>): boolean {
+  return [...set].every((member) => /^\d{1,3}(\.\d{1,3}){3}$/.test(member));
+}
+
+/** A set that a rule looks into can be neither destroyed nor renamed. */
+function isUsed({ tables }: Kernel, name: string): boolean {
+  for (const family of [4, 6] as const) {
+    for (const { chains } of tables[family].values()) {
+      for (const { entries } of chains.values())
+        if (entries.some(({ rule }) => rule !== undefined && setsOf(rule.command).includes(name))) return true;
+    }
+  }
+  return false;
+}
+
+/** Names of the sets that a rule needs. */
+export function setsOf({ spec }: Command): readonly string[] {
+  const names: string[] = [];
+  for (const use of spec.target ? [...spec.matches, spec.target] : spec.matches) {
+    for (const need of use.entry?.needs?.(use.given) ?? []) if (need.code === 'host-set') names.push(need.name);
+  }
+  return names;
+}
+
+function restore(kernel: Kernel, input: Value | undefined, ignores: boolean): Status {
+  const text = input && textOf(input);
+  if (text === undefined) {
+    const why = 'what is restored is not known';
+    kernel.sets.doubtAll(why);
+    return why;
+  }
   for (const line of text.split('\n')) {
     const words = line.trim().split(/\s+/).filter(Boolean);
-    if (words.length === 0 || line.startsWith('#')) continue;
+    if (words.length === 0 || line.startsWith('#') || words[0] === 'COMMIT') continue;
     const status = carryOut(kernel, ignores ? [...words, '-exist'] : words, undefined);
     if (status !== 0) return status;
   }

@@ -65,7 +65,7 @@ function withoutFixes({ fixes: _, ...problem }: Problem): Problem {
 
 /** What iptables makes of the words, read once for each list of words and family. `isAlike`: its spans count in the line of its words. */
 function contentFor(
-  { findings }: Kernel,
+  { findings, options }: Kernel,
   { words, expanded, place }: Call,
   family: Family,
 ): { readonly content: Doing['content']; readonly isAlike: boolean } {
@@ -73,7 +73,8 @@ function contentFor(
   if (before?.command.family === family) return { content: before, isAlike: false };
   const line = findings.loops.lineOf(place, words);
   if (line !== undefined) return { content: contentOf(findings.loops.read(place, family, line)), isAlike: true };
-  const content = contentOf(parseCommand(words, { family, table: 'filter', mode: 'command' }));
+  const make = (): Doing['content'] => contentOf(parseCommand(words, { family, table: 'filter', mode: 'command' }));
+  const content = options.contents?.of(String(family), words, make) ?? make();
   if (expanded) expanded.content = content;
   return { content, isAlike: false };
 }
@@ -124,6 +125,7 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
     return { status: why, output: hole(why, place) };
   if (!table || !letter || !name || !known(name)) {
     kernel.blur(why, place);
+    if (letter !== '-N') kernel.doubt(family, why, table?.name);
     return { status: why };
   }
   const { chains } = kernel.table(family, table.name);
@@ -154,6 +156,7 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
       break;
     default:
       kernel.blur(why, place);
+      if (letter !== '-N') kernel.doubt(family, why, table.name);
   }
   return { status: why };
 }

@@ -4,6 +4,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import type { Command } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import type { Contents } from '../../syntax/shell/contents.ts';
 import { hole, known, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, World } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
@@ -14,13 +15,16 @@ import { runIpset } from './ipset.ts';
 import { runIptables } from './iptables.ts';
 import { runRestore } from './restore.ts';
 import { rulesetOf } from './ruleset.ts';
-import { copyTable, joinTables, newTable, type ScriptTable } from './tables.ts';
+import { Sets } from './sets.ts';
+import { copyTable, doubtTable, joinTables, newTable, type ScriptTable } from './tables.ts';
 
 export interface KernelOptions {
   /** The program whose ways are followed where the two differ. */
   readonly backend: Backend;
   /** Line of a place, from 0. */
   readonly lineOf: (place: Place) => number;
+  /** What was made of the words of commands before. */
+  readonly contents?: Contents | undefined;
 }
 
 /** A problem of a command, in the text `source`. */
@@ -65,8 +69,7 @@ export class Kernel implements World {
   readonly options: KernelOptions;
   readonly findings: Findings;
   tables: Record<Family, Map<TableName, ScriptTable>> = { 4: new Map(), 6: new Map() };
-  /** Sets by name, and what they hold, as it was added; `undefined` entries are not known. */
-  sets = new Map<string, Set<string> | undefined>();
+  sets = new Sets();
   sysctls = new Map<string, string | undefined>();
   /** Modules of the kernel that were asked for by name. */
   modules = new Set<string>();
@@ -86,7 +89,7 @@ export class Kernel implements World {
     for (const family of [4, 6] as const) {
       for (const [name, table] of this.tables[family]) copy.tables[family].set(name, copyTable(table));
     }
-    for (const [name, members] of this.sets) copy.sets.set(name, members && new Set(members));
+    copy.sets = this.sets.copy();
     copy.sysctls = new Map(this.sysctls);
     copy.modules = new Set(this.modules);
     copy.trail = this.trail;
@@ -106,8 +109,7 @@ export class Kernel implements World {
       for (const { chains } of this.tables[family].values())
         for (const chain of chains.values()) size += chain.entries.length;
     }
-    for (const members of this.sets.values()) size += members?.size ?? 0;
-    return size;
+    return size + this.sets.size;
   }
 
   join(other: World, why: string): void {
@@ -118,9 +120,7 @@ export class Kernel implements World {
         joinTables(this.table(family, name), theirs, why);
       }
     }
-    for (const name of new Set([...this.sets.keys(), ...other.sets.keys()])) {
-      if (!sameMembers(this.sets.get(name), other.sets.get(name))) this.sets.set(name, undefined);
-    }
+    this.sets.join(other.sets, why);
     for (const [name, value] of other.sysctls) if (this.sysctls.get(name) !== value) this.sysctls.set(name, undefined);
     for (const name of this.modules) if (!other.modules.has(name)) this.modules.delete(name);
     this.trail = NO_TRAIL;
@@ -166,6 +166,15 @@ export class Kernel implements World {
 
   blur(why: string, place: Place): void {
     this.findings.blurs.set(`${place.source} ${place.start}`, { why, place });
+  }
+
+  /** Nobody knows what became of the family's rules. */
+  doubt(family: Family, why: string, only?: TableName): void {
+    for (const [name, table] of this.tables[family]) {
+      if (only !== undefined && only !== name) continue;
+      doubtTable(table, why);
+      for (const chain of table.chains.keys()) this.changed({ kind: 'doubted', family, table: name, chain, why });
+    }
   }
 
   write(path: string, value: Value, where: { readonly place: Place; readonly maybe: string | undefined }): boolean {
@@ -260,8 +269,4 @@ function lookUp(name: string): Program | undefined {
   if (!found) return undefined;
   const kind = found[3] === '-restore' ? 'restore' : found[3] ? 'save' : 'rules';
   return { kind, family: found[1] === 'ip6tables' ? 6 : 4 };
-}
-
-function sameMembers(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
-  return a !== undefined && b !== undefined && a.size === b.size && [...a].every((member) => b.has(member));
 }

@@ -20,7 +20,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
   let input: Value = call.stdin ?? [];
   for (let i = 0; i < words.length; i++) {
     const { text, unknown } = words[i] ?? { text: '', unknown: undefined };
-    if (unknown !== undefined && unknown !== '') return uncertain(kernel, unknown, place);
+    if (unknown !== undefined && unknown !== '') return uncertain(kernel, family, unknown, place);
     if (text === '-n' || text === '--noflush') noFlush = true;
     else if (text === '-t' || text === '--test') test = true;
     else if (text === '-T' || text === '--table') only = words[++i]?.text;
@@ -32,20 +32,26 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
       test ||= text.includes('t');
     } else if (!text.startsWith('-')) {
       const file = call.readFile(text);
-      if (!file) return uncertain(kernel, `what ${text} holds is not known`, place);
+      if (!file) return uncertain(kernel, family, `what ${text} holds is not known`, place);
       input = file;
     } else if (/^-(h|V)$|^--(help|version)$/.test(text)) return { status: 0 };
   }
   kernel.deed.restored = input;
   const { text, placeAt } = textWithGaps(input, place);
   const why = reasonOf(input);
-  if (why !== undefined && text.replaceAll(GAP, '').trim() === '') return uncertain(kernel, why, place);
+  if (why !== undefined && text.replaceAll(GAP, '').trim() === '') return uncertain(kernel, family, why, place);
   const document = parseSave(text, { family });
   const placed = (problem: Problem, origin: number): Problem => {
     const { start, end } = placeAt(origin + problem.span.start, origin + problem.span.end);
     return { ...problem, span: { start, end } };
   };
   let block: ScriptTable | undefined;
+  // Where a line may be refused, so may be all of its table and of those behind it.
+  let assumed: ScriptTable['assumed'];
+  const doubt = (reason: string, at: Place): void => {
+    assumed ??= { why: reason, place: at };
+    if (block) block.assumed ??= assumed;
+  };
   for (const line of document.lines) {
     const where = placeAt(line.origin, line.origin + line.text.length);
     const { content } = line;
@@ -53,15 +59,17 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
     switch (content.kind) {
       case 'table': {
         const name = tableNamed(content.name.text)?.name;
-        if (!name || gap !== undefined) return gap === undefined ? { status: 2 } : uncertain(kernel, gap, where);
+        if (!name || gap !== undefined)
+          return gap === undefined ? { status: 2 } : uncertain(kernel, family, gap, where);
         const before = kernel.table(family, name);
         block = noFlush ? copyTable(before) : emptied(before);
+        block.assumed ??= assumed;
         kernel.changed({ kind: 'table-restored', family, table: name, flushed: !noFlush });
         break;
       }
       case 'chain':
         if (!block) return { status: 2 };
-        if (gap !== undefined) return uncertain(kernel, gap, where);
+        if (gap !== undefined) return uncertain(kernel, family, gap, where);
         if (!declareChain(block, line, where)) return { status: 1 };
         break;
       case 'commit':
@@ -73,8 +81,10 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         const { command } = content;
         if (gap !== undefined) {
           const chain = block.chains.get(command.chain?.text ?? '');
-          if (!chain || (command.kind !== 'append' && command.kind !== 'insert')) return uncertain(kernel, gap, where);
+          if (!chain || (command.kind !== 'append' && command.kind !== 'insert'))
+            return uncertain(kernel, family, gap, where);
           const entry = { rule: undefined, maybe: gap, place: where };
+          doubt(gap, where);
           if (command.kind === 'append') ownEntries(chain).push(entry);
           else ownEntries(chain).unshift(entry);
           break;
@@ -92,7 +102,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           isRestored: true,
           writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
         });
-        if (typeof status === 'string') kernel.blur(status, where);
+        if (typeof status === 'string') doubt(status, where);
         else if (status !== 0) return { status: 1 };
         break;
       }
@@ -100,11 +110,12 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend))) return { status: 2 };
     }
   }
-  return { status: block ? 1 : (why ?? 0) };
+  return { status: block ? 1 : (assumed?.why ?? why ?? 0) };
 }
 
-function uncertain(kernel: Kernel, why: string, place: Place): Outcome {
+function uncertain(kernel: Kernel, family: Family, why: string, place: Place): Outcome {
   kernel.blur(why, place);
+  kernel.doubt(family, why);
   return { status: why };
 }
 

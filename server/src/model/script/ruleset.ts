@@ -7,10 +7,11 @@ import type { Chain, Rule, Ruleset, Table } from '../types.ts';
 import type { Kernel } from './kernel.ts';
 import type { ScriptChain, ScriptTable } from './tables.ts';
 
-/** A rule, chain or policy that depends on something unknown. */
+/** A rule, chain, policy or table that depends on something unknown. */
 export interface Uncertain {
   readonly place: Place;
-  readonly what: 'rule' | 'chain' | 'policy';
+  readonly what: 'rule' | 'chain' | 'policy' | 'table';
+  /** The chain, or the table that may be another as a whole. */
   readonly chain: string;
   readonly reason: string;
 }
@@ -26,7 +27,8 @@ export function rulesetOf(
   return { ruleset: { family, tables, fragment: false, problems: [] }, uncertain };
 }
 
-export function tableOf(kernel: Kernel, { name, chains }: ScriptTable, uncertain: Uncertain[]): Table {
+export function tableOf(kernel: Kernel, { name, chains, assumed }: ScriptTable, uncertain: Uncertain[]): Table {
+  if (assumed) uncertain.push({ place: assumed.place, what: 'table', chain: name, reason: assumed.why });
   const result = new Map<string, Chain>();
   for (const chain of chains.values()) {
     if (chain.maybe !== undefined) {
@@ -63,4 +65,11 @@ function chainOf({ options }: Kernel, table: TableName, chain: ScriptChain, unce
   const declared =
     hook === undefined && place ? { start: place.start, end: place.end, line: options.lineOf(place) } : undefined;
   return { table, name, hook, policy, declared, assumed: false, rules };
+}
+
+/** The tables of a ruleset that are there whatever becomes of what is not known. */
+export function certainTables(ruleset: Ruleset, uncertain: readonly Uncertain[]): Ruleset {
+  const doubtful = new Set(uncertain.filter(({ what }) => what === 'table').map(({ chain }) => chain));
+  if (doubtful.size === 0) return ruleset;
+  return { ...ruleset, tables: new Map([...ruleset.tables].filter(([name]) => !doubtful.has(name))) };
 }

@@ -36,6 +36,8 @@ export interface ScriptChain {
 export interface ScriptTable {
   readonly name: TableName;
   readonly chains: Map<string, ScriptChain>;
+  /** It was restored from a text that is not all known: if the kernel refused a line of it, nothing of it is there. */
+  assumed: { readonly why: string; readonly place: Place } | undefined;
 }
 
 export function newTable(name: TableName): ScriptTable {
@@ -43,7 +45,7 @@ export function newTable(name: TableName): ScriptTable {
   for (const hook of tableNamed(name)?.chains ?? []) {
     chains.set(hook, { ...newChain(hook, undefined), hook, policy: 'ACCEPT' });
   }
-  return { name, chains };
+  return { name, chains, assumed: undefined };
 }
 
 export function newChain(name: string, place: Place | undefined): ScriptChain {
@@ -73,17 +75,18 @@ export function setEntries(chain: ScriptChain, entries: Entry[]): void {
   chain.shared = false;
 }
 
-export function copyTable({ name, chains }: ScriptTable): ScriptTable {
+export function copyTable({ name, chains, assumed }: ScriptTable): ScriptTable {
   const copy = new Map<string, ScriptChain>();
   for (const [key, chain] of chains) {
     chain.shared = true;
     copy.set(key, { ...chain });
   }
-  return { name, chains: copy };
+  return { name, chains: copy, assumed };
 }
 
 /** What is known of a table that is in one of two states. `into` becomes it. */
 export function joinTables(into: ScriptTable, other: ScriptTable, why: string): void {
+  into.assumed ??= other.assumed;
   for (const [name, chain] of other.chains) {
     const own = into.chains.get(name);
     if (own) joinChains(own, chain, why);
@@ -173,4 +176,16 @@ export function keyOf({ rule }: Entry): string | undefined {
 
 export function perhaps(entry: Entry, why: string): Entry {
   return entry.maybe === undefined ? { ...entry, maybe: why } : entry;
+}
+
+/** Nobody knows what the table has lost, and what of it is another. */
+export function doubtTable({ chains }: ScriptTable, why: string): void {
+  for (const chain of chains.values()) {
+    if (chain.hook === undefined) chain.maybe ??= why;
+    else chain.policyUnknown ??= why;
+    setEntries(
+      chain,
+      chain.entries.map((entry) => perhaps(entry, why)),
+    );
+  }
 }

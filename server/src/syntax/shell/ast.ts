@@ -172,7 +172,8 @@ type StatementKind =
   /** What the grammar cannot read. */
   | {
       readonly kind: 'broken';
-      readonly reason: string /** The script may end here. */;
-      readonly ends?: true;
+      readonly reason: string;
+      /** The script ends here: perhaps, or certainly. */
+      readonly ends?: 'perhaps' | 'certainly';
       readonly place: Place;
     };

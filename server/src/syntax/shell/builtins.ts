@@ -122,7 +122,7 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
   const path = textOf(first.value);
   const written = path === undefined ? undefined : machine.state.files.get(path);
   const text = written && textOf(written);
-  const file = path === undefined || written ? undefined : machine.readFile(path);
+  const file = path === undefined || written ? undefined : machine.readFile(path, place);
   if (text === undefined && !file) {
     const why = path === undefined ? 'which file is sourced is not known' : `what ${path} sets is not known`;
     note(machine, 'value', why, place);
@@ -262,7 +262,13 @@ function readLine(machine: Machine, fields: readonly Field[], place: Place): Flo
     if (array !== undefined) {
       const elements = new Map(values.map((value, index) => [String(index), value]));
       machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
-    } else for (const [index, name] of names.entries()) assign(machine, name, values[index] ?? EMPTY);
+    } else {
+      for (const [index, name] of names.entries()) {
+        if (assign(machine, name, values[index] ?? EMPTY)) continue;
+        machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+        break;
+      }
+    }
   }
   return undefined;
 }

@@ -191,5 +191,17 @@ function functionOf(reading: Reading, node: Node): Statement {
     (child) => child?.type.endsWith('_statement') || child?.type === 'subshell' || child?.type === 'test_command',
   );
   const lowered = body && lowerCompound(reading, body);
+  if (reading.dialect === 'sh' && node.children[0]?.type === 'function') return withoutKeyword(reading, node, lowered);
   return name && lowered ? { kind: 'function', name: name.text, body: lowered, place } : broken(reading, node);
+}
+
+/** dash has no keyword `function`: it looks for a program of that name, runs the body, and stumbles over the brace that ends it. */
+function withoutKeyword(reading: Reading, node: Node, body: Statement | undefined): Statement {
+  const place = placeOf(reading, node.startIndex, node.endIndex);
+  const reason = 'a POSIX shell has no "function", and ends the script here';
+  const end: Statement = { kind: 'broken', reason, ends: 'certainly', place };
+  const isOneLine = !reading.text.slice(node.startIndex, node.endIndex).includes('\n');
+  const hasParentheses = node.children.some((child) => child?.type === '(');
+  if (hasParentheses || isOneLine || body?.kind !== 'group' || body.subshell) return end;
+  return { ...body, body: [...body.body, end], place };
 }

@@ -1,6 +1,6 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
 import { anyWords } from './arguments.ts';
-import type { Statement } from './ast.ts';
+import type { Place, Statement } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
@@ -31,6 +31,13 @@ export interface ScriptInput {
   readonly readFile?: (path: string) => string | undefined;
 }
 
+/** A file that a script reads. */
+export interface SourceFile {
+  readonly text: string;
+  /** The command that sources it; absent where it is only read. */
+  readonly from: Place | undefined;
+}
+
 export interface ScriptResult {
   /** What is known of the world at the end. */
   readonly world: World;
@@ -40,6 +47,8 @@ export interface ScriptResult {
   readonly stopped: Unknown | undefined;
   /** Paths of the texts that places point into: the script, then the files that it sourced. */
   readonly sources: readonly string[];
+  /** Of each file among them what it holds, and what brought it in. */
+  readonly files: ReadonlyMap<number, SourceFile>;
   readonly steps: number;
   /** What stands in the text. */
   readonly statements: readonly Statement[];
@@ -58,6 +67,7 @@ export function evaluateScript(
   const dialect = input.dialect ?? dialectOf(input.text);
   const told = toldIn(input.text);
   const sources = [input.name];
+  const files = new Map<number, SourceFile>();
   const parsed = new Map<string, readonly Statement[]>();
   const machine: Machine = {
     state: initialState(input, world, told),
@@ -78,11 +88,14 @@ export function evaluateScript(
     name: input.name,
     unknowns: new Map(),
     told,
-    readFile(path) {
+    fileOf: (source) => sources[source] ?? input.name,
+    readFile(path, from) {
       const text = input.readFile?.(path);
       if (text === undefined) return undefined;
       if (!sources.includes(path)) sources.push(path);
-      return { source: sources.indexOf(path), text };
+      const source = sources.indexOf(path);
+      if (!files.has(source)) files.set(source, { text, from });
+      return { source, text };
     },
     parse(text, where) {
       const key = `${where.source} ${where.offset} ${where.fixed?.start ?? ''} ${text}`;
@@ -106,6 +119,7 @@ export function evaluateScript(
     unknowns: [...machine.unknowns.values()],
     stopped,
     sources,
+    files,
     steps: machine.spent.steps,
     statements,
   };

@@ -134,6 +134,10 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return undefined;
     default:
       note(machine, 'broken', statement.reason, place);
+      if (statement.ends === 'certainly') {
+        machine.state.status = 2;
+        return { kind: 'exit', levels: 0 };
+      }
       machine.state.world.blur(statement.reason, place);
       if (statement.ends) {
         return branch(
@@ -301,7 +305,10 @@ function forEach(
   if (fields.length === 0) machine.state.status = 0;
   for (const { value, vague } of fields) {
     const why = reasonOf(value);
-    assign(machine, name, value);
+    if (!assign(machine, name, value)) {
+      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      return settle(machine, start, ['break'], machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined);
+    }
     if (vague && why !== undefined) {
       uncertainPasses(machine, why, place, () => {
         assign(machine, name, hole(why, place));

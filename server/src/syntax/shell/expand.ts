@@ -26,6 +26,8 @@ export interface Field {
   readonly place: Place;
   /** It is not known how many fields it is. */
   readonly vague: boolean;
+  /** It is part of what a variable holds. */
+  readonly isCut?: boolean;
   /** As a word of the call that it stands in, once it was one. */
   shown?: ShellWord | undefined;
 }

@@ -1,8 +1,8 @@
 /** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections) is put in order anew. */
 import type { Node } from 'web-tree-sitter';
-import type { Redirect, Statement } from './ast.ts';
+import type { Place, Redirect, Statement } from './ast.ts';
 import { lowerCompound } from './compound.ts';
-import { placeOf, type Reading } from './reading.ts';
+import { placeOf, type Reading, spanOf } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
 import type { Cursor } from './word.ts';
 
@@ -17,7 +17,7 @@ export function lowerAll(reading: Reading, nodes: readonly (Node | null)[]): Sta
   let items: Item[] = [];
   const state: Progress = { readUpTo: -1 };
   const finish = (isBackground: boolean): void => {
-    const statements = arrangeAll(items);
+    const statements = arrangeAll(items, (first, last) => spanOf(reading, first, last));
     items = [];
     const last = statements.pop();
     result.push(...statements);
@@ -133,13 +133,16 @@ export function broken(reading: Reading, node: Node): Statement {
   return { kind: 'broken', reason, place: placeOf(reading, node.startIndex, node.endIndex) };
 }
 
+/** From the one place to the other. */
+type Spanning = (first: Place, last: Place) => Place;
+
 /** The statements that items make: two that stand side by side are on lines of their own. */
-export function arrangeAll(items: readonly Item[]): Statement[] {
+export function arrangeAll(items: readonly Item[], spanning: Spanning): Statement[] {
   const result: Statement[] = [];
   let from = 0;
   for (let at = 1; at <= items.length; at++) {
     if (at < items.length && !(items[at]?.kind === 'statement' && items[at - 1]?.kind === 'statement')) continue;
-    const statement = arrange(items.slice(from, at));
+    const statement = arrange(items.slice(from, at), spanning);
     if (statement) result.push(statement);
     from = at;
   }
@@ -147,7 +150,7 @@ export function arrangeAll(items: readonly Item[]): Statement[] {
 }
 
 /** Pipelines bind closer than lists; a `!` before a pipeline negates all of it. */
-function arrange(items: readonly Item[]): Statement | undefined {
+function arrange(items: readonly Item[], spanning: Spanning): Statement | undefined {
   let at = 0;
   const isOperator = (...texts: readonly string[]): boolean => {
     const item = items[at];
@@ -169,7 +172,7 @@ function arrange(items: readonly Item[]): Statement | undefined {
     const last = parts.at(-1);
     if (!first || !last) return undefined;
     if (parts.length === 1 && !negated) return first;
-    return { kind: 'pipeline', negated, parts, place: { ...first.place, end: last.place.end } };
+    return { kind: 'pipeline', negated, parts, place: spanning(first.place, last.place) };
   };
   const first = pipeline();
   if (!first) return undefined;
@@ -180,7 +183,7 @@ function arrange(items: readonly Item[]): Statement | undefined {
     if (statement && item?.kind === 'operator') rest.push({ operator: item.text === '&&' ? '&&' : '||', statement });
   }
   const last = rest.at(-1)?.statement ?? first;
-  return rest.length === 0 ? first : { kind: 'list', first, rest, place: { ...first.place, end: last.place.end } };
+  return rest.length === 0 ? first : { kind: 'list', first, rest, place: spanning(first.place, last.place) };
 }
 
 export function backgroundOf(body: Statement): Statement {

@@ -73,7 +73,10 @@ export interface Machine {
   readonly name: string;
   readonly unknowns: Map<string, Unknown>;
   readonly told: Told;
-  readonly readFile: (path: string) => { readonly source: number; readonly text: string } | undefined;
+  /** The file that a text is in, by its number, as the script names it. */
+  readonly fileOf: (source: number) => string;
+  /** `from`: the command that sources it. */
+  readonly readFile: (path: string, from?: Place) => { readonly source: number; readonly text: string } | undefined;
   readonly parse: (text: string, where: Where) => readonly Statement[];
   /** Runs statements in a subshell and gives what they print. */
   readonly substitute: (machine: Machine, statements: readonly Statement[], place: Place) => Value;

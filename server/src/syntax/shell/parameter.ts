@@ -88,6 +88,8 @@ function lookUp(machine: Machine, name: string, index: Word | undefined, place: 
       return one(hole(`$${name} differs from run to run`, place));
     default:
   }
+  if (name === 'BASH_SOURCE' && machine.dialect === 'bash' && (index?.plain ?? '0') === '0')
+    return one(known(machine.fileOf(place.source), place));
   const found = state.variables.get(name);
   if (index !== undefined) return element(machine, name, index, place);
   if (found) return maybeUnset(found.elements ? found.elements.get('0') : found.value);

@@ -54,3 +54,11 @@ export function placeOf(where: Where & { readonly gathered?: Gathered }, start: 
   gathered?.places.push(place);
   return place;
 }
+
+/** From the one place to the other, in the same text. */
+export function spanOf({ fixed, gathered }: Reading, first: Place, { end }: Place): Place {
+  if (fixed) return first;
+  const place = { ...first, end };
+  gathered?.places.push(place);
+  return place;
+}

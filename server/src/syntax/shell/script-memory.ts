@@ -1,5 +1,6 @@
 /** What is kept of a script from one version of its text to the next: an edit reads anew only the statements that it touches. */
 import type { Statement } from './ast.ts';
+import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
 import { hideHereDocuments } from './here-documents.ts';
 import { readingOf } from './parse.ts';
@@ -11,6 +12,7 @@ const MOST_EDITS = 200;
 
 /** Places in the results of older versions move with the text. */
 export class ScriptMemory {
+  readonly contents = new Contents();
   private dialect: Dialect | undefined;
   private text = '';
   private shown = '';
@@ -19,6 +21,7 @@ export class ScriptMemory {
 
   /** The statements of the next version. */
   read(grammar: ShellGrammar, text: string, dialect: Dialect): readonly Statement[] {
+    this.contents.begin();
     const { documents, shown } = hideHereDocuments(text);
     const difference = differenceOf(this.text, text);
     const reading = readingOf(grammar, text, dialect, documents);

@@ -45,7 +45,11 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   const fields = fieldsOf(machine, words);
   const expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false };
   if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
-    expanded.isKept = memo.keep(machine, expanded);
+    expanded.isKept = memo.keep(
+      machine,
+      expanded,
+      fields.some(({ isCut }) => isCut),
+    );
   return expanded;
 }
 

@@ -99,7 +99,7 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
   let ends = 0;
   let ended = -1;
   const finish = (isBackground: boolean): void => {
-    const [arranged, ...others] = arrangeAll(items);
+    const [arranged, ...others] = arrangeAll(items, (first, last) => ({ ...first, end: last.end }));
     items = [];
     if (!arranged) return;
     const isBehind = ended >= 0 && !hasNewline(text, ended, begins);
@@ -137,5 +137,10 @@ export function hasNewline(text: string, from: number, to: number): boolean {
 
 /** A statement that the grammar here reads, and the shell perhaps does not. */
 function unreadable(place: Place): Statement {
-  return { kind: 'broken', reason: 'the shell may not be able to read this, and end the script', ends: true, place };
+  return {
+    kind: 'broken',
+    reason: 'the shell may not be able to read this, and end the script',
+    ends: 'perhaps',
+    place,
+  };
 }

@@ -74,7 +74,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const text = operand ? textOf(operand.value) : undefined;
   if (!operand || text === undefined) return undefined;
   const given = fields.slice(at + (isText ? 2 : 1)).map(({ value }) => value);
-  const file = isText ? undefined : machine.readFile(text);
+  const file = isText ? undefined : machine.readFile(text, place);
   if (!isText && !file) return undefined;
   inSubshell(machine, place, () => {
     const { state } = machine;

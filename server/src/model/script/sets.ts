@@ -1,0 +1,87 @@
+/** The sets of the kernel while a script runs: which there are, and what they hold. */
+
+/** What a set holds, as it was added; `undefined` when that is not known. */
+type Members = Set<string> | undefined;
+
+export class Sets {
+  private readonly members = new Map<string, Members>();
+  /** Sets that may be there or not, and why. */
+  private readonly doubtful = new Map<string, string>();
+  /** Why there may be sets of which nothing is known. */
+  private others: string | undefined;
+
+  /** True for sets that are there, and for those that may be. */
+  has(name: string): boolean {
+    return this.members.has(name);
+  }
+
+  /** What the set holds; `undefined` when that is not known, or there is no such set. */
+  get(name: string): Members {
+    return this.members.get(name);
+  }
+
+  names(): IterableIterator<string> {
+    return this.members.keys();
+  }
+
+  /** Why it is not known whether there is such a set; `undefined` when it is known. */
+  doubtOf(name: string): string | undefined {
+    return this.doubtful.get(name) ?? (this.members.has(name) ? undefined : this.others);
+  }
+
+  set(name: string, members: Members): void {
+    this.members.set(name, members);
+    this.doubtful.delete(name);
+  }
+
+  delete(name: string): void {
+    this.members.delete(name);
+    this.doubtful.delete(name);
+  }
+
+  clear(): void {
+    this.members.clear();
+    this.doubtful.clear();
+    this.others = undefined;
+  }
+
+  /** Any set may have been made, changed or destroyed. */
+  doubtAll(why: string): void {
+    this.others = why;
+    for (const name of this.members.keys()) {
+      this.members.set(name, undefined);
+      this.doubtful.set(name, why);
+    }
+  }
+
+  /** How many members there are in all. */
+  get size(): number {
+    let size = 0;
+    for (const members of this.members.values()) size += members?.size ?? 0;
+    return size;
+  }
+
+  copy(): Sets {
+    const copy = new Sets();
+    for (const [name, members] of this.members) copy.members.set(name, members && new Set(members));
+    for (const [name, why] of this.doubtful) copy.doubtful.set(name, why);
+    copy.others = this.others;
+    return copy;
+  }
+
+  /** Makes this what is known when nobody knows which of the two there are. */
+  join(other: Sets, why: string): void {
+    this.others ??= other.others;
+    for (const name of new Set([...this.members.keys(), ...other.members.keys()])) {
+      const isInBoth = this.members.has(name) && other.members.has(name);
+      const reason = this.doubtful.get(name) ?? other.doubtful.get(name) ?? (isInBoth ? undefined : why);
+      if (reason !== undefined) this.doubtful.set(name, reason);
+      if (!sameMembers(this.members.get(name), other.members.get(name))) this.members.set(name, undefined);
+      else if (!this.members.has(name)) this.members.set(name, undefined);
+    }
+  }
+}
+
+function sameMembers(a: Members, b: Members): boolean {
+  return a !== undefined && b !== undefined && a.size === b.size && [...a].every((member) => b.has(member));
+}
