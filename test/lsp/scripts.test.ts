@@ -1,4 +1,6 @@
 // Shell scripts over a real connection: what is said about those that call iptables, and the silence about all others.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import {
   CONVERT,
@@ -8,6 +10,7 @@ import {
   SIMULATE,
   type SimulateResult,
 } from '../../server/src/lsp/protocol.ts';
+import { folderWith } from '../support/cli.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
 const URI = 'file:///host/firewall.sh';
@@ -135,4 +138,47 @@ test('a script that takes long is worked out in the linter, and keystrokes do no
   await editor.change(URI, `${long}iptables -A NOWHERE2 -j ACCEPT\n`);
   await editor.diagnostics(URI, (all) => all.some(({ message }) => String(message).includes('NOWHERE2')));
   expect(editor.errors).toEqual([]);
+});
+
+test('what is wrong in a file that a script reads is said where it does so, again when the file changes', async () => {
+  const files = folderWith({
+    'fw.sh': '',
+    'common.sh': 'IPT=iptables\n',
+    'rules.v4': '*filter\n-A INPUT -j NOWHERE\nCOMMIT\n',
+  });
+  const uri = (name: string): string => pathToFileURL(files.path(name)).href;
+  const says = (words: string) => (all: readonly { readonly message: unknown }[]) =>
+    all.some(({ message }) => String(message).startsWith(words));
+  editor = await startEditor();
+  await editor.open(uri('fw.sh'), '. ./common.sh\n$IPT -F\niptables-restore rules.v4\n', 'shellscript');
+  const found = await editor.diagnostics(uri('fw.sh'), says('rules.v4:2: NOWHERE'));
+  expect(found.find(({ code }) => code === 'unknown-target')?.range.start).toEqual({ line: 2, character: 0 });
+  // As it is in the editor, before it is saved.
+  await editor.open(uri('common.sh'), 'IPT=iptables\n$IPT -A INPUT --dprot 22\n', 'shellscript');
+  await editor.diagnostics(uri('fw.sh'), says('common.sh:2: There is no option --dprot'));
+  await editor.close(uri('common.sh'));
+  await editor.diagnostics(uri('fw.sh'), (all) => !says('common.sh')(all));
+  // On the disk.
+  writeFileSync(files.path('rules.v4'), '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n');
+  const changed = { changes: [{ uri: uri('rules.v4'), type: 2 }] };
+  await editor.connection.sendNotification('workspace/didChangeWatchedFiles', changed);
+  await editor.diagnostics(uri('fw.sh'), (all) => !says('rules.v4')(all));
+  files.remove();
+  expect(editor.errors).toEqual([]);
+});
+
+test('files of the workspace are read beside those below the script, and others are not', async () => {
+  const files = folderWith({});
+  mkdirSync(files.path('sbin'));
+  writeFileSync(files.path('ports.conf'), 'PORT=66000\n');
+  const uri = pathToFileURL(files.path('sbin/fw.sh')).href;
+  const text = '. ../ports.conf\niptables -A INPUT -p tcp --dport "$PORT" -j ACCEPT\n';
+  editor = await startEditor({ folders: [pathToFileURL(files.path('')).href] });
+  await editor.open(uri, text, 'shellscript');
+  await editor.diagnostics(uri, (all) => all.some(({ message }) => String(message).includes('66000')));
+  await editor.stop();
+  editor = await startEditor();
+  await editor.open(uri, text, 'shellscript');
+  await editor.diagnostics(uri, hasCode('not-known'));
+  files.remove();
 });

@@ -5,7 +5,15 @@ import { SETTINGS } from './ide.ts';
 import { shellGrammar } from './shell.ts';
 
 export async function lintShell(text: string, script = SETTINGS.script): Promise<readonly Problem[]> {
-  const request = { uri: 'file:///host/firewall.sh', text, backends: SETTINGS.backends, severities: {}, script };
+  const read = { folders: [], files: {} };
+  const request = {
+    ...read,
+    uri: 'file:///host/firewall.sh',
+    text,
+    backends: SETTINGS.backends,
+    severities: {},
+    script,
+  };
   const { immediate, problems } = lintScriptText({ kind: 'script', ...request }, await shellGrammar());
   return [...immediate, ...problems];
 }

@@ -8,7 +8,7 @@ import { silenced } from '../lint/script/run.ts';
 import { applySuppressions } from '../lint/suppress.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { carriedOver } from './carry.ts';
-import type { LintAnswer, Linter, LintRequest } from './linter.ts';
+import type { LintAnswer, Linter, LintRequest, ScriptLintRequest } from './linter.ts';
 import { isLoadedWithoutFlush } from './no-flush.ts';
 
 /** Milliseconds without a change after which the slower findings are made, and the length of text that each further one stands for. */
@@ -36,6 +36,8 @@ export interface Sources {
   /** True for a document whose first findings take so long that the linter's thread makes them. */
   readonly isHeavy: (uri: string) => boolean;
   readonly linter: Linter;
+  /** What a script may read. */
+  readonly readBy: (uri: string) => Pick<ScriptLintRequest, 'folders' | 'files'>;
   /** The findings of editor features, such as packet lines. */
   readonly extra: (context: AnyContext) => readonly Problem[];
   /** Told when typing pauses, before the document is analysed. */
@@ -72,7 +74,7 @@ const NOTHING: Found = { text: '', problems: [] };
 
 export function createPublisher(
   connection: Connection,
-  { contextOf, isHeavy, linter, extra, paused }: Sources,
+  { contextOf, isHeavy, linter, extra, paused, readBy }: Sources,
 ): Publisher {
   const states = new Map<string, State>();
 
@@ -127,7 +129,7 @@ export function createPublisher(
         return;
       }
       const { text } = context.document;
-      const request = requestFor(context);
+      const request = requestFor(context, readBy);
       const answered = request ? linter.lint(request) : NOT_LINTED;
       // While another thread is at the rules, the packets are sent: they take less time.
       const before = state.ofFeatures.problems;
@@ -187,11 +189,12 @@ export function createPublisher(
   };
 }
 
-function requestFor(context: AnyContext): LintRequest | undefined {
+function requestFor(context: AnyContext, readBy: Sources['readBy']): LintRequest | undefined {
   if (context.language === 'iptables-flow') return undefined;
   const { uri, settings, document } = context;
   const common = { uri, text: document.text, backends: settings.backends, severities: settings.lint };
-  if (context.language === 'iptables-script') return { kind: 'script', ...common, script: settings.script };
+  if (context.language === 'iptables-script')
+    return { kind: 'script', ...common, script: settings.script, ...readBy(uri) };
   const { family, pair } = context;
   const noFlush = isLoadedWithoutFlush(uri, context.settings.noFlush);
   return { kind: 'rules', ...common, family, noFlush, pair: pair && { name: pair.name, text: pair.text } };

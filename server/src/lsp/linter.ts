@@ -27,6 +27,10 @@ interface RulesLintRequest extends AnyRequest {
 export interface ScriptLintRequest extends AnyRequest {
   readonly kind: 'script';
   readonly script: ScriptSettings;
+  /** Folders of the workspace, by their URIs: the script may read files there. */
+  readonly folders: readonly string[];
+  /** By what the script writes, the texts of files that the editor has otherwise than the disk. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Plain data, so that it can be sent to another thread. */

@@ -6,10 +6,12 @@ import { USUAL_LIMITS } from '../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../syntax/shell/grammar.ts';
 import type { ScriptLintRequest } from './linter.ts';
 import { pathOf } from './pair.ts';
-import { readerBeside } from './scripts.ts';
+import { filesOf } from './script-files.ts';
 
 export function lintScriptText(request: ScriptLintRequest, grammar: ShellGrammar): ScriptFindings {
   const { uri, text, backends, severities, script: settings } = request;
+  const { files, folders } = request;
+  const around = filesOf(uri, { folders });
   const [backend = 'legacy'] = backends;
   const script = {
     text,
@@ -17,7 +19,7 @@ export function lintScriptText(request: ScriptLintRequest, grammar: ShellGrammar
     arguments: settings.arguments.length > 0 ? settings.arguments : undefined,
     environment: settings.variables,
     limits: USUAL_LIMITS,
-    readFile: readerBeside(uri),
+    readFile: (path: string) => (Object.hasOwn(files, path) ? files[path] : around.read(path)),
   };
   const run = runScript(grammar, script, backend);
   return lintScript(

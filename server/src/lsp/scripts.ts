@@ -1,6 +1,4 @@
 /** The open shell scripts: those that call iptables are run in the model, again when they or what they read have changed. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { IdeContext, IdeSettings } from '../ide/context.ts';
@@ -10,6 +8,7 @@ import type { ScriptRun } from '../model/script/build.ts';
 import type { ShellGrammar } from '../syntax/shell/grammar.ts';
 import { ScriptMemory } from '../syntax/shell/script-memory.ts';
 import { pathOf } from './pair.ts';
+import { type FilesAround, filesOf, type ScriptFiles } from './script-files.ts';
 
 /** Languages of shell scripts, as editors name them. */
 const SHELLS: ReadonlySet<string> = new Set(['shellscript', 'sh', 'bash', 'dash', 'ksh', 'zsh']);
@@ -19,9 +18,6 @@ const MENTION = /ip6?tables|\bIP6?TABLES\b|\$\{?_?IP6?T\w*/;
 
 /** Units from the start of a text in which it must be told that rules are a script after all. */
 const HEAD = 4000;
-
-/** A text of which nobody knows what a script would read, in bytes. */
-const LONGEST_FILE = 5_000_000;
 
 /** What a run may cost while the editor waits: some tenths of a second. The linter's thread has the usual limits. */
 const LIMITS = { steps: 200_000, depth: 200, output: 4_000_000 } as const;
@@ -38,6 +34,12 @@ export interface Scripts {
   /** The typing pauses. */
   paused(document: TextDocument): void;
   forget(uri: string): void;
+  /** True when the script reads one of the files, or would if it were there. */
+  reads(uri: string, paths: readonly string[]): boolean;
+  /** A file that the script reads has changed. */
+  refresh(uri: string): void;
+  /** By what the script writes, the texts of the files that it reads which the editor has otherwise than the disk. */
+  edited(uri: string): Readonly<Record<string, string>>;
 }
 
 export interface ScriptWorkspace {
@@ -45,6 +47,8 @@ export interface ScriptWorkspace {
   readonly grammar: () => ShellGrammar | undefined;
   readonly others: () => Iterable<IdeContext>;
   readonly pageOf: (code: string) => string | undefined;
+  /** What scripts may read beside their own folder. */
+  readonly files: () => FilesAround;
 }
 
 /** What an open document is taken for; `other`: nothing is said about it. */
@@ -57,8 +61,15 @@ export function kindOf(document: TextDocument): 'flow' | 'rules' | 'script' | 'o
   return languageOf(pathOf(uri) ?? uri, text.slice(0, HEAD)) === 'shell' ? 'script' : 'rules';
 }
 
-export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWorkspace): Scripts {
-  const known = new Map<string, { readonly version: number; readonly context: ScriptContext }>();
+/** `version` is `NaN` where what the script reads has changed. */
+interface Known {
+  readonly version: number;
+  readonly context: ScriptContext;
+  readonly files: ScriptFiles;
+}
+
+export function createScripts({ settingsOf, grammar, others, pageOf, files }: ScriptWorkspace): Scripts {
+  const known = new Map<string, Known>();
   /** Milliseconds that the last run took. The first one reads all of the text and says little of the next. */
   const took = new Map<string, number>();
   const costOf = (uri: string): number => took.get(uri) ?? 0;
@@ -80,6 +91,7 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
         took.set(uri, took.has(uri) || time > VERY_HEAVY * 3 ? time : 0);
         return made;
       };
+      const around = filesOf(uri, files());
       const context = createScriptContext({
         uri,
         name: pathOf(uri) ?? uri,
@@ -88,12 +100,12 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
         grammar: loaded,
         limits: LIMITS,
         memory,
-        readFile: readerBeside(uri),
+        readFile: around.read,
         others,
         measured,
         pageOf,
       });
-      known.set(uri, { version, context });
+      known.set(uri, { version, context, files: around });
       return context;
     },
     isHeavy: (uri) => costOf(uri) > HEAVY,
@@ -107,23 +119,14 @@ export function createScripts({ settingsOf, grammar, others, pageOf }: ScriptWor
       memories.delete(uri);
       took.delete(uri);
     },
-  };
-}
-
-/** Reads files in the script's folder and below, and no others: what another host has in its own is not known here. */
-export function readerBeside(uri: string): (path: string) => string | undefined {
-  const script = pathOf(uri);
-  const folder = script === undefined ? undefined : dirname(script);
-  return (wanted) => {
-    if (folder === undefined) return undefined;
-    try {
-      const file = realpathSync(resolve(folder, wanted));
-      if (!file.startsWith(realpathSync(folder) + sep)) return undefined;
-      const stats = statSync(file);
-      return stats.size > LONGEST_FILE || !stats.isFile() ? undefined : readFileSync(file, 'utf8');
-    } catch {
-      // What cannot be read is not known, as it is for the script's author.
-      return undefined;
-    }
+    reads(uri, paths) {
+      const asked = known.get(uri)?.files.asked;
+      return paths.some((path) => asked?.has(path));
+    },
+    refresh(uri) {
+      const before = known.get(uri);
+      if (before) known.set(uri, { ...before, version: Number.NaN });
+    },
+    edited: (uri) => Object.fromEntries(known.get(uri)?.files.edited ?? []),
   };
 }

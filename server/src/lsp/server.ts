@@ -21,7 +21,7 @@ import { createDocuments } from './documents.ts';
 import { createFlows, isFlow } from './flows.ts';
 import { shellGrammar } from './grammar.ts';
 import type { Linter } from './linter.ts';
-import { pairNames } from './pair.ts';
+import { pairNames, pathOf } from './pair.ts';
 import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
 import { serveScripts } from './script-requests.ts';
@@ -48,6 +48,9 @@ export interface Parts {
 /** Documents that the extension makes out of others: whatever is found in them is said there. */
 const RESULT = 'iptables-result:';
 
+/** Files whose changes are told: rulesets, and what scripts read. */
+const WATCHED = ['**/*.{rules,v4,v6,sh,bash,inc,conf,cfg,env,txt,list}', '**/ip{,6}tables*'] as const;
+
 /** Units of a text that is large: some 40,000 rules. */
 const LARGE = 4_000_000;
 
@@ -55,6 +58,8 @@ const LARGE = 4_000_000;
 export function serve(connection: Connection, { linter, pageOf = () => undefined, sparing }: Parts): void {
   const texts = new TextDocuments(TextDocument);
   let client: InitializeParams['capabilities'] = {};
+  let folders: readonly string[] = [];
+  const openAt = (path: string): TextDocument | undefined => texts.all().find(({ uri }) => pathOf(uri) === path);
   const settings = createSettings(connection, () => client.workspace?.configuration === true);
   const files = createWorkspaceFiles(DEFAULTS);
   const closed = (): Iterable<IdeContext> => files.contexts((uri) => texts.get(uri) !== undefined);
@@ -67,6 +72,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     grammar: () => grammar,
     others: () => [...rulesOpen().map((document) => documents.context(document)), ...closed()],
     pageOf,
+    files: () => ({ folders, textOf: (path) => openAt(path)?.getText() }),
   });
   const anyContext = (document: TextDocument): AnyContext | undefined => {
     switch (kindOf(document)) {
@@ -88,6 +94,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     contextOf: (document) => (document.uri.startsWith(RESULT) ? undefined : anyContext(document)),
     isHeavy: scripts.isHeavy,
     linter,
+    readBy: (uri) => ({ folders, files: scripts.edited(uri) }),
     extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
     paused(document) {
       const kind = kindOf(document);
@@ -106,6 +113,12 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     for (const document of texts.all().filter(isFlow)) {
       if (!flows.isAbout(document, uris)) continue;
       flows.refresh(document.uri);
+      publisher.changed(document);
+    }
+    const paths = uris.flatMap((uri) => pathOf(uri) ?? []);
+    for (const document of texts.all()) {
+      if (!scripts.reads(document.uri, paths)) continue;
+      scripts.refresh(document.uri);
       publisher.changed(document);
     }
     for (const document of rulesOpen()) {
@@ -136,7 +149,6 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     for (const document of texts.all()) if (kindOf(document) === 'script') publisher.changed(document);
   };
 
-  let folders: readonly string[] = [];
   connection.onInitialize(({ capabilities, workspaceFolders }) => {
     client = capabilities;
     folders = workspaceFolders?.map(({ uri }) => uri) ?? [];
@@ -157,7 +169,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'iptables' });
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: '**/*.{rules,v4,v6}' }, { globPattern: '**/ip{,6}tables*' }];
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   });

@@ -21,8 +21,13 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
   const writers = writersOf(run.findings.history.commands);
   const found = new Map<string, Problem>();
   for (const { problem, source } of run.findings.problems.values()) {
-    if (source !== 0 || !concerns(problem, backends)) continue;
+    if (!concerns(problem, backends)) continue;
     const writer = writers.get(keyOf(problem));
+    if (source !== 0) {
+      const carried = fromFile(context, problem, source, writer);
+      if (carried) found.set(`${source} ${keyOf(problem)}`, carried);
+      continue;
+    }
     if (writer && OF_THE_MOMENT.has(problem.code) && isForgiven(context, writer)) continue;
     const placed = ofOthers(onItsWord(context, problem, writer), document.text);
     const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
@@ -32,6 +37,39 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
   );
 }
+
+/** A problem in a file that the script reads, where it does so. */
+function fromFile(
+  context: RunScript,
+  problem: Problem,
+  source: number,
+  writer: ScriptCommand | undefined,
+): Problem | undefined {
+  const { sites, run } = context;
+  const { files, sources } = run.result;
+  const file = files.get(source);
+  if (!file) return undefined;
+  const name = sources[source]?.split('/').at(-1) ?? '';
+  const lines = file.text.slice(0, problem.span.start).split('\n');
+  if (writer && OF_THE_MOMENT.has(problem.code)) {
+    const isOwn = writer.place.source === 0;
+    if (isOwn ? isForgiven(context, writer) : TRIED.test(file.text.split('\n')[lines.length - 1] ?? ''))
+      return undefined;
+  }
+  let place = writer?.place;
+  const seen = new Set<number>();
+  while (place && place.source !== 0 && !seen.has(place.source)) {
+    seen.add(place.source);
+    place = files.get(place.source)?.from;
+  }
+  if (place?.source !== 0) return undefined;
+  const { start, end } = sites.at(place.start)?.place ?? place;
+  const { fixes: _, related: __, ...rest } = problem;
+  return { ...rest, span: { start, end }, message: `${name}:${lines.length}: ${problem.message}` };
+}
+
+/** A line of another file that does not mind a failure. */
+const TRIED = /[2&]>+\s*\/dev\/null|\|\|/;
 
 /** What depends on what is in the kernel at that moment: a script may try it, and go another way when it fails. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['unknown-chain', 'unknown-target', 'rule-number-too-big']);
