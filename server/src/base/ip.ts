@@ -17,12 +17,23 @@ export function width(family: Family): 32 | 128 {
  * bound the address inside a longer text.
  */
 export function parseIPv4(text: string, from = 0, to = text.length): number | undefined {
+  const length = to - from;
+  if (length > LONGEST_QUAD) return undefined;
+  for (let i = 0; i < length; i++) codes[i] = text.charCodeAt(from + i);
+  return quadOf(codes, 0, length);
+}
+
+const LONGEST_QUAD = '255.255.255.255'.length;
+const codes = new Uint16Array(LONGEST_QUAD);
+
+/** The same of a text that is there as the codes of its letters. */
+export function quadOf(codes: Uint8Array | Uint16Array, from: number, to: number): number | undefined {
   let value = 0;
   let part = 0;
   let digits = 0;
   let dots = 0;
   for (let i = from; i < to; i++) {
-    const c = text.charCodeAt(i);
+    const c = codes[i] as number;
     if (c >= 48 && c <= 57) {
       if (digits > 0 && part === 0) return undefined;
       part = part * 10 + (c - 48);

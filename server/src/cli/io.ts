@@ -1,5 +1,5 @@
 /** What the command line touches of the world: its streams, its environment, and the files it is told to read. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 
 /** What the command line needs from the process around it. */
@@ -33,6 +33,8 @@ export interface Input {
 /** Reads a file, or standard input for `-`. Throws `CannotRun` with the reason in words. */
 export async function readInput(path: string, io: Io): Promise<Input> {
   const bytes = path === '-' ? await readAll(io.stdin) : readFile(path);
+  // Most files are ASCII, which is taken as it is.
+  if (isAscii(bytes)) return { path, bytes, text: bytes.toString('latin1'), lossy: false };
   const lossy = !isUtf8(bytes);
   return { path, bytes, text: bytes.toString('utf8'), lossy };
 }

@@ -22,5 +22,5 @@ export function languageOf(path: string, text: string): Language {
 
 /** A script may carry a save file in a here-document. */
 function isHereDocument(text: string): boolean {
-  return /tables(-legacy|-nft)?-restore\b[^\n]*<<-?\s*['"\\]?\w+/.test(text);
+  return text.includes('<<') && /tables(-legacy|-nft)?-restore\b[^\n]*<<-?\s*['"\\]?\w+/.test(text);
 }

@@ -28,16 +28,25 @@ const NO_WORDS: readonly Word[] = [];
  */
 export class AlikeCommand implements Command {
   readonly pattern: Pattern;
-  readonly line: string;
   readonly start: number;
   readonly chainName: string;
+  private readonly text: string;
+  private readonly from: number;
+  private readonly to: number;
   private made: RuleSpec | undefined = undefined;
 
-  constructor(pattern: Pattern, line: string, start: number, chainName: string) {
+  /** The line stands in `text` from `from` to `to`; the command begins at `start` of the line. */
+  constructor(pattern: Pattern, text: string, from: number, to: number, start: number, chainName: string) {
     this.pattern = pattern;
-    this.line = line;
+    this.text = text;
+    this.from = from;
+    this.to = to;
     this.start = start;
     this.chainName = chainName;
+  }
+
+  get line(): string {
+    return this.text.slice(this.from, this.to);
   }
 
   /** The one source address of the rule; `undefined` when it has none, or several. */

@@ -9,6 +9,7 @@ import type { Command, Word } from '../command/types.ts';
 import type { AlikeCommand } from './alike.ts';
 import { type CountersBefore, countersBefore } from './counters.ts';
 import { misplacedDirective, readChain, readTable } from './directives.ts';
+import { type Letters, lettersOfLine } from './letters.ts';
 import { mend, namesNothing } from './mend.ts';
 import { limitProblem, quoteNotes } from './notes.ts';
 import type { Patterns } from './patterns.ts';
@@ -82,7 +83,7 @@ function readCommand(text: string, context: LineContext): LineContent {
   const start = before?.start ?? 0;
   const line = before ? text.slice(0, before.end) : text;
   const indent = before && line.charCodeAt(start) === BLANK_CODE ? start + 1 : start;
-  const alike = context.patterns?.find(line, 0, indent, line.length);
+  const alike = alikeIn(line, indent, context);
   if (alike) return asCommand(alike, before?.counters, before?.problems ?? NO_PROBLEMS);
   const { words, openQuote, mayHaveSingleQuotes, hasNul } = splitWords(line, start);
   const isCutInQuote = openQuote !== undefined && line.length < text.length;
@@ -112,17 +113,22 @@ function readCommand(text: string, context: LineContext): LineContent {
 }
 
 /**
- * What a line of a judged table says that is like one before, read where it stands in `text`, from `origin` to `stop`;
+ * What a line of a judged table says that is like one before, read where it stands in the text, from `origin` to `stop`;
  * `undefined` for all other lines. The same as `readLine` of the line, sooner.
  */
 export function readAlike(
-  text: string,
+  letters: Letters,
   origin: number,
   stop: number,
   { patterns }: LineContext,
 ): AlikeCommand | undefined {
-  if (text.charCodeAt(origin) !== DASH || stop - origin > LONGEST_ALIKE) return undefined;
-  return patterns?.find(text, origin, origin, stop);
+  if (letters.codes[origin] !== DASH || stop - origin > LONGEST_ALIKE) return undefined;
+  return patterns?.find(letters, origin, origin, stop);
+}
+
+function alikeIn(line: string, start: number, { patterns }: LineContext): AlikeCommand | undefined {
+  const letters = patterns && lettersOfLine(line);
+  return letters && patterns.find(letters, 0, start, line.length);
 }
 
 /** UTF-16 units up to which a line is surely not too long for the real program. */

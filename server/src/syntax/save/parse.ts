@@ -5,6 +5,7 @@ import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
 import { AlikeLine } from './alike.ts';
 import { lineIndexAt } from './find-line.ts';
+import { lettersOf } from './letters.ts';
 import { BLANK, readAlike } from './line.ts';
 import { boundsAt, isTooLong, LINE_BYTES, lineAt, piecesOf } from './physical.ts';
 import { readIn, type State, type States, silent, stateAfter, statesFor } from './state.ts';
@@ -89,9 +90,10 @@ function readLines(text: string, old: Lines | undefined, states: States, outside
   const delta = old ? text.length - old.text.length : 0;
   const stop = tail ? tail.origin + delta : text.length;
   const known = old && knownContents(old, kept.first, kept.from);
+  const letters = old ? undefined : lettersOf(text);
   while (at < stop) {
     const { stop: lineStop, end } = boundsAt(text, at);
-    const alike = old ? undefined : readAlike(text, at, lineStop, state.context);
+    const alike = letters && readAlike(letters, at, lineStop, state.context);
     if (alike) {
       push(next, new AlikeLine(number, at, state.table, alike), state);
       if (state.context.continued) state = states.of(state.table, false, state.context.hidden);

@@ -1,12 +1,13 @@
 /** Lines that differ only in addresses, ports, names and comments: what was found out about one of them holds for all. */
 import type { MaskedAddress } from '../../base/ip.ts';
-import { parseIPv4 } from '../../base/ip.ts';
+import { parseIPv4, quadOf } from '../../base/ip.ts';
 import type { Family } from '../../base/problem.ts';
 import { addressList } from '../../catalogue/basic-values.ts';
 import type { Entry, GivenOption, UseContext, ValueContext, ValueType } from '../../catalogue/define.ts';
 import { HOOKS, type TableName } from '../../catalogue/hooks.ts';
 import type { CommandContext } from '../command/parse.ts';
 import type { AddressSpec, Command, MatchUse, OptionUse, TargetUse } from '../command/types.ts';
+import { type Letters, lettersOf, standsAt } from './letters.ts';
 
 /** A place in the line where another value may stand without anything else changing. */
 interface Slot {
@@ -19,6 +20,8 @@ interface Slot {
   /** Of a value: whose it is, by index of the match or -1 for the target, and under which name. */
   readonly user: number;
   readonly name: string;
+  /** The text of the last line that was good there: most often the next one says the same. */
+  lastGood: string;
 }
 
 /** A line that was read without a problem, taken apart: `-A`, a chain, then texts and slots in turn. */
@@ -28,6 +31,8 @@ export interface Pattern {
   readonly context: CommandContext;
   /** The texts before, between and behind the slots, from the end of the chain on. */
   readonly texts: readonly string[];
+  /** The same as the codes of their letters. */
+  readonly codes: readonly Uint8Array[];
   readonly slots: readonly Slot[];
   /** Each command of this form makes one rule: it has no list of addresses, and no host name. */
   readonly isOneRule: boolean;
@@ -62,8 +67,10 @@ export function patternOf(line: string, command: Command, context: CommandContex
     from = word.end - inset;
   }
   texts.push(line.slice(from));
+  const codes = texts.map((text) => lettersOf(text)?.codes);
+  if (!codes.every((each) => each !== undefined)) return undefined;
   const { source, destination } = command.spec;
-  return { command, context, texts, slots, isOneRule: isOne(source) && isOne(destination) };
+  return { command, context, texts, codes, slots, isOneRule: isOne(source) && isOne(destination) };
 }
 
 function isOne(spec: AddressSpec | undefined): boolean {
@@ -106,11 +113,19 @@ function slotOf(
     protocol: isKnown ? { number: protocol.number, negated: protocol.negated } : undefined,
   };
   const user = index === spec.matches.length ? TARGET : index;
-  return { kind: 'value', quoted, type: option.value, context, user, name: use.name };
+  return { kind: 'value', quoted, type: option.value, context, user, name: use.name, lastGood: '' };
 }
 
 function addressSlot(kind: 'source' | 'destination', family: Family): Slot {
-  return { kind, quoted: false, type: addressList, context: { family, protocol: undefined }, user: -2, name: kind };
+  return {
+    kind,
+    quoted: false,
+    type: addressList,
+    context: { family, protocol: undefined },
+    user: -2,
+    name: kind,
+    lastGood: '',
+  };
 }
 
 /** One network, and not all of them, which the programs treat apart. */
@@ -160,24 +175,44 @@ function looksAtMatches(
 }
 
 /** True when the line, whose chain ends at `chainEnd` and which ends before `stop`, has the form of the pattern and plain values. */
-export function fits(text: string, chainEnd: number, stop: number, { texts, slots }: Pattern): boolean {
+export function fits(letters: Letters, chainEnd: number, stop: number, pattern: Pattern): boolean {
+  const { codes } = letters;
+  const { slots } = pattern;
   let at = chainEnd;
   for (let i = 0; i < slots.length; i++) {
-    const before = texts[i] as string;
-    if (!text.startsWith(before, at)) return false;
+    const before = pattern.codes[i] as Uint8Array;
+    if (!standsAt(codes, at, stop, before)) return false;
     at += before.length;
     const slot = slots[i] as Slot;
-    const end = slot.quoted ? endOfQuoted(text, at, stop) : endOfPlain(text, at, stop);
+    const end = slot.quoted ? endOfQuoted(codes, at, stop) : endOfPlain(codes, at, stop);
     if (end <= at || end - at > LONGEST) return false;
-    if (slot.kind === 'value') {
-      const read = slot.type.parse(text.slice(at, end), slot.context);
-      if (!read.ok || read.notes) return false;
-    } else if (!oneAddress(text, at, end, slot)) return false;
+    if (!isGood(letters, at, end, slot)) return false;
     at = end;
   }
-  const rest = texts[slots.length] as string;
-  return stop === at + rest.length && text.startsWith(rest, at);
+  const rest = pattern.codes[slots.length] as Uint8Array;
+  return stop === at + rest.length && standsAt(codes, at, stop, rest);
 }
+
+/** True for a value that nothing is to be said about. */
+function isGood({ text, codes }: Letters, start: number, end: number, slot: Slot): boolean {
+  if (slot.kind !== 'value') {
+    if (slot.context.family === 4 && quadOf(codes, start, endOfHost(codes, start, end)) !== undefined) return true;
+    return oneAddress(text, start, end, slot) !== undefined;
+  }
+  if (slot.lastGood.length === end - start && text.startsWith(slot.lastGood, start)) return true;
+  const value = text.slice(start, end);
+  const read = slot.type.parse(value, slot.context);
+  if (!read.ok || read.notes) return false;
+  slot.lastGood = value;
+  return true;
+}
+
+/** Where the address ends that a `/32` may stand behind. */
+function endOfHost(codes: Uint8Array, start: number, end: number): number {
+  return standsAt(codes, Math.max(start, end - 3), end, HOST) ? end - 3 : end;
+}
+
+const HOST = new Uint8Array([47, 51, 50]);
 
 /** The address in the slot of that kind, of a line that fits; `undefined` where the pattern has no such slot. */
 export function addressIn(
@@ -190,7 +225,7 @@ export function addressIn(
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as Slot;
     at += (texts[i] as string).length;
-    const end = slot.quoted ? endOfQuoted(line, at, line.length) : endOfPlain(line, at, line.length);
+    const end = endOf(slot, line, at);
     if (slot.kind === kind) return oneAddress(line, at, end, slot);
     at = end;
   }
@@ -215,7 +250,7 @@ export function givenIn(
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as Slot;
     at += texts[i]?.length ?? 0;
-    const end = slot.quoted ? endOfQuoted(line, at, line.length) : endOfPlain(line, at, line.length);
+    const end = endOf(slot, line, at);
     const old = slot.user === user ? like[slot.name] : undefined;
     if (old) {
       const text = line.slice(at, end);
@@ -234,22 +269,31 @@ function withValue(old: GivenOption<unknown>, value: unknown, text: string): Giv
   return { value, negated: old.negated, all: [value], text, ...(uses && { uses }) };
 }
 
-function endOfQuoted(text: string, start: number, stop: number): number {
-  const first = text.charCodeAt(start);
+/** Where the value of a slot ends in a line that fits. */
+function endOf({ quoted }: Slot, line: string, start: number): number {
+  if (quoted) return line.indexOf('"', start);
+  let end = start;
+  while (end < line.length && !isBlank(line.charCodeAt(end))) end++;
+  return end;
+}
+
+function endOfQuoted(codes: Uint8Array, start: number, stop: number): number {
+  const first = codes[start];
   if (first === 45 || first === 33) return -1;
   for (let at = start; at < stop; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at];
     if (code === 34) return at;
     if (code === 92 || code === 0) return -1;
   }
   return -1;
 }
 
-function endOfPlain(text: string, start: number, stop: number): number {
-  const first = text.charCodeAt(start);
+function endOfPlain(codes: Uint8Array, start: number, stop: number): number {
+  if (start >= stop) return -1;
+  const first = codes[start] as number;
   if (!isWordCharacter(first) && first !== 46 && first !== 58) return -1;
   for (let at = start; at < stop; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     if (isBlank(code)) return at;
     if (code === 34 || code === 0) return -1;
   }

@@ -3,6 +3,7 @@
 import type { CommandContext } from '../command/parse.ts';
 import type { Command } from '../command/types.ts';
 import { AlikeCommand } from './alike.ts';
+import { type Letters, standsAt } from './letters.ts';
 import { chainClass, fits, type Pattern, patternOf } from './pattern.ts';
 
 /** Patterns of one chain class that are tried; who has more of them gains nothing by trying. */
@@ -13,10 +14,10 @@ const TRIAL = 2000;
 /** The patterns of one table, learnt while its lines are read. */
 export interface Patterns {
   /**
-   * The command of a line that is like one before. The line stands in `text` from `origin` to `stop`, and the command
+   * The command of a line that is like one before. The line stands in the text from `origin` to `stop`, and the command
    * begins at `start`.
    */
-  find(text: string, origin: number, start: number, stop: number): AlikeCommand | undefined;
+  find(letters: Letters, origin: number, start: number, stop: number): AlikeCommand | undefined;
   /** Remembers the form of a line that was read as `command`. */
   learn(line: string, command: Command): void;
 }
@@ -31,22 +32,23 @@ export function createPatterns(context: CommandContext): Patterns {
     return known;
   };
   /** Of the last line that was tried: `-A`, its chain and the blank behind it; at first something that no line begins with. */
-  let opening = '\n';
+  let opening = NOT_AN_OPENING;
   let chain = '';
   let patterns: Pattern[] = [];
   let tried = 0;
   let found = 0;
   const isUseless = (): boolean => tried > TRIAL && found * 2 < tried;
   return {
-    find(text, origin, start, stop) {
+    find(letters, origin, start, stop) {
       if (isUseless()) return undefined;
       // Most rules go to the chain that the one before went to.
-      if (!text.startsWith(opening, start)) {
+      const { text, codes } = letters;
+      if (!standsAt(codes, start, stop, opening)) {
         const end = text.indexOf(' ', start + 3);
         if (end < 0 || end > stop || !text.startsWith('-A ', start)) return undefined;
         const name = text.slice(start + 3, end);
         if (!isChainName(name)) return undefined;
-        opening = `-A ${name} `;
+        opening = codes.slice(start, end + 1);
         chain = name;
         patterns = patternsFor(name);
       }
@@ -54,14 +56,14 @@ export function createPatterns(context: CommandContext): Patterns {
       tried++;
       for (let i = 0; i < patterns.length; i++) {
         const pattern = patterns[i] as Pattern;
-        if (!fits(text, chainEnd, stop, pattern)) continue;
+        if (!fits(letters, chainEnd, stop, pattern)) continue;
         // Those in use come first.
         if (i > 0) {
           patterns[i] = patterns[i - 1] as Pattern;
           patterns[i - 1] = pattern;
         }
         found++;
-        return new AlikeCommand(pattern, text.slice(origin, stop), start - origin, chain);
+        return new AlikeCommand(pattern, text, origin, stop, start - origin, chain);
       }
       return undefined;
     },
@@ -75,6 +77,9 @@ export function createPatterns(context: CommandContext): Patterns {
     },
   };
 }
+
+/** Something that no line begins with. */
+const NOT_AN_OPENING = new Uint8Array([10]);
 
 function isChainName(name: string): boolean {
   return name.length <= 28 && /^\w[\w.+-]*$/.test(name);
