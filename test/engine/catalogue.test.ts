@@ -41,7 +41,6 @@ const OPEN: Readonly<Record<string, RegExp>> = {
   CLUSTERIP: /CLUSTERIP/,
   CT: /timeout policy|helper/,
   DNAT: DRAWN,
-  HMARK: /hash/,
   NETMAP: /name/,
   SET: /set/i,
   MASQUERADE: DRAWN,

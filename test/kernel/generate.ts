@@ -11,7 +11,7 @@ import { createRandom, type Random } from './random.ts';
 import { makeRules } from './rules.ts';
 import type { ScenarioJson } from './scenario.ts';
 import { settingsFor } from './settings.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStage, pairOf, type Stage } from './stage.ts';
 import { tcpFlow } from './tcp.ts';
 
 /** What a scenario is mostly about. */
@@ -47,6 +47,7 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
       interfaces: HOST.interfaces.map((one) => ({
         ...one,
         ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
+        ...(kind === 'policies' && one.name !== 'lo' && random.chance(0.5) && { mtu: random.pick([1280, 1300, 1400]) }),
       })),
       routes: random.chance(0.03) ? [] : [...HOST.routes, ...(random.chance(0.1) ? MORE_ROUTES : [])],
       sysctl: settingsFor(random, kind === 'tcp' || kind === 'timeouts' ? kind : undefined),
@@ -64,6 +65,7 @@ function fill(stage: Stage, kind: Kind, family: Family): void {
   const { random } = stage;
   for (let i = random.between(2, 5); i > 0; i--) {
     if (kind === 'calls') call(stage, family);
+    else if (kind === 'policies' && random.chance(0.2)) long(stage, family);
     else if (kind === 'helpers' && random.chance(0.7)) dialogue(stage, family);
     else if (
       kind === 'sctp' ||
@@ -117,8 +119,10 @@ function rulesFor(random: Random, kind: Kind, family: Family): string {
         ? withTable(save, 'nat', random.chance(0.3) ? natRules(random, family) : callNat(random, family))
         : save;
     }
-    case 'policies':
-      return withTable(observers(), 'raw', policyRules(random, family));
+    case 'policies': {
+      const save = withTable(observers(), 'raw', policyRules(random, family));
+      return withTable(save, 'mangle', ['-A FORWARD -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu']);
+    }
     case 'services': {
       const save = withTable(makeRules(random, family, 1), 'raw', FURTHER_RULES[family]);
       return random.chance(0.5) ? withTable(save, 'nat', natRules(random, family)) : save;
@@ -146,6 +150,17 @@ function withTable(save: string, table: string, rules: readonly string[]): strin
   const text = new RegExp(`^\\*${table}\\n`, 'm').test(save) ? save : `${save}*${table}\n${chains}COMMIT\n`;
   const insert = rules.map((rule) => `${rule}\n`).join('');
   return text.replace(new RegExp(`^(\\*${table}\\n(?::.*\\n)*)`, 'm'), (head) => head + insert);
+}
+
+/** Packets about as long as what some device carries. */
+function long(stage: Stage, family: Family): void {
+  const { random } = stage;
+  const [src, dst] = pairOf(random, family);
+  for (let i = random.between(1, 4); i > 0; i--) {
+    const bytes = random.pick([1280, 1300, 1400, 1500]) + random.pick([-1, 0, 1]) - (family === 4 ? 28 : 48);
+    const ports = { sport: 5000, dport: 6000 };
+    stage.send({ src, dst, proto: 'udp', ...ports, payload: 'x'.repeat(Math.min(bytes, family === 4 ? 1472 : 1452)) });
+  }
 }
 
 /** Timeouts that differ from all others, so that each shows where it came from. */

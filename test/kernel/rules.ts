@@ -18,7 +18,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   SET: 'the engine does not keep what it adds',
   TPROXY: 'needs a socket that listens',
   socket: 'needs a socket that listens',
-  HMARK: 'its hash is not modelled',
   CLUSTERIP: 'gone from the kernel',
   ULOG: 'gone from the kernel',
   TRACE: 'writes to the log of the kernel for every rule',

@@ -157,7 +157,14 @@ function call(talk: Talk): void {
   for (let i = random.between(1, 3); i > 0; i--) {
     const ports = [port & ~1, (port & ~1) + 1, port + 10, port + 20];
     if (random.chance(0.5))
-      stage.send({ src: far, dst: near, proto: 'udp', sport: 9000, dport: random.pick(ports) & 0xffff, payload: 'rtp' });
+      stage.send({
+        src: far,
+        dst: near,
+        proto: 'udp',
+        sport: 9000,
+        dport: random.pick(ports) & 0xffff,
+        payload: 'rtp',
+      });
     else {
       const dport = random.pick([9000, 9001, 9010]);
       stage.send({ src: own, dst: other, proto: 'udp', sport: port & ~1, dport, payload: 'rtp' });

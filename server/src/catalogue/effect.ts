@@ -119,4 +119,17 @@ export type Effect =
 export type PacketEffect =
   | { readonly kind: 'copy'; readonly gateway: Address; readonly device: string | undefined }
   | { readonly kind: 'synproxy'; readonly mss: number | undefined }
-  | { readonly kind: 'tproxy'; readonly mark: number; readonly mask: number };
+  | { readonly kind: 'tproxy'; readonly mark: number; readonly mask: number }
+  /** Leading bits of the addresses, bits of both ports (source first) that count and that are set, and what becomes of the hash. */
+  | {
+      readonly kind: 'hash-mark';
+      readonly byConnection: boolean;
+      readonly sourceBits: number;
+      readonly destinationBits: number;
+      readonly portMask: number;
+      readonly portSet: number;
+      readonly protocolMask: number;
+      readonly seed: number;
+      readonly modulus: number;
+      readonly offset: number;
+    };

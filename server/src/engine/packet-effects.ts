@@ -5,7 +5,8 @@ import type { PacketEffect } from '../catalogue/effect.ts';
 import { checksumHolds } from './checksum.ts';
 import type { EffectResult } from './effects.ts';
 import type { PacketView } from './fields.ts';
-import type { Machine } from './machine.ts';
+import { hashMark } from './hash-mark.ts';
+import { type Machine, note } from './machine.ts';
 import { NO_BYTES, PROTOCOL } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
 import { isHere, LOOPBACK, lookupRoute } from './route-table.ts';
@@ -31,6 +32,14 @@ export function applyPacketEffect(
       return answerHandshake(machine, view, effect.mss);
     case 'tproxy':
       return handToProxy(machine, view, effect, reason);
+    case 'hash-mark': {
+      const mark = hashMark(view.skb, effect);
+      if (mark !== undefined && mark !== view.skb.mark) {
+        note(machine, { kind: 'change', what: `mark 0x${view.skb.mark.toString(16)} becomes 0x${mark.toString(16)}` });
+        view.skb.mark = mark;
+      }
+      return undefined;
+    }
     default:
       return unreachable(effect);
   }

@@ -128,7 +128,21 @@ export default target({
       ...(given['hmark-tuple']?.value.includes('ct') ? ['--hmark-tuple', 'ct'] : []),
     ];
   },
-  effect: () => UNKNOWN,
+  effect: (given, { family }): Effect => ({
+    ...UNKNOWN,
+    onPacket: {
+      kind: 'hash-mark',
+      byConnection: given['hmark-tuple']?.value.includes('ct') ?? false,
+      sourceBits: numberOf(given, 'hmark-src-prefix', width(family)) ?? 0,
+      destinationBits: numberOf(given, 'hmark-dst-prefix', width(family)) ?? 0,
+      portMask: portWord(given, '-mask', MAX_16, MAX_32),
+      portSet: portWord(given, '', 0, 0),
+      protocolMask: numberOf(given, 'hmark-proto-mask', MAX_16) ?? 0,
+      seed: given['hmark-rnd']?.value ?? 0,
+      modulus: given['hmark-mod']?.value ?? 1,
+      offset: given['hmark-offset']?.value ?? 0,
+    },
+  }),
 });
 
 /** Options of which one must be there, for there to be something to hash. */
@@ -147,6 +161,14 @@ const PARTS: readonly Name[] = [
 function prefixWords(given: HmarkGiven, name: Name, family: Family): readonly string[] {
   const value = numberOf(given, name, width(family));
   return value === undefined ? [] : [`--${name}`, String(value)];
+}
+
+/** An SPI takes up the place of both ports. */
+function portWord(given: HmarkGiven, end: '-mask' | '', ones16: number, ones32: number): number {
+  const spi = numberOf(given, `hmark-spi${end}`, ones32);
+  if (spi !== undefined) return spi;
+  const source = numberOf(given, `hmark-sport${end}`, ones16) ?? 0;
+  return ((source << 16) | (numberOf(given, `hmark-dport${end}`, ones16) ?? 0)) >>> 0;
 }
 
 function has(given: HmarkGiven, name: Name): boolean {
