@@ -72,6 +72,10 @@ describe('what is wrong is told with its place', () => {
     ['packets[0]: needs either "in" or "from": "local"', { ...good, packets: [{ ...packet, in: undefined }] }],
     ['packets: packet 1 is earlier than the one before it', { ...good, packets: [{ ...packet, at: 2 }, packet] }],
     ['packets: should be an array', { ...good, packets: {} }],
+    [
+      'host.interfaces[0].mtu: is 1280 or more',
+      { ...good, host: { interfaces: [{ name: 'eth0', addresses: ['2001:db8::1/64'], mtu: 1000 }] } },
+    ],
     ['host.interfaces[0].name: should be a text', { ...good, host: { interfaces: [{}] } }],
     [
       'host.routes[0].to: "99" is not a prefix length',

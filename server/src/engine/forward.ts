@@ -2,13 +2,12 @@
 import { printAddress } from '../base/ip.ts';
 import { icmpError, newAnswer } from './answers.ts';
 import type { Machine } from './machine.ts';
+import { deviceMtu } from './mss.ts';
 import { isLinkLocal6, isLoopbackAddress, isUnspecified, PROTOCOL, packetLength } from './packet.ts';
 import { isHere, LOOPBACK, linkLocalOf, lookupRoute } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { Packet } from './types.ts';
 
-/** Longest packet that an Ethernet device carries. */
-const MTU = 1500;
 /** Neighbour discovery messages have come over no router. rfc:4861 */
 const FULL_HOP_LIMIT = 255;
 /** Bytes of a redirect: after the ICMP header two addresses, then the target's link-layer address. rfc:4861 4.5 */
@@ -36,9 +35,11 @@ export function refuseForward(machine: Machine, skb: Skb, device: string): strin
       if (refused !== undefined) return refused;
     }
   }
-  if (packetLength(packet) > MTU) {
-    icmpError(machine, skb, device, family === 4 ? { type: 3, code: 4, mtu: MTU } : { type: 2, code: 0, mtu: MTU });
-    return `it is longer than ${MTU} bytes`;
+  const mtu = deviceMtu(machine.routes.host, skb.output);
+  // What may be cut leaves in fragments, which are counted as one packet here.
+  if (packetLength(packet) > mtu && !packet.mayBeFragmented) {
+    icmpError(machine, skb, device, { ...(family === 4 ? { type: 3, code: 4 } : { type: 2, code: 0 }), mtu });
+    return `it is longer than the ${mtu} bytes that ${skb.output} carries`;
   }
   skb.packet = { ...packet, ttl: ttl - 1 };
   return undefined;

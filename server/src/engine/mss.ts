@@ -2,10 +2,12 @@
 import { transportHeaderBytes } from './packet.ts';
 import { LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { Skb } from './seam.ts';
-import type { Packet, TcpOptions } from './types.ts';
+import type { Host, Packet, TcpOptions } from './types.ts';
 
-/** Bytes a device carries, as Linux sets it up; scenarios do not say otherwise. */
+/** Bytes a device carries, as Linux sets it up. */
 const MTU = { ethernet: 1500, loopback: 65536 } as const;
+/** Links of either family carry at least so much. rfc:791, rfc:8200 5 */
+export const LEAST_MTU = { 4: 68, 6: 1280 } as const;
 /** Headers that come off the MTU. */
 const HEADERS = { 4: 40, 6: 60 } as const;
 /** A segment that names no size is given one that every path carries. rfc:9293 3.7.1, rfc:8200 */
@@ -31,12 +33,13 @@ export function clampMss(routes: RouteTable, skb: Skb, value: number | 'clamp-to
 function pathMtu(routes: RouteTable, skb: Skb): number {
   const back = lookupRoute(routes, skb.packet.source);
   const deviceBack = back?.type === RTN.LOCAL ? LOOPBACK : back?.device;
-  return Math.min(deviceMtu(skb.output), deviceMtu(deviceBack));
+  return Math.min(deviceMtu(routes.host, skb.output), deviceMtu(routes.host, deviceBack));
 }
 
 /** Bytes of the longest packet that the device carries. */
-export function deviceMtu(device: string | undefined): number {
-  return device === LOOPBACK ? MTU.loopback : MTU.ethernet;
+export function deviceMtu({ interfaces }: Host, device: string | undefined): number {
+  const given = interfaces.find(({ name }) => name === device)?.mtu;
+  return given ?? (device === LOOPBACK ? MTU.loopback : MTU.ethernet);
 }
 
 /** The packet with options of these kinds overwritten by padding. kernel:net/netfilter/xt_TCPOPTSTRIP.c */

@@ -152,8 +152,13 @@ function enter(machine: Machine, skb: Skb, { from }: Arrival): End {
   const route = routeOutput(machine.routes, skb.packet.destination, undefined);
   if (route.kind === 'none') return { verdict: 'DROP', by: undefined, reason: route.reason };
   // The program that sends it hears that it is too long. kernel:net/ipv4/raw.c (raw_send_hdrinc)
-  if (packetLength(skb.packet) > deviceMtu(route.device)) {
-    return { verdict: 'DROP', by: undefined, reason: `it is longer than ${deviceMtu(route.device)} bytes` };
+  const mtu = deviceMtu(machine.routes.host, route.device);
+  if (packetLength(skb.packet) > mtu && !skb.packet.mayBeFragmented) {
+    return {
+      verdict: 'DROP',
+      by: undefined,
+      reason: `it is longer than the ${mtu} bytes that ${route.device} carries`,
+    };
   }
   skb.output = route.device;
   skb.nextHop = route.nextHop;

@@ -5,6 +5,7 @@ import { buildRuleset } from '../model/build.ts';
 import type { Ruleset } from '../model/types.ts';
 import { parseSave } from '../syntax/save/parse.ts';
 import { tracking } from './conntrack.ts';
+import { LEAST_MTU } from './mss.ts';
 import { firstDifference, type ObservedPacket } from './observed.ts';
 import {
   elements,
@@ -223,11 +224,16 @@ function readPolicy(spot: Spot): TimeoutPolicy {
 }
 
 function readInterface(spot: Spot): HostInterface {
+  const mtu = member(spot, 'mtu');
+  const addresses = elements(member(spot, 'addresses')).map(readSubnet);
+  const least = addresses.some(({ family }) => family === 6) ? LEAST_MTU[6] : LEAST_MTU[4];
+  if (!isAbsent(mtu) && whole(mtu, 65536) < least) refuse(mtu, `is ${least} or more`);
   return {
     name: text(member(spot, 'name')),
-    addresses: elements(member(spot, 'addresses')).map(readSubnet),
+    addresses,
     mac: optionalMac(member(spot, 'mac')),
     group: whole(member(spot, 'group'), 0xffffffff, DEFAULT_GROUP),
+    ...(!isAbsent(mtu) && { mtu: whole(mtu, 65536) }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface HostInterface {
   readonly name: string;
   readonly addresses: readonly { readonly family: Family; readonly address: Address; readonly prefix: number }[];
   readonly mac: string | undefined;
+  /** Bytes of the longest packet that it carries; as of Ethernet where nobody said it. */
+  readonly mtu?: number;
   /** Its group, for `-m devgroup`; absent where nobody said it. man:ip-link(8) */
   readonly group?: number;
 }

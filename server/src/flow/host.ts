@@ -1,6 +1,7 @@
 /** Reads the lines that say what the host is like: interfaces, routes, settings, sets, the time of day. */
 import { type Address, maskOf, parseAddress, width } from '../base/ip.ts';
 import type { Family, Problem } from '../base/problem.ts';
+import { LEAST_MTU } from '../engine/mss.ts';
 import { LOOPBACK } from '../engine/route-table.ts';
 import { readTimeoutPolicy, type TimeoutPolicy } from '../engine/timeout-policy.ts';
 import type { Host, HostInterface, Route } from '../engine/types.ts';
@@ -12,8 +13,8 @@ import type { FlowLine } from './types.ts';
 export const HOST_FORMS = [
   {
     name: 'interface',
-    form: 'interface NAME [ADDRESS/LENGTH…] [MAC]',
-    doc: 'An interface, with the addresses that the host has there.',
+    form: 'interface NAME [ADDRESS/LENGTH…] [MAC] [mtu BYTES]',
+    doc: 'An interface, with the addresses that the host has there, and the longest packet that it carries.',
   },
   {
     name: 'route',
@@ -114,8 +115,14 @@ function readInterface(host: InProgress, name: Word, words: readonly Word[]): Pr
     return unreadable(`${name.text} is described already.`, name);
   const addresses: HostInterface['addresses'][number][] = [];
   let mac: string | undefined;
-  for (const word of words) {
-    if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(word.text)) mac = word.text.toLowerCase();
+  let mtu: number | undefined;
+  for (const [i, word] of words.entries()) {
+    if (words[i - 1]?.text === 'mtu') {
+      if (!/^\d{1,5}$/.test(word.text)) return unreadable('An MTU is a number of bytes.', word);
+      mtu = Number(word.text);
+    } else if (word.text === 'mtu') {
+      if (!words[i + 1]) return unreadable('"mtu" needs a number of bytes behind it.', word);
+    } else if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(word.text)) mac = word.text.toLowerCase();
     else {
       const subnet = subnetOf(word.text);
       if (!subnet)
@@ -126,7 +133,9 @@ function readInterface(host: InProgress, name: Word, words: readonly Word[]): Pr
       addresses.push(subnet);
     }
   }
-  host.interfaces.push({ name: name.text, addresses, mac });
+  const least = addresses.some(({ family }) => family === 6) ? LEAST_MTU[6] : LEAST_MTU[4];
+  if (mtu !== undefined && mtu < least) return unreadable(`The MTU of ${name.text} is ${least} or more.`, name);
+  host.interfaces.push({ name: name.text, addresses, mac, ...(mtu !== undefined && { mtu }) });
   return undefined;
 }
 
