@@ -31,3 +31,25 @@ test('a chain that another program makes may be on the host', async () => {
     expect(one?.message).toMatch(/is there only when [A-Za-z0-9]+ has made it/);
   }
 });
+
+test('of a script for a shell that is not understood only what stands there without a variable is said', async () => {
+  const loop = 'for name port in $ports; do\n  iptables -A INPUT -p tcp --dport $port -j ACCEPT\ndone\n';
+  const typo = 'iptables -A INPUT -p tcp --dprot 22 -j ACCEPT\n';
+  const codes = async (text: string) => (await lintShell(text)).map(({ code }) => code);
+  expect(await codes(`#!/usr/bin/env zsh\n${loop}${typo}`)).toEqual(['unknown-option']);
+  expect(await codes('#!/usr/bin/fish\niptables -P INPUT DROP\niptables -A INPUT -s $LAN -j ACCEPT\n')).toEqual([]);
+  expect(await codes('#!/bin/sh\niptables -P INPUT DROP\n')).toContain('session-cut');
+});
+
+test('lines above one that is half written keep their findings', async () => {
+  const typo = 'iptables -A INPUT --dprot 22\n';
+  for (const half of [
+    'for x in',
+    'if iptables',
+    'case $1 in',
+    'for x in; do iptables -F',
+    'while :; do',
+    'iptables -A "',
+  ])
+    expect(await found(`${typo}echo\n${half}\n${typo}`, 'unknown-option')).not.toEqual([]);
+});

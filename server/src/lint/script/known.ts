@@ -3,6 +3,7 @@ import type { Backend, Problem } from '../../base/problem.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
 import { isForgiven } from './flushes.ts';
+import { isForeign } from './foreign.ts';
 import { makerOf } from './others.ts';
 import { type RunScript, unknownsThatMatter } from './unknowns.ts';
 
@@ -19,10 +20,12 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
   if (!touchesRules(context)) return [];
   const { run, document } = context;
   const writers = writersOf(run.findings.history.commands);
+  const isOther = isForeign(document.text, run.result.sources[0] ?? '');
   const found = new Map<string, Problem>();
   for (const { problem, source } of run.findings.problems.values()) {
     if (!concerns(problem, backends)) continue;
     const writer = writers.get(keyOf(problem));
+    if (isOther && (OF_THE_MOMENT.has(problem.code) || !isPlain(context, writer))) continue;
     if (source !== 0) {
       const carried = fromFile(context, problem, source, writer);
       if (carried) found.set(`${source} ${keyOf(problem)}`, carried);
@@ -33,7 +36,7 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
     const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
     if (!found.has(key)) found.set(key, placed);
   }
-  return [...found.values(), ...unknownsThatMatter(context)].sort(
+  return [...found.values(), ...(isOther ? [] : unknownsThatMatter(context))].sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
   );
 }
@@ -70,6 +73,12 @@ function fromFile(
 
 /** A line of another file that does not mind a failure. */
 const TRIED = /[2&]>+\s*\/dev\/null|\|\|/;
+
+/** The command stands in the text as it is run, without anything that a shell would change. */
+function isPlain({ sites }: RunScript, command: ScriptCommand | undefined): boolean {
+  const site = command?.place.source === 0 ? sites.at(command.place.start) : undefined;
+  return site?.words.every(({ plain }) => plain !== undefined) === true;
+}
 
 /** What depends on what is in the kernel at that moment: a script may try it, and go another way when it fails. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['unknown-chain', 'unknown-target', 'rule-number-too-big']);

@@ -9,6 +9,7 @@ import { applySuppressions } from '../suppress.ts';
 import { type CalledWith, calledWith } from './called-with.ts';
 import { createScriptLintContext, type ScriptLintInput } from './context.ts';
 import type { ScriptRule } from './define.ts';
+import { isForeign } from './foreign.ts';
 import { problemsOfRun, touchesRules } from './known.ts';
 import { lintResult } from './result.ts';
 
@@ -30,6 +31,8 @@ export function lintScript(input: ScriptLintInput, settings: LintSettings = {}):
   if (!touchesRules(input)) return NOTHING;
   const asWritten = createScriptLintContext(input);
   const immediate = problemsOfRun(asWritten, input.backends);
+  if (isForeign(input.script.text, input.script.name))
+    return { immediate: silenced(input.script.text, immediate), problems: [] };
   const called = calledWith(input.script, asWritten.sites);
   const context = called ? createScriptLintContext(inputCalled(input, called.word)) : asWritten;
   const found: Problem[] = [...immediate];

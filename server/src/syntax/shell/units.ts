@@ -1,5 +1,6 @@
 /** The statements of a whole text, piece by piece: what each node of the grammar became, so that an edit reads anew only what it touches. */
 import type { Node } from 'web-tree-sitter';
+import type { Span } from '../../base/span.ts';
 import type { Place, Statement } from './ast.ts';
 import type { HereDocuments } from './here-documents.ts';
 import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
@@ -33,8 +34,12 @@ export function readUnits(
 ): Unit[] {
   const units: Unit[] = [];
   const state: Progress = { readUpTo: -1 };
-  for (const node of nodes) {
-    if (!node) continue;
+  for (const node of unhulled(reading.text, nodes)) {
+    if ('start' in node) {
+      units.push(brokenUnit(reading, node));
+      state.readUpTo = Math.max(state.readUpTo, node.end);
+      continue;
+    }
     // Asking the grammar for a type is dear: it is not done for what was read before.
     const before = node.startIndex >= state.readUpTo ? reuse(node.startIndex, node.endIndex) : undefined;
     const unit = before ?? readUnit(reading, node, state);
@@ -42,6 +47,58 @@ export function readUnits(
     units.push(unit);
   }
   return units;
+}
+
+/**
+ * The nodes of a text; of one that the grammar gives up over many lines, the statements in it that have lines of their own, and
+ * what is between them as one stretch that is not understood: a shell has done what stands before the error when it comes to it.
+ */
+function* unhulled(text: string, nodes: readonly (Node | null)[]): Iterable<Node | Span> {
+  for (const node of nodes) {
+    if (!node) continue;
+    // Asking the grammar for a type is dear.
+    if (!node.hasError || node.type !== 'ERROR') {
+      yield node;
+      continue;
+    }
+    const inner = node.children.filter((child) => child !== null);
+    let open: Span | undefined;
+    let end = -1;
+    for (const child of inner) {
+      const { startIndex: start } = child;
+      const isFirst = end < 0 ? open === undefined : hasNewline(text, end, start);
+      end = child.endIndex;
+      if (isWhole(child) && (open === undefined || isFirst)) {
+        if (open) yield open;
+        open = undefined;
+        yield child;
+      } else open = { start: open?.start ?? start, end };
+    }
+    if (open) yield open;
+  }
+}
+
+/** True for a statement that the grammar has read without an error, and for what stands between statements. */
+function isWhole({ type, hasError }: Node): boolean {
+  return !hasError && (type === 'comment' || SEPARATORS.has(type) || SIMPLE.has(type) || STATEMENT.test(type));
+}
+
+const STATEMENT = /_(statement|definition)$|^(list|pipeline|negated_command|subshell)$/;
+
+function brokenUnit(reading: Reading, { start, end }: Span): Unit {
+  const statement = unreadable(placeOf(reading, start, end));
+  return {
+    start,
+    end,
+    readUpTo: end,
+    reach: end,
+    items: [{ kind: 'statement', statement }],
+    separator: undefined,
+    isBroken: true,
+    stumble: undefined,
+    isRefused: false,
+    gathered: { places: [statement.place], lazies: [] },
+  };
 }
 
 function readUnit(reading: Reading, node: Node, state: Progress): Unit {
