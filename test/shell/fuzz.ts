@@ -23,7 +23,7 @@ export function judgeMadeUp(grammar: ShellGrammar, isBash: boolean, seed: number
   let wrong: Tally['wrong'];
   try {
     chmodSync(folder, 0o755);
-    fc.check(
+    const result = fc.check(
       fc.property(script(isBash), ({ text }) => {
         writeFileSync(join(folder, 'x.sh'), text);
         const { kind, details } = judgeScript(grammar, folder, 'x.sh', leftBy(folder, 'x.sh'));
@@ -34,6 +34,8 @@ export function judgeMadeUp(grammar: ShellGrammar, isBash: boolean, seed: number
       }),
       { seed, numRuns: runs, endOnFailure: false },
     );
+    // The evaluation itself broke down, which is no difference but worse.
+    if (result.failed && !wrong) throw result.errorInstance;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,8 +2,9 @@
 import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
 import { note } from './machine.ts';
+import { runText } from './simple-command.ts';
 import { forkState, joinStates, type Variable } from './state.ts';
-import { hole, type Value } from './value.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
 export function branch(
@@ -100,15 +101,32 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     functions: before.functions.copy(),
     aliases: new Map(before.aliases),
     atExit: undefined,
+    ...(!before.options.has('E') && { atError: undefined }),
   };
   const flow = run();
   machine.conditions = conditions;
   machine.state = { ...machine.state };
   settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow && { ...flow, levels: 1 });
+  if (machine.state.atExit) runAtExit(machine, place);
   machine.parked.length = start;
   const { world, status, output, files } = machine.state;
-  machine.state = { ...before, world, status, output, files };
-  void place;
+  machine.state = { ...before, world, status, output, files, pipeStatus: undefined };
+}
+
+/** Runs what was left to be run at the end; its status is that of what ended, unless it leaves with one of its own. */
+export function runAtExit(machine: Machine, place: Place): void {
+  const { atExit, status } = machine.state;
+  machine.state.atExit = undefined;
+  const text = atExit && textOf(atExit);
+  if (text === undefined) {
+    if (atExit) machine.state.world.blur(reasonOf(atExit) ?? '', place);
+    return;
+  }
+  const where = atExit?.[0]?.place ?? place;
+  const start = machine.parked.length;
+  const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, where);
+  const leaves = settle(machine, start, ['exit', 'return'], flow);
+  if (!leaves && flow?.kind !== 'exit') machine.state.status = status;
 }
 
 /** What `run` writes to standard output. */

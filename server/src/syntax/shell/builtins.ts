@@ -11,7 +11,7 @@ import { moreBuiltins } from './more-builtins.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
 import { runFields, runText } from './simple-command.ts';
-import { nextLine } from './stream.ts';
+import { nextLine, restOf, streamOf } from './stream.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
 import { EMPTY, hole, joinValues, known, type Piece, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 
@@ -196,11 +196,19 @@ function replaceShell(machine: Machine, fields: readonly Field[], place: Place):
   return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
 }
 
-function trap(machine: Machine, fields: readonly Field[]): Flow | undefined {
-  const [action, ...signals] = fields.map(({ value }) => value);
+function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const [first, ...others] = fields.filter(({ value }) => textOf(value) !== '--').map(({ value }) => value);
   machine.state.status = 0;
-  if (action && signals.some((signal) => /^(EXIT|0)$/.test(textOf(signal) ?? ''))) {
-    machine.state.atExit = textOf(action) === '-' ? undefined : action;
+  if (!first) return undefined;
+  // A signal alone is put back to what it was.
+  const isReset = others.length === 0 || textOf(first) === '-';
+  const action = isReset ? undefined : first;
+  for (const signal of others.length === 0 ? [first] : others) {
+    const name = (textOf(signal) ?? '').toUpperCase().replace(/^SIG/, '');
+    if (name === 'EXIT' || name === '0') machine.state.atExit = action;
+    else if (name === 'ERR' && machine.dialect === 'bash') machine.state.atError = action;
+    else if ((name === 'DEBUG' || name === 'RETURN') && action && machine.dialect === 'bash')
+      machine.state.world.blur(`what is run at each ${name} is not worked out here`, place);
   }
   return undefined;
 }
@@ -237,17 +245,29 @@ function readLine(machine: Machine, fields: readonly Field[], place: Place): Flo
   const names: string[] = [];
   let raw = false;
   let array: string | undefined;
+  let stream = machine.stdin;
+  let untold: string | undefined;
   for (let i = 0; i < fields.length; i++) {
     const text = textOf(fields[i]?.value ?? EMPTY) ?? '';
-    if (!text.startsWith('-')) {
+    if (!text.startsWith('-') || names.length > 0) {
       names.push(text);
       continue;
     }
-    if (text.includes('r')) raw = true;
-    if (text.endsWith('a')) array = textOf(fields[++i]?.value ?? EMPTY);
-    else if (/[dnNptui]$/.test(text)) i++;
+    for (let at = 1; at < text.length; at++) {
+      const letter = text[at] as string;
+      if (letter === 'r') raw = true;
+      if (!'adinNptu'.includes(letter)) continue;
+      const value = text.slice(at + 1) || (textOf(fields[++i]?.value ?? EMPTY) ?? '');
+      if (letter === 'a') array = value;
+      if (letter === 'u') stream = machine.state.descriptors.get(Number(value)) ?? stream;
+      if (letter === 'u' && !machine.state.descriptors.has(Number(value)) && value !== '0')
+        untold = 'what is read here is not known';
+      if (letter === 'd' && value === '') stream = streamOf(restOf(stream), true);
+      else if ('dnN'.includes(letter)) untold = `read -${letter} is not worked out here`;
+      break;
+    }
   }
-  const found = nextLine(machine.stdin);
+  const found = untold ?? nextLine(stream);
   const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
   if (typeof found === 'string') {
     for (const name of targets) assign(machine, name, hole(found, place));

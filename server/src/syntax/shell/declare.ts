@@ -51,6 +51,13 @@ function declare(machine: Machine, value: Value, how: How, letters: string): boo
   const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
   if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
   const { variables } = machine.state;
+  if (letters.includes('n') && given) {
+    const target = textOf(given);
+    const refersTo = target !== undefined && /^[A-Za-z_]\w*$/.test(target) && target !== name ? target : undefined;
+    const value = refersTo === undefined ? hole('a name that is not known', given[0]?.place ?? NOWHERE) : undefined;
+    variables.set(name, { value, elements: undefined, exported: false, readonly: false, refersTo });
+    return true;
+  }
   const array = machine.arrays.get(name);
   machine.arrays.delete(name);
   const before = variables.get(name) ?? { value: undefined, elements: undefined, exported: false, readonly: false };

@@ -2,18 +2,17 @@
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import { Bindings } from './bindings.ts';
-import { settle } from './branch.ts';
+import { runAtExit, settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
 import { dialectOf, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
 import type { ScriptMemory } from './script-memory.ts';
-import { runText } from './simple-command.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ } from './stream.ts';
 import { type Told, toldIn } from './told.ts';
-import { EMPTY, hole, known, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, type Value } from './value.ts';
 import type { World } from './world.ts';
 
 export interface ScriptInput {
@@ -129,18 +128,7 @@ function run(machine: Machine, statements: readonly Statement[]): Unknown | unde
   try {
     const flow = executeText(machine, statements);
     settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
-    const { atExit } = machine.state;
-    const last = atExit && textOf(atExit);
-    if (last !== undefined) {
-      machine.state.atExit = undefined;
-      const place = atExit?.[0]?.place ?? NOWHERE;
-      settle(
-        machine,
-        0,
-        ['exit', 'return'],
-        runText(machine, last, { source: place.source, offset: 0, fixed: place }, place),
-      );
-    }
+    if (machine.state.atExit) runAtExit(machine, NOWHERE);
     return undefined;
   } catch (error) {
     if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;
@@ -187,6 +175,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     open: undefined,
     optionAt: 1,
     atExit: undefined,
+    atError: undefined,
+    pipeStatus: undefined,
+    descriptors: new Map(),
   };
 }
 

@@ -5,8 +5,8 @@ import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
-import { withRedirects } from './redirect.ts';
-import { executeSimple } from './simple-command.ts';
+import { fileValue, withRedirects } from './redirect.ts';
+import { executeSimple, runText } from './simple-command.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -38,7 +38,12 @@ export function executeText(machine: Machine, statements: readonly Statement[]):
 /** `set -e`: a command that failed ends the script, but not where it is a condition. */
 function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
   const { state } = machine;
-  if (!state.options.has('e') || machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
+  if (machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
+  if (state.atError && (state.frames.length === 0 || state.options.has('E'))) {
+    const flow = runAtError(machine, statement);
+    if (flow) return flow;
+  }
+  if (!machine.state.options.has('e')) return undefined;
   const leave: Flow = { kind: 'exit', levels: 0 };
   if (typeof state.status === 'number') return leave;
   const why = state.status;
@@ -52,6 +57,22 @@ function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefine
       return undefined;
     },
   );
+}
+
+/** `trap … ERR`: it runs where `set -e` would end the script. */
+function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
+  const { status, atError } = machine.state;
+  const text = atError && textOf(atError);
+  const run = (): Flow | undefined => {
+    if (text === undefined) return undefined;
+    const where = atError?.[0]?.place ?? place;
+    machine.state.atError = undefined;
+    const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, place);
+    machine.state.atError ??= atError;
+    if (!flow) machine.state.status = status;
+    return flow;
+  };
+  return typeof status === 'number' ? run() : branch(machine, status, place, run, () => undefined);
 }
 
 /** Compound commands were judged inside; a list is judged by its last part only, a negated pipeline never. */
@@ -180,19 +201,22 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
     flow = negated ? condition(machine, () => execute(machine, last)) : execute(machine, last);
   } else {
     const before = machine.stdin;
-    let worst = 0;
-    parts.forEach((part, index) => {
+    const statuses: Status[] = [];
+    const keepsLast = machine.dialect === 'bash' && machine.state.options.has('lastpipe');
+    for (const part of parts) {
       const run = (): void => inSubshell(machine, part.place, () => execute(machine, part));
-      if (part === last) run();
-      else {
-        const output = captured(machine, part.place, run);
-        machine.stdin = streamOf(output);
-      }
-      const { status } = machine.state;
-      if (index < parts.length - 1 && typeof status === 'number' && status !== 0) worst = status;
-    });
+      if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
+      else if (keepsLast) flow = execute(machine, part);
+      else run();
+      statuses.push(machine.state.status);
+    }
     machine.stdin = before;
-    if (machine.state.options.has('pipefail') && machine.state.status === 0) machine.state.status = worst;
+    machine.state.pipeStatus = statuses;
+    if (machine.state.options.has('pipefail')) {
+      const failing = statuses.filter((status) => status !== 0);
+      const unknown = failing.find((status) => typeof status === 'string');
+      if (failing.length > 0) machine.state.status = unknown ?? failing.at(-1) ?? 0;
+    }
   }
   const { status } = machine.state;
   if (negated && typeof status === 'number' && !flow) machine.state.status = status === 0 ? 1 : 0;
@@ -372,9 +396,24 @@ function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): b
   return unknown ?? false;
 }
 
+/** `$(< file)`: the file that is read. */
+function onlyFile(statements: readonly Statement[]): Word | undefined {
+  const [only, more] = statements;
+  if (only?.kind !== 'simple' || more || only.words.length + only.assignments.length > 0) return undefined;
+  const [redirect, another] = only.redirects;
+  return redirect?.operator === '<' && !another ? redirect.target : undefined;
+}
+
 /** Runs statements as `$(…)` does. */
 export function substitute(machine: Machine, statements: readonly Statement[], place: Place): Value {
   // A word that cannot be expanded is not expanded any further.
   if (machine.failure) return EMPTY;
+  const file = machine.dialect === 'bash' ? onlyFile(statements) : undefined;
+  if (file) {
+    const path = textOf(expandValue(machine, file));
+    const content = path === undefined ? undefined : fileValue(machine, path);
+    machine.state.status = content ? 0 : 'whether the file is there is not known';
+    return content ?? hole(`what ${path ?? 'a file'} holds is not known`, place);
+  }
   return captured(machine, place, () => inSubshell(machine, place, () => executeAll(machine, statements)));
 }

@@ -211,7 +211,11 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
 
 /** The word of `"${x:-word}"`: fields of it stay apart only where it is `"$@"`. */
 function inQuotes(machine: Machine, word: Word): readonly Fragment[] {
-  return fragmentsOf(machine, word).map((fragment) => ({ ...fragment, quoted: true }));
+  const fragments = fragmentsOf(machine, word).map((fragment) => ({ ...fragment, quoted: true }));
+  // No word at all is an empty field, but for `"${@-}"` and its like.
+  return fragments.length === 0 && word.parts.length === 0
+    ? [{ value: EMPTY, quoted: true, splits: false }]
+    : fragments;
 }
 
 /** The word of `${x:-word}` is divided where it is not quoted. */

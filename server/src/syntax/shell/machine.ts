@@ -3,6 +3,7 @@ import type { Assignment, Place, Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
 import type { Dialect, Where } from './reading.ts';
 import type { State, Variable } from './state.ts';
+import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
 import { known, reasonOf, type Value } from './value.ts';
 
@@ -37,13 +38,6 @@ export interface Limits {
   readonly depth: number;
   /** Characters written or held in values. */
   readonly output: number;
-}
-
-/** What a command reads from. `taken`: lines that were read already. */
-export interface Stream {
-  readonly value: Value;
-  lines: readonly Value[] | undefined;
-  taken: number;
 }
 
 export interface Machine {
@@ -125,9 +119,21 @@ function asTold({ told, unknowns }: Machine, name: string, value: Value): Value 
   return known(text, value[0]?.place ?? NOWHERE);
 }
 
+/** The variable that a name stands for: another where it was declared so. */
+export function meant({ state }: Machine, name: string): string {
+  let result = name;
+  for (let i = 0; i < 10; i++) {
+    const next = state.variables.get(result)?.refersTo;
+    if (next === undefined) break;
+    result = next;
+  }
+  return result;
+}
+
 /** Sets a variable; `false` when it may not be written to. */
-export function assign(machine: Machine, name: string, given: Value): boolean {
+export function assign(machine: Machine, written: string, given: Value): boolean {
   const { variables } = machine.state;
+  const name = meant(machine, written);
   const value = asTold(machine, name, given);
   const before = variables.get(name);
   if (before?.readonly) return false;

@@ -1,8 +1,9 @@
 /** The value of a parameter, and what the operators behind its name make of it. */
 import { argumentAt, countOf } from './arguments.ts';
+import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
-import { assign, type Machine, note, refuse } from './machine.ts';
+import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { type PatternPiece, patternSource } from './pattern.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
@@ -49,7 +50,7 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   if (index?.plain === '@' || index?.plain === '*') {
     const found = machine.state.variables.get(part.name);
     if (found?.value && reasonOf(found.value) !== undefined) return one(found.value);
-    const keys = found?.elements ? [...found.elements.keys()] : found?.value ? ['0'] : [];
+    const keys = found?.elements ? inOrder(found.elements, found).map(([key]) => key) : found?.value ? ['0'] : [];
     return { kind: 'many', values: keys.map((key) => known(key, place)), star: index.plain === '*' };
   }
   const name = lookUp(machine, part.name, part.index, part.place);
@@ -63,8 +64,9 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   return lookUp(machine, text, undefined, part.place);
 }
 
-function lookUp(machine: Machine, name: string, index: Word | undefined, place: Place): Found {
+function lookUp(machine: Machine, written: string, index: Word | undefined, place: Place): Found {
   const { state } = machine;
+  const name = meant(machine, written);
   if (/^\d+$/.test(name)) {
     if (name === '0') return one(known(machine.name, place));
     return maybeUnset(argumentAt(state.arguments, Number(name) - 1));
@@ -81,12 +83,18 @@ function lookUp(machine: Machine, name: string, index: Word | undefined, place: 
       return one(known([...state.options].filter((option) => option.length === 1).join(''), place));
     case '$':
     case '!':
-    case 'RANDOM':
-    case 'SECONDS':
     case 'PPID':
     case 'LINENO':
       return one(hole(`$${name} differs from run to run`, place));
     default:
+  }
+  if (BASHS_OWN.has(name) && machine.dialect === 'bash' && !state.variables.has(name)) {
+    if (name === 'PIPESTATUS') return pipeStatus(machine, index, place);
+    // It says something, whatever it is.
+    const version: Value = name === 'BASH_VERSION' ? [{ text: '5.', place }] : EMPTY;
+    if (name === 'BASH_VERSINFO' && (index?.plain ?? '0') === '0') return one(known('5', place));
+    if (name === 'FUNCNAME' && state.frames.length === 0) return { kind: 'one', value: EMPTY, unset: true };
+    return one([...version, ...hole(`$${name} differs from host to host, or from run to run`, place)]);
   }
   if (name === 'BASH_SOURCE' && machine.dialect === 'bash' && (index?.plain ?? '0') === '0')
     return one(known(machine.fileOf(place.source), place));
@@ -95,6 +103,25 @@ function lookUp(machine: Machine, name: string, index: Word | undefined, place: 
   if (found) return maybeUnset(found.elements ? found.elements.get('0') : found.value);
   if (state.open !== undefined && !SHELLS_OWN.has(name)) return one(hole(state.open, place));
   return { kind: 'one', value: EMPTY, unset: true };
+}
+
+/** Variables that bash sets itself. */
+const BASHS_OWN: ReadonlySet<string> = new Set(
+  (
+    'RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME BASHPID FUNCNAME BASH_LINENO BASH_COMMAND BASH_VERSION BASH_VERSINFO ' +
+    'BASH HOSTTYPE OSTYPE MACHTYPE SHLVL GROUPS DIRSTACK PIPESTATUS SHELLOPTS BASHOPTS BASH_ARGV BASH_ARGC BASH_SUBSHELL TERM SHELL'
+  ).split(' '),
+);
+
+/** `${PIPESTATUS[…]}`: of a command that is no pipeline, its status alone. */
+function pipeStatus({ state }: Machine, index: Word | undefined, place: Place): Found {
+  const statuses = state.pipeStatus ?? [state.status];
+  const values = statuses.map((status) =>
+    typeof status === 'number' ? known(String(status), place) : hole(status, place),
+  );
+  const which = index?.plain ?? '0';
+  if (which === '@' || which === '*') return { kind: 'many', values, star: which === '*' };
+  return /^\d+$/.test(which) ? maybeUnset(values[Number(which)]) : one(hole('an index that is not known', place));
 }
 
 /** Names that no file of settings gives. */
@@ -111,7 +138,7 @@ function element(machine: Machine, name: string, index: Word, place: Place): Fou
   if (written === '@' || written === '*') {
     if (found?.value && reasonOf(found.value) !== undefined)
       return { kind: 'many', values: [found.value], star: written === '*' };
-    return { kind: 'many', values: [...elements.values()], star: written === '*' };
+    return { kind: 'many', values: inOrder(elements, found).map(([, value]) => value), star: written === '*' };
   }
   const key = found?.associative ? textOf(expandValue(machine, index)) : numericKey(machine, index, elements);
   if (key === undefined) return one(hole('an index that is not known', place));

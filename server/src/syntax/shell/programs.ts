@@ -2,11 +2,11 @@
 import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import { doubtOf, type Flow, type Machine, type Stream, spendOutput, step } from './machine.ts';
+import { doubtOf, type Flow, type Machine, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
-import { restOf } from './stream.ts';
+import { restOf, type Stream } from './stream.ts';
 import { runTool } from './tools.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, ShellWord } from './world.ts';

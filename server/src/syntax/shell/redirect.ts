@@ -3,7 +3,7 @@ import type { Place, Redirect } from './ast.ts';
 import { captured } from './branch.ts';
 import { expandValue } from './expand.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
-import { streamOf } from './stream.ts';
+import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
 /** Runs something with its redirections in force. */
@@ -14,15 +14,14 @@ export function withRedirects(
 ): Flow | undefined {
   if (redirects.length === 0) return run();
   const before = machine.stdin;
+  const { descriptors } = machine.state;
   let target: { readonly path: string | undefined; readonly append: boolean } | undefined;
   for (const redirect of redirects) {
     const { operator, descriptor } = redirect;
     const value = expandValue(machine, redirect.target);
-    if (operator === '<<') machine.stdin = streamOf(value);
-    else if (operator === '<<<') machine.stdin = streamOf([...value, { text: '\n', place: redirect.place }]);
-    else if (operator === '<' || operator === '<>') {
-      if (descriptor === undefined || descriptor === 0) machine.stdin = streamOf(contentOf(machine, value, redirect));
-    } else if (operator === '<&') continue;
+    const stream = inputOf(machine, redirect, value);
+    if (stream) setInput(machine, descriptor ?? 0, stream);
+    else if (operator === '<&') continue;
     else if ((descriptor ?? 1) === 1) {
       const path = textOf(value);
       // `>&2` and the like: what is shown to the user is of no interest here.
@@ -40,7 +39,50 @@ export function withRedirects(
     if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   } else flow = run();
   machine.stdin = before;
+  machine.state.descriptors = descriptors;
   return flow;
+}
+
+/** What a redirection lets be read; `undefined` for one that writes. */
+function inputOf(machine: Machine, redirect: Redirect, value: Value): Stream | undefined {
+  switch (redirect.operator) {
+    case '<<':
+      return streamOf(value);
+    case '<<<':
+      return streamOf([...value, { text: '\n', place: redirect.place }]);
+    case '<':
+    case '<>':
+      return streamOf(contentOf(machine, value, redirect));
+    case '<&': {
+      const number = textOf(value);
+      if (number === '-') return streamOf(EMPTY);
+      return (
+        machine.state.descriptors.get(Number(number)) ??
+        streamOf(hole('what is read here is not known', redirect.place))
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+function setInput(machine: Machine, descriptor: number, stream: Stream): void {
+  if (descriptor === 0) machine.stdin = stream;
+  else machine.state.descriptors = new Map(machine.state.descriptors).set(descriptor, stream);
+}
+
+/** `exec` with redirections alone: they hold from here on. Where output goes matters only for files that are read later. */
+export function redirectForGood(machine: Machine, redirects: readonly Redirect[]): undefined {
+  for (const redirect of redirects) {
+    const value = expandValue(machine, redirect.target);
+    const stream = inputOf(machine, redirect, value);
+    if (stream) setInput(machine, redirect.descriptor ?? 0, stream);
+    else {
+      const path = textOf(value);
+      if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
+        machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
+    }
+  }
 }
 
 /** What a file holds, as far as it is known. */

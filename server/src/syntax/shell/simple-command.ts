@@ -5,10 +5,10 @@ import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
-import { assign, type Flow, LimitReached, type Machine, refuse, step, variable } from './machine.ts';
+import { assign, type Flow, LimitReached, type Machine, meant, refuse, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
 import { runProgram } from './programs.ts';
-import { withRedirects } from './redirect.ts';
+import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -20,7 +20,12 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   const expanded = words === command.words ? expandedBefore(machine, command) : undefined;
   const fields = expanded?.fields ?? fieldsOf(machine, words);
   const flow = failed(machine);
+  machine.state.pipeStatus = undefined;
   if (flow) return flow;
+  if (fields.length === 1 && redirects.length > 0 && textOf(fields[0]?.value ?? EMPTY) === 'exec') {
+    machine.state.status = 0;
+    return redirectForGood(machine, redirects);
+  }
   return withRedirects(machine, redirects, () => {
     if (fields.length === 0) {
       for (const assignment of command.assignments) {
@@ -120,7 +125,9 @@ function isList(value: Assignment['value']): value is readonly Word[] {
 }
 
 /** `false` for a variable that is read-only. */
-export function applyAssignment(machine: Machine, { name, index, append, value, place }: Assignment): boolean {
+export function applyAssignment(machine: Machine, assignment: Assignment): boolean {
+  const { index, append, value, place } = assignment;
+  const name = meant(machine, assignment.name);
   const before = variable(machine, name);
   if (before?.readonly) return false;
   if (isList(value)) {

@@ -2,6 +2,7 @@
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
+import type { Stream } from './stream.ts';
 import { hole, type Piece, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
 
@@ -13,6 +14,8 @@ export interface Variable {
   readonly readonly: boolean;
   readonly integer?: boolean | undefined;
   readonly associative?: boolean | undefined;
+  /** `declare -n`: the variable that is meant by it. */
+  readonly refersTo?: string | undefined;
 }
 
 /** `undefined` content: it was written, but not with what is known. */
@@ -33,8 +36,13 @@ export interface State {
   open: string | undefined;
   /** Where in a word of several options `getopts` is. */
   optionAt: number;
-  /** What `trap … EXIT` is to run. */
+  /** What `trap … EXIT` is to run, and `trap … ERR`. */
   atExit: Value | undefined;
+  atError: Value | undefined;
+  /** What the parts of the last pipeline ended with, where it had several. */
+  pipeStatus: readonly Status[] | undefined;
+  /** What is read from descriptors other than 0. */
+  descriptors: ReadonlyMap<number, Stream>;
 }
 
 export function forkState(state: State): State {
@@ -76,6 +84,8 @@ export function joinStates(a: State, b: State, why: string, place: Place): State
     open: a.open ?? b.open,
     frames: a.frames.length <= b.frames.length ? a.frames : b.frames,
     atExit: a.atExit ?? b.atExit,
+    atError: a.atError ?? b.atError,
+    pipeStatus: undefined,
   };
 }
 

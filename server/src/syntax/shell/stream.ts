@@ -1,9 +1,16 @@
 /** What a command reads from: lines that are taken one after another. */
-import type { Stream } from './machine.ts';
 import { EMPTY, linesOf, reasonOf, textOf, type Value } from './value.ts';
 
-export function streamOf(value: Value): Stream {
-  return { value, lines: undefined, taken: 0 };
+/** What a command reads from. `taken`: lines that were read already. */
+export interface Stream {
+  readonly value: Value;
+  lines: readonly Value[] | undefined;
+  taken: number;
+}
+
+/** `isOne`: all of it is read as one line, which nothing ends. */
+export function streamOf(value: Value, isOne = false): Stream {
+  return { value, lines: isOne && value.length > 0 ? [value] : undefined, taken: 0 };
 }
 
 /** The next line, or a reason why it is not known what it is, or `undefined` at the end. */
