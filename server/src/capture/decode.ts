@@ -18,7 +18,7 @@ interface Header {
 
 /** `isArriving`: its checksum counts; those of packets that the host sends are often filled in by the network card. */
 export function decode(ip: IpPacket, isArriving: boolean): Decoded {
-  const { family, source, destination, protocol, ttl, tos, data, length } = ip;
+  const { family, source, destination, protocol, ttl, tos, data, length, mayBeFragmented } = ip;
   const header = headerOf(ip);
   if (!header) return TOO_SHORT;
   const payload = new Uint8Array(Math.max(0, length - header.length));
@@ -40,6 +40,7 @@ export function decode(ip: IpPacket, isArriving: boolean): Decoded {
       transport,
       payload: hasInner ? NO_BYTES : payload,
       badChecksum,
+      ...(mayBeFragmented && { mayBeFragmented }),
     },
   };
 }

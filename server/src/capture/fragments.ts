@@ -77,5 +77,6 @@ function joined({ parts, length, first }: Open): IpPacket | undefined {
     // What a capture has cut off of one part is not known, and neither is what follows it.
     if (part.data.length < part.length) kept = Math.min(kept, part.offset + part.data.length);
   }
-  return { ...first, data: data.subarray(0, kept), length, fragment: undefined };
+  // Whoever passes it on cuts it as it was.
+  return { ...first, data: data.subarray(0, kept), length, mayBeFragmented: true, fragment: undefined };
 }

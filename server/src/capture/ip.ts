@@ -15,6 +15,10 @@ export interface IpPacket {
   readonly data: Uint8Array;
   /** Bytes that follow the header, kept or not. */
   readonly length: number;
+  /** The identification of IPv4; 0 for IPv6. */
+  readonly id: number;
+  /** Its sender lets routers cut it. */
+  readonly mayBeFragmented: boolean;
   /** Of a fragment: which datagram, where in it, and whether more follow. */
   readonly fragment: { readonly id: number; readonly offset: number; readonly more: boolean } | undefined;
 }
@@ -46,6 +50,8 @@ function readIp4(bytes: Uint8Array): IpPacket | undefined {
     tos: view.getUint8(1),
     data: bytes.subarray(header, Math.min(bytes.length, total)),
     length: total - header,
+    id: view.getUint16(4),
+    mayBeFragmented: (place & 0x4000) === 0,
     fragment: more || offset > 0 ? { id: view.getUint16(4), offset, more } : undefined,
   };
 }
@@ -64,6 +70,8 @@ function readIp6(bytes: Uint8Array): IpPacket | undefined {
     tos: (view.getUint16(0) >> 4) & 255,
     data: bytes.subarray(40, Math.min(bytes.length, 40 + length)),
     length,
+    id: 0,
+    mayBeFragmented: false,
     fragment: undefined,
   } as const;
   if (packet.protocol !== FRAGMENT || packet.data.length < 8) return packet;

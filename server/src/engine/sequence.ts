@@ -29,6 +29,21 @@ export function shiftSequence(entry: ConntrackEntry, direction: Direction, seque
   shift.offsetAfter += bytes;
 }
 
+/** The packet as it came, of which `packet` is what its receiver got: what `withAdjustedSequence` did is undone. */
+export function withOriginalSequence(entry: ConntrackEntry, direction: Direction, packet: Packet): Packet {
+  const { transport } = packet;
+  if (!has(entry, STATUS.SEQ_ADJUST) || !entry.sequence || transport.kind !== 'tcp') return packet;
+  const forward = entry.sequence[direction];
+  const backward = entry.sequence[opposite(direction)];
+  const late = wrap(transport.seq - forward.offsetAfter);
+  const seq = after(late, forward.correctionPosition) ? late : wrap(transport.seq - forward.offsetBefore);
+  if (!(transport.flags & 16)) return { ...packet, transport: { ...transport, seq } };
+  const answer = wrap(transport.ack + backward.offsetAfter);
+  const answersAfter = after(wrap(answer - backward.offsetBefore), backward.correctionPosition);
+  const ack = answersAfter ? answer : wrap(transport.ack + backward.offsetBefore);
+  return { ...packet, transport: { ...transport, seq, ack } };
+}
+
 /** The packet with the sequence number and ACK that its receiver expects. kernel: nf_ct_seq_adjust */
 export function withAdjustedSequence(entry: ConntrackEntry, direction: Direction, packet: Packet): Packet {
   const { transport } = packet;
