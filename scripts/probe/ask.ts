@@ -16,7 +16,8 @@ const ON_THE_HOST =
 /** Words of a refusal for a name that the host does not know. */
 const HOSTS_WORDS = /doesn't exist|not found|bad user|can't get|missing kernel module|name resolution/i;
 
-function differences(rule: RuleToCheck, backend: Backend): string[] {
+/** `isAgain`: the rule is what the program printed of another one, which is not followed further. */
+function differences(rule: RuleToCheck, backend: Backend, isAgain = false): string[] {
   const loaded = loadAndSave(
     { family: rule.family, text: `*${rule.table}\n-A ${rule.chain} ${rule.rule}\nCOMMIT\n` },
     backend,
@@ -30,10 +31,13 @@ function differences(rule: RuleToCheck, backend: Backend): string[] {
   // The restore programs take the lines for the other family, and pass over them; what they print as help is no rule.
   if (here.skipped || here.ended) return [];
   if (here.refusals.length > 0) return [`${backend} takes it; here: ${here.refusals.join('; ')}`];
-  const found = loaded.saved
-    .split('\n')
-    .filter((line) => line.startsWith('-A'))
-    .join(' | ');
+  const lines = loaded.saved.split('\n').filter((line) => line.startsWith('-A'));
+  const found = lines.join(' | ');
   const printed = here.saved(backend);
-  return found === printed ? [] : [`${backend} prints "${found}"; here "${printed}"`];
+  if (found !== printed) return [`${backend} prints "${found}"; here "${printed}"`];
+  if (isAgain) return [];
+  const again = lines.map((line) => line.slice(`-A ${rule.chain} `.length)).filter((words) => words !== rule.rule);
+  return again.flatMap((words) =>
+    differences({ ...rule, rule: words }, backend, true).map((what) => `${what}, of what it printed itself: ${words}`),
+  );
 }
