@@ -98,7 +98,7 @@ def transport_header(packet, number, payload_length):
         return struct.pack("!HHII", *ports, packet.get("vtag", 0), 0) + first, None, False
     if number == 33:
         kind = packet.get("type", 0) << 1 | 1
-        return struct.pack("!HHBBHBBHI", *ports, 4, 0, 0, kind, 0, 0, packet.get("seq", 0)), None, False
+        return struct.pack("!HHBBHBBHI", *ports, 4, 0, 0, kind, 0, 0, packet.get("seq", 0)), 6, True
     return b"", None, False
 
 

@@ -43,11 +43,16 @@ export function icmpError(
   if (family === 6 && (isUnspecified(source) || isMulticast(source))) return 'its source is not one host';
   if (isAnycast(machine.routes, source)) return 'its source is an address that several hosts share';
   if (isIcmpError(packet)) return 'an ICMP error is not answered by another';
-  const own = errorSource(machine, skb, input);
+  const own = errorSource(machine, skb, input ?? skb.copyOf?.arrivedBy);
   if (typeof own === 'number' && own !== 0 && addressType(machine.routes, own, undefined) !== RTN.LOCAL)
     return `${printAddress(own)}, where it was sent to, is no address of this host`;
   // A neighbour is known by the device that it was heard on alone.
-  const route = routeOutput(machine.routes, source, own, isLinkLocal6(source) ? input : undefined);
+  const route = routeOutput(
+    machine.routes,
+    source,
+    own,
+    isLinkLocal6(source) ? (input ?? skb.copyOf?.madeFor) : undefined,
+  );
   if (route.kind === 'none') return route.reason;
   if (route.source === undefined) return 'the host has no address to send from';
   const isUnlimited = !machine.sysctl('net.ipv4.icmp_ratelimit');

@@ -78,6 +78,7 @@ function writeTransport(view: DataView, bytes: Uint8Array, packet: Packet, at: n
       view.setUint16(at + 2, transport.dport);
       view.setUint8(at + 4, 4);
       view.setUint8(at + 8, (transport.type << 1) | 1);
+      view.setUint32(at + 12, transport.seq);
       return;
     case 'icmp':
       view.setUint8(at, transport.type);
@@ -113,6 +114,7 @@ function checksumPlace(packet: Packet): { readonly at: number; readonly pseudoHe
       return { at: 16, pseudoHeader: true };
     case 'udp':
     case 'udplite':
+    case 'dccp':
       return { at: 6, pseudoHeader: true };
     case 'icmp':
       return { at: 2, pseudoHeader: packet.protocol === PROTOCOL.ICMPV6 };
@@ -136,7 +138,9 @@ function writeTransportChecksum(view: DataView, bytes: Uint8Array, packet: Packe
  * is right in IPv4; other payloads are only by chance. kernel:net/netfilter/utils.c (nf_ip_checksum, nf_ip6_checksum)
  */
 export function transportChecksumHolds(packet: Packet): boolean {
-  if (checksumPlace(packet)) return !packet.badChecksum;
+  // Over IPv4 addresses count for TCP and UDP alone.
+  const isSummedAsOther = packet.transport.kind === 'dccp' && packet.family === 4;
+  if (checksumPlace(packet) && !isSummedAsOther) return !packet.badChecksum;
   const bytes = packetBytes(packet);
   if (packet.family === 4) return checksum(sum(bytes)) === 0;
   const upper = upperLayer(packet) ?? { protocol: packet.protocol, at: 0 };

@@ -4,6 +4,7 @@ import {
   type ConntrackState,
   type Found,
   findUnder,
+  forgetExpectations,
   has,
   insertEntry,
   isConfirmed,
@@ -30,7 +31,11 @@ export const helpConnection: HelpConnection = (table, context, skb) => {
   const view = { table, context, skb, entry, info, direction: directionOf(info), policies, end: endEntry };
   const { verdict, data } = helper.help(view, entry.help.data);
   entry.help.data = data;
-  if (verdict === 'DROP') context.note({ kind: 'change', what: `the ${helper.name} helper drops the packet` });
+  if (verdict === 'DROP') {
+    context.note({ kind: 'change', what: `the ${helper.name} helper drops the packet` });
+    // A connection that never gets into the table takes with it what its first packet announced. kernel: nf_ct_destroy
+    if (!isConfirmed(entry)) forgetExpectations(table, entry);
+  }
   return verdict;
 };
 

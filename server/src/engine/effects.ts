@@ -52,7 +52,7 @@ export function applyEffect(machine: Machine, view: PacketView, effect: Effect):
       replacePacket(machine, skb, stripOptions(skb.packet, effect.kinds), 'TCP options removed');
       return undefined;
     case 'prefix': {
-      const translated = translatePrefix(skb.packet, effect);
+      const translated = translatePrefix(skb.packet, effect, skb.socket !== 'user');
       if (!translated) {
         icmpError(machine, skb, view.context.input, { type: 4, code: 0, mtu: 0 });
         return { verdict: 'DROP', name: 'DROP' };

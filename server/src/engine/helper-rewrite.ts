@@ -37,7 +37,8 @@ export function replacePayload(
 }
 
 /**
- * Expects the wanted port, or a random one above it while others are in the way; `undefined` when none is free.
+ * Expects the wanted port, or a random one above it while others are in the way; `undefined` when none is free. Port 0 is expected as well, but
+ * then taken for none.
  * kernel:net/netfilter/nf_nat_helper.c (nf_nat_exp_find_port)
  */
 export function expectFreePort(
@@ -48,7 +49,7 @@ export function expectFreePort(
   let port = wanted;
   for (let left = Math.min(65535 - wanted, MAX_ATTEMPTS); ; left--) {
     const { result, expectation } = expect(view, { ...request, destinationPort: port });
-    if (result === 'added') return { expectation, port };
+    if (result === 'added') return port === 0 ? undefined : { expectation, port };
     if (result !== 'busy' || left <= 0) return undefined;
     view.context.uncertain('another connection expects this port: NAT draws one at random');
     port = wanted + Math.floor(view.context.random() * (65535 - wanted));

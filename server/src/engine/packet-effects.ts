@@ -61,6 +61,7 @@ function copyTo(machine: Machine, { skb, context }: PacketView, { gateway, devic
     route: { local: route.local, cast: route.cast },
     nextHop: route.nextHop,
     socket: 'none',
+    copyOf: { arrivedBy: skb.input, madeFor: route.device },
   };
   machine.isCopying = true;
   machine.sendAnswer(copy, 'a copy');

@@ -104,7 +104,7 @@ export function sendOut(machine: Machine, journey: Journey): End {
     device: skb.output,
     reason: skb.route?.local ? 'an address of this host' : `next hop ${printAddress(skb.nextHop ?? 0)}`,
   });
-  return runHook(machine, journey, 'OUTPUT', undefined, skb.output) ?? leave(machine, journey, undefined);
+  return runHook(machine, journey, 'OUTPUT', undefined, skb.output) ?? leave(machine, journey, skb.copyOf?.madeFor);
 }
 
 /** POSTROUTING, then the wire, or around over `lo`. What goes to a group that the host is in comes back to it as well. */

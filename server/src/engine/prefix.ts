@@ -6,9 +6,14 @@ import type { Packet } from './types.ts';
 /**
  * The packet with the prefix of its source or destination replaced; of a packet that an ICMPv6 error quotes, the other
  * address where it has the prefix. The word after the prefix takes up the difference, so that no transport checksum
- * changes; `undefined` where no word can. rfc:6296, kernel:net/ipv6/netfilter/ip6t_NPT.c
+ * changes; `undefined` where no word can. `seesQuoted` is false for what a program wrote whole, headers and all: the kernel then does not know where the
+ * ICMPv6 header is. rfc:6296, kernel:net/ipv6/netfilter/ip6t_NPT.c
  */
-export function translatePrefix(packet: Packet, effect: Extract<Effect, { kind: 'prefix' }>): Packet | undefined {
+export function translatePrefix(
+  packet: Packet,
+  effect: Extract<Effect, { kind: 'prefix' }>,
+  seesQuoted = true,
+): Packet | undefined {
   if (packet.family !== 6) return packet;
   const isSource = effect.side === 'source';
   const address = BigInt(isSource ? packet.source : packet.destination);
@@ -21,7 +26,7 @@ export function translatePrefix(packet: Packet, effect: Extract<Effect, { kind: 
     badChecksum: packet.badChecksum || onesSum(wordsOf(address)) % 0xffff !== onesSum(wordsOf(translated)) % 0xffff,
   };
   const { transport } = outer;
-  if (transport.kind !== 'icmp' || !transport.inner || transport.type >= FIRST_INFORMATION) return outer;
+  if (!seesQuoted || transport.kind !== 'icmp' || !transport.inner || transport.type >= FIRST_INFORMATION) return outer;
   return { ...outer, transport: { ...transport, inner: translateQuoted(transport.inner, effect) } };
 }
 

@@ -80,13 +80,6 @@ function sendUnreachable(
 
 /** Protocols without a checksum over all of the payload are answered unseen. kernel:include/net/netfilter/nf_reject.h */
 function checksumCounts(protocol: number): boolean {
-  const without: readonly number[] = [
-    PROTOCOL.GRE,
-    PROTOCOL.AH,
-    PROTOCOL.ESP,
-    PROTOCOL.SCTP,
-    PROTOCOL.UDPLITE,
-    PROTOCOL.DCCP,
-  ];
+  const without: readonly number[] = [PROTOCOL.GRE, PROTOCOL.AH, PROTOCOL.ESP, PROTOCOL.SCTP, PROTOCOL.UDPLITE];
   return !without.includes(protocol);
 }
