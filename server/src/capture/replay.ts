@@ -2,6 +2,7 @@
 import type { Address } from '../base/ip.ts';
 import type { ConntrackState } from '../engine/conntrack-state.ts';
 import { isMulticast, isUnspecified } from '../engine/packet.ts';
+import { isInGroup } from '../engine/route.ts';
 import { isOwnAddress, LOOPBACK, lookupRoute, type RouteTable, routeTableOf } from '../engine/route-table.ts';
 import { createState, send } from '../engine/run.ts';
 import { entryOf } from '../engine/session.ts';
@@ -67,6 +68,8 @@ export function replay(frames: readonly Frame[], options: ReplayOptions): Replay
   let state = createState(host, options.rulesets, epoch);
   let replayed = 0;
   let clock = 0;
+  const sysctl = (name: string): number | undefined => host.sysctl.get(name);
+  const isHeard = (group: Address, device: string): boolean => isInGroup(routes, sysctl, group, device);
   const skip = (what: string): void => void skipped.set(what, (skipped.get(what) ?? 0) + 1);
 
   for (const frame of frames) {
@@ -95,6 +98,10 @@ export function replay(frames: readonly Frame[], options: ReplayOptions): Replay
       continue;
     }
     const { captured, from, packet } = made;
+    if (from.kind === 'wire' && isMulticast(packet.destination) && !isHeard(packet.destination, from.device)) {
+      skip('packets to groups that the host is no member of');
+      continue;
+    }
     const arrival = { at: clock, from, mark: 0, packet };
     const sent = send(state, arrival, { explain: false });
     state = sent.state;
