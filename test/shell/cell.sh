@@ -14,6 +14,8 @@ for each in null zero urandom; do : > dev/$each; mount --bind /dev/$each dev/$ea
 ln -s /proc/self/fd dev/fd
 for each in bin sbin lib lib64; do ln -s usr/$each $each; done
 cp /etc/protocols /etc/services etc/ 2>/dev/null || :
+echo 'root:x:0:0:root:/root:/bin/sh' > etc/passwd
+echo 'root:x:0:' > etc/group
 for each in iptables ip6tables; do
   for part in '' -save -restore; do ln -s /usr/sbin/$each-legacy$part etc/alternatives/$each$part; done
 done

@@ -70,7 +70,7 @@ function onRule(doing: Doing): Status {
     );
   }
   if (refused !== 0) return refused;
-  const missing = checkSets(doing);
+  const missing = checkHost(doing);
   if (missing !== undefined) {
     if (command.kind === 'append' || command.kind === 'insert') {
       const entries = entriesOf(doing, chain).map((entry) => perhaps(entry, missing));
@@ -120,8 +120,13 @@ function checkTarget(doing: Doing): Status {
   );
 }
 
-/** Why it is not known whether a set that the rule looks into is there: without it the rule is refused. */
-function checkSets({ kernel, command, origin, place, writtenAt }: Doing): string | undefined {
+/** Why it is not known whether the host has what the rule asks for by name, a set or a user: without it the rule is refused. */
+function checkHost({ kernel, command, origin, place, writtenAt }: Doing): string | undefined {
+  const owner = command.spec.matches.find(({ name }) => name === 'owner');
+  for (const { text } of owner?.options.flatMap(({ values }) => values) ?? []) {
+    if (!/^[\d-]+$|^root$/.test(text))
+      return `whether the host has a user or group ${text}, and its number, is not known`;
+  }
   for (const name of setsOf(command)) {
     const doubt = kernel.sets.doubtOf(name);
     if (doubt !== undefined) return doubt;

@@ -3,17 +3,17 @@
 import { argumentsFrom, shifted } from './arguments.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import type { Place } from './ast.ts';
+import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import type { Field } from './expand.ts';
-import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
+import { readLine } from './read-line.ts';
 import { runFields, runText } from './simple-command.ts';
-import { nextLine, restOf, streamOf } from './stream.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
-import { EMPTY, hole, joinValues, known, type Piece, reasonOf, slicePiece, textOf, type Value } from './value.ts';
+import { EMPTY, hole, joinValues, known, reasonOf, textOf, type Value } from './value.ts';
 
 export interface Builtin {
   /** Found before a function of its name. */
@@ -46,7 +46,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['printf', { run: (machine, fields, place) => printFormatted(machine, fields, place) }],
   ['read', { run: readLine }],
   ['command', { run: runCommand }],
-  ['builtin', { run: (machine, fields, place) => runFields(machine, fields, place) }],
+  ['builtin', { run: runBuiltin }],
   ['type', { run: (machine, fields, place) => locate(machine, fields, place) }],
   ['hash', { run: (machine, fields, place) => locate(machine, fields, place) }],
   ['which', { run: (machine, fields, place) => locate(machine, fields, place) }],
@@ -91,7 +91,10 @@ function leave(kind: 'exit' | 'return'): Run {
 function leaveLoop(kind: 'break' | 'continue'): Run {
   return (machine, fields) => {
     machine.state.status = 0;
-    return { kind, levels: Math.max(1, Number((fields[0] && textOf(fields[0].value)) ?? 1) || 1) };
+    // Outside of loops there is nothing to leave; a function does not see the loops that it is called in.
+    if (machine.loops === 0) return undefined;
+    const levels = Math.max(1, Number((fields[0] && textOf(fields[0].value)) ?? 1) || 1);
+    return { kind, levels: Math.min(levels, machine.loops) };
   };
 }
 
@@ -241,119 +244,31 @@ function printFormatted(machine: Machine, fields: readonly Field[], place: Place
   return print(machine, formatted(fields, place), place);
 }
 
-function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const names: string[] = [];
-  let raw = false;
-  let array: string | undefined;
-  let stream = machine.stdin;
-  let untold: string | undefined;
-  for (let i = 0; i < fields.length; i++) {
-    const text = textOf(fields[i]?.value ?? EMPTY) ?? '';
-    if (!text.startsWith('-') || names.length > 0) {
-      names.push(text);
-      continue;
-    }
-    for (let at = 1; at < text.length; at++) {
-      const letter = text[at] as string;
-      if (letter === 'r') raw = true;
-      if (!'adinNptu'.includes(letter)) continue;
-      const value = text.slice(at + 1) || (textOf(fields[++i]?.value ?? EMPTY) ?? '');
-      if (letter === 'a') array = value;
-      if (letter === 'u') stream = machine.state.descriptors.get(Number(value)) ?? stream;
-      if (letter === 'u' && !machine.state.descriptors.has(Number(value)) && value !== '0')
-        untold = 'what is read here is not known';
-      if (letter === 'd' && value === '') stream = streamOf(restOf(stream), true);
-      else if ('dnN'.includes(letter)) untold = `read -${letter} is not worked out here`;
-      break;
-    }
-  }
-  const found = untold ?? nextLine(stream);
-  const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
-  if (typeof found === 'string') {
-    for (const name of targets) assign(machine, name, hole(found, place));
-    machine.state.status = found;
-    return undefined;
-  }
-  machine.state.status = found?.isWhole ? 0 : 1;
-  const line = found ? (raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
-  if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
-  else {
-    const values = divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
-    if (array !== undefined) {
-      const elements = new Map(values.map((value, index) => [String(index), value]));
-      machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
-    } else {
-      for (const [index, name] of names.entries()) {
-        if (assign(machine, name, values[index] ?? EMPTY)) continue;
-        machine.state.status = machine.dialect === 'sh' ? 2 : 1;
-        break;
-      }
-    }
-  }
-  return undefined;
-}
-
-function withoutBackslashes(line: Value): Value {
-  return line.map((piece) =>
-    piece.text.includes('\\') ? { ...piece, text: piece.text.replace(/\\(.)/g, '$1') } : piece,
-  );
-}
-
-/** Divides a line by IFS into at most `count` values; the last takes all that is left. */
-function divide(machine: Machine, line: Value, count: number): Value[] {
-  const { blanks, others } = separatorsOf(machine) ?? { blanks: ' \t\n', others: '' };
-  const letters: Piece[] = line.flatMap((piece) =>
-    [...piece.text].map((_, index) => slicePiece(piece, index, index + 1)),
-  );
-  const values: Value[] = [];
-  let at = 0;
-  const isBlank = (piece: Piece | undefined): boolean => piece !== undefined && blanks.includes(piece.text);
-  const isOther = (piece: Piece | undefined): boolean => piece !== undefined && others.includes(piece.text);
-  while (isBlank(letters[at])) at++;
-  while (at < letters.length) {
-    if (values.length === count - 1) {
-      let end = letters.length;
-      while (end > at && isBlank(letters[end - 1])) end--;
-      if (end - 1 > at && isOther(letters[end - 1]) && !letters.slice(at, end - 1).some((letter) => isOther(letter)))
-        end--;
-      values.push(merged(letters.slice(at, end)));
-      break;
-    }
-    const from = at;
-    while (at < letters.length && !isBlank(letters[at]) && !isOther(letters[at])) at++;
-    values.push(merged(letters.slice(from, at)));
-    while (isBlank(letters[at])) at++;
-    if (isOther(letters[at])) {
-      at++;
-      while (isBlank(letters[at])) at++;
-    }
-  }
-  return values;
-}
-
-function merged(letters: readonly Piece[]): Value {
-  const first = letters[0];
-  const last = letters.at(-1);
-  if (!first || !last) return EMPTY;
-  return [
-    {
-      text: letters.map(({ text }) => text).join(''),
-      place: { ...first.place, end: Math.max(first.place.end, last.place.end) },
-    },
-  ];
-}
-
 function runCommand(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const option = textOf(fields[0]?.value ?? EMPTY) ?? '';
   if (/^-[vV]$/.test(option)) return locate(machine, fields.slice(1), place);
   const rest = option === '-p' || option === '--' ? fields.slice(1) : fields;
   const name = textOf(rest[0]?.value ?? EMPTY) ?? '';
   const body = machine.state.functions.get(name);
+  if (option === '-p' && /^ip6?tables|^(ipset|sysctl|modprobe)$/.test(name)) {
+    const absent = `whether ${name} is where every host has its programs is not known`;
+    const missing = (): undefined => {
+      machine.state.status = absent;
+    };
+    return branch(machine, absent, place, () => runFields(machine, rest, place), missing);
+  }
   if (!body) return runFields(machine, rest, place);
   machine.state.functions.delete(name);
   const flow = runFields(machine, rest, place);
   machine.state.functions.set(name, body);
   return flow;
+}
+
+function runBuiltin(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const builtin = builtins.get(textOf(fields[0]?.value ?? EMPTY) ?? '');
+  if (builtin) return builtin.run(machine, fields.slice(1), place);
+  machine.state.status = 1;
+  return undefined;
 }
 
 /** `command -v`, `which`, `type`: where a program is. */

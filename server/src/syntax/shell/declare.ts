@@ -12,12 +12,14 @@ interface How {
   readonly local: boolean;
   readonly exported?: boolean;
   readonly readonly?: boolean;
+  /** It is refused outside of functions. */
+  readonly function?: true;
 }
 
 export const declarations: readonly (readonly [string, Builtin])[] = [
   ['export', { special: true, run: declaring({ local: false, exported: true }) }],
   ['readonly', { special: true, run: declaring({ local: false, readonly: true }) }],
-  ['local', { run: declaring({ local: true }) }],
+  ['local', { run: declaring({ local: true, function: true }) }],
   ['declare', { run: declaring({ local: true }) }],
   ['typeset', { run: declaring({ local: true }) }],
   ['unset', { special: true, run: unset }],
@@ -27,6 +29,10 @@ function declaring(how: How): Builtin['run'] {
   return (machine, fields) => {
     let letters = '';
     machine.state.status = 0;
+    if (how.function && machine.state.frames.length === 0) {
+      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+    }
     for (const { value } of fields) {
       const text = textOf(value);
       if (text !== undefined && /^[-+][A-Za-z]+$/.test(text)) {

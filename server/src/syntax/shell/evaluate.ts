@@ -85,6 +85,7 @@ export function evaluateScript(
     substitutions: 0,
     arrays: new Map(),
     name: input.name,
+    loops: 0,
     unknowns: new Map(),
     told,
     fileOf: (source) => sources[source] ?? input.name,

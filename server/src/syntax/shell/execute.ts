@@ -3,10 +3,11 @@ import type { CaseItem, Place, Statement, Word } from './ast.ts';
 import { branch, captured, endLoopPass, inSubshell, settle, uncertainPasses } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
+import { leaveOnFailure } from './failing.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
 import { fileValue, withRedirects } from './redirect.ts';
-import { executeSimple, runText } from './simple-command.ts';
+import { executeSimple } from './simple-command.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -33,62 +34,6 @@ export function executeText(machine: Machine, statements: readonly Statement[]):
     if (rest) return rest;
   }
   return undefined;
-}
-
-/** `set -e`: a command that failed ends the script, but not where it is a condition. */
-function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
-  const { state } = machine;
-  if (machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
-  if (state.atError && (state.frames.length === 0 || state.options.has('E'))) {
-    const flow = runAtError(machine, statement);
-    if (flow) return flow;
-  }
-  if (!machine.state.options.has('e')) return undefined;
-  const leave: Flow = { kind: 'exit', levels: 0 };
-  if (typeof state.status === 'number') return leave;
-  const why = state.status;
-  return branch(
-    machine,
-    why,
-    statement.place,
-    () => leave,
-    () => {
-      machine.state.status = 0;
-      return undefined;
-    },
-  );
-}
-
-/** `trap … ERR`: it runs where `set -e` would end the script. */
-function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
-  const { status, atError } = machine.state;
-  const text = atError && textOf(atError);
-  const run = (): Flow | undefined => {
-    if (text === undefined) return undefined;
-    const where = atError?.[0]?.place ?? place;
-    machine.state.atError = undefined;
-    const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, place);
-    machine.state.atError ??= atError;
-    if (!flow) machine.state.status = status;
-    return flow;
-  };
-  return typeof status === 'number' ? run() : branch(machine, status, place, run, () => undefined);
-}
-
-/** Compound commands were judged inside; a list is judged by its last part only, a negated pipeline never. */
-function isJudged(statement: Statement): boolean {
-  switch (statement.kind) {
-    case 'simple':
-    case 'test':
-    case 'arithmetic':
-      return true;
-    case 'pipeline':
-      return !statement.negated;
-    case 'group':
-      return statement.subshell;
-    default:
-      return false;
-  }
 }
 
 export function execute(machine: Machine, statement: Statement): Flow | undefined {
@@ -285,6 +230,13 @@ function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if
   return branch(machine, status, statement.place, yes, no);
 }
 
+function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined {
+  machine.loops++;
+  const flow = run();
+  machine.loops--;
+  return flow;
+}
+
 type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
 
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
@@ -302,11 +254,20 @@ function loop(
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
     if (typeof goesOn === 'string') {
-      const flowOfPass = uncertainPasses(machine, goesOn, place, () => executeAll(machine, body) ?? next());
+      const flowOfPass = uncertainPasses(
+        machine,
+        goesOn,
+        place,
+        () => inLoop(machine, () => executeAll(machine, body)) ?? next(),
+      );
       return settle(machine, start, ['break', 'continue'], flowOfPass);
     }
     machine.state.status = 0;
-    const ended = endLoopPass(machine, start, executeAll(machine, body));
+    const ended = endLoopPass(
+      machine,
+      start,
+      inLoop(machine, () => executeAll(machine, body)),
+    );
     ({ status } = machine.state);
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
@@ -336,11 +297,15 @@ function forEach(
     if (vague && why !== undefined) {
       uncertainPasses(machine, why, place, () => {
         assign(machine, name, hole(why, place));
-        return executeAll(machine, body);
+        return inLoop(machine, () => executeAll(machine, body));
       });
       continue;
     }
-    const ended = endLoopPass(machine, start, executeAll(machine, body));
+    const ended = endLoopPass(
+      machine,
+      start,
+      inLoop(machine, () => executeAll(machine, body)),
+    );
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
   }
   return settle(machine, start, ['break'], undefined);

@@ -63,8 +63,10 @@ export interface Machine {
   substitutions: number;
   /** Arrays that a declaration has yet to make: `local x=(…)`. */
   readonly arrays: Map<string, Assignment>;
-  /** Where `$0` stands. */
-  readonly name: string;
+  /** What `$0` is. */
+  name: string;
+  /** Loops around what runs, as `break` sees them. */
+  loops: number;
   readonly unknowns: Map<string, Unknown>;
   readonly told: Told;
   /** The file that a text is in, by its number, as the script names it. */

@@ -1,16 +1,18 @@
 /** Runs programs: those that only run others, those of the world's model, those that can be worked out, and the rest. */
 import type { Place } from './ast.ts';
-import { inSubshell } from './branch.ts';
+import { branch, inSubshell } from './branch.ts';
+import { builtins } from './builtins.ts';
 import type { Field } from './expand.ts';
-import { doubtOf, type Flow, type Machine, spendOutput, step } from './machine.ts';
+import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
 import { restOf, type Stream } from './stream.ts';
+import { USUAL_PROGRAMS } from './test-command.ts';
 import { runTool } from './tools.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, ShellWord } from './world.ts';
-import { unwrapped } from './wrappers.ts';
+import { isWrapper, unwrapped } from './wrappers.ts';
 
 export function runProgram(
   machine: Machine,
@@ -20,10 +22,35 @@ export function runProgram(
   expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
   const program = name.slice(name.lastIndexOf('/') + 1);
+  const absent = program === name ? absentIn(machine, program) : undefined;
+  if (absent !== undefined) {
+    const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
+    return branch(machine, absent, place, found, () => notHere(machine, absent, place));
+  }
+  return runFound(machine, program, fields, place, expanded);
+}
+
+function runFound(
+  machine: Machine,
+  program: string,
+  fields: readonly Field[],
+  place: Place,
+  expanded: Expanded,
+): Flow | undefined {
   const wrapped = unwrapped(machine, program, fields, place);
   if (wrapped) {
     if (wrapped.kind === 'done') return wrapped.flow;
     if (wrapped.kind === 'fields') return runInside(machine, wrapped.fields, place);
+    if (wrapped.kind === 'elsewhere') return notHere(machine, wrapped.reason, place);
+    const inside = wrapped.fields;
+    const absent = `whether there is ${program} is not known`;
+    return branch(
+      machine,
+      absent,
+      place,
+      () => runInside(machine, inside, place),
+      () => notHere(machine, absent, place),
+    );
   }
   const first = fields[0];
   if (!first) return undefined;
@@ -43,6 +70,22 @@ export function runProgram(
   machine.state.status = why;
   write(machine, hole(why, place), place);
   return undefined;
+}
+
+/** Why a program may not be found: PATH leaves out where it usually is. */
+function absentIn({ state }: Machine, program: string): string | undefined {
+  const folders = state.variables.get('PATH')?.value;
+  const text = folders && textOf(folders);
+  if (text === undefined || /(^|:)\/(usr\/(local\/)?)?sbin\/?(:|$)/.test(text)) return undefined;
+  const isElsewhere =
+    /(^|:)\/(usr\/)?bin\/?(:|$)/.test(text) && !/^(ip6?tables|ipset$|sysctl$|modprobe$)/.test(program);
+  return isElsewhere ? undefined : `whether ${program} is found in a PATH of ${text || 'nothing'} is not known`;
+}
+
+function notHere(machine: Machine, why: string, place: Place): undefined {
+  note(machine, 'value', why, place);
+  machine.state.status = why;
+  write(machine, hole(why, place), place);
 }
 
 class ProgramCall implements Call {
@@ -78,12 +121,21 @@ class ProgramCall implements Call {
   }
 }
 
+/** Builtins of the shell that are programs as well. */
+const PROGRAMS_TOO: ReadonlySet<string> = new Set(['echo', 'printf', 'test', '[', 'true', 'false', 'pwd', 'which']);
+
 /** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
 function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const name = textOf(fields[0]?.value ?? []);
-  if (name !== undefined && !machine.state.functions.has(name)) {
-    if (/(^|\/)(ip6?tables|ipset)/.test(name)) return runProgram(machine, name, fields, place);
+  if (name !== undefined && (machine.state.functions.has(name) || builtins.has(name)) && !PROGRAMS_TOO.has(name)) {
+    if (!USUAL_PROGRAMS.has(name) && !isWrapper(name)) {
+      machine.state.status = 127;
+      return undefined;
+    }
+    inSubshell(machine, place, () => runProgram(machine, name, fields, place));
+    return undefined;
   }
+  if (name !== undefined && /(^|\/)(ip6?tables|ipset)/.test(name)) return runProgram(machine, name, fields, place);
   inSubshell(machine, place, () => runFields(machine, fields, place));
   return undefined;
 }

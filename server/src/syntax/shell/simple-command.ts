@@ -134,6 +134,8 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
     const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
     let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
     for (const word of value as readonly DeclaringWord[]) {
+      // A word that cannot be expanded leaves the variable as it was.
+      if (machine.failure) return true;
       if (word.assignment?.index && !isList(word.assignment.value)) {
         const key = keyOf(machine, before, word.assignment.index);
         if (key !== undefined) elements.set(key, expandValue(machine, word.assignment.value));
@@ -142,10 +144,12 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
       }
       for (const field of expandFields(machine, [word])) elements.set(String(next++), field.value);
     }
+    if (machine.failure) return true;
     machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
     return true;
   }
   const given = expandValue(machine, value);
+  if (machine.failure) return true;
   if (index) {
     const key = keyOf(machine, before, index);
     const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
@@ -235,9 +239,11 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
   const start = machine.parked.length;
   machine.state.arguments = argumentsFrom(fields);
   machine.state.frames = [...frames, new Map()];
-  const { conditions } = machine;
+  const { conditions, loops } = machine;
+  machine.loops = 0;
   const flow = settle(machine, start, ['return'], execute(machine, body));
   machine.conditions = conditions;
+  machine.loops = loops;
   for (const [name, hidden] of machine.state.frames[frames.length] ?? []) {
     if (hidden) machine.state.variables.set(name, hidden);
     else machine.state.variables.delete(name);

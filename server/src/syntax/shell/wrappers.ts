@@ -10,24 +10,33 @@ import { textOf } from './value.ts';
 
 export type Unwrapped =
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
+  /** By a program that the host may not have. */
+  | { readonly kind: 'perhaps'; readonly fields: readonly Field[] }
+  /** It runs, but what it does is done to another host, container or network namespace. */
+  | { readonly kind: 'elsewhere'; readonly reason: string }
   | { readonly kind: 'done'; readonly flow: Flow | undefined };
 
 /** For each: options that take a value, and words before the command. */
 const WRAPPERS: Readonly<
-  Record<string, { readonly valued: RegExp; readonly operands?: number; readonly assigns?: boolean }>
+  Record<
+    string,
+    { readonly valued: RegExp; readonly operands?: number; readonly assigns?: boolean; readonly isRare?: true }
+  >
 > = {
   sudo: { valued: /^-[ugphCTRrt]$/, assigns: true },
-  doas: { valued: /^-[uC]$/ },
+  doas: { valued: /^-[uC]$/, isRare: true },
   env: { valued: /^-[uSC]$/, assigns: true },
-  nice: { valued: /^-n$/ },
+  nice: { valued: /^(-n|--adjustment)$/ },
   ionice: { valued: /^-[cn]$/ },
   nohup: { valued: /^$/ },
   time: { valued: /^-[fo]$/ },
-  timeout: { valued: /^-[ks]$/, operands: 1 },
+  timeout: { valued: /^(-[ks]|--signal|--kill-after)$/, operands: 1 },
   setsid: { valued: /^$/ },
   stdbuf: { valued: /^-[ioe]$/ },
-  busybox: { valued: /^$/ },
-  chronic: { valued: /^$/ },
+  busybox: { valued: /^$/, isRare: true },
+  chronic: { valued: /^$/, isRare: true },
+  linux32: { valued: /^$/, isRare: true },
+  unbuffer: { valued: /^$/, isRare: true },
   flock: { valued: /^-[wE]$/, operands: 1 },
   exec: { valued: /^-a$/ },
   command: { valued: /^$/ },
@@ -41,6 +50,8 @@ export function unwrapped(
 ): Unwrapped | undefined {
   if (/^(sh|bash|dash|ash)$/.test(program)) return shell(machine, fields, place);
   if (program === 'xargs') return xargs(machine, fields, place);
+  const elsewhere = elsewhereBy(program, fields);
+  if (elsewhere !== undefined) return { kind: 'elsewhere', reason: elsewhere };
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   if (!wrapper) return undefined;
   let at = 1;
@@ -56,76 +67,193 @@ export function unwrapped(
   }
   at += wrapper.operands ?? 0;
   const rest = fields.slice(at);
-  return rest.length === 0 ? undefined : { kind: 'fields', fields: rest };
+  return rest.length === 0 ? undefined : { kind: wrapper.isRare ? 'perhaps' : 'fields', fields: rest };
 }
 
-/** `sh -c text`, `sh script arguments`. */
+/** True for a program that runs the command behind it. */
+export function isWrapper(program: string): boolean {
+  return Object.hasOwn(WRAPPERS, program) || /^(sh|bash|dash|ash|xargs)$/.test(program);
+}
+
+/** What a program's commands are done to, when that is not this host. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  nsenter: 'in other namespaces',
+  unshare: 'in namespaces of its own',
+  chroot: 'in another root folder',
+  ssh: 'on another host',
+  sshpass: 'on another host',
+  docker: 'in a container',
+  podman: 'in a container',
+  kubectl: 'in a container',
+  crictl: 'in a container',
+  'lxc-attach': 'in a container',
+  lxc: 'in a container',
+  incus: 'in a container',
+  vagrant: 'in another machine',
+  machinectl: 'in a container',
+  'systemd-nspawn': 'in a container',
+  adb: 'on another device',
+};
+
+/** Why what is run is not part of this host's rules; `undefined` when it is. */
+function elsewhereBy(program: string, fields: readonly Field[]): string | undefined {
+  const texts = fields.slice(1).map(({ value }) => textOf(value) ?? '');
+  const runsIptables = texts.some((text) => /\bip6?tables|\bipset\b/.test(text));
+  const isNamespace = program === 'ip' && texts.some((text, i) => /^netns$/.test(text) && texts[i + 1] === 'exec');
+  const where = isNamespace
+    ? 'in another network namespace'
+    : Object.hasOwn(ELSEWHERE, program)
+      ? ELSEWHERE[program]
+      : undefined;
+  if (where === undefined || !(runsIptables || isNamespace)) return undefined;
+  return `what is done ${where} is no part of these rules`;
+}
+
+/** `sh -c text name arguments`, `sh script arguments`, `sh -s arguments` with the script as input. */
 function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrapped | undefined {
   let at = 1;
   let isText = false;
+  let isInput = false;
   const options = new Set<string>();
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? []) ?? '';
+    if (/^--(norc|noprofile|posix|login)$/.test(text)) continue;
     if (!/^[-+]\w/.test(text)) break;
     if (text.includes('c')) isText = true;
-    for (const letter of text.slice(1)) if ('eux'.includes(letter)) options.add(letter);
+    if (text.includes('s')) isInput = true;
+    for (const letter of text.slice(1)) if ('eufx'.includes(letter)) options.add(letter);
+    if (text.endsWith('o')) at++;
   }
-  const operand = fields[at];
-  const text = operand ? textOf(operand.value) : undefined;
-  if (!operand || text === undefined) return undefined;
-  const given = fields.slice(at + (isText ? 2 : 1)).map(({ value }) => value);
-  const file = isText ? undefined : machine.readFile(text, place);
-  if (!isText && !file) return undefined;
+  const operand = isInput ? undefined : fields[at];
+  const path = operand && textOf(operand.value);
+  if (operand && path === undefined) return undefined;
+  const input = operand ? undefined : restOf(machine.stdin);
+  const written = !operand || isText || path === undefined ? undefined : machine.state.files.get(path);
+  const file = !operand || isText || written || path === undefined ? undefined : machine.readFile(path, place);
+  const text = isText ? path : textOf(input ?? written ?? []);
+  if (!file && ((operand && !isText && !written) || text === undefined)) return undefined;
+  const behind = isInput || !operand ? fields.slice(at) : fields.slice(at + 1);
+  const words = behind.map(({ value }) => value);
+  const name = isText ? textOf(words[0] ?? []) || undefined : path;
   inSubshell(machine, place, () => {
-    const { state } = machine;
-    state.arguments = given;
+    const { state, name: before, loops } = machine;
+    const where = operand?.place ?? place;
+    state.arguments = isText ? words.slice(1) : words;
     state.functions = new Bindings();
+    state.aliases = new Map();
+    state.frames = [];
     state.options = options;
+    state.atExit = undefined;
+    state.atError = undefined;
     state.variables = new Bindings([...state.variables].filter(([, { exported }]) => exported));
-    return file
+    machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
+    machine.loops = 0;
+    const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
-      : runText(machine, text, { source: operand.place.source, offset: 0, fixed: operand.place }, place);
+      : runText(machine, text ?? '', { source: where.source, offset: 0, fixed: where }, place);
+    machine.name = before;
+    machine.loops = loops;
+    return flow;
   });
   return { kind: 'done', flow: undefined };
 }
 
-/** `xargs` with words that are known: `-n`, `-I`, `-L 1`. */
+/** How `xargs` was told to divide its input. */
+interface Sharing {
+  perCall: number;
+  perLines: number;
+  replace: string | undefined;
+  divider: string | undefined;
+  skipsNothing: boolean;
+}
+
+/** `xargs` with words that are known: `-n`, `-I`, `-L`, `-d`, `-r`. */
 function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrapped | undefined {
-  let perCall = Number.POSITIVE_INFINITY;
-  let replace: string | undefined;
+  const how: Sharing = {
+    perCall: Number.POSITIVE_INFINITY,
+    perLines: Number.POSITIVE_INFINITY,
+    replace: undefined,
+    divider: undefined,
+    skipsNothing: false,
+  };
   let at = 1;
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? []) ?? '';
+    if (text === '--') {
+      at++;
+      break;
+    }
     if (!text.startsWith('-')) break;
-    const found = /^-([nLIP])(.*)$/.exec(text);
-    if (!found) continue;
-    const value = found[2] || (textOf(fields[++at]?.value ?? []) ?? '');
-    if (found[1] === 'I') replace = value;
-    else if (found[1] !== 'P') perCall = Number(value);
+    if (text === '-r' || text === '--no-run-if-empty') how.skipsNothing = true;
+    else if (text === '-t' || text === '-x') continue;
+    else if (text === '-i') how.replace = '{}';
+    else {
+      const found = /^-([nLIPd])(.*)$/.exec(text);
+      if (!found) return undefined;
+      const value = found[2] || (textOf(fields[++at]?.value ?? []) ?? '');
+      if (found[1] === 'I') how.replace = value;
+      else if (found[1] === 'L') how.perLines = Number(value);
+      else if (found[1] === 'n') how.perCall = Number(value);
+      else if (found[1] === 'd') how.divider = value === '\\n' ? '\n' : value;
+    }
   }
-  const input = restOf(machine.stdin);
-  const text = textOf(input);
+  const text = textOf(restOf(machine.stdin));
   const command = fields.slice(at);
-  if (text === undefined || command.length === 0 || !(perCall > 0) || /['"\\]/.test(text)) return undefined;
-  const items = (replace === undefined ? text.split(/\s+/) : text.split('\n').map((line) => line.trim())).filter(
-    Boolean,
-  );
-  const fieldOf = (item: string): Field => ({ value: [{ text: item, place }], place, vague: false });
+  if (text === undefined || !(how.perCall > 0) || !(how.perLines > 0) || (how.divider?.length ?? 1) !== 1)
+    return undefined;
+  if (how.divider === undefined && /['"\\\0]/.test(text)) return undefined;
+  const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
   let status = 0;
-  for (let from = 0; from < items.length; from += replace === undefined ? Math.min(perCall, items.length) : 1) {
-    const some = items.slice(from, replace === undefined ? from + perCall : from + 1);
-    const words =
-      replace === undefined
-        ? [...command, ...some.map(fieldOf)]
-        : command.map((field) => {
-            const written = textOf(field.value);
-            return written?.includes(replace)
-              ? { ...field, value: [{ text: written.replaceAll(replace, some[0] ?? ''), place }] }
-              : field;
-          });
-    inSubshell(machine, place, () => runFields(machine, words, place));
-    if (machine.state.status !== 0) status = 123;
+  for (const words of sharesOf(text, how)) {
+    inSubshell(machine, place, () =>
+      runFields(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place),
+    );
+    const ended = machine.state.status;
+    if (typeof ended === 'string') {
+      machine.state.status = ended;
+      return { kind: 'done', flow: undefined };
+    }
+    if (ended !== 0) status = ended >= 126 ? ended : 123;
   }
   machine.state.status = status;
   return { kind: 'done', flow: undefined };
+}
+
+/** The words of each call. */
+function sharesOf(text: string, { perCall, perLines, replace, divider, skipsNothing }: Sharing): string[][] {
+  const lines = text.split(divider ?? '\n');
+  if (lines.at(-1) === '') lines.pop();
+  if (replace !== undefined)
+    return lines
+      .map((line) => line.replace(/^[ \t]+/, ''))
+      .filter(Boolean)
+      .map((line) => [line]);
+  const wordsOf = (line: string): string[] => (divider === undefined ? line.split(/\s+/).filter(Boolean) : [line]);
+  const filled = lines.map(wordsOf).filter((words) => words.length > 0);
+  const shares: string[][] = [];
+  if (perLines !== Number.POSITIVE_INFINITY) {
+    for (let from = 0; from < filled.length; from += perLines) shares.push(filled.slice(from, from + perLines).flat());
+  } else {
+    const words = filled.flat();
+    for (let from = 0; from < words.length; from += Math.min(perCall, words.length))
+      shares.push(words.slice(from, from + perCall));
+  }
+  // With nothing to read the command is run once all the same.
+  return shares.length === 0 && !skipsNothing ? [[]] : shares;
+}
+
+function callOf(
+  command: readonly Field[],
+  words: readonly string[],
+  { replace }: Sharing,
+  place: Place,
+): readonly Field[] {
+  if (replace === undefined) {
+    return [...command, ...words.map((word) => ({ value: [{ text: word, place }], place, vague: false }))];
+  }
+  return command.map((field) => {
+    const written = textOf(field.value);
+    if (!written?.includes(replace)) return field;
+    return { ...field, value: [{ text: written.replaceAll(replace, words[0] ?? ''), place }] };
+  });
 }

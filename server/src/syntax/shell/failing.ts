@@ -1,0 +1,62 @@
+/** What becomes of a script when a command fails: `set -e` and `trap … ERR`. */
+import type { Statement } from './ast.ts';
+import { branch } from './branch.ts';
+import type { Flow, Machine } from './machine.ts';
+import { runText } from './simple-command.ts';
+import { textOf } from './value.ts';
+
+/** `set -e`: a command that failed ends the script, but not where it is a condition. */
+export function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
+  const { state } = machine;
+  if (machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
+  if (state.atError && (state.frames.length === 0 || state.options.has('E'))) {
+    const flow = runAtError(machine, statement);
+    if (flow) return flow;
+  }
+  if (!machine.state.options.has('e')) return undefined;
+  const leave: Flow = { kind: 'exit', levels: 0 };
+  if (typeof state.status === 'number') return leave;
+  const why = state.status;
+  return branch(
+    machine,
+    why,
+    statement.place,
+    () => leave,
+    () => {
+      machine.state.status = 0;
+      return undefined;
+    },
+  );
+}
+
+/** `trap … ERR`: it runs where `set -e` would end the script. */
+function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
+  const { status, atError } = machine.state;
+  const text = atError && textOf(atError);
+  const run = (): Flow | undefined => {
+    if (text === undefined) return undefined;
+    const where = atError?.[0]?.place ?? place;
+    machine.state.atError = undefined;
+    const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, place);
+    machine.state.atError ??= atError;
+    if (!flow) machine.state.status = status;
+    return flow;
+  };
+  return typeof status === 'number' ? run() : branch(machine, status, place, run, () => undefined);
+}
+
+/** Compound commands were judged inside; a list is judged by its last part only, a negated pipeline never. */
+function isJudged(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'simple':
+    case 'test':
+    case 'arithmetic':
+      return true;
+    case 'pipeline':
+      return !statement.negated;
+    case 'group':
+      return statement.subshell;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,109 @@
+/** `read`: takes a line of the input apart into variables. */
+import type { Place } from './ast.ts';
+import type { Field } from './expand.ts';
+import { separatorsOf } from './fields.ts';
+import { assign, type Flow, type Machine } from './machine.ts';
+import { nextLine, restOf, streamOf } from './stream.ts';
+import { EMPTY, hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
+
+export function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const names: string[] = [];
+  let raw = false;
+  let array: string | undefined;
+  let stream = machine.stdin;
+  let untold: string | undefined;
+  for (let i = 0; i < fields.length; i++) {
+    const text = textOf(fields[i]?.value ?? EMPTY) ?? '';
+    if (!text.startsWith('-') || names.length > 0) {
+      names.push(text);
+      continue;
+    }
+    for (let at = 1; at < text.length; at++) {
+      const letter = text[at] as string;
+      if (letter === 'r') raw = true;
+      if (!'adinNptu'.includes(letter)) continue;
+      const value = text.slice(at + 1) || (textOf(fields[++i]?.value ?? EMPTY) ?? '');
+      if (letter === 'a') array = value;
+      if (letter === 'u') stream = machine.state.descriptors.get(Number(value)) ?? stream;
+      if (letter === 'u' && !machine.state.descriptors.has(Number(value)) && value !== '0')
+        untold = 'what is read here is not known';
+      if (letter === 'd' && value === '') stream = streamOf(restOf(stream), true);
+      else if ('dnN'.includes(letter)) untold = `read -${letter} is not worked out here`;
+      break;
+    }
+  }
+  const found = untold ?? nextLine(stream);
+  const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
+  if (typeof found === 'string') {
+    for (const name of targets) assign(machine, name, hole(found, place));
+    machine.state.status = found;
+    return undefined;
+  }
+  machine.state.status = found?.isWhole ? 0 : 1;
+  const line = found ? (raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
+  if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
+  else {
+    const values = divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
+    if (array !== undefined) {
+      const elements = new Map(values.map((value, index) => [String(index), value]));
+      machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
+    } else {
+      for (const [index, name] of names.entries()) {
+        if (assign(machine, name, values[index] ?? EMPTY)) continue;
+        machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+        break;
+      }
+    }
+  }
+  return undefined;
+}
+
+function withoutBackslashes(line: Value): Value {
+  return line.map((piece) =>
+    piece.text.includes('\\') ? { ...piece, text: piece.text.replace(/\\(.)/g, '$1') } : piece,
+  );
+}
+
+/** Divides a line by IFS into at most `count` values; the last takes all that is left. */
+function divide(machine: Machine, line: Value, count: number): Value[] {
+  const { blanks, others } = separatorsOf(machine) ?? { blanks: ' \t\n', others: '' };
+  const letters: Piece[] = line.flatMap((piece) =>
+    [...piece.text].map((_, index) => slicePiece(piece, index, index + 1)),
+  );
+  const values: Value[] = [];
+  let at = 0;
+  const isBlank = (piece: Piece | undefined): boolean => piece !== undefined && blanks.includes(piece.text);
+  const isOther = (piece: Piece | undefined): boolean => piece !== undefined && others.includes(piece.text);
+  while (isBlank(letters[at])) at++;
+  while (at < letters.length) {
+    if (values.length === count - 1) {
+      let end = letters.length;
+      while (end > at && isBlank(letters[end - 1])) end--;
+      if (end - 1 > at && isOther(letters[end - 1]) && !letters.slice(at, end - 1).some((letter) => isOther(letter)))
+        end--;
+      values.push(merged(letters.slice(at, end)));
+      break;
+    }
+    const from = at;
+    while (at < letters.length && !isBlank(letters[at]) && !isOther(letters[at])) at++;
+    values.push(merged(letters.slice(from, at)));
+    while (isBlank(letters[at])) at++;
+    if (isOther(letters[at])) {
+      at++;
+      while (isBlank(letters[at])) at++;
+    }
+  }
+  return values;
+}
+
+function merged(letters: readonly Piece[]): Value {
+  const first = letters[0];
+  const last = letters.at(-1);
+  if (!first || !last) return EMPTY;
+  return [
+    {
+      text: letters.map(({ text }) => text).join(''),
+      place: { ...first.place, end: Math.max(first.place.end, last.place.end) },
+    },
+  ];
+}
