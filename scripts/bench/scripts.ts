@@ -40,7 +40,7 @@ function nameOf(count: number, shape: Shape): string {
 }
 
 /** Types at places of all kinds all over the file. */
-async function typing(count: number, shape: Shape): Promise<Figure[]> {
+export async function typing(count: number, shape: Shape): Promise<Figure[]> {
   const text = scriptOf(count, shape);
   const server = await startServer();
   const uri = `file:///bench/${count}.sh`;

@@ -22,9 +22,12 @@ const HEAD = 4000;
 /** What a run may cost while the editor waits: some tenths of a second. The linter's thread has the usual limits. */
 const LIMITS = { steps: 200_000, depth: 200, output: 4_000_000 } as const;
 
-/** Milliseconds of a run above which keystrokes no longer wait for one; and above which not even a pause in the typing is used to try again. */
-const HEAVY = 60;
-const VERY_HEAVY = 300;
+/** Milliseconds of two runs, one after the other, above which keystrokes no longer wait for one; and above which not even a pause in the typing is used to try again. */
+const HEAVY = 100;
+const VERY_HEAVY = 500;
+
+/** Steps of a first run that make a script one that no keystroke waits for, before it is known what a second run takes. */
+const MANY_STEPS = 100_000;
 
 export interface Scripts {
   /** The script; `undefined` until its grammar is loaded. */
@@ -70,9 +73,12 @@ interface Known {
 
 export function createScripts({ settingsOf, grammar, others, pageOf, files }: ScriptWorkspace): Scripts {
   const known = new Map<string, Known>();
-  /** Milliseconds that the last run took. The first one reads all of the text and says little of the next. */
-  const took = new Map<string, number>();
-  const costOf = (uri: string): number => took.get(uri) ?? 0;
+  /** Milliseconds that the last two runs took. The first one reads all of the text and says little of the next. */
+  const took = new Map<string, readonly number[]>();
+  const costOf = (uri: string): number => {
+    const runs = took.get(uri) ?? [];
+    return runs.length < 2 ? 0 : Math.min(...runs);
+  };
   const memories = new Map<string, ScriptMemory>();
   return {
     context(document) {
@@ -88,7 +94,9 @@ export function createScripts({ settingsOf, grammar, others, pageOf, files }: Sc
         const start = performance.now();
         const made = run();
         const time = performance.now() - start;
-        took.set(uri, took.has(uri) || time > VERY_HEAVY * 3 ? time : 0);
+        const before = took.get(uri);
+        if (before) took.set(uri, [...before.slice(-1), time]);
+        else took.set(uri, made.result.steps > MANY_STEPS ? [time, time] : []);
         return made;
       };
       const around = filesOf(uri, files());
