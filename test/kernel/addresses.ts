@@ -33,12 +33,13 @@ export const OTHERS: Readonly<Record<Family, readonly string[]>> = {
   6: ['2001:db8:a::2', '2001:db8:a::3', '2001:db8:b::2', '2001:db8:b::3', '2606:4700::1111', '2001:db8:ffff::5'],
 };
 
-/** What no well-behaved flow has, as source or destination. */
+/** What no well-behaved flow has, as source or destination. (No solicited-node group: without neighbour discovery the laboratory's host joins none.) */
 export const ODD: Readonly<Record<Family, readonly string[]>> = {
   4: [
     '10.0.0.255',
     '255.255.255.255',
     '224.0.0.5',
+    '224.0.0.1',
     '239.1.1.1',
     '0.0.0.0',
     '127.0.0.5',
@@ -46,7 +47,7 @@ export const ODD: Readonly<Record<Family, readonly string[]>> = {
     '240.0.0.1',
     '169.254.1.1',
   ],
-  6: ['ff02::5', 'ff0e::1', '::', '2001:db8:a::', 'fe80::5'],
+  6: ['ff02::5', 'ff0e::1', '::', '2001:db8:a::', 'fe80::5', 'ff02::1', 'ff02::2', 'ff01::1', 'ff05::2', 'ff00::1'],
 };
 
 export const ADDRESSES: Readonly<Record<Family, readonly string[]>> = {

@@ -116,6 +116,11 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
   if (taken) return taken;
   if (echo && skb.packet.family === 6) loopBack(machine, echo);
   const device = skb.output ?? '';
+  const { destination } = skb.packet;
+  if (device !== LOOPBACK && typeof destination === 'bigint' && isMulticast(destination)) {
+    if (echo && skb.packet.ttl === 0) return dropped('it has no hops left');
+    if (staysInHost(destination)) return dropped('no wire carries packets to groups of this scope');
+  }
   if (device !== LOOPBACK) {
     machine.recorder.sent.push({ device, packet: skb.packet });
     return passed(machine, `left by ${device}`);
@@ -123,6 +128,11 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
   skb.output = undefined;
   skb.socket = 'none';
   return comeBack(machine, journey, LOOPBACK);
+}
+
+/** Groups of one interface or of nothing at all. rfc:4291 2.7, kernel:net/ipv6/ip6_output.c (ip6_finish_output2) */
+function staysInHost(group: bigint): boolean {
+  return ((group >> 112n) & 15n) <= 1n;
 }
 
 /** A copy for the host itself. kernel:net/ipv4/ip_output.c (ip_mc_output), kernel:net/ipv6/ip6_output.c (ip6_finish_output2) */

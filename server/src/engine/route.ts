@@ -154,11 +154,16 @@ function multicastInput6(table: RouteTable, sysctl: Sysctl, destination: Address
   const joined =
     group === (0xff02n << 112n) + 1n ||
     group === (0xff01n << 112n) + 1n ||
-    (group === (0xff02n << 112n) + 2n && forwards(sysctl, 6, device)) ||
+    (isAllRouters(group) && forwards(sysctl, 6, device)) ||
     isSolicited;
   return joined
     ? local(device, 'multicast', 'a group that this host is in')
     : { kind: 'drop', reason: `no member of the group ${printAddress(destination)}` };
+}
+
+/** Of an interface, a link, a site. */
+function isAllRouters(group: bigint): boolean {
+  return (group & ((1n << 112n) - 1n)) === 2n && [0xff01n, 0xff02n, 0xff05n].includes(group >> 112n);
 }
 
 /** Link-local addresses, and the loopback address, are looked up among the routes of the device that the packet came by. */
