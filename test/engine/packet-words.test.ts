@@ -20,6 +20,11 @@ describe('what is left out gets a sensible value', () => {
     ['-d 127.0.0.1', '-p tcp -s 127.0.0.1 --sport 40000 -d 127.0.0.1 --dport 80 --syn --ttl-eq 64'],
     ['-i eth1 -p udp', '-i eth1 -p udp -s 192.168.1.2 --sport 40000 -d 192.168.1.1 --dport 80 --ttl-eq 64'],
     ['-i eth0 --icmp-type 8', '-i eth0 -p icmp -s 10.0.0.2 -d 10.0.0.1 --icmp-type 8/0 --ttl-eq 64'],
+    ['-i eth0 -p udplite', '-i eth0 -p udplite -s 10.0.0.2 --sport 40000 -d 10.0.0.1 --dport 80 --ttl-eq 64'],
+    [
+      '-i eth0 -p 136 --sport 5 --dport 9',
+      '-i eth0 -p udplite -s 10.0.0.2 --sport 5 -d 10.0.0.1 --dport 9 --ttl-eq 64',
+    ],
     [
       '-i eth0 --icmpv6-type 128',
       '-i eth0 -p ipv6-icmp -s 2001:db8:a::2 -d 2001:db8:a::1 --icmpv6-type 128/0 --hl-eq 64',

@@ -16,6 +16,7 @@ import { endEntry } from './entry-end.ts';
 import { chooseTuple, type Manip, type NatChoice } from './nat-choice.ts';
 import { isTooShort, rewritten } from './nat-rewrite.ts';
 import { isIcmp, isLinkLocal6, isMulticast } from './packet.ts';
+import { sayPacket } from './packet-print.ts';
 import type { BindNat, CtInfo, HookContext, HookVerdict, NatHook, Skb } from './seam.ts';
 import { prepareSequences } from './sequence.ts';
 import { directionOf, inverse, opposite, sameTuple, type Tuple } from './tuple.ts';
@@ -85,10 +86,7 @@ function otherManip(manip: Manip): Manip {
 
 function replace(context: HookContext, skb: Skb, packet: Packet): void {
   skb.packet = packet;
-  context.note({
-    kind: 'change',
-    what: manipOn(context) === 'source' ? 'source translated' : 'destination translated',
-  });
+  if (context.explains) context.note({ kind: 'change', what: `${manipOn(context)} translated: ${sayPacket(packet)}` });
 }
 
 /** An ICMP error about a connection: the quoted packet gets the addresses that its sender knows. kernel: nf_nat_icmp_reply_translation */

@@ -11,7 +11,7 @@ import { useContextOf } from '../syntax/command/use-context.ts';
 import { splitWords } from '../syntax/save/words.ts';
 import { explain } from './explain.ts';
 import { readerOf } from './fields.ts';
-import { NO_BYTES } from './packet.ts';
+import { NO_BYTES, PROTOCOL } from './packet.ts';
 import { makeArrival } from './packet-defaults.ts';
 import { choose, type FieldValues } from './packet-fields.ts';
 import { routeTableOf } from './route-table.ts';
@@ -125,8 +125,11 @@ function readRule(words: readonly Word[], family: Family): Command {
   if (written === undefined) result.push(...before(start, '-p', protocol));
   const explicit = words.some(({ text }) => text === '-m' || text === '--match');
   const loaded = new Set<string>();
-  for (const word of words) {
-    const name = explicit ? undefined : matchFor(word.text, family, protocol, loaded);
+  for (const given of words) {
+    const word = isUdpLite(protocol) ? asMultiport(given) : given;
+    // One match takes ports of one side.
+    if (word !== given) result.push(...before(word, '-m', 'multiport'));
+    const name = explicit || word !== given ? undefined : matchFor(word.text, family, protocol, loaded);
     if (name !== undefined) {
       result.push(...before(word, '-m', name));
       loaded.add(name);
@@ -135,6 +138,23 @@ function readRule(words: readonly Word[], family: Family): Command {
   }
   return parseCommand(result, { family, table: 'mangle', mode: 'command' });
 }
+
+function isUdpLite(protocol: string): boolean {
+  return (protocolNumber(protocol) ?? Number(protocol)) === PROTOCOL.UDPLITE;
+}
+
+/** iptables has no match for the ports of UDP-Lite but the one for several ports, whose words differ. */
+function asMultiport(word: Word): Word {
+  const text = MULTIPORT_WORDS.get(word.text);
+  return text === undefined ? word : { ...word, text };
+}
+
+const MULTIPORT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['--sport', '--sports'],
+  ['--source-port', '--sports'],
+  ['--dport', '--dports'],
+  ['--destination-port', '--dports'],
+]);
 
 function protocolIn(words: readonly Word[]): string | undefined {
   const at = words.findIndex(({ text }) => text === '-p' || text === '--protocol' || text === '--proto');
