@@ -91,10 +91,15 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
   const problems = [
     ...workspace.problems,
     ...(left ? [left] : []),
-    ...checkRuleset(ruleset),
+    ...checkRuleset(ruleset).filter((problem) => !isSaid(problem, workspace.problems)),
     ...needsOfHost([...tables.values()]),
   ];
   return { ...ruleset, problems: problems.sort((a, b) => a.span.start - b.span.start) };
+}
+
+/** A table that is built up by several blocks is judged after each of them. */
+function isSaid({ code, span: { start, end } }: Problem, problems: readonly Problem[]): boolean {
+  return problems.some((other) => other.code === code && other.span.start === start && other.span.end === end);
 }
 
 function open(
@@ -111,7 +116,10 @@ function open(
   const before = workspace.tables.get(name);
   const table = before ?? newTable(name);
   workspace.tables.set(name, table);
-  if (before && !(fragment && before.fragment)) {
+  if (before && fragment && before.fragment) {
+    // Blocks that are loaded on top of each other: what is wrong after the first is refused there, whatever the next one does.
+    workspace.problems.push(...checkTable(settled(table, workspace)));
+  } else if (before) {
     const earlier = openings.get(name);
     if (earlier && holdsSomething(before)) workspace.problems.push(loadedTwice(name, opening, earlier));
     // What the block before has committed is judged as it was.
