@@ -71,9 +71,10 @@ export function receive(machine: Machine, journey: Journey, device: string): End
 }
 
 /** What IPv6 throws away before any hook. */
-function refusedBeforeHooks({ packet: { source, destination } }: Skb, device: string): string | undefined {
+function refusedBeforeHooks({ packet: { source, destination }, isEcho }: Skb, device: string): string | undefined {
   const scope = isMulticast(destination) ? Number((BigInt(destination) >> 112n) & 15n) : undefined;
-  if (scope === 0 || (scope === 1 && device !== LOOPBACK)) return 'no wire carries packets to groups of this scope';
+  if (scope === 0 || (scope === 1 && device !== LOOPBACK && !isEcho))
+    return 'no wire carries packets to groups of this scope';
   if (device === LOOPBACK) return undefined;
   if (isMulticast(source)) return `martian source ${printAddress(source)}`;
   return isLoopbackAddress(source) || isLoopbackAddress(destination)
