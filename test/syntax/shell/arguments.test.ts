@@ -26,3 +26,14 @@ test('what is handed on to a function may be more than one word', async () => {
   expect(await calls('f() { iptables -s "$2" $#; }\nf a "$@"\n')).toEqual(['iptables -s ? ?']);
   expect(await calls('f() { iptables -s "$1" $#; }\nf a "$1"\n')).toEqual(['iptables -s a 2']);
 });
+
+test('a loop that adds to an array or to the arguments without end is stopped', async () => {
+  for (const loop of ['a+=(x)', 'a[$i]=x; i=$((i + 1))', 'set -- "$@" x']) {
+    const { calls: made, result } = await record(`iptables -F\nwhile :; do ${loop}; done\niptables -X\n`, {
+      arguments: [],
+      limits: { steps: 20_000, depth: 200, output: 1_000_000 },
+    });
+    expect(made[0]).toBe('iptables -F');
+    expect(result.stopped?.reason).toContain('a loop that does not end');
+  }
+});

@@ -6,7 +6,7 @@ import type { Place } from './ast.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine, note } from './machine.ts';
+import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
@@ -156,7 +156,7 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
   noexec: 'n',
 };
 
-function setOptions(machine: Machine, fields: readonly Field[]): Flow | undefined {
+function setOptions(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const { state } = machine;
   const options = new Set(state.options);
   let at = 0;
@@ -177,6 +177,8 @@ function setOptions(machine: Machine, fields: readonly Field[]): Flow | undefine
   if (at >= fields.length) return undefined;
   const isMarked = textOf(fields[at]?.value ?? EMPTY) === '--';
   const given = fields.slice(isMarked ? at + 1 : at);
+  // A loop that adds to them without end must come to one.
+  step(machine, place, given.length >> 4);
   state.arguments = argumentsFrom(given);
   return undefined;
 }

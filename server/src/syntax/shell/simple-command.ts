@@ -124,12 +124,17 @@ function isList(value: Assignment['value']): value is readonly Word[] {
   return Array.isArray(value);
 }
 
+/** Elements that are copied in a step, as a power of two. */
+const COPIED = 4;
+
 /** `false` for a variable that is read-only. */
 export function applyAssignment(machine: Machine, assignment: Assignment): boolean {
   const { index, append, value, place } = assignment;
   const name = meant(machine, assignment.name);
   const before = variable(machine, name);
   if (before?.readonly) return false;
+  // What is there already is copied: a loop that adds to it without end must come to one.
+  if (before && (index || append)) step(machine, place, (before.elements?.size ?? before.value?.length ?? 0) >> COPIED);
   if (isList(value)) {
     const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
     let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
