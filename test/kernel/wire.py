@@ -22,7 +22,8 @@ FENCE = b"\x88\xb5"
 # A packet may go round by loopback, and its answer too; each round lets one more step happen.
 FENCE_ROUNDS = 6
 SO_MARK = 36
-SET_FLAGS, SET_MTU = 0x8914, 0x8922
+GET_FLAGS, SET_FLAGS, SET_MTU = 0x8913, 0x8914, 0x8922
+RUNNING = 0x40
 # One packet makes a few others, which the fence sees too; these many only if they never stop.
 MOST_LOOPED = 400
 # A wire carries a few bytes more than the host's own end would send.
@@ -55,6 +56,10 @@ add rule inet watch in counter name delivered drop
 add chain inet watch out { type filter hook output priority -500; }
 add rule inet watch out icmpv6 type { 133, 143 } drop
 """
+
+
+# Two ticks of the kernel's clock (250 a second): nobody sees from outside when one begins.
+SHORTEST_GAP = 0.009
 
 
 class Refused(Exception):
@@ -160,6 +165,7 @@ class Host:
             policies.make(host.get("timeouts", {}))
             self.tables = [table for family in (4, 6) for table in load(family, scenario["ruleset"])]
             self.open_sockets(stack)
+        self.await_wires()
         self.broadcasts = {
             str(ipaddress.ip_interface(a).network.broadcast_address)
             for i in interfaces
@@ -188,6 +194,15 @@ class Host:
             via = f"via {route['via']}" if route.get("via") else ""
             lines.append(f"route add {to} {via} dev {route['dev']}")
         return lines
+
+    def await_wires(self):
+        """A wire carries nothing until the kernel has noticed, a little later, that both ends are up."""
+        deadline = time.monotonic() + 2
+        for name, wire in self.wires.items():
+            while not (is_running(self.namespace, name) and is_running(wire.namespace, "p")):
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{name} does not come up")
+                time.sleep(0.002)
 
     def open_sockets(self, stack):
         self.raw = {
@@ -274,6 +289,12 @@ class Host:
         }
 
 
+def is_running(namespace, device):
+    with inside(namespace), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        answer = fcntl.ioctl(control, GET_FLAGS, struct.pack("16sH22x", device.encode(), 0))
+    return struct.unpack("16sH22x", answer)[1] & RUNNING != 0
+
+
 def source_mac(packet, wire):
     return bytes.fromhex((packet.get("mac") or wire.mac[:-1] + "2").replace(":", ""))
 
@@ -311,7 +332,7 @@ def play(scenario):
         started, epoch = time.monotonic(), time.time()
         times, observed, slowest = [], [], 0
         for packet in scenario["packets"]:
-            wait = started + packet["at"] - time.monotonic()
+            wait = started + max(packet["at"], times[-1] + SHORTEST_GAP if times else 0) - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
             for wire in host.wires.values():
