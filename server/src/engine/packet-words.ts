@@ -68,6 +68,8 @@ export const DESCRIBING_MATCHES: readonly string[] = [
 
 /** Reads a packet. What is left out gets a sensible value. */
 export function readPacketWords(text: string, context: PacketContext): PacketReading {
+  const nul = text.indexOf('\0');
+  if (nul >= 0) return refusal('No word of a packet holds the character 0.', { start: nul, end: nul + 1 });
   const { words, openQuote } = splitWords(text, 0);
   if (openQuote !== undefined) return refusal('This quote is not closed.', { start: openQuote, end: text.length });
   const own = takeOwnOptions(words);

@@ -21,9 +21,16 @@ export function readJson<T>(value: unknown, place: string, reader: (spot: Spot) 
   }
 }
 
-/** Refuses the value: the sentence starts with its place. */
+/** Refuses the value: the sentence starts with its place, and stays on one line whatever it quotes. */
 export function refuse(spot: Spot, what: string): never {
-  throw new Malformed(`${spot.place}: ${what}`);
+  throw new Malformed(onOneLine(`${spot.place}: ${what}`));
+}
+
+const LONGEST_SENTENCE = 300;
+
+function onOneLine(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+  return escaped.length > LONGEST_SENTENCE ? `${escaped.slice(0, LONGEST_SENTENCE)}…` : escaped;
 }
 
 export function member(spot: Spot, name: string): Spot {
