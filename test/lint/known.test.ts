@@ -53,3 +53,16 @@ test('lines above one that is half written keep their findings', async () => {
   ])
     expect(await found(`${typo}echo\n${half}\n${typo}`, 'unknown-option')).not.toEqual([]);
 });
+
+test('carriage returns at the ends of lines are said once, not of each word that they spoil', async () => {
+  const text =
+    '#!/bin/sh\niptables -P INPUT DROP\niptables -A INPUT -i lo -j ACCEPT\niptables -A INPUT -p tcp --dport 22\n';
+  const refused = (await lintShell(text.replaceAll('\n', '\r\n'))).filter(({ severity }) => severity === 'error');
+  expect(refused.map(({ code }) => code)).toEqual(['crlf-line-endings']);
+  expect(await found(text, 'crlf-line-endings')).toEqual([]);
+});
+
+test('a host name is told by the rule about scripts alone', async () => {
+  const codes = (await lintShell('iptables -A OUTPUT -d www.example.org -j ACCEPT\n')).map(({ code }) => code);
+  expect(codes.filter((code) => code.startsWith('host-name'))).toEqual(['host-name-in-rule']);
+});

@@ -65,7 +65,7 @@ function sendersIn(ruleset: Ruleset | undefined): readonly string[] {
 /** The packet in iptables' own words. */
 export function adminPacket({ device, source, port, state }: AdminConnection): string {
   const way = `-i ${device} -p tcp -s ${source} --sport 50022 --dport ${port}`;
-  return state === 'NEW' ? `${way} --syn` : `${way} --tcp-flags ALL ACK --ctstate ESTABLISHED`;
+  return state === 'NEW' ? `${way} --syn --mss 1400` : `${way} --tcp-flags ALL ACK --ctstate ESTABLISHED`;
 }
 
 /** What becomes of the connection: its packet to the host, then the host's answer. `host`: the one that all states share. */

@@ -77,3 +77,10 @@ iptables -A INPUT -p tcp --dport 7000 -m recent --name KNOCK --set -j DROP
 iptables -A INPUT -p tcp --dport 22 -m recent --name KNOCK --rcheck --seconds 30 -j ACCEPT
 iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
 iptables -P INPUT DROP
+#- a new connection has the options that clients send
+iptables -P INPUT ACCEPT
+iptables -F
+iptables -t mangle -F
+iptables -t mangle -A PREROUTING -p tcp -m conntrack --ctstate NEW -m tcpmss ! --mss 536:65535 -j DROP
+iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+iptables -P INPUT DROP

@@ -1,5 +1,6 @@
 /** What is said of a script while it is written: what iptables would refuse, on the words that wrote it, and where knowledge ends. */
-import type { Backend, Problem } from '../../base/problem.ts';
+import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
+import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
 import { isForgiven } from './flushes.ts';
@@ -22,9 +23,12 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
   const writers = writersOf(run.findings.history.commands);
   const isOther = isForeign(document.text, run.result.sources[0] ?? '');
   const found = new Map<string, Problem>();
+  const line = lineWithReturn(context);
+  if (line) found.set('line ends', line);
   for (const { problem, source } of run.findings.problems.values()) {
-    if (!concerns(problem, backends)) continue;
+    if (!concerns(problem, backends) || SAID_BY_RULES.has(problem.code)) continue;
     const writer = writers.get(keyOf(problem));
+    if (line && writer?.words.some(({ text }) => text.endsWith('\r'))) continue;
     if (isOther && (OF_THE_MOMENT.has(problem.code) || !isPlain(context, writer))) continue;
     if (source !== 0) {
       const carried = fromFile(context, problem, source, writer);
@@ -69,6 +73,32 @@ function fromFile(
   const { start, end } = sites.at(place.start)?.place ?? place;
   const { fixes: _, related: __, ...rest } = problem;
   return { ...rest, span: { start, end }, message: `${name}:${lines.length}: ${problem.message}` };
+}
+
+/** What a rule about scripts says better. */
+const SAID_BY_RULES: ReadonlySet<string> = new Set(['host-name']);
+
+/** The first command whose last word is given the carriage return of its line: the shell does not take it for an end of line. */
+function lineWithReturn({ run, document }: RunScript): Problem | undefined {
+  if (!document.text.includes('\r\n')) return undefined;
+  const first = run.history.commands.find(
+    ({ place, program, words }) => place.source === 0 && OURS.test(program) && words.at(-1)?.text.endsWith('\r'),
+  );
+  const word = first?.words.at(-1);
+  if (!word) return undefined;
+  return {
+    code: 'crlf-line-endings',
+    message: `The lines end with carriage returns, which the shell takes for a part of the last word: ${JSON.stringify(word.text)}.`,
+    severity: 'error',
+    span: { start: word.start, end: word.end },
+    refusedBy: BACKENDS,
+    proof: 'sound',
+    fixes: [{ title: 'End all lines with a line feed alone', kind: 'unsafe', edits: withoutReturns(document.text) }],
+  };
+}
+
+function withoutReturns(text: string): readonly TextEdit[] {
+  return [...text.matchAll(/\r(?=\n)/g)].map(({ index }) => ({ span: { start: index, end: index + 1 }, newText: '' }));
 }
 
 /** A line of another file that does not mind a failure. */
