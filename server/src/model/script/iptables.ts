@@ -12,6 +12,9 @@ import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
 
+/** Steps that a problem of a command is worth: such a command is read anew each time, and each problem is kept. */
+const PROBLEM = 20;
+
 /** `iptables …` with its words. */
 export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome {
   const { words, place } = call;
@@ -27,10 +30,11 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
       kernel.report(asWritten ? moved : withoutFixes(moved), place.source);
     }
   }
+  const effort = command.problems.length * PROBLEM;
   const table = tableNamed(command.table?.text ?? 'filter');
   const refused = command.problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
-  if (!table && refused.length <= 1) return { status: 3 };
-  if (!table || refused.length > 0) return { status: 2 };
+  if (!table && refused.length <= 1) return { status: 3, effort };
+  if (!table || refused.length > 0) return { status: 2, effort };
   if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {

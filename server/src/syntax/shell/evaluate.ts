@@ -56,6 +56,9 @@ export interface ScriptResult {
 /** Enough for a loop over every port, and over before anyone waits. */
 export const USUAL_LIMITS: Limits = { steps: 1_000_000, depth: 200, output: 20_000_000 };
 
+/** Characters of a text that are read: some ten thousand commands. */
+const LONGEST = 400_000;
+
 /** Evaluates the script on the world, which it uses up. */
 export function evaluateScript(
   grammar: ShellGrammar,
@@ -74,6 +77,7 @@ export function evaluateScript(
     grammar,
     limits: input.limits ?? USUAL_LIMITS,
     spent: { steps: 0, output: 0 },
+    at: NOWHERE,
     depth: 0,
     sourcing: 0,
     conditions: 0,
@@ -99,6 +103,7 @@ export function evaluateScript(
     },
     parse(text, where) {
       const key = `${where.source} ${where.offset} ${where.fixed?.start ?? ''} ${text}`;
+      if (text.length > LONGEST) throw tooLong(where.fixed ?? { source: where.source, start: 0, end: 0 });
       const before = parsed.get(key);
       if (before) return before;
       const statements = parseShell(grammar, text, dialect, where);
@@ -110,10 +115,13 @@ export function evaluateScript(
       return substitute(inner, statements, place);
     },
   };
-  const statements = memory
-    ? memory.read(grammar, input.text, dialect)
-    : machine.parse(input.text, { source: 0, offset: 0, fixed: undefined });
-  const stopped = run(machine, statements);
+  const text = readablePart(input.text);
+  const cut = text.length < input.text.length ? text.length : undefined;
+  const read = memory
+    ? memory.read(grammar, text, dialect)
+    : machine.parse(text, { source: 0, offset: 0, fixed: undefined });
+  const statements = cut === undefined ? read : beforeCut(read);
+  const stopped = run(machine, statements, cut);
   return {
     world: machine.state.world,
     unknowns: [...machine.unknowns.values()],
@@ -125,20 +133,36 @@ export function evaluateScript(
   };
 }
 
-function run(machine: Machine, statements: readonly Statement[]): Unknown | undefined {
+/** Of a script that is longer than any, its first lines. */
+function readablePart(text: string): string {
+  return text.length <= LONGEST ? text : text.slice(0, text.lastIndexOf('\n', LONGEST - 1) + 1);
+}
+
+/** Without what the cut may have gone through. */
+function beforeCut(statements: readonly Statement[]): readonly Statement[] {
+  return statements.slice(0, statements.findLastIndex(({ kind }) => kind !== 'broken') + 1);
+}
+
+/** `cut`: where the part of the script ends that is read at all. */
+function run(machine: Machine, statements: readonly Statement[], cut: number | undefined): Unknown | undefined {
   try {
     const flow = executeText(machine, statements);
+    if (cut !== undefined && flow?.kind !== 'exit') throw tooLong({ source: 0, start: cut, end: cut });
     settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
     if (machine.state.atExit) runAtExit(machine, NOWHERE);
     return undefined;
   } catch (error) {
     if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;
-    const place = error instanceof LimitReached ? error.place : NOWHERE;
+    const place = error instanceof LimitReached && error.place !== NOWHERE ? error.place : machine.at;
     const reason = error instanceof LimitReached ? error.message : 'it goes deeper than can be followed';
     note(machine, 'stop', reason, place);
     machine.state.world.blur(reason, place);
     return { place, reason, effect: 'stop' };
   }
+}
+
+function tooLong(place: Place): LimitReached {
+  return new LimitReached(`more than ${LONGEST} characters of script`, place);
 }
 
 function initialState(input: ScriptInput, world: World, { values }: Told): State {

@@ -52,7 +52,7 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
       continue;
     }
     step(machine, word.place);
-    fields.push(...splitFields(machine, fragmentsOf(machine, word), word.place));
+    for (const field of splitFields(machine, fragmentsOf(machine, word), word.place)) fields.push(field);
   }
   return fields;
 }
@@ -68,7 +68,11 @@ function plainValue(word: Word): Value {
   word.memo ??= new Memo([word]);
   const before = word.memo.only;
   if (before) return before;
-  const value = word.parts.flatMap((part) => (part.kind === 'text' ? known(part.text, part.place) : EMPTY));
+  const [only, more] = word.parts;
+  const value =
+    only?.kind === 'text' && !more
+      ? known(only.text, only.place)
+      : word.parts.flatMap((part) => (part.kind === 'text' ? known(part.text, part.place) : EMPTY));
   word.memo.only = value;
   return value;
 }
@@ -100,7 +104,7 @@ function joinFragments(fragments: readonly Fragment[]): Value {
   const pieces: Piece[] = [];
   for (const { value, breaks } of fragments) {
     if (breaks) pieces.push({ text: ' ', place: value[0]?.place ?? { source: 0, start: 0, end: 0 } });
-    pieces.push(...value);
+    for (const piece of value) pieces.push(piece);
   }
   return pieces;
 }
@@ -161,7 +165,7 @@ function variableText(machine: Machine, name: string): string | undefined {
 function fragmentsOf(machine: Machine, word: Word): Fragment[] {
   const fragments: Fragment[] = [];
   word.parts.forEach((part, index) => {
-    fragments.push(...fragmentOf(machine, part, index === 0));
+    for (const fragment of fragmentOf(machine, part, index === 0)) fragments.push(fragment);
   });
   return fragments;
 }

@@ -54,7 +54,7 @@ function runFound(
   }
   const first = fields[0];
   if (!first) return undefined;
-  step(machine, place, 3);
+  step(machine, place, 5);
   // Words are counted from the call's start: they are good as long as the call is the same, wherever it stands.
   expanded.words ??= wordsOf(fields, first, place);
   const { words } = expanded;
@@ -63,6 +63,7 @@ function runFound(
   if (!expanded.isKept) call.expanded = undefined;
   if (outcome) {
     machine.state.status = outcome.status;
+    if (outcome.effort) step(machine, place, outcome.effort);
     if (outcome.output) write(machine, outcome.output, place);
     return undefined;
   }

@@ -37,12 +37,14 @@ export function readSimple(cursor: Cursor): SimpleCommand {
     else {
       const word = readWord(cursor);
       if (!word) break;
-      if (reading.dialect === 'bash') words.push(...expandBraces(word));
+      if (reading.dialect === 'bash') for (const each of expandBraces(word)) words.push(each);
       else words.push(word);
     }
     end = cursor.at;
   }
-  return { kind: 'simple', memo: new Memo(words), assignments, words, redirects, place: placeOf(reading, start, end) };
+  const exact = words.slice();
+  const place = placeOf(reading, start, end);
+  return { kind: 'simple', memo: new Memo(exact), assignments, words: exact, redirects, place };
 }
 
 /** Passes blanks, continued lines, and a comment. */
@@ -64,7 +66,7 @@ export function readWords(cursor: Cursor): Word[] {
     skipBlanks(cursor);
     const word = readWord(cursor);
     if (!word) return words;
-    words.push(...(cursor.reading.dialect === 'bash' ? expandBraces(word) : [word]));
+    for (const each of cursor.reading.dialect === 'bash' ? expandBraces(word) : [word]) words.push(each);
   }
 }
 
@@ -181,7 +183,7 @@ function readArray(cursor: Cursor): DeclaringWord[] {
     const word = keyed ?? readWord(cursor);
     if (!word) break;
     if (keyed) words.push(word);
-    else words.push(...expandBraces(word));
+    else for (const each of expandBraces(word)) words.push(each);
   }
   if (reading.text[cursor.at] === ')') cursor.at++;
   return words;

@@ -114,7 +114,8 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
     }
   }
   finish();
-  return parts;
+  // An array that was pushed to holds room for more, and there are very many of them.
+  return parts.slice();
 }
 
 export function textPart(text: string, quoted: boolean, place: Place): Part {

@@ -31,6 +31,8 @@ export interface Outcome {
   /** A number, or why it is not known. */
   readonly status: Status;
   readonly output?: Value;
+  /** Steps that it took beyond those of any program. */
+  readonly effort?: number;
 }
 
 /** An exit status, or the reason why it is not known. */
