@@ -21,6 +21,22 @@ export const MORE_ROUTES = [
   { to: '2001:db8:ffff::/48', via: '2001:db8:a::3', dev: 'eth0' },
 ] as const;
 
+/** The first device with two addresses of each family, which are others' in the usual scenarios. */
+export const MORE_ADDRESSES = {
+  name: 'eth0',
+  addresses: ['10.0.0.1/24', '10.0.0.20/24', '2001:db8:a::1/64', '2001:db8:a::3/64'],
+  mac: '02:00:00:00:0a:01',
+} as const;
+
+/** A device without an address, and what is reached by it. */
+export const THIRD = {
+  device: { name: 'eth2', addresses: [], mac: '02:00:00:00:0c:01' },
+  routes: [
+    { to: '198.51.100.0/24', dev: 'eth2' },
+    { to: '2001:db8:ffff::/48', dev: 'eth2' },
+  ],
+} as const;
+
 /** Addresses of the host, one for each interface, loopback last. */
 export const OWN: Readonly<Record<Family, readonly string[]>> = {
   4: ['10.0.0.1', '192.168.1.1', '127.0.0.1'],

@@ -1,6 +1,6 @@
 /** Scenarios made up from a seed. */
 import type { Family } from '../../server/src/base/problem.ts';
-import { HOST, homeOf, MORE_ROUTES, SETS } from './addresses.ts';
+import { HOST, homeOf, MORE_ADDRESSES, MORE_ROUTES, SETS, THIRD } from './addresses.ts';
 import { association } from './associations.ts';
 import { dialogue, HELPER_RULES } from './dialogues.ts';
 import { FURTHER_RULES, FURTHER_TALKS } from './dialogues-further.ts';
@@ -9,7 +9,7 @@ import { anyFlow, errorAbout } from './flows.ts';
 import { callNat, natRules } from './nat-rules.ts';
 import { createRandom, type Random } from './random.ts';
 import { makeRules } from './rules.ts';
-import type { ScenarioJson } from './scenario.ts';
+import type { InterfaceJson, ScenarioJson } from './scenario.ts';
 import { settingsFor } from './settings.ts';
 import { createStage, pairOf, type Stage } from './stage.ts';
 import { tcpFlow } from './tcp.ts';
@@ -43,15 +43,7 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
     name: `${kind}-${seed}`,
     feature: kind,
     host: {
-      ...HOST,
-      interfaces: HOST.interfaces.map((one) => ({
-        ...one,
-        ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
-        ...(kind === 'policies' &&
-          one.name === 'eth1' &&
-          random.chance(0.5) && { mtu: random.pick([1280, 1300, 1400]) }),
-      })),
-      routes: random.chance(0.03) ? [] : [...HOST.routes, ...(random.chance(0.1) ? MORE_ROUTES : [])],
+      ...hostOf(random, kind),
       sysctl: settingsFor(random, kind === 'tcp' || kind === 'timeouts' ? kind : undefined),
       ...(ruleset.includes('--match-set') && { sets: SETS }),
       ...(kind === 'policies' && { timeouts: POLICIES }),
@@ -61,6 +53,27 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
   const stage = createStage(random, base);
   fill(stage, kind, family);
   return { ...base, packets: stage.packets };
+}
+
+/** The usual host, now and then with more addresses, ways or devices, shorter packets, or without a way out. */
+function hostOf(random: Random, kind: Kind): Pick<ScenarioJson['host'], 'interfaces' | 'routes'> {
+  const hasMore = random.chance(0.08);
+  const hasThird = random.chance(0.06);
+  const interfaces: readonly InterfaceJson[] = [
+    ...HOST.interfaces.map((one) => (hasMore && one.name === 'eth0' ? MORE_ADDRESSES : one)),
+    ...(hasThird ? [THIRD.device] : []),
+  ];
+  return {
+    interfaces: interfaces.map((one) => ({
+      ...one,
+      ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
+      ...(one.name === 'eth1' &&
+        random.chance(kind === 'policies' ? 0.5 : 0.04) && { mtu: random.pick([1280, 1300, 1400]) }),
+    })),
+    routes: random.chance(0.03)
+      ? []
+      : [...HOST.routes, ...(hasThird ? THIRD.routes : !hasMore && random.chance(0.1) ? MORE_ROUTES : [])],
+  };
 }
 
 function fill(stage: Stage, kind: Kind, family: Family): void {

@@ -1,6 +1,5 @@
 /** Scenarios as JSON while they are made, played and compared. */
 import type { ObservedPacket } from '../../server/src/engine/observed.ts';
-import type { HOST } from './addresses.ts';
 
 /** The fields of a packet that scenarios know, those that say what it is. */
 export interface PacketFields {
@@ -43,19 +42,24 @@ export interface PacketJson extends PacketFields {
   readonly mark?: number;
 }
 
+export interface InterfaceJson {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly mac?: string;
+  readonly group?: number;
+  readonly mtu?: number;
+}
+
 export interface ScenarioJson {
   readonly name: string;
   readonly feature: string;
   /** When it was played, seconds since 1970 UTC. */
   readonly epoch?: number;
   readonly host: {
-    readonly interfaces: readonly ((typeof HOST)['interfaces'][number] & {
-      readonly group?: number;
-      readonly mtu?: number;
-    })[];
+    readonly interfaces: readonly InterfaceJson[];
     readonly sets?: Readonly<Record<string, readonly string[]>>;
     readonly timeouts?: Readonly<Record<string, string>>;
-    readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
+    readonly routes: readonly { readonly to: string; readonly via?: string; readonly dev: string }[];
     readonly sysctl: Readonly<Record<string, number>>;
   };
   readonly ruleset: { readonly ipv4?: string; readonly ipv6?: string };

@@ -142,13 +142,15 @@ function echoOf(machine: Machine, skb: Skb): Skb | undefined {
   if (cast === undefined || cast === 'unicast' || skb.output === LOOPBACK || skb.output === undefined) return undefined;
   const { destination } = skb.packet;
   if (cast === 'multicast' && !isInGroup(machine.routes, machine.sysctl, destination, skb.output)) return undefined;
-  return { ...skb, pktType: cast === 'broadcast' ? 1 : 2 };
+  return { ...skb };
 }
 
 function loopBack(machine: Machine, skb: Skb): void {
   const journey = { skb, main: false };
   const device = skb.output ?? LOOPBACK;
   if (runHook(machine, journey, 'POSTROUTING', undefined, device)) return;
+  // From here on it is a frame that came back. kernel:net/core/dev.c (dev_loopback_xmit), net/netfilter/xt_pkttype.c
+  skb.pktType = skb.route?.cast === 'broadcast' ? 1 : 2;
   skb.output = undefined;
   skb.socket = 'none';
   skb.isEcho = true;
