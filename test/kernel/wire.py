@@ -162,7 +162,10 @@ class Host:
                 if name.startswith("net.netfilter"):
                     set_sysctl(name, value)
             make_sets(host.get("sets", {}))
-            policies.make(host.get("timeouts", {}))
+            try:
+                policies.make(host.get("timeouts", {}))
+            except OSError as refusal:
+                raise Refused(f"timeout policies: {refusal}") from refusal
             self.tables = [table for family in (4, 6) for table in load(family, scenario["ruleset"])]
             self.open_sockets(stack)
         self.await_wires()
