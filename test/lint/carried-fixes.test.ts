@@ -63,3 +63,10 @@ test('a line that runs several times, or is a part of another, is left where it 
   for (const script of [`true && iptables ${rule}\n`, `for x in a b; do\n  iptables ${rule}\ndone\n`])
     expect(await mended(script, 'new-without-syn')).toBeUndefined();
 });
+
+test('beside a variable in a here-document the words are found where they stand', async () => {
+  const script = `LAN=10.0.0.0/8\niptables-restore <<EOF\n*filter\n-A INPUT -s $LAN ${OLD} -j DROP\nCOMMIT\nEOF\n`;
+  expect(await mended(script, 'state-match')).toBe(script.replace(OLD, NEW));
+  const [problem] = (await lintShell(script)).filter(({ code }) => code === 'state-match');
+  expect(script.slice(problem?.span.start, problem?.span.end)).toBe('state');
+});

@@ -71,13 +71,22 @@ function declare(
   add(`:${name} ${hook === undefined ? '-' : (policy ?? 'ACCEPT')} [0:0]`, row);
 }
 
-function wordsOf({ rule, place }: Entry, chain: ScriptChain, family: Family, _before: Entry | undefined): LooseWord[] {
+function wordsOf(
+  { rule, place, writtenAt }: Entry,
+  chain: ScriptChain,
+  family: Family,
+  _before: Entry | undefined,
+): LooseWord[] {
   if (!rule) return [];
   const { command, source, destination, origin } = rule;
   const loose: LooseWord[] = isCall(command.words)
     ? wordsOfCall(command.words, place.source, origin)
     : command.words.map((word) => {
-        const at = { source: place.source, start: origin + word.start, end: origin + word.end };
+        const at = writtenAt?.(word.start, word.end) ?? {
+          source: place.source,
+          start: origin + word.start,
+          end: origin + word.end,
+        };
         return { text: word.text, place: at, pieces: [at] };
       });
   const words = asAppended(loose, chain.name, family);
