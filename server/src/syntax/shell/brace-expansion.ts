@@ -16,9 +16,25 @@ export function expandBraces(word: Word): readonly Word[] {
       ? [...part.text].map((letter) => ({ letter, part }))
       : [{ letter: undefined, part }],
   );
-  const lists = expand(units);
+  const lists = listsOf(units);
+  if (!lists) {
+    const reason = `more than ${MOST} words in braces`;
+    return [wordOf([{ kind: 'opaque', reason, quoted: false, place: word.place }], word.place)];
+  }
   if (lists.length === 1) return [word];
   return lists.map((list) => wordOf(joined(list), word.place));
+}
+
+/** Braces stand for more words than are worked out. */
+class TooMany extends Error {}
+
+function listsOf(units: readonly Unit[]): Unit[][] | undefined {
+  try {
+    return expand(units);
+  } catch (error) {
+    if (error instanceof TooMany) return undefined;
+    throw error;
+  }
 }
 
 function expand(units: readonly Unit[]): Unit[][] {
@@ -30,7 +46,7 @@ function expand(units: readonly Unit[]): Unit[][] {
     const before = units.slice(0, open);
     const after = expand(units.slice(close + 1));
     const middle = items.flatMap((item) => expand(item));
-    if (middle.length * after.length > MOST) return [[...units]];
+    if (middle.length * after.length > MOST) throw new TooMany();
     return middle.flatMap((item) => after.map((rest) => [...before, ...item, ...rest]));
   }
   return [[...units]];
@@ -70,7 +86,7 @@ function range(units: readonly Unit[]): Unit[][] | undefined {
   const to = isNumber ? Number(last) : last.charCodeAt(0);
   const step = Math.max(1, Math.abs(Number(by ?? 1)));
   const width = /^-?0\d/.test(first) || /^-?0\d/.test(last) ? Math.max(first.length, last.length) : 0;
-  if (Math.abs(to - from) / step > MOST) return undefined;
+  if (Math.abs(to - from) / step > MOST) throw new TooMany();
   const items: Unit[][] = [];
   for (let at = from; from <= to ? at <= to : at >= to; at += from <= to ? step : -step) {
     const written = isNumber ? padded(at, width) : String.fromCharCode(at);

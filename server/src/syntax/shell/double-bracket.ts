@@ -118,6 +118,7 @@ function matched(machine: Machine, text: string | undefined, why: string | undef
     .join('')
     .replace(/\[\[:(\w+):\]\]/g, (_, name: string) => CLASSES[name] ?? '[^]')
     .replace(/\[:(\w+):\]/g, (_, name: string) => (CLASSES[name] ?? '').slice(1, -1));
+  if (/[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source) && text.length > 30) return 'a regular expression that takes too long';
   let found: RegExpExecArray | null;
   try {
     found = new RegExp(source, machine.state.options.has('nocasematch') ? 'si' : 's').exec(text);

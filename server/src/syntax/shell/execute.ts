@@ -75,8 +75,10 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
           return failed(machine);
         },
       );
-    case 'case':
-      return choose(machine, statement.items, 0, expandValue(machine, statement.word), place) ?? failed(machine);
+    case 'case': {
+      const subject = expandValue(machine, statement.word);
+      return failed(machine) ?? choose(machine, statement.items, 0, subject, place) ?? failed(machine);
+    }
     case 'function':
       machine.state.functions.set(statement.name, statement.body);
       machine.state.status = 0;

@@ -1,7 +1,7 @@
 /** Splits expanded words into fields, as IFS says, and leaves alone what was quoted. */
 import type { Place } from './ast.ts';
 import type { Field, Fragment } from './expand.ts';
-import type { Machine } from './machine.ts';
+import { LimitReached, type Machine } from './machine.ts';
 import { hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
 
 /** What IFS holds: blanks run together, every other letter divides by itself. */
@@ -23,6 +23,9 @@ export function separatorsOf(machine: Machine): Separators | undefined {
     others: text.replace(/[ \t\n]/g, ''),
   };
 }
+
+/** Words that one word may be split into. */
+const MOST_FIELDS = 250_000;
 
 interface Building {
   readonly fields: Field[];
@@ -54,7 +57,7 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
     if (breaks) finish(building);
     if (quoted || !splits) {
       building.started ||= quoted || value.length > 0;
-      building.pieces.push(...value);
+      for (const piece of value) building.pieces.push(piece);
       if (!quoted && isGlobbing) building.pattern ||= value.some(({ text }) => /[*?]|\[.*\]/.test(text));
       if (value.some(({ unknown }) => unknown !== undefined) && !quoted) building.vague = true;
       continue;
@@ -104,6 +107,7 @@ function split(building: Building, piece: Piece, { blanks, others }: Separators,
 }
 
 function finish(building: Building): void {
+  if (building.fields.length >= MOST_FIELDS) throw new LimitReached(`more than ${MOST_FIELDS} words`, building.place);
   if (building.started) building.fields.push(fieldOf(building));
   building.pieces = [];
   building.started = false;

@@ -5,7 +5,7 @@ import type { Dialect, Where } from './reading.ts';
 import type { State, Variable } from './state.ts';
 import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
-import { known, reasonOf, type Value } from './value.ts';
+import { compacted, known, reasonOf, type Value } from './value.ts';
 
 /** How a stretch of statements ends when not at its end. */
 export interface Flow {
@@ -46,6 +46,8 @@ export interface Machine {
   readonly grammar: ShellGrammar;
   readonly limits: Limits;
   readonly spent: { steps: number; output: number };
+  /** Where it was when it last did a step. */
+  at: Place;
   depth: number;
   /** Files that are being sourced, inside each other. */
   sourcing: number;
@@ -89,6 +91,7 @@ export class LimitReached extends Error {
 
 export function step(machine: Machine, place: Place, cost = 1): void {
   machine.spent.steps += cost;
+  machine.at = place;
   if (machine.spent.steps > machine.limits.steps) {
     throw new LimitReached(`more than ${machine.limits.steps} steps: a loop that does not end?`, place);
   }
@@ -136,7 +139,7 @@ export function meant({ state }: Machine, name: string): string {
 export function assign(machine: Machine, written: string, given: Value): boolean {
   const { variables } = machine.state;
   const name = meant(machine, written);
-  const value = asTold(machine, name, given);
+  const value = compacted(asTold(machine, name, given));
   const before = variables.get(name);
   if (before?.readonly) return false;
   let length = 0;

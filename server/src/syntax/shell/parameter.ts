@@ -4,7 +4,7 @@ import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
-import { type PatternPiece, patternSource } from './pattern.ts';
+import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
 /** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
@@ -233,7 +233,9 @@ function changed(machine: Machine, part: ParameterPart, value: Value): Value {
   switch (operator) {
     case '#':
     case '##': {
-      const found = new RegExp(`^(?:${patternSource(pattern, operator === '#')})`, 'su').exec(text);
+      const source = patternSource(pattern, operator === '#');
+      refuseSlow(source, text);
+      const found = new RegExp(`^(?:${source})`, 'su').exec(text);
       return found ? sliceValue(value, found[0].length, text.length) : value;
     }
     case '%':
@@ -250,7 +252,9 @@ function changed(machine: Machine, part: ParameterPart, value: Value): Value {
 }
 
 function withoutEnd(value: Value, text: string, pattern: readonly PatternPiece[], shortest: boolean): Value {
-  const matcher = new RegExp(`^(?:${patternSource(pattern)})$`, 'su');
+  const source = patternSource(pattern);
+  refuseSlow(source, text);
+  const matcher = new RegExp(`^(?:${source})$`, 'su');
   for (let i = 0; i <= text.length; i++) {
     const at = shortest ? text.length - i : i;
     if (matcher.test(text.slice(at))) return sliceValue(value, 0, at);

@@ -1,4 +1,5 @@
 /** Patterns of the shell (`*`, `?`, `[…]`, and the forms of bash in parentheses) as regular expressions. */
+import { LimitReached, NOWHERE } from './machine.ts';
 
 /** A stretch of a pattern. What is quoted stands for itself. */
 export interface PatternPiece {
@@ -20,9 +21,18 @@ export function patternSource(pieces: readonly PatternPiece[], lazy = false): st
   return source;
 }
 
+/** A pattern of many stars may be tried on a long text in more ways than anyone waits for. */
+export function refuseSlow(source: string, text: string): void {
+  const stars = source.split('.*').length - 1;
+  if ((stars > 3 && text.length ** stars > 1e9) || (/[*+]\)[*+]/.test(source) && text.length > 20))
+    throw new LimitReached('a pattern that would be tried in too many ways', NOWHERE);
+}
+
 /** True when the whole text is what the pattern says. */
 export function matchesPattern(text: string, pieces: readonly PatternPiece[], ignoresCase = false): boolean {
-  return new RegExp(`^(?:${patternSource(pieces)})$`, ignoresCase ? 'sui' : 'su').test(text);
+  const source = patternSource(pieces);
+  refuseSlow(source, text);
+  return new RegExp(`^(?:${source})$`, ignoresCase ? 'sui' : 'su').test(text);
 }
 
 interface Letter {

@@ -34,6 +34,8 @@ export function regexOf(text: string, isExtended: boolean, flags = ''): RegExp |
     else if (letter === '{' && isExtended && !/^\{\d*,?\d*\}/.test(text.slice(i))) source += '\\{';
     else source += letter === '/' ? '\\/' : letter;
   }
+  // Repetitions inside repetitions may be tried in more ways than anyone waits for.
+  if (/[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source)) return undefined;
   try {
     return new RegExp(source, flags);
   } catch {

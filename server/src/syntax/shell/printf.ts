@@ -59,13 +59,18 @@ export function formatted(fields: readonly Field[], place: Place): Value {
         pieces.push({ text, place: first?.place ?? place });
         continue;
       }
-      const columns = width === '*' ? Number(textOf(values[at++] ?? EMPTY) ?? 0) : Number(width ?? 0);
+      const isHuge = [width, precision].some((each) => each !== undefined && Number(each) > WIDEST);
+      if (isHuge) return hole('a text that is too wide', place);
+      const columns = width === '*' ? Math.min(WIDEST, Number(textOf(values[at++] ?? EMPTY) ?? 0)) : Number(width ?? 0);
       pieces.push(...converted(values[at++] ?? EMPTY, { flags, columns, precision, letter }, place));
     }
     if (at === before) break;
   } while (at < values.length);
   return pieces;
 }
+
+/** Columns that no script asks for. */
+const WIDEST = 1_000_000;
 
 interface Conversion {
   readonly flags: string;

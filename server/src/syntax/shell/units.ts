@@ -42,7 +42,7 @@ export function readUnits(
     }
     // Asking the grammar for a type is dear: it is not done for what was read before.
     const before = node.startIndex >= state.readUpTo ? reuse(node.startIndex, node.endIndex) : undefined;
-    const unit = before ?? readUnit(reading, node, state);
+    const unit = before ?? readWhole(reading, node, state);
     state.readUpTo = Math.max(state.readUpTo, unit.readUpTo);
     units.push(unit);
   }
@@ -99,6 +99,17 @@ function brokenUnit(reading: Reading, { start, end }: Span): Unit {
     isRefused: false,
     gathered: { places: [statement.place], lazies: [] },
   };
+}
+
+/** A statement that is nested deeper than can be followed is not understood. */
+function readWhole(reading: Reading, node: Node, state: Progress): Unit {
+  try {
+    return readUnit(reading, node, state);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    delete reading.gathered;
+    return brokenUnit(reading, { start: node.startIndex, end: node.endIndex });
+  }
 }
 
 function readUnit(reading: Reading, node: Node, state: Progress): Unit {

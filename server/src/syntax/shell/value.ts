@@ -70,6 +70,18 @@ export function joinValues(values: readonly Value[], between: string, place: Pla
   );
 }
 
+/** Pieces that a value is kept in; one of more was put together by a program, not by its author. */
+const MOST_PIECES = 4096;
+
+/** The value in fewer pieces, where it has very many. */
+export function compacted(value: Value): Value {
+  if (value.length <= MOST_PIECES) return value;
+  const text = textOf(value);
+  const first = value[0];
+  if (text === undefined || !first) return value;
+  return [{ text, place: first.place }];
+}
+
 /** Lines of a known or partly known value; a hole stays in the line that it is in. */
 export function linesOf(value: Value): Value[] {
   const lines: Value[] = [];

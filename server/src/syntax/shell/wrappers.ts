@@ -3,7 +3,7 @@ import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import type { Flow, Machine } from './machine.ts';
+import { type Flow, type Machine, step } from './machine.ts';
 import { runFields, runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
 import { textOf } from './value.ts';
@@ -205,6 +205,7 @@ function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
   let status = 0;
   for (const words of sharesOf(text, how)) {
+    step(machine, place, 5);
     inSubshell(machine, place, () =>
       runFields(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place),
     );
