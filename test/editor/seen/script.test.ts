@@ -50,3 +50,41 @@ test('a script that never calls iptables stays as it was', async () => {
   expect(await page.locator('[class*=squiggly-]').count()).toBe(0);
   expect(await page.locator('.codelens-decoration').count()).toBe(0);
 });
+
+const restoring = `#!/bin/sh
+# What the office may reach.
+LAN=10.0.0.0/8
+iptables -P FORWARD DROP
+
+# Everything else at once.
+iptables-restore -n <<EOF
+*filter
+:guests - [0:0]
+-A guests -s $LAN -m state --state NEW -j ACCEPT
+-A INPUT -i wlan0 -j guests
+COMMIT
+EOF
+. ./more.sh
+`;
+
+test('a here-document is explained, mended and followed from its result; what it reads is looked at as well', async () => {
+  const { page, line, language, command } = await openEditor({
+    'office.sh': restoring,
+    'more.sh': 'iptables -A INPUT -p tcp --dprot 22 -j ACCEPT\n',
+  });
+  await language('Shell Script');
+  await page.keyboard.press('Control+B');
+  await page.locator('.squiggly-error').first().waitFor();
+  await line('. ./more.sh').locator('span').getByText('more.sh').last().hover();
+  await page.locator('.monaco-hover').filter({ hasText: 'more.sh:1: There is no option --dprot' }).first().waitFor();
+  await command('iptables: Show Resulting Ruleset');
+  await line('-A guests -s 10.0.0.0/8').click();
+  const lit = page.locator('.editor-instance').first().locator('.view-overlays .cdr[class*="ced-"]');
+  await lit.first().waitFor();
+  await line('-A guests -s $LAN').getByText(' state', { exact: false }).first().click();
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByText('Write -m conntrack --ctstate').first().click();
+  await line('-m conntrack --ctstate NEW').first().waitFor();
+  await command('iptables: Convert to iptables-restore File');
+  await line('# Everything else at once.').first().waitFor();
+});
