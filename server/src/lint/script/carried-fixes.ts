@@ -15,8 +15,8 @@ import type { ScriptLintContext } from './define.ts';
 /** Steps of a run above which it is not run again for a fix. */
 const MOST_STEPS = 20_000;
 
-/** Fixes that are tried: each runs the script again. */
-const MOST_FIXES = 40;
+/** Fixes of one kind that are tried one by one: each runs the script again. */
+const MOST_FIXES = 20;
 
 /** A fix of a rule of some view. */
 export interface FixInView {
@@ -31,7 +31,7 @@ export interface FixInView {
 export function carriedFixes(context: ScriptLintContext, all: readonly FixInView[]): ReadonlyMap<Fix, Fix> {
   const carried = new Map<Fix, Fix>();
   if (context.run.result.steps > MOST_STEPS) return carried;
-  const groups = new Map<string, { readonly edits: readonly TextEdit[]; readonly members: FixInView[] }>();
+  const groups = new Map<string, Group>();
   for (const one of all) {
     const edits = one.fix.edits.flatMap((edit) => carriedEdit(context, one.view, edit, one.fix) ?? []);
     if (edits.length === 0 || edits.length < one.fix.edits.length) continue;
@@ -40,11 +40,51 @@ export function carriedFixes(context: ScriptLintContext, all: readonly FixInView
     if (group) group.members.push(one);
     else groups.set(key, { edits, members: [one] });
   }
-  for (const { edits, members } of [...groups.values()].slice(0, MOST_FIXES)) {
+  let budget = MOST_STEPS * 2;
+  const holds = (tried: readonly Group[]): boolean => {
+    budget -= context.run.result.steps;
+    const edits = tried.flatMap((group) => group.edits);
+    if (budget < 0 || overlap(edits)) return false;
     const mended = context.runText(applyEdits(context.text, edits));
-    if (isMended(context, mended, members)) for (const { fix } of members) carried.set(fix, { ...fix, edits });
+    return isMended(
+      context,
+      mended,
+      tried.flatMap(({ members }) => members),
+    );
+  };
+  const accept = ({ edits, members }: Group): void => {
+    for (const { fix } of members) carried.set(fix, { ...fix, edits });
+  };
+  for (const alike of byTitle([...groups.values()])) {
+    // What holds when all are mended at once holds for each: they change words of their own.
+    if (alike.length > 1 && alike.every(isInWords) && holds(alike)) alike.forEach(accept);
+    else for (const group of alike.slice(0, MOST_FIXES)) if (holds([group])) accept(group);
   }
   return carried;
+}
+
+/** The same edits of the script, and the fixes of views that they stand for. */
+interface Group {
+  readonly edits: readonly TextEdit[];
+  readonly members: FixInView[];
+}
+
+function byTitle(groups: readonly Group[]): readonly (readonly Group[])[] {
+  const titles = new Map<string, Group[]>();
+  for (const group of groups) {
+    const title = group.members[0]?.fix.title ?? '';
+    titles.set(title, [...(titles.get(title) ?? []), group]);
+  }
+  return [...titles.values()];
+}
+
+function isInWords({ edits }: Group): boolean {
+  return edits.every(({ newText }) => newText !== '' && !newText.includes('\n'));
+}
+
+function overlap(edits: readonly TextEdit[]): boolean {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
+  return sorted.some(({ span }, index) => index > 0 && span.start < (sorted[index - 1]?.span.end ?? 0));
 }
 
 function carriedEdit(context: ScriptLintContext, view: View, edit: TextEdit, fix: Fix): TextEdit | undefined {
