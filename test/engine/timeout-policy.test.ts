@@ -49,7 +49,7 @@ describe('in a scenario', () => {
 
   test.each([
     ['is known where it is given', { quick: 'inet udp unreplied 7' }, undefined, 6],
-    ['is unknown where it is not', {}, 'the timeout policy quick is not known', 29],
+    ['is unknown where it is not', {}, 'how long the timeout policy quick lets the connection live is not known', 29],
     [
       'does not load where it is for another protocol',
       { quick: 'inet tcp' },

@@ -46,7 +46,31 @@ function firstReason(parts: readonly Predicate[], wanted: boolean, read: FieldRe
 
 function everyReason(parts: readonly Predicate[], wanted: boolean, read: FieldReader): string | undefined {
   const reasons = new Set(parts.map((part) => why(part, wanted, read)).filter((reason) => reason !== undefined));
-  return reasons.size === 0 ? 'it never matches' : [...reasons].slice(0, 3).join('; ');
+  return reasons.size === 0
+    ? 'it never matches'
+    : together([...reasons])
+        .slice(0, MOST_REASONS)
+        .join('; ');
+}
+
+/** Reasons beyond these say no more; so do values of one field. */
+const MOST_REASONS = 3;
+const MOST_VALUES = 8;
+
+/** What is said of one field in one sentence: "destination port is 23, not 21, 22 or 80". */
+function together(reasons: readonly string[]): readonly string[] {
+  const values = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const [, actual = reason, wanted] = /^(.*), not (.*)$/.exec(reason) ?? [];
+    values.set(actual, [...(values.get(actual) ?? []), ...(wanted === undefined ? [] : [wanted])]);
+  }
+  return [...values].map(([actual, wanted]) => (wanted.length === 0 ? actual : `${actual}, not ${sayOneOf(wanted)}`));
+}
+
+function sayOneOf(values: readonly string[]): string {
+  const shown = values.slice(0, MOST_VALUES);
+  if (shown.length < values.length) return `${shown.join(', ')} or one of ${values.length - shown.length} others`;
+  return shown.length === 1 ? shown.join() : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
 }
 
 function leafReason(p: Leaf, wanted: boolean, read: FieldReader): string {

@@ -1,6 +1,7 @@
 /** What a connection tracking helper is: it reads the data of one protocol and foresees the connections that the data speak of. */
-import type { Address } from '../base/ip.ts';
+import { type Address, printAddress } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
+import { protocolName } from '../catalogue/protocols.ts';
 import type { ConntrackEntry, ConntrackState, Expectation, ExpectedNat } from './conntrack-state.ts';
 import { type ExpectPolicy, type ExpectResult, expectationOf, expectRelated, unexpect } from './expectations.ts';
 import type { CtInfo, HookContext, Skb } from './seam.ts';
@@ -84,10 +85,21 @@ export function expect(
   const { policies } = view;
   const full = { ...request, master: view.entry, sourcePort: request.sourcePort };
   const expectation = expectationOf(full, policies, view.context.now);
-  return {
-    result: expectRelated(view.table, view.context, expectation, policies, request.anyMaster ?? false),
-    expectation,
-  };
+  const result = expectRelated(view.table, view.context, expectation, policies, request.anyMaster ?? false);
+  if (result === 'added' && view.context.explains) {
+    view.context.note({ kind: 'change', what: `the ${expectation.helper} helper expects ${sayExpected(expectation)}` });
+  }
+  return { result, expectation };
+}
+
+/** `tcp 203.0.113.5 → 10.0.0.1:5000`. */
+function sayExpected({ tuple, sourceMask }: Expectation): string {
+  const { family, protocol, source, sourcePort, destination, destinationPort } = tuple;
+  const at = (address: Address, port: number): string =>
+    `${family === 6 ? `[${printAddress(address)}]` : printAddress(address)}:${port}`;
+  const isAnyone = sourceMask.address === 0 || sourceMask.address === 0n;
+  const from = isAnyone ? 'anyone' : sourceMask.port === 0 ? printAddress(source) : at(source, sourcePort);
+  return `${protocolName(protocol) ?? `protocol ${protocol}`} ${from} → ${at(destination, destinationPort)}`;
 }
 
 export function withdraw(view: HelperView, expectation: Expectation): void {

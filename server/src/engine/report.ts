@@ -32,7 +32,11 @@ export function report(
     plain(`state    ${trace.state}`),
   ];
   if (preparation !== undefined) lines.push(quiet(`before   ${preparation}`));
-  for (const reason of trace.unknowns) lines.push({ text: `unsure   ${reason}`, tone: 'uncertain' });
+  for (const reason of trace.unknowns) {
+    // What the verdict hangs on is said with the verdict.
+    const isSaid = trace.unknowns.some((other) => other !== reason && other.includes(reason));
+    if (!isSaid) lines.push({ text: `unsure   ${reason}`, tone: 'uncertain' });
+  }
   for (const step of trace.steps) lines.push(...stepLines(step, rulesets));
   lines.push(blank(), heading('left the host'));
   for (const { device, packet } of trace.sent)

@@ -130,7 +130,7 @@ function begin(
 function setTimeouts({ host, uncertain }: HookContext, entry: ConntrackEntry, name: string): void {
   const policy = host.timeouts?.get(name);
   const { family, protocol } = entry.original;
-  if (!policy) uncertain(`the timeout policy ${name} is not known`);
+  if (!policy) uncertain(`how long the timeout policy ${name} lets the connection live is not known`);
   else if (policyFits(policy, family, protocol)) entry.timeouts = policy.seconds;
   else uncertain(`the timeout policy ${name} is for another protocol, so the kernel does not load the rule`);
 }
