@@ -138,9 +138,10 @@ function staysInHost(group: bigint): boolean {
 
 /** A copy for the host itself. kernel:net/ipv4/ip_output.c (ip_mc_output), kernel:net/ipv6/ip6_output.c (ip6_finish_output2) */
 function echoOf(machine: Machine, skb: Skb): Skb | undefined {
-  const cast = skb.route?.cast;
+  const { destination, family } = skb.packet;
+  // IPv6 asks the address, IPv4 the route: that of a copy leads to one host.
+  const cast = family === 6 && isMulticast(destination) ? 'multicast' : skb.route?.cast;
   if (cast === undefined || cast === 'unicast' || skb.output === LOOPBACK || skb.output === undefined) return undefined;
-  const { destination } = skb.packet;
   if (cast === 'multicast' && !isInGroup(machine.routes, machine.sysctl, destination, skb.output)) return undefined;
   return { ...skb };
 }
@@ -154,7 +155,9 @@ function loopBack(machine: Machine, skb: Skb): void {
   skb.output = undefined;
   skb.socket = 'none';
   skb.isEcho = true;
-  skb.route = { local: true, cast: skb.route?.cast ?? 'unicast' };
+  // It keeps the route that it left by; one that leads to another host would have it forwarded.
+  const cast = skb.route?.cast ?? 'unicast';
+  skb.route = { local: cast !== 'unicast', cast };
   comeBack(machine, journey, device);
 }
 

@@ -93,6 +93,7 @@ export function deviceAddress(
 ): Address | undefined {
   if (family === 6 && destination !== undefined && isOwnAddress(table, destination)) return destination;
   if (destination === 0n && device === LOOPBACK) return 1n;
+  if (family === 6) return sourceAddress6(table, device, destination);
   const global = addressesOf(table.host, device, family).filter((a) => !isHostScope(a.address));
   const near =
     destination === undefined
@@ -107,6 +108,31 @@ export function deviceAddress(
     if (found) return found.address;
   }
   return undefined;
+}
+
+/**
+ * Among IPv6 addresses: one that reaches as far as the destination, one of the device, the one that has most leading bits in common within its
+ * prefix, the one given last. rfc:6724 5, kernel:net/ipv6/addrconf.c (ipv6_get_saddr_eval)
+ */
+function sourceAddress6({ host }: RouteTable, device: string, destination: Address | undefined): Address | undefined {
+  const isNear = destination !== undefined && isLinkLocal6(destination);
+  let best: { readonly address: Address; readonly score: readonly number[] } | undefined;
+  for (const { name, addresses } of host.interfaces) {
+    for (const { address, prefix, family } of [...addresses].reverse()) {
+      if (family !== 6 || isHostScope(address)) continue;
+      const reach = isLinkLocal6(address) === isNear ? 2 : isNear ? 1 : 0;
+      const common = destination === undefined ? 0 : Math.min(prefix, commonBits(address, destination));
+      const score = [reach, name === device ? 1 : 0, common];
+      const first = best?.score.findIndex((value, i) => value !== score[i]) ?? 0;
+      if (!best || (first >= 0 && (score[first] ?? 0) > (best.score[first] ?? 0))) best = { address, score };
+    }
+  }
+  return best?.address;
+}
+
+function commonBits(a: Address, b: Address): number {
+  const different = BigInt(a) ^ BigInt(b);
+  return 128 - (different === 0n ? 0 : different.toString(2).length);
 }
 
 /** The device's link-local address; `undefined` for a device that was given none. */
