@@ -72,8 +72,12 @@ export function sitesOf(statements: readonly Statement[]): Sites {
       default:
     }
   };
+  let depth = 0;
   const visitWord = (word: Word): void => {
+    if (depth > DEEPEST) return;
+    depth++;
     for (const part of word.parts) if (part.kind === 'command') part.body.read().forEach(visit);
+    depth--;
   };
   statements.forEach(visit);
   const own = commands
@@ -96,6 +100,9 @@ function innermost(commands: readonly SimpleCommand[], offset: number): SimpleCo
   }
   return found;
 }
+
+/** Substitutions in one another that are looked into. */
+const DEEPEST = 50;
 
 /** Programs that put rules into the kernel one by one. */
 export const IPTABLES = /(?:^|\/)(ip6?tables)(?:-legacy|-nft)?$/;

@@ -180,7 +180,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
       variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false });
   }
   const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
-  for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1' })) {
+  for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1', IFS: ' \t\n' })) {
     if (name.endsWith('UID') ? (input.dialect ?? dialectOf(input.text)) === 'bash' : true)
       variables.set(name, shell(known(text, NOWHERE)));
   }

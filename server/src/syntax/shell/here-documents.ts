@@ -6,6 +6,8 @@ export interface HereDocuments {
   readonly bodies: ReadonlyMap<number, HereDocument>;
   /** By the offset where a body begins: where the text goes on behind it. */
   readonly ends: ReadonlyMap<number, number>;
+  /** Where something begins that nothing closes, such as a quote. */
+  readonly unclosed: number | undefined;
 }
 
 interface Pending {
@@ -22,6 +24,8 @@ interface Scan {
   readonly hidden: { readonly from: number; readonly to: number; readonly as?: string }[];
   pending: Pending[];
   depth: number;
+  unclosed: number | undefined;
+  isTooDeep: boolean;
 }
 
 /** Nesting that no script has; what is deeper is passed over. */
@@ -31,8 +35,23 @@ const DEEPEST = 400;
 export function hideHereDocuments(text: string): { readonly documents: HereDocuments; readonly shown: string } {
   // A carriage return is a letter like any other to a shell, and a blank to the grammar.
   const plain = text.includes('\r') ? text.replaceAll('\r', 'r') : text;
-  const scan: Scan = { text, bodies: new Map(), ends: new Map(), hidden: [], pending: [], depth: 0 };
-  commands(scan, 0, undefined);
+  const scan: Scan = {
+    text,
+    bodies: new Map(),
+    ends: new Map(),
+    hidden: [],
+    pending: [],
+    depth: 0,
+    unclosed: undefined,
+    isTooDeep: false,
+  };
+  try {
+    commands(scan, 0, undefined);
+  } catch (error) {
+    // The text is nested deeper than there is room for: it is shown as it is.
+    if (!(error instanceof RangeError)) throw error;
+    return { documents: { bodies: new Map(), ends: new Map(), unclosed: undefined }, shown: plain };
+  }
   const parts: string[] = [];
   let at = 0;
   for (const { from, to, as } of scan.hidden.sort((a, b) => a.from - b.from || b.to - a.to)) {
@@ -42,6 +61,7 @@ export function hideHereDocuments(text: string): { readonly documents: HereDocum
     at = to;
   }
   if (at < plain.length) parts.push(plain.slice(at));
+  if (scan.isTooDeep) scan.unclosed = undefined;
   return { documents: scan, shown: parts.join('') };
 }
 
@@ -49,6 +69,7 @@ export function hideHereDocuments(text: string): { readonly documents: HereDocum
 function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): number {
   const { text } = scan;
   if (++scan.depth > DEEPEST) {
+    scan.isTooDeep = true;
     scan.depth--;
     return text.length;
   }
@@ -92,9 +113,11 @@ function isOrdinary(text: string, at: number): boolean {
 }
 
 /** Hides a stretch that is whole: one that is not closed is the grammar's to complain of. */
-function hide({ text, hidden }: Scan, from: number, to: number, closer: string | boolean): number {
+function hide(scan: Scan, from: number, to: number, closer: string | boolean): number {
+  const { text, hidden } = scan;
   const isWhole = typeof closer === 'boolean' ? closer : text[to - 1] === closer && to - from > 1;
   if (isWhole && to <= text.length) hidden.push({ from, to });
+  else if (typeof closer === 'string') scan.unclosed ??= from;
   return to;
 }
 
@@ -209,6 +232,7 @@ function inDouble(scan: Scan, from: number): number {
 function inBraces(scan: Scan, from: number, inQuotes: boolean): number {
   const { text } = scan;
   if (++scan.depth > DEEPEST) {
+    scan.isTooDeep = true;
     scan.depth--;
     return text.length;
   }

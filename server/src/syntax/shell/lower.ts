@@ -115,6 +115,13 @@ function simple(reading: Reading, at: number, end: number, items: Item[], state:
     const part = first?.parts[0];
     if (part?.kind === 'text' && !part.quoted && RESERVED.test(first?.plain ?? '')) reading.refusals.count++;
     state.readUpTo = Math.max(state.readUpTo, cursor.at, from + 1);
+    const { unclosed } = reading.documents;
+    if (unclosed !== undefined && unclosed >= from && unclosed < cursor.at) {
+      const reason = 'what is opened here is never closed, and the shell ends';
+      const place = placeOf(reading, from, cursor.at);
+      items.push({ kind: 'statement', statement: { kind: 'broken', reason, ends: 'certainly', place } });
+      return;
+    }
     items.push({ kind: 'statement', statement: command });
     skipBlanks(cursor);
     // A parenthesis behind words is an error to a shell, or a function that the grammar has not seen.

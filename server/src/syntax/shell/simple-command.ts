@@ -208,7 +208,8 @@ export function runFields(
   if (name === undefined) return runUnknown(machine, first, fields, place);
   const body = machine.state.functions.get(name);
   const builtin = builtins.get(name);
-  if (builtin?.special) return builtin.run(machine, fields.slice(1), place);
+  // A POSIX shell finds its special builtins before functions; bash does not.
+  if (builtin?.special && (machine.dialect === 'sh' || !body)) return builtin.run(machine, fields.slice(1), place);
   if (body) return call(machine, body, fields.slice(1), place);
   if (builtin) return builtin.run(machine, fields.slice(1), place);
   return runProgram(machine, name, fields, place, expanded);
