@@ -9,6 +9,7 @@ import type { Figure } from './figures.ts';
 import { keystroke } from './keystroke.ts';
 import { lintBench } from './lint.ts';
 import { memory } from './memory.ts';
+import { scriptRuns } from './script-runs.ts';
 import { scripts } from './scripts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   keystroke,
   answers,
   scripts,
+  scriptRuns,
   check,
   lint: lintBench,
   memory,

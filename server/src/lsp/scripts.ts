@@ -20,14 +20,14 @@ const MENTION = /ip6?tables|\bIP6?TABLES\b|\$\{?_?IP6?T\w*/;
 const HEAD = 4000;
 
 /** What a run may cost while the editor waits: some tenths of a second. The linter's thread has the usual limits. */
-const LIMITS = { steps: 200_000, depth: 200, output: 4_000_000 } as const;
+const LIMITS = { steps: 100_000, depth: 200, output: 4_000_000 } as const;
 
 /** Milliseconds of two runs, one after the other, above which keystrokes no longer wait for one; and above which not even a pause in the typing is used to try again. */
 const HEAVY = 100;
 const VERY_HEAVY = 500;
 
 /** Steps of a first run that make a script one that no keystroke waits for, before it is known what a second run takes. */
-const MANY_STEPS = 100_000;
+const MANY_STEPS = 60_000;
 
 export interface Scripts {
   /** The script; `undefined` until its grammar is loaded. */
