@@ -12,7 +12,8 @@ import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
 import { defragmented, hopByHopProblem } from './headers6.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
-import { isLinkLocal6, isLoopbackAddress, isMulticast } from './packet.ts';
+import { deviceMtu } from './mss.ts';
+import { isLinkLocal6, isLoopbackAddress, isMulticast, packetLength } from './packet.ts';
 import { isInGroup, routeInput, routeOutput } from './route.ts';
 import { addressType, LOOPBACK, RTN } from './route-table.ts';
 import type { HookVerdict, Skb } from './seam.ts';
@@ -115,8 +116,14 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
   if (echo && skb.packet.family === 4) loopBack(machine, echo);
   const taken = runHook(machine, journey, 'POSTROUTING', input, skb.output);
   if (taken) return taken;
-  if (echo && skb.packet.family === 6) loopBack(machine, echo);
   const device = skb.output ?? '';
+  const mtu = deviceMtu(machine.state.host, device);
+  // What was sent over `lo` and is copied elsewhere. kernel:net/ipv4/ip_output.c (ip_fragment), net/ipv6/ip6_output.c (ip6_fragment)
+  if (packetLength(skb.packet) > mtu && !skb.packet.mayBeFragmented) {
+    icmpError(machine, skb, input, { ...(skb.packet.family === 4 ? { type: 3, code: 4 } : { type: 2, code: 0 }), mtu });
+    return dropped(`it is longer than ${mtu} bytes`);
+  }
+  if (echo && skb.packet.family === 6) loopBack(machine, echo);
   const { destination } = skb.packet;
   if (device !== LOOPBACK && typeof destination === 'bigint' && isMulticast(destination)) {
     if (echo && skb.packet.ttl === 0) return dropped('it has no hops left');

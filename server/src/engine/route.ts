@@ -259,6 +259,8 @@ function groupRoute(
     typeof destination === 'bigint'
       ? interfaces.find(({ name }) => name !== LOOPBACK && (named === undefined || name === named))
       : interfaces.find((i) => i.addresses.some((a) => a.address === source));
+  if (!owner && source !== undefined && typeof destination === 'number')
+    return { kind: 'none', reason: `${printAddress(source)}, which is no address of this host, sends to no group` };
   const device = owner?.name ?? lookupRoute(table, destination, named)?.device;
   if (device === undefined) return { kind: 'none', reason: `no device to send to ${printAddress(destination)}` };
   const cast = isMulticast(destination) ? 'multicast' : 'broadcast';
