@@ -2,7 +2,16 @@
 import type { Field, FieldValue } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 import { extensionHeaders } from './headers6.ts';
-import { isMulticast, PROTOCOL, packetLength, portsIn, readUint16, readUint32, upperLayer } from './packet.ts';
+import {
+  icmpBehindHeaders,
+  isMulticast,
+  PROTOCOL,
+  packetLength,
+  portsIn,
+  readUint16,
+  readUint32,
+  upperLayer,
+} from './packet.ts';
 import { addressType, isAnycast, LOOPBACK, lookupRoute, type RouteTable, RTN } from './route-table.ts';
 import type { HookContext, ReadConnection, Skb } from './seam.ts';
 import type { Packet, TcpOptions } from './types.ts';
@@ -33,9 +42,12 @@ const ofTcp =
     skb.packet.transport.kind === 'tcp' ? read(skb.packet.transport) : undefined;
 
 const ofIcmp =
-  (read: (transport: Extract<Packet['transport'], { kind: 'icmp' }>) => number): Reader =>
-  ({ skb }) =>
-    skb.packet.transport.kind === 'icmp' ? read(skb.packet.transport) : undefined;
+  (read: (message: { readonly type: number; readonly code: number }) => number): Reader =>
+  ({ skb }) => {
+    const { transport } = skb.packet;
+    const message = transport.kind === 'icmp' ? transport : icmpBehindHeaders(skb.packet);
+    return message && read(message);
+  };
 
 const absent: Reader = () => undefined;
 

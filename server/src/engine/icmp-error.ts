@@ -1,8 +1,9 @@
 /** ICMP messages that are no connections of their own: errors belong to the connection that they quote, neighbour discovery to none. */
 
+import { transportChecksumHolds } from './bytes.ts';
 import { verifiesChecksum } from './conntrack-settings.ts';
 import { type ConntrackState, findEntry, tupleOf, type Zone } from './conntrack-state.ts';
-import { isLinkLocal6, PROTOCOL } from './packet.ts';
+import { icmpBehindHeaders, isLinkLocal6, PROTOCOL } from './packet.ts';
 import type { Association, HookContext } from './seam.ts';
 import { inverseOf, tupleOfPacket } from './tuple.ts';
 import type { Packet } from './types.ts';
@@ -30,7 +31,7 @@ const REDIRECTED_HEADER = 4;
 /** kernel:net/netfilter/nf_conntrack_proto_icmp.c (nf_conntrack_icmpv4_error), nf_conntrack_proto_icmpv6.c (nf_conntrack_icmpv6_error) */
 export function errorConnection(table: ConntrackState, context: HookContext, packet: Packet, zone: Zone): ErrorOutcome {
   const { family, protocol, transport } = packet;
-  if (protocol !== (family === 4 ? PROTOCOL.ICMP : PROTOCOL.ICMPV6)) return { kind: 'no-error' };
+  if (protocol !== (family === 4 ? PROTOCOL.ICMP : PROTOCOL.ICMPV6)) return behindHeaders(context, packet);
   if (transport.kind !== 'icmp') return { kind: 'invalid', reason: 'the packet is too short for ICMP' };
   if (verifiesChecksum(context) && packet.badChecksum) return { kind: 'invalid', reason: 'the ICMP checksum is wrong' };
   const { type } = transport;
@@ -38,15 +39,29 @@ export function errorConnection(table: ConntrackState, context: HookContext, pac
     if (type > LAST_ICMP_TYPE) return { kind: 'invalid', reason: `no ICMP type ${type} is known` };
     return ICMP_ERRORS.has(type) ? quotedConnection(table, packet, transport.inner, zone) : { kind: 'no-error' };
   }
-  if (NEVER_TRACKED_6.has(type)) {
-    return {
-      kind: 'settled',
-      association: { kind: 'untracked' },
-      reason: `ICMPv6 type ${type} keeps the link alive and is never tracked`,
-    };
-  }
+  if (NEVER_TRACKED_6.has(type)) return neverTracked(type);
   if (type === REDIRECT_6) return redirect(context, packet, transport.code);
   return type < 128 ? quotedConnection(table, packet, transport.inner, zone) : { kind: 'no-error' };
+}
+
+function neverTracked(type: number): ErrorOutcome {
+  return {
+    kind: 'settled',
+    association: { kind: 'untracked' },
+    reason: `ICMPv6 type ${type} keeps the link alive and is never tracked`,
+  };
+}
+
+/** The same for a message behind IPv6 extension headers. */
+function behindHeaders(context: HookContext, packet: Packet): ErrorOutcome {
+  const type = icmpBehindHeaders(packet)?.type;
+  if (type === undefined) return { kind: 'no-error' };
+  if (verifiesChecksum(context) && !transportChecksumHolds(packet))
+    return { kind: 'invalid', reason: 'the ICMP checksum is wrong' };
+  if (NEVER_TRACKED_6.has(type)) return neverTracked(type);
+  if (type >= 128 && type !== REDIRECT_6) return { kind: 'no-error' };
+  context.uncertain('what an ICMPv6 error quotes is not looked at behind extension headers');
+  return { kind: 'invalid', reason: 'the error quotes no packet whose connection could be looked up' };
 }
 
 /** A redirect that passes the checks may quote a packet in an option. kernel: nf_conntrack_icmpv6_redirect */

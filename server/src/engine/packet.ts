@@ -148,6 +148,19 @@ export function upperLayer({ family, protocol: first, payload }: Packet): UpperL
   return { protocol, at };
 }
 
+/** Type, code and identifier of an ICMPv6 message behind extension headers, such as a report of multicast listeners; `undefined` for all others. */
+export function icmpBehindHeaders(
+  packet: Packet,
+): { readonly type: number; readonly code: number; readonly id: number } | undefined {
+  if (packet.family === 4 || packet.transport.kind === 'icmp') return undefined;
+  const upper = upperLayer(packet);
+  if (upper?.protocol !== PROTOCOL.ICMPV6 || packet.payload.length < upper.at + ICMP_HEADER_BYTES) return undefined;
+  const [type = 0, code = 0] = packet.payload.subarray(upper.at);
+  return { type, code, id: readUint16(packet.payload, upper.at + 4) ?? 0 };
+}
+
+const ICMP_HEADER_BYTES = 8;
+
 /** A big-endian number of 16 bits; `undefined` past the end. */
 export function readUint16(bytes: Uint8Array, at: number): number | undefined {
   const high = bytes[at];

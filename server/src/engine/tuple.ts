@@ -1,5 +1,5 @@
 /** Tuples: what identifies one direction of a connection, read off a packet, and what the answer will look like. */
-import { PROTOCOL, portsIn, upperLayer } from './packet.ts';
+import { icmpBehindHeaders, PROTOCOL, portsIn, upperLayer } from './packet.ts';
 import type { CtInfo } from './seam.ts';
 import type { Packet, Tuple } from './types.ts';
 
@@ -34,9 +34,10 @@ export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tu
   const portless = { family, source, destination, protocol, sourcePort: 0, destinationPort: 0 };
   switch (protocol) {
     case PROTOCOL.ICMP:
-    case PROTOCOL.ICMPV6:
-      if (transport.kind !== 'icmp') return undefined;
-      return { ...portless, sourcePort: transport.id, destinationPort: transport.type * 256 + transport.code };
+    case PROTOCOL.ICMPV6: {
+      const icmp = transport.kind === 'icmp' ? transport : icmpBehindHeaders(packet);
+      return icmp && { ...portless, sourcePort: icmp.id, destinationPort: icmp.type * 256 + icmp.code };
+    }
     case PROTOCOL.TCP:
     case PROTOCOL.UDP:
     case PROTOCOL.UDPLITE:
