@@ -10,7 +10,7 @@ import type { ShellWord } from '../../syntax/shell/world.ts';
 import type { WrittenAt } from './tables.ts';
 
 /** Runs of one command of the script before it is looked for likeness. */
-const FEW = 500;
+const FEW = 100;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
 

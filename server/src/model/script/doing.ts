@@ -19,6 +19,8 @@ export interface Doing {
   readonly origin: number;
   /** It is a line of an input to iptables-restore. */
   readonly isRestored: boolean;
+  /** It is known that the rule asks the host for nothing by name. Looking would make the parts of a rule that is one of very many. */
+  readonly asksNothing?: boolean;
   /** What wrote each stretch of the line that the command's spans count in, where that is not the script's own text. */
   readonly writtenAt?: WrittenAt;
 }

@@ -12,6 +12,9 @@ import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
 
+/** In the words that name a set, or a user or group. */
+const HOSTS_OWN = /set|owner/i;
+
 /** Steps that a problem of a command is worth: such a command is read anew each time, and each problem is kept. */
 const PROBLEM = 20;
 
@@ -45,7 +48,10 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     origin: isAlike ? 0 : place.start,
     content,
     isRestored: false,
-    ...(isAlike && { writtenAt: writtenIn(words, place.start, place.source) }),
+    ...(isAlike && {
+      writtenAt: writtenIn(words, place.start, place.source),
+      asksNothing: !words.some(({ text }) => HOSTS_OWN.test(text)),
+    }),
   };
   const status = carryOut(doing);
   if (command.kind === 'list-rules' && status === 0 && !hasCounters(words)) {

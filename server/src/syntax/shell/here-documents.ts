@@ -83,7 +83,7 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
   while (at < text.length) {
     const letter = text[at] as string;
     if (letter === closer && cases === 0) return leave(at + 1);
-    if (letter === '\n') at = scan.pending.length > 0 ? bodies(scan, at + 1) : at + 1;
+    if (letter === '\n') at = lineBreak(scan, at);
     else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
     else if (letter === "'") at = hide(scan, at, behind(text, at + 1, "'"), "'");
     else if (letter === '"') at = hide(scan, at, inDouble(scan, at + 1), '"');
@@ -103,6 +103,19 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     } else at++;
   }
   return leave(text.length);
+}
+
+/** A line of several assignments and nothing else. */
+const ASSIGNMENTS = /^[ \t]*(?:[A-Za-z_]\w*\+?=(?:[^\s;&|<>()"'`\\#]|"[^"\n]*"|'[^'\n]*')*(?:[ \t]+|$)){2,}$/;
+
+/** The end of a line; behind assignments a semicolon stands for it, or the grammar takes them for the beginning of the next command. */
+function lineBreak(scan: Scan, at: number): number {
+  const { text, hidden, pending } = scan;
+  if (pending.length > 0) return bodies(scan, at + 1);
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  if (line.length < 1000 && line.includes('=') && ASSIGNMENTS.test(line))
+    hidden.push({ from: at, to: at + 1, as: ';' });
+  return at + 1;
 }
 
 /** A brace or bracket that is a letter of a word: it does not stand alone. An index of an array is left as it is. */

@@ -97,6 +97,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** Why what is run is not part of this host's rules; `undefined` when it is. */
 function elsewhereBy(program: string, fields: readonly Field[]): string | undefined {
+  if (program !== 'ip' && !Object.hasOwn(ELSEWHERE, program)) return undefined;
   const texts = fields.slice(1).map(({ value }) => textOf(value) ?? '');
   const runsIptables = texts.some((text) => /\bip6?tables|\bipset\b/.test(text));
   const isNamespace = program === 'ip' && texts.some((text, i) => /^netns$/.test(text) && texts[i + 1] === 'exec');
@@ -118,6 +119,10 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? []) ?? '';
     if (/^--(norc|noprofile|posix|login)$/.test(text)) continue;
+    if (text === '--') {
+      at++;
+      break;
+    }
     if (!/^[-+]\w/.test(text)) break;
     if (text.includes('c')) isText = true;
     if (text.includes('s')) isInput = true;
