@@ -22,7 +22,7 @@ export interface AdminFate {
 }
 
 /** Ways in and senders that are tried, so that an answer for all of them does not take long. */
-const MOST = { devices: 6, sources: 4 } as const;
+const MOST = { devices: 6, sources: 6 } as const;
 
 /** Somebody out there, of no network that a rule would name. */
 const STRANGER: Readonly<Record<Family, string>> = { 4: '203.0.113.5', 6: '2001:db8:ffff::5' };
@@ -50,8 +50,9 @@ function sendersIn(ruleset: Ruleset | undefined): readonly string[] {
   const found = new Set<string>();
   const chains = [...(ruleset?.tables.get('filter')?.chains.values() ?? [])];
   for (const { rules } of chains) {
-    for (const { source, command } of rules) {
-      if (!source || command.spec.source?.negated || source.mask === 0 || source.mask === 0n) continue;
+    for (const { source } of rules) {
+      // Who is excepted from a rule may be meant as well as who is named in it.
+      if (!source || source.mask === 0 || source.mask === 0n) continue;
       const { address, mask } = source;
       const isNetwork = mask !== 0xffffffff && mask !== (1n << 128n) - 1n;
       const someone = typeof address === 'number' ? address + (isNetwork ? 9 : 0) : address + (isNetwork ? 9n : 0n);

