@@ -1,14 +1,14 @@
 /** Names and what they are bound to, as a map whose copies share all that none of them has changed since. */
 
 interface Layer<T> {
-  /** `undefined` for a name that is bound to nothing any more. */
-  readonly names: ReadonlyMap<string, T | undefined>;
+  /** `null` for a name that is bound to nothing any more. */
+  readonly names: ReadonlyMap<string, T | null>;
   readonly below: Layer<T> | undefined;
 }
 
 /** A map whose copy costs what was changed since the last one, and whose comparison with a copy costs what either has changed. */
 export class Bindings<T extends object> {
-  private own = new Map<string, T | undefined>();
+  private own = new Map<string, T | null>();
   private below: Layer<T> | undefined;
 
   constructor(entries: Iterable<readonly [string, T]> = []) {
@@ -16,10 +16,9 @@ export class Bindings<T extends object> {
   }
 
   get(name: string): T | undefined {
-    const value = this.own.get(name);
-    if (value !== undefined) return value;
-    if (!this.below || this.own.has(name)) return undefined;
-    return inLayers(this.below, name);
+    let value = this.own.get(name);
+    for (let layer = this.below; layer && value === undefined; layer = layer.below) value = layer.names.get(name);
+    return value ?? undefined;
   }
 
   has(name: string): boolean {
@@ -32,7 +31,7 @@ export class Bindings<T extends object> {
   }
 
   delete(name: string): void {
-    if (this.below) this.own.set(name, undefined);
+    if (this.below) this.own.set(name, null);
     else this.own.delete(name);
   }
 
@@ -58,27 +57,19 @@ export class Bindings<T extends object> {
   }
 
   *[Symbol.iterator](): Generator<[string, T]> {
-    const names = new Map<string, T | undefined>(this.own);
+    const names = new Map(this.own);
     for (let layer = this.below; layer; layer = layer.below)
       for (const [name, value] of layer.names) if (!names.has(name)) names.set(name, value);
-    for (const [name, value] of names) if (value !== undefined) yield [name, value];
+    for (const [name, value] of names) if (value !== null) yield [name, value];
   }
-}
-
-function inLayers<T>(top: Layer<T>, name: string): T | undefined {
-  for (let layer: Layer<T> | undefined = top; layer; layer = layer.below) {
-    const value = layer.names.get(name);
-    if (value !== undefined || layer.names.has(name)) return value;
-  }
-  return undefined;
 }
 
 /** A layer on others: those that are not much larger become one with it, so that there are never many. */
-function stacked<T>(names: ReadonlyMap<string, T | undefined>, below: Layer<T> | undefined): Layer<T> {
+function stacked<T>(names: ReadonlyMap<string, T | null>, below: Layer<T> | undefined): Layer<T> {
   if (!below || below.names.size > 2 * names.size) return { names, below };
   const both = new Map(below.names);
   for (const [name, value] of names) {
-    if (value === undefined && !below.below) both.delete(name);
+    if (value === null && !below.below) both.delete(name);
     else both.set(name, value);
   }
   return stacked(both, below.below);
