@@ -67,8 +67,7 @@ function hostOf(random: Random, kind: Kind): Pick<ScenarioJson['host'], 'interfa
     interfaces: interfaces.map((one) => ({
       ...one,
       ...(random.chance(0.3) && { group: random.pick([1, 3, 7]) }),
-      ...(one.name === 'eth1' &&
-        random.chance(kind === 'policies' ? 0.5 : 0.04) && { mtu: random.pick([1280, 1300, 1400]) }),
+      ...(one.name === 'eth1' && kind === 'policies' && random.chance(0.5) && { mtu: random.pick([1280, 1300, 1400]) }),
     })),
     routes: random.chance(0.03)
       ? []

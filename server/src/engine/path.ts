@@ -112,8 +112,9 @@ export function sendOut(machine: Machine, journey: Journey): End {
 /** POSTROUTING, then the wire, or around over `lo`. What goes to a group that the host is in comes back to it as well. */
 function leave(machine: Machine, journey: Journey, input: string | undefined): End {
   const { skb } = journey;
-  const echo = echoOf(machine, skb);
-  if (echo && skb.packet.family === 4) loopBack(machine, echo);
+  const { family } = skb.packet;
+  const early = family === 4 ? echoOf(machine, skb) : undefined;
+  if (early) loopBack(machine, early);
   const taken = runHook(machine, journey, 'POSTROUTING', input, skb.output);
   if (taken) return taken;
   const device = skb.output ?? '';
@@ -123,7 +124,9 @@ function leave(machine: Machine, journey: Journey, input: string | undefined): E
     icmpError(machine, skb, input, { ...(skb.packet.family === 4 ? { type: 3, code: 4 } : { type: 2, code: 0 }), mtu });
     return dropped(`it is longer than ${mtu} bytes`);
   }
-  if (echo && skb.packet.family === 6) loopBack(machine, echo);
+  // IPv6 makes the copy last, of what POSTROUTING has made of the packet.
+  const echo = family === 6 ? echoOf(machine, skb) : undefined;
+  if (echo) loopBack(machine, echo);
   const { destination } = skb.packet;
   if (device !== LOOPBACK && typeof destination === 'bigint' && isMulticast(destination)) {
     if (echo && skb.packet.ttl === 0) return dropped('it has no hops left');
