@@ -26,6 +26,9 @@ const LIMITS = { steps: 100_000, depth: 200, output: 4_000_000 } as const;
 const HEAVY = 100;
 const VERY_HEAVY = 500;
 
+/** Steps of a run that is short where the machine is not busy with something else: keystrokes wait for it, unless it is very heavy after all. */
+const FEW_STEPS = 30_000;
+
 /** Steps of a first run that make a script one that no keystroke waits for, before it is known what a second run takes. */
 const MANY_STEPS = 60_000;
 
@@ -71,14 +74,22 @@ interface Known {
   readonly files: ScriptFiles;
 }
 
+interface Cost {
+  /** Milliseconds. */
+  readonly time: number;
+  readonly steps: number;
+}
+
 export function createScripts({ settingsOf, grammar, others, pageOf, files }: ScriptWorkspace): Scripts {
   const known = new Map<string, Known>();
-  /** Milliseconds that the last two runs took. The first one reads all of the text and says little of the next. */
-  const took = new Map<string, readonly number[]>();
+  /** Of the last two runs the milliseconds, and the steps. The first run reads all of the text and says little of the next. */
+  const took = new Map<string, readonly Cost[]>();
   const costOf = (uri: string): number => {
     const runs = took.get(uri) ?? [];
-    return runs.length < 2 ? 0 : Math.min(...runs);
+    return runs.length < 2 ? 0 : Math.min(...runs.map(({ time }) => time));
   };
+  const isShort = (uri: string): boolean => took.get(uri)?.every(({ steps }) => steps < FEW_STEPS) ?? false;
+  const isHeavy = (uri: string): boolean => costOf(uri) > (isShort(uri) ? VERY_HEAVY : HEAVY);
   const memories = new Map<string, ScriptMemory>();
   return {
     context(document) {
@@ -95,8 +106,18 @@ export function createScripts({ settingsOf, grammar, others, pageOf, files }: Sc
         const made = run();
         const time = performance.now() - start;
         const before = took.get(uri);
-        if (before) took.set(uri, [...before.slice(-1), time]);
-        else took.set(uri, made.result.steps > MANY_STEPS ? [time, time] : []);
+        const { steps } = made.result;
+        if (before) took.set(uri, [...before.slice(-1), { time, steps }]);
+        else
+          took.set(
+            uri,
+            steps > MANY_STEPS
+              ? [
+                  { time, steps },
+                  { time, steps },
+                ]
+              : [],
+          );
         return made;
       };
       const around = filesOf(uri, files());
@@ -116,11 +137,11 @@ export function createScripts({ settingsOf, grammar, others, pageOf, files }: Sc
       known.set(uri, { version, context, files: around });
       return context;
     },
-    isHeavy: (uri) => costOf(uri) > HEAVY,
+    isHeavy,
     paused(document) {
-      const cost = costOf(document.uri);
-      // An edit may have made it shorter.
-      if (cost > HEAVY && cost < VERY_HEAVY) void this.context(document)?.run;
+      // An edit may have made it shorter, and a machine that was busy may not be any more.
+      const { uri } = document;
+      if (isHeavy(uri) && (isShort(uri) || costOf(uri) < VERY_HEAVY)) void this.context(document)?.run;
     },
     forget(uri) {
       known.delete(uri);
