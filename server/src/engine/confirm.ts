@@ -50,6 +50,11 @@ export const confirmConnection: ConfirmConnection = (table, context, skb) => {
   return confirm(table, context, skb, entry);
 };
 
+/** kernel:net/netfilter/nf_conntrack_core.c (nf_ct_destroy) */
+export function releaseConnection(table: ConntrackState, { association }: Skb): void {
+  if (association.kind === 'tracked' && !isConfirmed(association.entry)) endEntry(table, association.entry);
+}
+
 /** kernel: nf_is_loopback_packet */
 function overLoopback(context: HookContext): boolean {
   return context.input === 'lo';

@@ -1,5 +1,5 @@
 /** Connection tracking as the packet path calls it: the table's functions in one object. */
-import { confirmConnection, helpConnection } from './confirm.ts';
+import { confirmConnection, helpConnection, releaseConnection } from './confirm.ts';
 import { conntrackSetting } from './conntrack-settings.ts';
 import { emptyConntrack, forkConntrack, isConfirmed, renew } from './conntrack-state.ts';
 import { readConnection, setConnectionMark, viewConnection, viewConnections } from './ct-fields.ts';
@@ -44,6 +44,7 @@ export const tracking: Tracking = {
   expire,
   trackPacket,
   helpConnection,
+  releaseConnection,
   confirmConnection,
   natHook,
   bindNat,

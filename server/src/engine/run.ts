@@ -126,6 +126,7 @@ function sendOnce(
   }
   const end = enter(machine, skb, arrival);
   recorder.steps.push({ kind: 'end', ...end });
+  tracking.releaseConnection(state.conntrack, skb);
   const trace = finishTrace(recorder, end, connectionState(machine, skb), skb.packet);
   return { state: { ...state, clock: arrival.at }, trace, asked };
 }

@@ -209,6 +209,8 @@ export interface Tracking {
   readonly trackPacket: TrackPacket;
   readonly helpConnection: HelpConnection;
   readonly confirmConnection: ConfirmConnection;
+  /** The packet is gone: so is a connection that it began and that never got into the table, with all that it brought about. */
+  readonly releaseConnection: (table: ConntrackState, skb: Skb) => void;
   readonly natHook: NatHook;
   readonly bindNat: BindNat;
   readonly attachAnswer: AttachAnswer;
