@@ -87,6 +87,7 @@ export function evaluateScript(
     stdin: NOTHING_TO_READ(),
     capturing: false,
     substitutions: 0,
+    substituted: 0,
     arrays: new Map(),
     name: input.name,
     loops: 0,
@@ -112,7 +113,12 @@ export function evaluateScript(
     },
     substitute(inner, statements, place) {
       inner.substitutions++;
-      return substitute(inner, statements, place);
+      const before = inner.state.status;
+      const value = substitute(inner, statements, place);
+      inner.substituted = inner.state.status;
+      // In dash `$?` stays what it was, until the command is done.
+      if (dialect === 'sh' && !inner.failure) inner.state.status = before;
+      return value;
     },
   };
   const text = readablePart(input.text);

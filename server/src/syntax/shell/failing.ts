@@ -56,6 +56,8 @@ function isJudged(statement: Statement): boolean {
       return !statement.negated;
     case 'group':
       return statement.subshell;
+    case 'redirected':
+      return isJudged(statement.body);
     default:
       return false;
   }

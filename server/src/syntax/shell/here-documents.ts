@@ -75,6 +75,7 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
   }
   // Each `case` has patterns that end in a `)` of their own.
   let cases = 0;
+  const line: Line = { pipes: 0, comment: undefined };
   let at = from;
   const leave = (end: number): number => {
     scan.depth--;
@@ -83,13 +84,15 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
   while (at < text.length) {
     const letter = text[at] as string;
     if (letter === closer && cases === 0) return leave(at + 1);
-    if (letter === '\n') at = lineBreak(scan, at);
+    if (letter === '\n') at = lineBreak(scan, at, line);
     else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
     else if (letter === "'") at = hide(scan, at, behind(text, at + 1, "'"), "'");
     else if (letter === '"') at = hide(scan, at, inDouble(scan, at + 1), '"');
     else if (letter === '`') at = hide(scan, at, commands(scan, at + 1, '`'), '`');
-    else if (letter === '#') at = startsWord(text, at) ? comment(text, at, closer) : hide(scan, at, at + 1, true);
-    else if (letter === '$') at = hideDollar(scan, at);
+    else if (letter === '#') {
+      if (startsWord(text, at)) line.comment = at;
+      at = startsWord(text, at) ? comment(text, at, closer) : hide(scan, at, at + 1, true);
+    } else if (letter === '$') at = hideDollar(scan, at);
     else if (letter === '(') at = parenthesis(scan, at);
     else if (letter === '<' && text[at + 1] === '<') at = redirect(scan, at);
     else if (letter === '[' && text.startsWith('[[', at) && /\s/.test(text[at + 2] ?? '') && startsWord(text, at))
@@ -100,23 +103,55 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
       if (word === 'case') cases++;
       else if (word === 'esac' && cases > 0) cases--;
       at += word?.length ?? 1;
-    } else at++;
+    } else {
+      if (letter === '|') at = pipe(text, at, line);
+      // What is in front of them has ended; a parenthesis ends the patterns of a `case`.
+      else if (letter === ';' || letter === ')') line.pipes = 0;
+      at++;
+    }
   }
   return leave(text.length);
+}
+
+/** What is known of the statement that a scan is in. */
+interface Line {
+  pipes: number;
+  /** Where the comment begins that ends the line. */
+  comment: number | undefined;
+}
+
+/** Counts a pipe; two in a row are no pipe, and are passed over. */
+function pipe(text: string, at: number, line: Line): number {
+  if (text[at + 1] === '|') return at + 1;
+  if (text[at - 1] !== '>') line.pipes++;
+  return at;
 }
 
 /** A line of several assignments and nothing else. */
 const ASSIGNMENTS = /^[ \t]*(?:[A-Za-z_]\w*\+?=(?:[^\s;&|<>()"'`\\#]|"[^"\n]*"|'[^'\n]*')*(?:[ \t]+|$)){2,}$/;
 
-/** The end of a line; behind assignments a semicolon stands for it, or the grammar takes them for the beginning of the next command. */
-function lineBreak(scan: Scan, at: number): number {
+/**
+ * The end of a line; behind assignments, and behind a pipe of three programs or more, a semicolon stands for it, or the grammar
+ * takes what follows for more words of the command.
+ */
+function lineBreak(scan: Scan, at: number, known: Line): number {
   const { text, hidden, pending } = scan;
+  const end = known.comment ?? at;
+  const line = text.slice(text.lastIndexOf('\n', end - 1) + 1, end);
+  known.comment = undefined;
+  // A pipe may go on behind empty lines.
+  const goesOn = /(?:\||&&)[ \t]*$|^\s*$/.test(line);
+  const isPipe = known.pipes > 1 && !goesOn && !OPENING.test(line);
+  if (!goesOn) known.pipes = 0;
+  if (isPipe) hidden.push({ from: end, to: at + 1, as: `;${' '.repeat(at - end)}` });
   if (pending.length > 0) return bodies(scan, at + 1);
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-  if (line.length < 1000 && line.includes('=') && ASSIGNMENTS.test(line))
+  if (!isPipe && line.length < 1000 && line.includes('=') && end === at && ASSIGNMENTS.test(line))
     hidden.push({ from: at, to: at + 1, as: ';' });
   return at + 1;
 }
+
+/** What a semicolon cannot stand behind. */
+const OPENING = /(?:[;&({)]|(?:^|[\s;&|(])(?:do|then|else|elif|if|while|until|time|in|!))[ \t]*$/;
 
 /** A brace or bracket that is a letter of a word: it does not stand alone. An index of an array is left as it is. */
 function isOrdinary(text: string, at: number): boolean {

@@ -6,6 +6,7 @@ import type { State, Variable } from './state.ts';
 import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
 import { compacted, known, reasonOf, type Value } from './value.ts';
+import type { Status } from './world.ts';
 
 /** How a stretch of statements ends when not at its end. */
 export interface Flow {
@@ -63,6 +64,8 @@ export interface Machine {
   capturing: boolean;
   /** Substitutions that have run: an assignment has the status of the last. */
   substitutions: number;
+  /** The status of the last substitution. */
+  substituted: Status;
   /** Arrays that a declaration has yet to make: `local x=(…)`. */
   readonly arrays: Map<string, Assignment>;
   /** What `$0` is. */

@@ -32,7 +32,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
         if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
       }
       const flowOfAssignment = failed(machine);
-      if (!flowOfAssignment && machine.substitutions === substitutedBefore) machine.state.status = 0;
+      if (!flowOfAssignment)
+        machine.state.status = machine.substitutions === substitutedBefore ? 0 : machine.substituted;
       return flowOfAssignment;
     }
     if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place, expanded);
