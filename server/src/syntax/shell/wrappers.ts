@@ -210,7 +210,7 @@ function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
   let status = 0;
   for (const words of sharesOf(text, how)) {
-    step(machine, place, 5);
+    step(machine, place, 9);
     inSubshell(machine, place, () =>
       runFields(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place),
     );
