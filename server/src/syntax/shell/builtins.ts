@@ -131,7 +131,7 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
     note(machine, 'value', why, place);
     machine.state.open ??= why;
     machine.state.status = 0;
-    return undefined;
+    return path === undefined || !machine.filesMayMiss ? undefined : unlessMissing(machine, path, place);
   }
   const before = machine.state.arguments;
   const given = fields.slice(1).map(({ value }) => value);
@@ -145,6 +145,26 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
   machine.sourcing--;
   if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
   return flow?.kind === 'return' ? undefined : flow;
+}
+
+/** A POSIX shell ends at a file that is not there, and bash goes on; a test above may have told that it is. */
+function unlessMissing(machine: Machine, path: string, place: Place): Flow | undefined {
+  const absent = `whether there is ${path} is not known`;
+  if (machine.doubts.some((doubt) => doubt.includes(absent))) return undefined;
+  if (machine.dialect === 'bash') {
+    machine.state.status = absent;
+    return undefined;
+  }
+  return branch(
+    machine,
+    absent,
+    place,
+    () => undefined,
+    () => {
+      machine.state.status = 2;
+      return { kind: 'exit', levels: 0 };
+    },
+  );
 }
 
 const OPTION_NAMES: Readonly<Record<string, string>> = {

@@ -28,6 +28,8 @@ export interface ScriptInput {
   readonly limits?: Limits;
   /** Files that may be read, by the path that the script writes; `undefined` for all others. */
   readonly readFile?: (path: string) => string | undefined;
+  /** What is sourced and cannot be read may not be there at all, where nothing has asked for it; absent: it is taken to be there. */
+  readonly filesMayMiss?: boolean;
 }
 
 /** A file that a script reads. */
@@ -80,6 +82,7 @@ export function evaluateScript(
     at: NOWHERE,
     depth: 0,
     sourcing: 0,
+    filesMayMiss: input.filesMayMiss === true,
     conditions: 0,
     failure: undefined,
     parked: [],

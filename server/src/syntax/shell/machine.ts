@@ -52,6 +52,8 @@ export interface Machine {
   depth: number;
   /** Files that are being sourced, inside each other. */
   sourcing: number;
+  /** See `ScriptInput`. */
+  readonly filesMayMiss: boolean;
   /** Conditions around what runs: `set -e` does not end the script there. */
   conditions: number;
   /** What an expansion that failed makes of the command that it stands in. */
