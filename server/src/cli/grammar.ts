@@ -1,11 +1,14 @@
 /** Loads the grammar of shell scripts from the files beside the program, when the first script is analysed. */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { loadGrammar, type ShellGrammar } from '../syntax/shell/grammar.ts';
 import { CannotRun } from './io.ts';
 
 let loaded: Promise<ShellGrammar> | undefined;
 
 export function shellGrammar(): Promise<ShellGrammar> {
+  // Optimizing the grammar's code takes a second, which no script that is read once ever earns back.
+  if (!loaded) setFlagsFromString('--liftoff-only');
   loaded ??= loadGrammar({
     runtime: moduleBytes('web-tree-sitter', 'web-tree-sitter.wasm'),
     language: moduleBytes('tree-sitter-bash', 'tree-sitter-bash.wasm'),
