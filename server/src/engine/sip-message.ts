@@ -154,31 +154,35 @@ export interface SdpMedia {
 /** The streams of a session description, at most three; a port of zero is a stream that is not wanted. kernel: process_sdp */
 export function sdpMedia(text: string, family: Family): readonly SdpMedia[] {
   const lines = sdpLines(text);
-  const firstMedia = lines.findIndex(isMedia);
-  const shared = connectionIn(lines.slice(0, firstMedia < 0 ? lines.length : firstMedia), family);
+  const shared = addressIn(sessionLines(text), 'c', family);
   const streams: SdpMedia[] = [];
   for (const [i, line] of lines.entries()) {
     const found = /^m=(audio|video|image) (\d+)/i.exec(line);
     const port = numberOf(found?.[2] ?? '0');
     if (!found || port === 0 || streams.length === 3) continue;
     const next = lines.findIndex((other, at) => at > i && isMedia(other));
-    const own = connectionIn(lines.slice(i + 1, next < 0 ? lines.length : next), family);
+    const own = addressIn(lines.slice(i + 1, next < 0 ? lines.length : next), 'c', family);
     streams.push({ kind: found[1] as SdpMedia['kind'], port, address: own ?? shared });
   }
   return streams;
 }
 
-/** Some connection line of the session description names an address. */
+/** The session, or a stream that is wanted, names the address that media are to be sent to. */
 export function hasSdpAddress(text: string, family: Family): boolean {
-  return connectionIn(sdpLines(text), family) !== undefined;
+  const shared = addressIn(sessionLines(text), 'c', family);
+  return shared !== undefined || sdpMedia(text, family).some(({ address }) => address !== undefined);
 }
 
 /** The session description names its owner's address. */
 export function hasSdpOwner(text: string, family: Family): boolean {
+  return addressIn(sessionLines(text), 'o', family) !== undefined;
+}
+
+/** What stands before the first stream. */
+function sessionLines(text: string): readonly string[] {
   const lines = sdpLines(text);
-  const media = lines.findIndex(isMedia);
-  const pattern = new RegExp(`^o=.*IN IP${family} [0-9a-f]`, 'i');
-  return lines.slice(0, media < 0 ? lines.length : media).some((line) => pattern.test(line));
+  const firstMedia = lines.findIndex(isMedia);
+  return firstMedia < 0 ? lines : lines.slice(0, firstMedia);
 }
 
 /** The lines of the session description; none without one. */
@@ -191,8 +195,9 @@ function isMedia(line: string): boolean {
   return /^m=/i.test(line);
 }
 
-function connectionIn(lines: readonly string[], family: Family): Address | undefined {
-  const line = lines.find((one) => /^c=/i.test(one));
+/** The address in the first connection line, or in the first that names the owner; a line that cannot be read hides those after it. */
+function addressIn(lines: readonly string[], which: 'c' | 'o', family: Family): Address | undefined {
+  const line = lines.find((one) => one.slice(0, 2).toLowerCase() === `${which}=`);
   const host = line && new RegExp(`IN IP${family} ([0-9a-fA-F.:]+)`).exec(line)?.[1];
   return host === undefined || host === '' ? undefined : family === 4 ? parseIPv4(host) : parseIPv6(host);
 }
