@@ -40,7 +40,7 @@ export function load(
   const language = options.language ?? languageOf(input.path, input.text);
   if (language === 'shell') return undefined;
   const family = options.family ?? guessFamily(input.path === '-' ? undefined : input.path, input.text);
-  const document = parseSave(input.text, { family, lossy: input.lossy });
+  const document = parseSave(input.text, { family, lossy: input.lossy, ...(input.codes && { codes: input.codes }) });
   return {
     input,
     language,

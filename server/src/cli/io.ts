@@ -28,13 +28,15 @@ export interface Input {
   readonly bytes: Buffer;
   readonly text: string;
   readonly lossy: boolean;
+  /** The bytes again, where they are ASCII. */
+  readonly codes?: Uint8Array;
 }
 
 /** Reads a file, or standard input for `-`. Throws `CannotRun` with the reason in words. */
 export async function readInput(path: string, io: Io): Promise<Input> {
   const bytes = path === '-' ? await readAll(io.stdin) : readFile(path);
   // Most files are ASCII, which is taken as it is.
-  if (isAscii(bytes)) return { path, bytes, text: bytes.toString('latin1'), lossy: false };
+  if (isAscii(bytes)) return { path, bytes, text: bytes.toString('latin1'), lossy: false, codes: bytes };
   const lossy = !isUtf8(bytes);
   return { path, bytes, text: bytes.toString('utf8'), lossy };
 }

@@ -9,8 +9,9 @@ export interface Letters {
 
 const encoder = new TextEncoder();
 
-/** `undefined` for a text that is not ASCII. */
-export function lettersOf(text: string): Letters | undefined {
+/** `undefined` for a text that is not ASCII. `bytes`: what the text was read from, if that is ASCII. */
+export function lettersOf(text: string, bytes?: Uint8Array): Letters | undefined {
+  if (bytes?.length === text.length) return { text, codes: bytes };
   const codes = encoder.encode(text);
   return codes.length === text.length ? { text, codes } : undefined;
 }

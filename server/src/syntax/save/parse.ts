@@ -51,7 +51,7 @@ export function createSaveReader(options: SaveOptions): SaveReader {
       }
       const tableless = isTableless(text) && looksLikeRules(text);
       const outside = tableless ? tableOfFragment(text) : undefined;
-      const next = readLines(text, last, states, outside);
+      const next = readLines(text, last, states, outside, options.codes);
       last = next;
       const cutLine = tableless ? undefined : cutLineOf(next);
       const lines = cutLine === undefined ? next.lines : [...next.lines.slice(0, -1), unjudged(next)];
@@ -73,7 +73,13 @@ function unjudged({ lines }: Lines): SaveLine {
   return { line, origin, text, table, content: silent(content) };
 }
 
-function readLines(text: string, old: Lines | undefined, states: States, outside: string | undefined): Lines {
+function readLines(
+  text: string,
+  old: Lines | undefined,
+  states: States,
+  outside: string | undefined,
+  bytes: Uint8Array | undefined,
+): Lines {
   const next: Lines = { text, lines: [], before: [] };
   let state = states.of(outside);
   const kept = old && old.before[0] === state ? keptRange(old, text) : { first: 0, from: old?.lines.length ?? 0 };
@@ -90,7 +96,7 @@ function readLines(text: string, old: Lines | undefined, states: States, outside
   const delta = old ? text.length - old.text.length : 0;
   const stop = tail ? tail.origin + delta : text.length;
   const known = old && knownContents(old, kept.first, kept.from);
-  const letters = old ? undefined : lettersOf(text);
+  const letters = old ? undefined : lettersOf(text, bytes);
   while (at < stop) {
     const { stop: lineStop, end } = boundsAt(text, at);
     const alike = letters && readAlike(letters, at, lineStop, state.context);

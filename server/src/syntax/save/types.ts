@@ -76,6 +76,8 @@ export interface SaveDocument {
 export interface SaveOptions {
   /** `iptables-restore` (4) or `ip6tables-restore` (6). */
   readonly family: Family;
+  /** The bytes of a text that is ASCII, where they are at hand. */
+  readonly codes?: Uint8Array;
   /** The bytes of the file were not UTF-8 and came here with replacement characters. */
   readonly lossy?: boolean;
   /** Longer texts (UTF-16 units) are not read but get one finding that says so; about 32 million when absent. */
