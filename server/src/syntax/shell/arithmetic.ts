@@ -36,8 +36,8 @@ const TOKEN =
 /** The value of an expression. An empty one is 0. */
 export function evaluateArithmetic(text: string, variables: Variables, depth = 0): Arithmetic {
   try {
-    const tokens = tokensOf(text.replace(/"/g, ''));
-    const refused = variables.isPosix && tokens.find((token) => /^(\*\*|,|\d+#.*|.*\[.*)$/.test(token));
+    const { tokens, bashs } = readExpression(text);
+    const refused = variables.isPosix && bashs;
     if (refused) throw new Refused(`${refused} is not known to a POSIX shell`);
     if (tokens.length === 0) return { kind: 'number', value: 0n };
     const state: State = { tokens, at: 0, variables, depth, idle: 0 };
@@ -48,6 +48,26 @@ export function evaluateArithmetic(text: string, variables: Variables, depth = 0
     if (error instanceof Refused) return { kind: 'error', message: error.message };
     throw error;
   }
+}
+
+interface Expression {
+  readonly tokens: readonly string[];
+  /** The first token that a POSIX shell does not know. */
+  readonly bashs: string | undefined;
+}
+
+/** Expressions that were read lately: a loop works out the same ones in every pass. */
+const MOST_READ = 256;
+const expressions = new Map<string, Expression>();
+
+function readExpression(text: string): Expression {
+  const before = expressions.get(text);
+  if (before) return before;
+  const tokens = tokensOf(text.replace(/"/g, ''));
+  const made = { tokens, bashs: tokens.find((token) => /^(\*\*|,|\d+#.*|.*\[.*)$/.test(token)) };
+  if (expressions.size >= MOST_READ) expressions.clear();
+  expressions.set(text, made);
+  return made;
 }
 
 function tokensOf(text: string): string[] {
@@ -64,7 +84,13 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-function take(state: State, ...operators: readonly string[]): string | undefined {
+function take(state: State, operator: string): boolean {
+  if (state.tokens[state.at] !== operator) return false;
+  state.at++;
+  return true;
+}
+
+function takeAny(state: State, operators: readonly string[]): string | undefined {
   const token = state.tokens[state.at];
   if (token === undefined || !operators.includes(token)) return undefined;
   state.at++;
@@ -82,7 +108,7 @@ const ASSIGNING = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '
 function assignment(state: State): Number64 {
   const name = state.tokens[state.at] ?? '';
   const operator = state.tokens[state.at + 1] ?? '';
-  if (!/^[A-Za-z_]/.test(name) || !ASSIGNING.includes(operator)) return ternary(state);
+  if (!ASSIGNING.includes(operator) || !/^[A-Za-z_]/.test(name)) return ternary(state);
   state.at += 2;
   const right = assignment(state);
   const value = operator === '=' ? right : binary(operator.slice(0, -1), read(state, name), right);
@@ -123,16 +149,22 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
-function level(state: State, depth: number): Number64 {
-  const operators = LEVELS[depth];
-  if (!operators) return power(state);
-  let left = level(state, depth + 1);
-  for (let operator = take(state, ...operators); operator; operator = take(state, ...operators)) {
+const DEPTHS: ReadonlyMap<string, number> = new Map(
+  LEVELS.flatMap((operators, depth) => operators.map((operator): [string, number] => [operator, depth])),
+);
+
+/** Operands and the operators between them that bind at least as tightly as those of that depth. */
+function level(state: State, least: number): Number64 {
+  let left = power(state);
+  for (;;) {
+    const operator = state.tokens[state.at] ?? '';
+    const depth = DEPTHS.get(operator) ?? -1;
+    if (depth < least) return left;
+    state.at++;
     const isDecided = left !== UNKNOWN && (operator === '||' ? left !== 0n : operator === '&&' && left === 0n);
     const right = idly(state, isDecided, (inner) => level(inner, depth + 1));
     left = isDecided ? (operator === '||' ? 1n : 0n) : binary(operator, left, right);
   }
-  return left;
 }
 
 function power(state: State): Number64 {
@@ -140,8 +172,11 @@ function power(state: State): Number64 {
   return take(state, '**') ? binary('**', left, power(state)) : left;
 }
 
+const BEFORE = ['!', '~', '-', '+', '++', '--'];
+const BEHIND = ['++', '--'];
+
 function unary(state: State): Number64 {
-  const operator = take(state, '!', '~', '-', '+', '++', '--');
+  const operator = takeAny(state, BEFORE);
   if (operator === undefined) return postfix(state);
   if (operator === '++' || operator === '--') {
     const name = state.tokens[state.at] ?? '';
@@ -170,7 +205,7 @@ function postfix(state: State): Number64 {
   if (/^\d/.test(token)) return numberOf(token);
   if (!/^[A-Za-z_]/.test(token)) throw new Refused(`${token} is not expected`);
   const value = read(state, token);
-  const operator = state.variables.isPosix ? undefined : take(state, '++', '--');
+  const operator = state.variables.isPosix ? undefined : takeAny(state, BEHIND);
   if (operator) write(state, token, binary(operator[0] ?? '', value, 1n));
   return value;
 }

@@ -58,6 +58,7 @@ export function settle(
   flow: Flow | undefined,
 ): Flow | undefined {
   let rest = flow && kinds.includes(flow.kind) ? outer(flow) : flow;
+  if (machine.parked.length <= start) return rest;
   for (const parked of machine.parked.splice(start)) {
     if (!kinds.includes(parked.flow.kind) || outer(parked.flow)) {
       machine.parked.push(parked);
@@ -79,12 +80,15 @@ function outer(flow: Flow): Flow | undefined {
     : undefined;
 }
 
+const GOES_ON = { leaves: false, flow: undefined };
+
 /** The end of one pass of a loop: `continue` goes on, `break` and all else leaves. */
 export function endLoopPass(
   machine: Machine,
   start: number,
   flow: Flow | undefined,
 ): { readonly leaves: boolean; readonly flow: Flow | undefined } {
+  if (!flow && machine.parked.length <= start) return GOES_ON;
   const rest = settle(machine, start, ['continue'], flow);
   if (flow?.kind === 'continue' && rest) return { leaves: true, flow: rest };
   return { leaves: rest !== undefined, flow: rest };

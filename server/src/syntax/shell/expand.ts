@@ -162,7 +162,9 @@ function variableText(machine: Machine, name: string): string | undefined {
 }
 
 /** The pieces of a word with its expansions carried out. */
-function fragmentsOf(machine: Machine, word: Word): Fragment[] {
+function fragmentsOf(machine: Machine, word: Word): readonly Fragment[] {
+  const [only, more] = word.parts;
+  if (only && !more) return fragmentOf(machine, only, true);
   const fragments: Fragment[] = [];
   word.parts.forEach((part, index) => {
     for (const fragment of fragmentOf(machine, part, index === 0)) fragments.push(fragment);

@@ -16,13 +16,19 @@ const USUAL: Separators = { blanks: ' \t\n', others: '' };
 export function separatorsOf(machine: Machine): Separators | undefined {
   const found = machine.state.variables.get('IFS');
   if (!found?.value) return USUAL;
+  if (found.value === last?.value) return last.separators;
   const text = textOf(found.value);
   if (text === undefined) return undefined;
-  return {
+  const separators = {
     blanks: [...text].filter((letter) => ' \t\n'.includes(letter)).join(''),
     others: text.replace(/[ \t\n]/g, ''),
   };
+  last = { value: found.value, separators };
+  return separators;
 }
+
+/** What IFS held last, and what that means. */
+let last: { readonly value: Value; readonly separators: Separators } | undefined;
 
 /** Words that one word may be split into. */
 const MOST_FIELDS = 250_000;
@@ -40,7 +46,18 @@ interface Building {
   afterBlanks: boolean;
 }
 
+/** The one field that a fragment alone becomes where nothing divides it, as it mostly is. */
+function onlyField(machine: Machine, { value, quoted, splits }: Fragment, place: Place): Field | undefined {
+  if (quoted) return { value, place, vague: false };
+  const [piece, more] = value;
+  if (!splits || !piece || more || piece.unknown !== undefined || !/^[\w.:/,+-]+$/.test(piece.text)) return undefined;
+  return separatorsOf(machine)?.others === '' ? { value, place, vague: false } : undefined;
+}
+
 export function splitFields(machine: Machine, fragments: readonly Fragment[], place: Place): Field[] {
+  const [first, second] = fragments;
+  const only = first && !second ? onlyField(machine, first, place) : undefined;
+  if (only) return [only];
   const building: Building = {
     fields: [],
     place,

@@ -61,17 +61,25 @@ export class Memo<T> {
   find(machine: Machine): T | undefined {
     if (this.kept.length === 0 || !this.names) return undefined;
     const { variables, options } = machine.state;
-    const separators = variables.get('IFS')?.value;
-    const isGlobbing = !options.has('f');
+    const [name] = this.names;
+    const first = name === undefined ? undefined : valueNow(machine, name);
     for (const each of this.kept) {
-      if (each.separators !== separators || each.isGlobbing !== isGlobbing) continue;
-      if (!this.names.every((name, index) => valueNow(machine, name) === each.values[index])) continue;
+      if (each.values[0] !== first || !this.holds(machine, each)) continue;
+      if (each.separators !== variables.get('IFS')?.value || each.isGlobbing === options.has('f')) continue;
       if (!each.starts || isSame(each.starts, startsOf(each.values))) {
         this.vain = 0;
         return each.result;
       }
     }
     return undefined;
+  }
+
+  /** The variables hold what they held then; the first is known to. */
+  private holds(machine: Machine, { values }: Kept<T>): boolean {
+    if (!this.names) return false;
+    for (let i = 1; i < this.names.length; i++)
+      if (valueNow(machine, this.names[i] as string) !== values[i]) return false;
+    return true;
   }
 
   /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. `isCut`: it holds parts of their values. */

@@ -64,10 +64,13 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   return lookUp(machine, text, undefined, part.place);
 }
 
+const NINE = 0x39;
+
 function lookUp(machine: Machine, written: string, index: Word | undefined, place: Place): Found {
   const { state } = machine;
   const name = meant(machine, written);
-  if (/^\d+$/.test(name)) {
+  // Few names begin with a digit, so that most need no further look.
+  if (name.charCodeAt(0) <= NINE && /^\d+$/.test(name)) {
     if (name === '0') return one(known(machine.name, place));
     return maybeUnset(argumentAt(state.arguments, Number(name) - 1));
   }

@@ -76,7 +76,21 @@ function runFound(
 /** Why a program may not be found: PATH leaves out where it usually is. */
 function absentIn({ state }: Machine, program: string): string | undefined {
   const folders = state.variables.get('PATH')?.value;
-  const text = folders && textOf(folders);
+  if (!folders) return undefined;
+  if (folders !== lastPath.folders) lastPath = { folders, programs: new Map() };
+  const { programs } = lastPath;
+  if (!programs.has(program)) programs.set(program, absentBy(folders, program));
+  return programs.get(program);
+}
+
+/** What was found out about the PATH that was looked at last: each program is asked for very often. */
+let lastPath: { readonly folders: Value | undefined; readonly programs: Map<string, string | undefined> } = {
+  folders: undefined,
+  programs: new Map(),
+};
+
+function absentBy(folders: Value, program: string): string | undefined {
+  const text = textOf(folders);
   if (text === undefined || /(^|:)\/(usr\/(local\/)?)?sbin\/?(:|$)/.test(text)) return undefined;
   const isElsewhere =
     /(^|:)\/(usr\/)?bin\/?(:|$)/.test(text) && !/^(ip6?tables|ipset$|sysctl$|modprobe$)/.test(program);

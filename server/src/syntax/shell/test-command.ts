@@ -208,6 +208,7 @@ function differs(a: Value, b: Value): false | string {
 }
 
 function numberOf(text: string): bigint | undefined {
+  if (/^\d{1,15}$/.test(text)) return BigInt(text);
   return /^\s*[-+]?\d+\s*$/.test(text) ? BigInt(text.trim().replace(/^\+/, '')) : undefined;
 }
 

@@ -38,7 +38,8 @@ export function textOf(value: Value): string | undefined {
 
 /** Why the value is not known. */
 export function reasonOf(value: Value): string | undefined {
-  return value.find(({ unknown }) => unknown !== undefined)?.unknown;
+  for (const { unknown } of value) if (unknown !== undefined) return unknown;
+  return undefined;
 }
 
 /** The units `from` to `to` of a known value, each piece still at its place. */
