@@ -75,7 +75,7 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
   }
   // Each `case` has patterns that end in a `)` of their own.
   let cases = 0;
-  const line: Line = { pipes: 0, comment: undefined };
+  const line: Line = { hasPipe: false, comment: undefined };
   let at = from;
   const leave = (end: number): number => {
     scan.depth--;
@@ -104,35 +104,26 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
       else if (word === 'esac' && cases > 0) cases--;
       at += word?.length ?? 1;
     } else {
-      if (letter === '|') at = pipe(text, at, line);
-      // What is in front of them has ended; a parenthesis ends the patterns of a `case`.
-      else if (letter === ';' || letter === ')') line.pipes = 0;
+      if (letter === '|') line.hasPipe = true;
       at++;
     }
   }
   return leave(text.length);
 }
 
-/** What is known of the statement that a scan is in. */
+/** What is known of the line that a scan is in, and of those that go on in it. */
 interface Line {
-  pipes: number;
+  hasPipe: boolean;
   /** Where the comment begins that ends the line. */
   comment: number | undefined;
 }
 
-/** Counts a pipe; two in a row are no pipe, and are passed over. */
-function pipe(text: string, at: number, line: Line): number {
-  if (text[at + 1] === '|') return at + 1;
-  if (text[at - 1] !== '>') line.pipes++;
-  return at;
-}
-
-/** A line of several assignments and nothing else. */
-const ASSIGNMENTS = /^[ \t]*(?:[A-Za-z_]\w*\+?=(?:[^\s;&|<>()"'`\\#]|"[^"\n]*"|'[^'\n]*')*(?:[ \t]+|$)){2,}$/;
+/** Several assignments at the end of a line. */
+const ASSIGNMENTS = /(?:^|[\s;&|({])(?:[A-Za-z_]\w*\+?=(?:[^\s;&|<>()"'`\\#]|"[^"\n]*"|'[^'\n]*')*(?:[ \t]+|$)){2,}$/;
 
 /**
- * The end of a line; behind assignments, and behind a pipe of three programs or more, a semicolon stands for it, or the grammar
- * takes what follows for more words of the command.
+ * The end of a line; behind several assignments, and behind a pipe, a semicolon stands for it where there may be one, or the
+ * grammar takes what follows for more words of the command.
  */
 function lineBreak(scan: Scan, at: number, known: Line): number {
   const { text, hidden, pending } = scan;
@@ -140,18 +131,22 @@ function lineBreak(scan: Scan, at: number, known: Line): number {
   const line = text.slice(text.lastIndexOf('\n', end - 1) + 1, end);
   known.comment = undefined;
   // A pipe may go on behind empty lines.
-  const goesOn = /(?:\||&&)[ \t]*$|^\s*$/.test(line);
-  const isPipe = known.pipes > 1 && !goesOn && !OPENING.test(line);
-  if (!goesOn) known.pipes = 0;
-  if (isPipe) hidden.push({ from: end, to: at + 1, as: `;${' '.repeat(at - end)}` });
-  if (pending.length > 0) return bodies(scan, at + 1);
-  if (!isPipe && line.length < 1000 && line.includes('=') && end === at && ASSIGNMENTS.test(line))
-    hidden.push({ from: at, to: at + 1, as: ';' });
-  return at + 1;
+  const goesOn = /(?<!\\)(?:\||&&)[ \t]*$|^\s*$/.test(line);
+  const isEnded =
+    (known.hasPipe && !goesOn && !OPENING.test(line)) ||
+    (pending.length === 0 && line.length < 1000 && line.includes('=') && ASSIGNMENTS.test(line));
+  if (!goesOn) known.hasPipe = false;
+  CASE_ENDS.lastIndex = at + 1;
+  if (isEnded && !CASE_ENDS.test(text)) hidden.push({ from: end, to: at + 1, as: `;${' '.repeat(at - end)}` });
+  return pending.length > 0 ? bodies(scan, at + 1) : at + 1;
 }
 
 /** What a semicolon cannot stand behind. */
-const OPENING = /(?:[;&({)]|(?:^|[\s;&|(])(?:do|then|else|elif|if|while|until|time|in|!))[ \t]*$/;
+const OPENING =
+  /(?:(?<!\\)[;&({)]|(?:^|[;&|({]|\b(?:do|then|else|elif|if|while|until|time)\b|!)[ \t]*(?:do|then|else|elif|if|while|until|time|!)|\bcase\s.*\sin)[ \t]*$/;
+
+/** The end of an item of `case`, which a semicolon cannot stand in front of. */
+const CASE_ENDS = /(?:[ \t]*(?:#.*)?\n)*[ \t]*;[;&]/y;
 
 /** A brace or bracket that is a letter of a word: it does not stand alone. An index of an array is left as it is. */
 function isOrdinary(text: string, at: number): boolean {
