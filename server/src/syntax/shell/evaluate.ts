@@ -106,11 +106,11 @@ export function evaluateScript(
       return { source, text };
     },
     parse(text, where) {
-      const key = `${where.source} ${where.offset} ${where.fixed?.start ?? ''} ${text}`;
+      const key = `${machine.dialect} ${where.source} ${where.offset} ${where.fixed?.start ?? ''} ${text}`;
       if (text.length > LONGEST) throw tooLong(where.fixed ?? { source: where.source, start: 0, end: 0 });
       const before = parsed.get(key);
       if (before) return before;
-      const statements = parseShell(grammar, text, dialect, where);
+      const statements = parseShell(grammar, text, machine.dialect, where);
       parsed.set(key, statements);
       return statements;
     },
@@ -120,7 +120,7 @@ export function evaluateScript(
       const value = substitute(inner, statements, place);
       inner.substituted = inner.state.status;
       // In dash `$?` stays what it was, until the command is done.
-      if (dialect === 'sh' && !inner.failure) inner.state.status = before;
+      if (inner.dialect === 'sh' && !inner.failure) inner.state.status = before;
       return value;
     },
   };

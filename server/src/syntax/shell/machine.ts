@@ -43,7 +43,8 @@ export interface Limits {
 
 export interface Machine {
   state: State;
-  readonly dialect: Dialect;
+  /** Of the shell that runs now: a script may start another. */
+  dialect: Dialect;
   readonly grammar: ShellGrammar;
   readonly limits: Limits;
   readonly spent: { steps: number; output: number };

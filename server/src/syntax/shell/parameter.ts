@@ -213,6 +213,10 @@ function substring(machine: Machine, part: ParameterPart, found: Found): Paramet
     return [start, count < 0 ? length + count : Math.min(start + count, length)];
   };
   if (found.kind === 'many') {
+    const variable = part.index && machine.state.variables.get(part.name);
+    if (variable?.associative) return one(hole('a stretch of an array that has no order', place));
+    if (count < 0) refuse(machine);
+    if (variable?.elements) return { ...found, values: stretchOf(variable.elements, from, count) };
     const all = part.index ? found.values : [known(machine.name, place), ...found.values];
     const [start, end] = stretch(all.length);
     if (end < start) refuse(machine);
@@ -223,6 +227,17 @@ function substring(machine: Machine, part: ParameterPart, found: Found): Paramet
   const [start, end] = stretch(text.length);
   if (count < 0 && end < start && start >= 0) refuse(machine);
   return one(start < 0 || end < start ? EMPTY : sliceValue(found.value, start, end));
+}
+
+/** So many elements of an array whose numbers are not below `from`; a negative one counts from behind the last. */
+function stretchOf(elements: ReadonlyMap<string, Value>, from: number, count: number): readonly Value[] {
+  const all = inOrder(elements, undefined);
+  const least = from < 0 ? Number(all.at(-1)?.[0] ?? -1) + 1 + from : from;
+  if (least < 0 || count < 0) return [];
+  return all
+    .filter(([key]) => Number(key) >= least)
+    .slice(0, count)
+    .map(([, value]) => value);
 }
 
 /** The operators that look for a pattern, and those that change letters. */

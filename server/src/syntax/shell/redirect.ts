@@ -6,11 +6,12 @@ import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machin
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
-/** Runs something with its redirections in force. */
+/** Runs something with its redirections in force. `isSpecial`: a POSIX shell ends at a redirection of it that fails. */
 export function withRedirects(
   machine: Machine,
   redirects: readonly Redirect[],
   run: () => Flow | undefined,
+  isSpecial = false,
 ): Flow | undefined {
   if (redirects.length === 0) return run();
   const before = machine.stdin;
@@ -29,6 +30,14 @@ export function withRedirects(
         if (path !== '1') target = { path: '/dev/null', append: false };
       } else target = { path, append: operator === '>>' || operator === '&>>' };
     }
+  }
+  // To dash an expansion that fails here is a redirection that fails: the command has not been done, and that is all.
+  if (machine.failure && machine.dialect === 'sh') {
+    machine.stdin = before;
+    machine.state.descriptors = descriptors;
+    machine.failure = undefined;
+    machine.state.status = 2;
+    return isSpecial ? { kind: 'exit', levels: 0 } : undefined;
   }
   let flow: Flow | undefined;
   const goal = target;

@@ -24,9 +24,11 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   if (flow) return flow;
   if (fields.length === 1 && redirects.length > 0 && textOf(fields[0]?.value ?? EMPTY) === 'exec') {
     machine.state.status = 0;
-    return redirectForGood(machine, redirects);
+    redirectForGood(machine, redirects);
+    return failed(machine);
   }
-  return withRedirects(machine, redirects, () => {
+  const isSpecial = fields[0] !== undefined && builtins.get(textOf(fields[0].value) ?? '')?.special === true;
+  const run = (): Flow | undefined => {
     if (fields.length === 0) {
       for (const assignment of command.assignments) {
         if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
@@ -38,7 +40,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
     }
     if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place, expanded);
     return withAssignments(machine, command.assignments, () => failed(machine) ?? runFields(machine, fields, place));
-  });
+  };
+  return withRedirects(machine, redirects, run, isSpecial);
 }
 
 /** The command's words as they were expanded before, or are for the next time. */

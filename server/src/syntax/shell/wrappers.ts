@@ -1,9 +1,11 @@
 /** Programs that run the command behind them: sudo, env, nice, timeout, sh -c, xargs and their like. */
+
 import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
 import { type Flow, type Machine, step } from './machine.ts';
+import { dialectOf } from './parse.ts';
 import { runFields, runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
 import { textOf } from './value.ts';
@@ -141,7 +143,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const words = behind.map(({ value }) => value);
   const name = isText ? textOf(words[0] ?? []) || undefined : path;
   inSubshell(machine, place, () => {
-    const { state, name: before, loops } = machine;
+    const { state, name: before, loops, dialect } = machine;
     const where = operand?.place ?? place;
     state.arguments = isText ? words.slice(1) : words;
     state.functions = new Bindings();
@@ -153,11 +155,13 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     state.variables = new Bindings([...state.variables].filter(([, { exported }]) => exported));
     machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
     machine.loops = 0;
+    machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
     const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
       : runText(machine, text ?? '', { source: where.source, offset: 0, fixed: where }, place);
     machine.name = before;
     machine.loops = loops;
+    machine.dialect = dialect;
     return flow;
   });
   return { kind: 'done', flow: undefined };
