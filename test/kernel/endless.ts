@@ -1,5 +1,5 @@
 /** Finds packets that would go round for ever before a kernel is given them. */
-import { WITHOUT_END } from '../../server/src/engine/run.ts';
+import { WITHOUT_END } from '../../server/src/engine/backlog.ts';
 import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
 import type { ScenarioJson } from './scenario.ts';
 

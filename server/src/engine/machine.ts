@@ -3,13 +3,14 @@
 import type { CtState } from '../base/fields.ts';
 import { CT_STATE } from '../base/fields.ts';
 import type { Hook } from '../catalogue/hooks.ts';
+import type { Backlog } from './backlog.ts';
 import type { Program } from './program.ts';
 import type { Sysctl } from './route.ts';
 import { deviceAddress, type RouteTable } from './route-table.ts';
 import type { HookContext, Skb, Tracking } from './seam.ts';
 import type { EngineState } from './state.ts';
 import { type Recorder, stateName } from './trace.ts';
-import type { Step } from './types.ts';
+import type { End, Step } from './types.ts';
 
 export interface Machine {
   readonly state: EngineState;
@@ -23,6 +24,12 @@ export interface Machine {
   readonly random: () => number;
   /** A copy is on its way out: whatever the host sends meanwhile is not copied. kernel: nf_skb_duplicated */
   isCopying: boolean;
+  /** Packets of the host's own that were sent because of one another, down to the one that is on its way. */
+  nested: number;
+  /** What comes back to the host later. */
+  readonly backlog: Backlog;
+  /** How the packet that was put in ended, when it came back to the host and had to wait for that. */
+  laterEnd: End | undefined;
   /** Settles a question that has no known answer, and remembers that it was asked. */
   readonly choose: (reason: string) => boolean;
   /** Sends a packet of the host's own through OUTPUT: an answer to the packet that is being looked at. */

@@ -2,8 +2,9 @@
 
 import { printAddress } from '../base/ip.ts';
 import { unreachable } from '../base/unreachable.ts';
-import { functionsOn, type Hook } from '../catalogue/hooks.ts';
+import { functionsOn, type Hook, type TableName } from '../catalogue/hooks.ts';
 import { icmpError } from './answers.ts';
+import { holding, mustWait } from './backlog.ts';
 import { transportChecksumHolds } from './bytes.ts';
 import { checksumHolds, forgetChecksum, isSummedByTracking } from './checksum.ts';
 import { verifiesChecksum } from './conntrack-settings.ts';
@@ -18,19 +19,12 @@ import { isInGroup, routeInput, routeOutput } from './route.ts';
 import { addressType, LOOPBACK, RTN } from './route-table.ts';
 import type { HookVerdict, Skb } from './seam.ts';
 import { type TableVerdict, traverse } from './traverse.ts';
-import type { RulePlace, Verdict } from './types.ts';
+import type { End, RulePlace, Verdict } from './types.ts';
 
 /** A packet on its way. Only the `main` one, which was put in, decides the verdict; the host's answers to it do not. */
 export interface Journey {
   readonly skb: Skb;
   readonly main: boolean;
-}
-
-/** How a packet's way ended. `by` is the rule or policy that did it, or, when it passed, the one in `filter` that let it pass. */
-export interface End {
-  readonly verdict: Verdict;
-  readonly by: RulePlace | undefined;
-  readonly reason: string;
 }
 
 /** A frame that came in by `device`. kernel:net/ipv4/ip_input.c (ip_rcv), kernel:net/ipv6/ip6_input.c (ip6_rcv_core) */
@@ -171,13 +165,17 @@ function loopBack(machine: Machine, skb: Skb): void {
   comeBack(machine, journey, device);
 }
 
-/** What comes back to the host does so later: a copy that was being sent then has left. */
+/** At once, or when what the host is busy with is done. */
 function comeBack(machine: Machine, journey: Journey, device: string): End {
-  const { isCopying } = machine;
-  machine.isCopying = false;
-  const end = receive(machine, journey, device);
-  machine.isCopying = isCopying;
-  return end;
+  const arriveLater = (): void => {
+    const what = device === LOOPBACK ? 'it is back over lo' : `a copy for the host itself is back from ${device}`;
+    machine.recorder.steps.push({ kind: 'answer', what, packet: journey.skb.packet });
+    const end = receive(machine, journey, device);
+    if (journey.main) machine.laterEnd = end;
+    else machine.recorder.steps.push({ kind: 'end', ...end });
+  };
+  if (mustWait(machine, arriveLater)) return passed(machine, `it comes back over ${device} in its turn`);
+  return holding(machine, () => receive(machine, journey, device));
 }
 
 /** Runs all that is on a hook; `undefined` when the packet goes on. Devices are those at the start, whatever NAT does meanwhile. */
@@ -246,12 +244,10 @@ function runFunction(
     case 'filter':
       return runFilter(machine, journey, view);
     case 'mangle':
-      return context.hook === 'OUTPUT'
-        ? runMangleOutput(machine, view)
-        : byTable(traverse(machine, view, what, context.hook));
+      return context.hook === 'OUTPUT' ? runMangleOutput(machine, view) : byTable(runTable(machine, view, what));
     case 'raw':
     case 'security':
-      return byTable(traverse(machine, view, what, context.hook));
+      return byTable(runTable(machine, view, what));
     default:
       return unreachable(what);
   }
@@ -277,10 +273,14 @@ function byTable(ended: TableVerdict | undefined): FunctionOutcome {
   return ended ? { ...ended, reason: '' } : PASSED;
 }
 
+function runTable(machine: Machine, view: PacketView, table: TableName): TableVerdict | undefined {
+  return holding(machine, () => traverse(machine, view, table, view.context.hook));
+}
+
 /** Filter's say is kept: it is the answer to "which rule let it pass". */
 function runFilter(machine: Machine, journey: Journey, view: PacketView): FunctionOutcome {
   if (journey.main) machine.recorder.filterState = connectionState(machine, view.skb);
-  const ended = traverse(machine, view, 'filter', view.context.hook);
+  const ended = runTable(machine, view, 'filter');
   if (journey.main) machine.recorder.filterBy = ended?.by;
   return byTable(ended);
 }
@@ -288,7 +288,7 @@ function runFilter(machine: Machine, journey: Journey, view: PacketView): Functi
 /** Any change that could matter to routing is routed anew. kernel:net/ipv4/netfilter/iptable_mangle.c (ipt_mangle_out) */
 function runMangleOutput(machine: Machine, view: PacketView): FunctionOutcome {
   const { packet, mark } = view.skb;
-  const outcome = byTable(traverse(machine, view, 'mangle', 'OUTPUT'));
+  const outcome = byTable(runTable(machine, view, 'mangle'));
   const after = view.skb.packet;
   const changed =
     after.source !== packet.source ||
@@ -306,7 +306,7 @@ function runNat(machine: Machine, view: PacketView): FunctionOutcome {
   const before = skb.packet.destination;
   let ended: TableVerdict | undefined;
   const verdict = machine.tracking.natHook(machine.state.conntrack, context, skb, () => {
-    ended = traverse(machine, view, 'nat', context.hook);
+    ended = runTable(machine, view, 'nat');
     return ended?.verdict ?? 'ACCEPT';
   });
   const byRule = ended?.verdict === verdict && verdict !== 'ACCEPT';

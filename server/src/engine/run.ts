@@ -1,4 +1,5 @@
 /** The engine as the other rooms use it: make a state, send packets through it one after the other, copy it to branch. */
+import { createBacklog, holding, WITHOUT_END } from './backlog.ts';
 import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
 import { endsInTransport } from './headers6.ts';
@@ -6,14 +7,14 @@ import { connectionState, type Machine } from './machine.ts';
 import { createMatchState, forkMatchState, worldOf } from './match-state.ts';
 import { deviceMtu } from './mss.ts';
 import { isLimitedBroadcast, isMulticast, packetLength } from './packet.ts';
-import { type End, receive, sendOut } from './path.ts';
+import { receive, sendOut } from './path.ts';
 import { mayLeaveOpen, programOf } from './program.ts';
 import { routeOutput } from './route.ts';
 import { addressType, RTN, routeTableOf } from './route-table.ts';
 import type { Skb } from './seam.ts';
 import type { EngineState } from './state.ts';
 import { createRecorder, finishTrace } from './trace.ts';
-import type { Arrival, Host, Packet, Rulesets, Trace } from './types.ts';
+import type { Arrival, End, Host, Packet, Rulesets, Trace } from './types.ts';
 
 export interface SendOptions {
   /** False leaves out the steps of hooks, chains and rules, for those who only want counters: much faster. True when absent. */
@@ -32,9 +33,6 @@ const MAX_ALTERNATIVES = 8;
 
 /** Packets that the host may send because of one another. */
 const MOST_NESTED = 50;
-
-/** What is said of a packet whose copies come back over `lo` and are copied again, for ever: a kernel is kept busy by them until it stops. */
-export const WITHOUT_END = 'each packet that the host sends makes it send another one, without an end';
 
 /** A host with these rules and no connections yet. `epochSeconds` is the wall clock's time when the scenario begins, for `-m time`. */
 export function createState(host: Host, rulesets: Rulesets, epochSeconds?: number): EngineState {
@@ -90,7 +88,6 @@ function sendOnce(
   choices: readonly boolean[],
 ): Sent & { readonly asked: readonly string[] } {
   const asked: string[] = [];
-  let nested = 0;
   const recorder = createRecorder(options.explain ?? true);
   const { host } = state;
   const sysctl = (name: string): number | undefined => host.sysctl.get(name);
@@ -104,6 +101,9 @@ function sendOnce(
     now: arrival.at,
     random: options.random ?? sequence(),
     isCopying: false,
+    nested: 0,
+    backlog: createBacklog(),
+    laterEnd: undefined,
     choose: (reason) => {
       asked.push(reason);
       recorder.unknowns.add(reason);
@@ -111,12 +111,12 @@ function sendOnce(
     },
     sendAnswer: (skb, what) => {
       // One that goes on for ever is followed once; two rules that copy would double it each time.
-      if (nested >= MOST_NESTED) recorder.unknowns.add(WITHOUT_END);
+      if (machine.nested >= MOST_NESTED) recorder.unknowns.add(WITHOUT_END);
       if (recorder.unknowns.has(WITHOUT_END)) return;
-      nested++;
+      machine.nested++;
       recorder.steps.push({ kind: 'answer', what, packet: skb.packet });
       recorder.steps.push({ kind: 'end', ...sendOut(machine, { skb, main: false }) });
-      nested--;
+      machine.nested--;
     },
   };
   tracking.expire(state.conntrack, arrival.at);
@@ -124,7 +124,8 @@ function sendOnce(
   if (endsInTransport(arrival.packet)) {
     recorder.unknowns.add('the packet ends inside its transport header: rules that look into that header drop it');
   }
-  const end = enter(machine, skb, arrival);
+  const first = enter(machine, skb, arrival);
+  const end = machine.laterEnd ?? first;
   recorder.steps.push({ kind: 'end', ...end });
   tracking.releaseConnection(state.conntrack, skb);
   const trace = finishTrace(recorder, end, connectionState(machine, skb), skb.packet);
@@ -149,7 +150,7 @@ function packetFor(machine: Machine, { from, mark, packet }: Arrival): Skb {
 
 function enter(machine: Machine, skb: Skb, { from }: Arrival): End {
   const journey = { skb, main: true };
-  if (from.kind === 'wire') return receive(machine, journey, from.device);
+  if (from.kind === 'wire') return holding(machine, () => receive(machine, journey, from.device));
   const route = routeOutput(machine.routes, skb.packet.destination, undefined);
   if (route.kind === 'none') return { verdict: 'DROP', by: undefined, reason: route.reason };
   // The program that sends it hears that it is too long. kernel:net/ipv4/raw.c (raw_send_hdrinc)

@@ -144,6 +144,13 @@ export type Verdict = 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN';
  * A step of a packet's journey, in the kernel's order. `reason` says in words why: the first condition that failed,
  * what a lookup found, what is not known.
  */
+/** How a packet's way ended. `by` is the rule or policy that did it, or, when it passed, the one in `filter` that let it pass. */
+export interface End {
+  readonly verdict: Verdict;
+  readonly by: RulePlace | undefined;
+  readonly reason: string;
+}
+
 export type Step =
   | { readonly kind: 'hook'; readonly hook: Hook }
   | {
