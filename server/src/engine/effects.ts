@@ -57,6 +57,8 @@ export function applyEffect(machine: Machine, view: PacketView, effect: Effect):
         icmpError(machine, skb, view.context.input, { type: 4, code: 0, mtu: 0 });
         return { verdict: 'DROP', name: 'DROP' };
       }
+      // Alone of all targets these do not ask for data of their own before they write. kernel:net/ipv6/netfilter/ip6t_NPT.c
+      if (skb.sharesWith?.packet === skb.packet) skb.sharesWith.packet = translated;
       replacePacket(machine, skb, translated, 'address prefix translated');
       return undefined;
     }

@@ -38,6 +38,10 @@ export function receive(machine: Machine, journey: Journey, device: string): End
   if (options) return dropped('its hop-by-hop options are wrong or not known');
   const taken = runHook(machine, journey, 'PREROUTING', device, undefined);
   if (taken) return taken;
+  // A target that changed the group is noticed on delivery. kernel:net/ipv6/ip6_input.c (ip6_mc_input)
+  const { family, destination } = skb.packet;
+  if (family === 6 && skb.isEcho && skb.route && !isInGroup(machine.routes, machine.sysctl, destination, device))
+    return dropped(`the host is not in the group ${printAddress(destination)}`);
   if (skb.route) return skb.route.local ? deliver(machine, journey, device) : forward(machine, journey, device);
   const decision = routeInput(machine.routes, machine.sysctl, skb.packet, device);
   const shown = decision.kind === 'local' || decision.kind === 'forward' ? decision.kind : 'none';
@@ -47,7 +51,7 @@ export function receive(machine: Machine, journey: Journey, device: string): End
     case 'drop':
       return dropped(decision.reason);
     case 'unreachable': {
-      const { family, source } = skb.packet;
+      const { source } = skb.packet;
       const tells = family === 6 || mayTell(machine.state.errorCredits, source, machine.now);
       if (tells) icmpError(machine, skb, device, { type: family === 4 ? 3 : 1, code: 0, mtu: 0 });
       return dropped(decision.reason);
@@ -147,7 +151,7 @@ function echoOf(machine: Machine, skb: Skb): Skb | undefined {
   const cast = family === 6 && isMulticast(destination) ? 'multicast' : skb.route?.cast;
   if (cast === undefined || cast === 'unicast' || skb.output === LOOPBACK || skb.output === undefined) return undefined;
   if (cast === 'multicast' && !isInGroup(machine.routes, machine.sysctl, destination, skb.output)) return undefined;
-  return { ...skb };
+  return { ...skb, sharesWith: skb };
 }
 
 function loopBack(machine: Machine, skb: Skb): void {

@@ -62,6 +62,8 @@ export interface Skb {
   socket: 'user' | 'kernel' | 'none';
   /** What the host sent to a group or to everyone came back to it: neither over `lo` nor over the wire. */
   isEcho?: boolean;
+  /** Of such a copy: what it was made of. As long as both have the very same `packet`, what is changed in place is changed for both. kernel:skb_clone */
+  sharesWith?: Skb;
   /** Of a copy: the device that the packet came in by, and the one that the copy was made for, which the kernel takes for its input device in POSTROUTING. */
   copyOf?: { readonly arrivedBy: string | undefined; readonly madeFor: string };
   /** How far the transport checksum was looked at (see checksum.ts), and whether the last look found it right. */
