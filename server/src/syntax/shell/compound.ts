@@ -127,6 +127,7 @@ function bodyOf(reading: Reading, node: Node): Statement[] {
 function forOf(reading: Reading, node: Node): Statement {
   const place = placeOf(reading, node.startIndex, node.endIndex);
   const name = node.children.find((child) => child?.type === 'variable_name');
+  if (reading.dialect === 'sh' && node.children[0]?.type === 'select') reading.refusals.certain++;
   if (!name || node.children[0]?.type === 'select') return { kind: 'broken', reason: 'select asks the user', place };
   const list = node.children.find((child) => child?.type === 'in');
   const words = list ? readWords({ reading, at: list.endIndex, end: node.endIndex }) : undefined;
@@ -136,6 +137,7 @@ function forOf(reading: Reading, node: Node): Statement {
 function arithmeticForOf(reading: Reading, node: Node): Statement {
   const place = placeOf(reading, node.startIndex, node.endIndex);
   const open = node.children.find((child) => child?.type === '((');
+  if (reading.dialect === 'sh') reading.refusals.certain++;
   if (!open) return broken(reading, node);
   const close = closingParenthesis(reading.text, open.endIndex, node.endIndex);
   const pieces: Word[] = [];

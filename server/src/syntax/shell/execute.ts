@@ -92,6 +92,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
     case 'test':
       return setStatus(machine, evaluateTest(machine, statement.words));
     case 'arithmetic': {
+      if (machine.dialect === 'sh') return withoutArithmetic(machine, statement.expression);
       const value = expandArithmetic(machine, statement.expression);
       machine.failure = machine.dialect === 'bash' ? undefined : machine.failure;
       return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
@@ -119,6 +120,15 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       machine.state.status = statement.reason;
       return undefined;
   }
+}
+
+/** `((…))` to a POSIX shell: a command in a subshell in a subshell, which is not there. */
+function withoutArithmetic(machine: Machine, { place, plain }: Word): undefined {
+  note(machine, 'broken', 'a POSIX shell does not have "((", and looks for a program', place);
+  if (plain === undefined || /[;(){}|&]/.test(plain)) machine.state.status = 'a command that is not known';
+  else if (/^\s*[A-Za-z_]\w*=\S*\s*$/.test(plain)) machine.state.status = 0;
+  else machine.state.status = plain.includes('<') ? 2 : 127;
+  return undefined;
 }
 
 /** Takes what a failed expansion makes of the command. */

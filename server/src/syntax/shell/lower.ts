@@ -69,7 +69,12 @@ export function flatten(reading: Reading, node: Node, items: Item[], state: Prog
   }
   if (startIndex < state.readUpTo) return;
   if (OPERATORS.has(type)) {
+    if (type === '|&' && reading.dialect === 'sh') reading.refusals.certain++;
     items.push({ kind: 'operator', text: type });
+    return;
+  }
+  if (reading.dialect === 'sh' && type === 'test_command' && reading.text.startsWith('[[', startIndex)) {
+    commandsOf(reading, node, items, state);
     return;
   }
   if (
@@ -104,6 +109,20 @@ export function flatten(reading: Reading, node: Node, items: Item[], state: Prog
     kind: 'statement',
     statement: redirects.length > 0 ? { kind: 'redirected', body: statement, redirects, place } : statement,
   });
+}
+
+/** `[[ … ]]` to a POSIX shell, which does not have it: commands with the names `[[`, and whatever follows an operator. */
+function commandsOf(reading: Reading, { startIndex, endIndex }: Node, items: Item[], state: Progress): void {
+  for (let at = startIndex; ; ) {
+    simple(reading, at, endIndex, items, state);
+    at = state.readUpTo;
+    while (' \t\n'.includes(reading.text[at] ?? 'x')) at++;
+    const operator = reading.text.slice(at, at + 2);
+    if (at >= endIndex || (operator !== '&&' && operator !== '||')) break;
+    items.push({ kind: 'operator', text: operator });
+    at += 2;
+  }
+  if (state.readUpTo < endIndex) reading.refusals.certain++;
 }
 
 /** The commands of a node: the grammar takes assignments on lines of their own for the beginning of the next command. */

@@ -22,8 +22,9 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
   if (operator === 'length') return one(lengthOf(unlessUnset(machine, part, named), place));
-  if (operator === ':') return substring(machine, part, unlessUnset(machine, part, named));
-  if (':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
+  if (operator === ':' && machine.dialect === 'bash')
+    return substring(machine, part, unlessUnset(machine, part, named));
+  if (operator !== ':' && ':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
   const checked = unlessUnset(machine, part, named);
   if (machine.dialect === 'sh' && !'##%%'.includes(operator)) {
     note(

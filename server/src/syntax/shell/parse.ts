@@ -33,7 +33,15 @@ export function readingOf(
   documents: HereDocuments,
   where: Where = SCRIPT,
 ): Reading {
-  return { text, ...where, dialect, grammar, documents, refusals: { count: 0 }, parse: parserOf(grammar, dialect) };
+  return {
+    text,
+    ...where,
+    dialect,
+    grammar,
+    documents,
+    refusals: { count: 0, certain: 0 },
+    parse: parserOf(grammar, dialect),
+  };
 }
 
 function parserOf(grammar: ShellGrammar, dialect: Dialect): Parse {

@@ -19,8 +19,8 @@ export interface Reading {
   readonly dialect: Dialect;
   readonly grammar: ShellGrammar;
   readonly documents: HereDocuments;
-  /** Commands whose first word is one that only the grammar may use: the shell would refuse them. */
-  readonly refusals: { count: number };
+  /** Commands whose first word is one that only the grammar may use: the shell would refuse them; and what a POSIX shell certainly refuses. */
+  readonly refusals: { count: number; certain: number };
   gathered?: Gathered;
   /** Reads another text as statements. */
   readonly parse: Parse;

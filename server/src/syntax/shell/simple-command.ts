@@ -7,6 +7,7 @@ import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
 import { assign, type Flow, LimitReached, type Machine, meant, refuse, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
+import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
@@ -39,7 +40,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
       return flowOfAssignment;
     }
     if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place, expanded);
-    return withAssignments(machine, command.assignments, () => failed(machine) ?? runFields(machine, fields, place));
+    const runIt = (): Flow | undefined => failed(machine) ?? runFields(machine, fields, place);
+    return withAssignments(machine, command.assignments, runIt, isSpecial && machine.dialect === 'sh');
   };
   return withRedirects(machine, redirects, run, isSpecial);
 }
@@ -62,20 +64,22 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   return expanded;
 }
 
-/** Assignments before a command hold while it runs. */
+/** Assignments before a command hold while it runs; `isLasting`: from then on. */
 function withAssignments(
   machine: Machine,
   assignments: readonly Assignment[],
   run: () => Flow | undefined,
+  isLasting: boolean,
 ): Flow | undefined {
   const before = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
     before.set(assignment.name, variable(machine, assignment.name));
     applyAssignment(machine, assignment);
     const set = variable(machine, assignment.name);
-    if (set) machine.state.variables.set(assignment.name, { ...set, exported: true });
+    if (set && !isLasting) machine.state.variables.set(assignment.name, { ...set, exported: true });
   }
   const flow = run();
+  if (isLasting) return flow;
   for (const [name, old] of before) {
     if (old) machine.state.variables.set(name, old);
     else machine.state.variables.delete(name);
@@ -210,6 +214,8 @@ export function runFields(
   }
   const name = textOf(first.value);
   if (name === undefined) return runUnknown(machine, first, fields, place);
+  const refused = refusedByPosix(machine, name, fields.slice(1), place);
+  if (refused) return refused.flow;
   const body = machine.state.functions.get(name);
   const builtin = builtins.get(name);
   // A POSIX shell finds its special builtins before functions; bash does not.

@@ -81,6 +81,8 @@ export function readRedirect(cursor: Cursor): Redirect | undefined {
   const [all, digits = '', written = ''] = found;
   if (written.startsWith('&') && (reading.dialect !== 'bash' || digits !== '')) return undefined;
   if ((written === '<' || written === '>') && reading.text[cursor.at + all.length] === '(') return undefined;
+  // A POSIX shell finds a `<` behind `<<`.
+  if (written === '<<<' && reading.dialect !== 'bash') reading.refusals.certain++;
   const start = cursor.at;
   const descriptor = digits === '' ? undefined : Number(digits);
   cursor.at += all.length;
@@ -157,9 +159,11 @@ function readAssignment(cursor: Cursor): Assignment | undefined {
     at = inside.at + 1;
   }
   const append = text[at] === '+' && text[at + 1] === '=';
+  if (append && reading.dialect !== 'bash') return undefined;
   if (append) at++;
   if (text[at] !== '=') return undefined;
   cursor.at = at + 1;
+  if (text[cursor.at] === '(' && reading.dialect !== 'bash') reading.refusals.certain++;
   const value = text[cursor.at] === '(' && reading.dialect === 'bash' ? readArray(cursor) : readValue(cursor);
   return { name, index, append, value, place: placeOf(reading, start, cursor.at) };
 }

@@ -22,7 +22,7 @@ export interface Unit {
   /** Where the shell may give up before it comes to the statement. */
   readonly stumble: Place | undefined;
   /** A word stands where a shell would refuse it. */
-  readonly isRefused: boolean;
+  readonly isRefused: 'perhaps' | 'certainly' | undefined;
   readonly gathered: Gathered;
 }
 
@@ -96,7 +96,7 @@ function brokenUnit(reading: Reading, { start, end }: Span): Unit {
     separator: undefined,
     isBroken: true,
     stumble: undefined,
-    isRefused: false,
+    isRefused: undefined,
     gathered: { places: [statement.place], lazies: [] },
   };
 }
@@ -118,7 +118,7 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
   const gathered: Gathered = { places: [], lazies: [] };
   const isSeparator = SEPARATORS.has(type);
   const items: Item[] = [];
-  const { count } = reading.refusals;
+  const { count, certain } = reading.refusals;
   let stumble: Place | undefined;
   if (!isSeparator && type !== 'comment') {
     reading.gathered = gathered;
@@ -128,6 +128,7 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
   }
   // The grammar puts in a separator where a shell would stumble.
   if (isSeparator && node.isMissing && !isBehind) stumble = placeOf(reading, start, end);
+  const isRefused = reading.refusals.count > count || reading.refusals.certain > certain;
   const readUpTo = isBehind ? end : Math.max(end, items.length > 0 ? state.readUpTo : end);
   return {
     start,
@@ -136,9 +137,9 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
     reach: reachOf(start, readUpTo, reading.documents),
     items,
     separator: isSeparator && !isBehind ? type : undefined,
-    isBroken: isBehind || node.hasError || reading.refusals.count > count,
+    isBroken: isBehind || node.hasError || isRefused,
     stumble,
-    isRefused: reading.refusals.count > count,
+    isRefused: reading.refusals.certain > certain ? 'certainly' : isRefused ? 'perhaps' : undefined,
     gathered,
   };
 }
@@ -162,7 +163,7 @@ export function moveUnit(unit: Unit, by: number): void {
 export function statementsOf(text: string, units: readonly Unit[]): Statement[] {
   const result: Statement[] = [];
   let items: Item[] = [];
-  let isRefused = false;
+  let isRefused: Unit['isRefused'];
   let begins = 0;
   let ends = 0;
   let ended = -1;
@@ -173,8 +174,8 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
     const isBehind = ended >= 0 && !hasNewline(text, ended, begins);
     const statement: Statement = isBehind ? { ...arranged, sameLine: true } : arranged;
     ended = ends;
-    if (isRefused) result.push(unreadable(statement.place));
-    isRefused = false;
+    if (isRefused) result.push(unreadable(statement.place, isRefused));
+    isRefused = undefined;
     const all = [statement, ...others];
     const last = all.pop() ?? statement;
     result.push(...all, isBackground ? backgroundOf(last) : last);
@@ -192,7 +193,7 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
     if (items.length === 0) items = [...unit.items];
     else items.push(...unit.items);
     ends = unit.readUpTo;
-    isRefused ||= unit.isRefused;
+    if (isRefused !== 'certainly') isRefused = unit.isRefused ?? isRefused;
   }
   finish(false);
   return result;
@@ -204,11 +205,14 @@ export function hasNewline(text: string, from: number, to: number): boolean {
 }
 
 /** A statement that the grammar here reads, and the shell perhaps does not. */
-function unreadable(place: Place): Statement {
+function unreadable(place: Place, ends: 'perhaps' | 'certainly' = 'perhaps'): Statement {
   return {
     kind: 'broken',
-    reason: 'the shell may not be able to read this, and end the script',
-    ends: 'perhaps',
+    reason:
+      ends === 'perhaps'
+        ? 'the shell may not be able to read this, and end the script'
+        : 'a POSIX shell cannot read this, and ends the script',
+    ends,
     place,
   };
 }

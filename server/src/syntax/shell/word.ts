@@ -157,6 +157,7 @@ export function double(cursor: Cursor): readonly Part[] {
 }
 
 function process(cursor: Cursor): Part {
+  if (cursor.reading.dialect === 'sh') cursor.reading.refusals.certain++;
   const { place, ...part } = command(cursor, WORD);
   return { kind: 'process', body: part.body, quoted: true, place };
 }

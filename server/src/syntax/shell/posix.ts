@@ -1,0 +1,82 @@
+/** What a POSIX shell (dash) does with commands and options that only bash has. */
+import type { Place } from './ast.ts';
+import type { Field } from './expand.ts';
+import { type Flow, type Machine, note } from './machine.ts';
+import { textOf } from './value.ts';
+
+/** Builtin commands and keywords of bash that dash looks for among the programs, in vain. */
+const BASHS: ReadonlySet<string> = new Set(
+  '[[ source let declare typeset shopt pushd popd dirs mapfile readarray enable disown complete compgen builtin caller history help'.split(
+    ' ',
+  ),
+);
+
+/** What is wrong with a builtin command's words: `status` of it, and whether the script ends there. */
+interface Refusal {
+  readonly status: number;
+  readonly ends?: true;
+}
+
+/** The command when it is one that a POSIX shell refuses; `undefined` for all others. Source: dash 0.5.12, its builtins and their options. */
+export function refusedByPosix(
+  machine: Machine,
+  name: string,
+  fields: readonly Field[],
+  place: Place,
+): { readonly flow: Flow | undefined } | undefined {
+  if (machine.dialect !== 'sh' || machine.state.functions.has(name)) return undefined;
+  const refusal = refusalOf(
+    name,
+    fields.map(({ value }) => textOf(value) ?? ''),
+  );
+  if (!refusal) return undefined;
+  const end = refusal.ends ? ', and ends the script here' : '';
+  note(machine, 'broken', `a POSIX shell does not have this "${name}"${end}`, place);
+  machine.state.status = refusal.status;
+  return { flow: refusal.ends ? { kind: 'exit', levels: 0 } : undefined };
+}
+
+function refusalOf(name: string, words: readonly string[]): Refusal | undefined {
+  if (BASHS.has(name) || /^[A-Za-z_]\w*\+=/.test(name)) return { status: 127 };
+  const [first = ''] = words;
+  switch (name) {
+    case 'set':
+      return hasForeignOption(words) ? { status: 2, ends: true } : undefined;
+    case 'read':
+      return words.some((word, at) => /^-\w*[^\Wpr]/.test(word) && isOption(words, at)) ? { status: 2 } : undefined;
+    case 'printf':
+      return /^-[^-]/.test(first) ? { status: 2 } : undefined;
+    case 'trap':
+      return words.slice(1).some((word) => /^(SIG)?(ERR|DEBUG|RETURN)$/.test(word)) ? { status: 1 } : undefined;
+    case 'export':
+    case 'readonly':
+      return /^-[^-p]/.test(first) ? { status: 2, ends: true } : undefined;
+    case 'type':
+      return first.startsWith('-') ? { status: 127 } : undefined;
+    case 'local':
+      return /^-./.test(first) ? { status: 2, ends: true } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Options stand before all else. */
+function isOption(words: readonly string[], at: number): boolean {
+  return words.slice(0, at).every((word) => word.startsWith('-') && word !== '--');
+}
+
+const OPTION_NAMES =
+  /^(errexit|noglob|ignoreeof|interactive|monitor|noexec|stdin|xtrace|verbose|vi|emacs|noclobber|allexport|notify|nounset|nolog|debug)$/;
+
+/** `set` with an option that dash does not know, such as `pipefail`. */
+function hasForeignOption(words: readonly string[]): boolean {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (!/^[-+]./.test(word) || word === '--') return false;
+    if (!/^[-+][efnmsxvVECabuIio]+$/.test(word)) return true;
+    if (!word.includes('o')) continue;
+    const named = words[++at];
+    if (named !== undefined && !OPTION_NAMES.test(named)) return true;
+  }
+  return false;
+}
