@@ -1,6 +1,7 @@
 // Each command of a script is remembered with what it did, and the tables before and after it can be asked for.
 import { expect, test } from 'vitest';
 import { printRuleset } from '../../server/src/model/print.ts';
+import { placeWritten } from '../../server/src/model/script/alike.ts';
 import { runScript, type ScriptRun } from '../../server/src/model/script/build.ts';
 import { placesOf } from '../../server/src/model/script/history.ts';
 import type { Kernel } from '../../server/src/model/script/kernel.ts';
@@ -55,7 +56,7 @@ test('a rule that was restored through a variable points at the text that wrote 
   const entry = kernel.tables[4].get('filter')?.chains.get('INPUT')?.entries[0];
   const words = entry?.rule?.command.words ?? [];
   const written = words
-    .map((word) => entry?.writtenAt?.(word.start, word.end))
+    .map((word) => entry?.writtenAt && placeWritten(entry.writtenAt, word, entry.place))
     .map((place) => place && text.slice(place.start, place.end));
   expect(written).toEqual(['-A', 'INPUT', '-s', '10.0.0.0/8', '-j', 'DROP']);
 });

@@ -3,6 +3,7 @@ import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { isTargetName } from '../catalogue/known-names.ts';
 import { printRule } from '../syntax/command/print.ts';
+import { readForOnce, sharingTarget } from '../syntax/save/alike.ts';
 import { chainAimedAt } from './references.ts';
 import { isRefusedThere, needsResolver, withSpec, withTarget } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
@@ -77,13 +78,13 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   const { command, chain } = rule;
   if (isRefusedThere(rule, backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
-  const { target } = command.spec;
+  const { target } = sharingTarget(command).spec;
   if (target && !target.entry && !chainAimedAt(rule, table) && !isTargetName(target.name, command.family)) {
     return { reason: `there is no chain or target ${target.name}` };
   }
   // A chain comes before a target of its name, and has no options.
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
-  const told = jump === undefined ? command : withSpec(command, withTarget(command, undefined));
+  const told = jump === undefined ? readForOnce(command) : withSpec(command, withTarget(command, undefined));
   const text = printRule(told, rule, { table: table.name, backend });
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
   return [`-A ${chain}`, text, jump].filter(Boolean).join(' ');

@@ -1,8 +1,11 @@
 /** Commands of a loop that runs very often: each is like the one before, and read as such. */
 import type { Family } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command } from '../../syntax/command/types.ts';
+import { AlikeCommand } from '../../syntax/save/alike.ts';
 import { lettersOfLine } from '../../syntax/save/letters.ts';
+import type { Pattern } from '../../syntax/save/pattern.ts';
 import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
@@ -11,12 +14,15 @@ import type { WrittenAt } from './tables.ts';
 
 /** Runs of one command of the script before it is looked for likeness. */
 const FEW = 100;
+/** In the names of what looks for a set, or a user or group. */
+const HOSTS_OWN = /set|owner/i;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
 
 /** How often each command of the script has run. */
 export class Loops {
   private readonly byPlace = new Map<Place, { count: number; readonly patterns: Map<Family, Patterns> }>();
+  private readonly asking = new WeakMap<Pattern, boolean>();
 
   /** The words as a line, where they are worth comparing and read as they stand. */
   lineOf(place: Place, words: readonly ShellWord[]): string | undefined {
@@ -28,10 +34,21 @@ export class Loops {
     if (++loop.count < FEW || words[0]?.text !== '-A') return undefined;
     let line = '';
     for (const { text } of words) {
-      if (text === '' || !/^[^\s"'\\]+$/.test(text)) return undefined;
+      if (text === '') return undefined;
       line = line === '' ? text : `${line} ${text}`;
     }
-    return line.length > LONGEST ? undefined : line;
+    return line.length <= LONGEST && isOneLine(line, words.length) ? line : undefined;
+  }
+
+  /** It is certain that a command like that asks the host for nothing by name. */
+  asksNothing(command: Command): boolean {
+    if (!(command instanceof AlikeCommand)) return !HOSTS_OWN.test(command.words.map(({ text }) => text).join(' '));
+    const { pattern } = command;
+    const known = this.asking.get(pattern);
+    if (known !== undefined) return known;
+    const asksNothing = !HOSTS_OWN.test(pattern.texts.join(' '));
+    this.asking.set(pattern, asksNothing);
+    return asksNothing;
   }
 
   /** The command that the line's words make. */
@@ -53,20 +70,30 @@ export class Loops {
   }
 }
 
-/** What wrote a stretch of the line that these words make. */
-export function writtenIn(words: readonly ShellWord[], origin: number, source: number): WrittenAt {
-  return (start, end) => {
-    let at = 0;
-    let from: number | undefined;
-    let to = origin;
-    for (const word of words) {
-      const stop = at + word.text.length;
-      if (stop >= start && at <= end) {
-        from ??= word.start + origin;
-        if (at < end || end === start) to = word.end + origin;
-      }
-      at = stop + 1;
+/** True when the line is read as so many words, each as it stands. */
+function isOneLine(line: string, words: number): boolean {
+  if (/["'\\]|[^\S ]/.test(line)) return false;
+  let blanks = 0;
+  for (let at = line.indexOf(' '); at >= 0; at = line.indexOf(' ', at + 1)) blanks++;
+  return blanks === words - 1;
+}
+
+/** What wrote a stretch of a line; `call` is where the words of the line stand. */
+export function placeWritten(writtenAt: WrittenAt, { start, end }: Span, call: Place): Place {
+  return typeof writtenAt === 'function' ? writtenAt(start, end) : placeInWords(writtenAt, { start, end }, call);
+}
+
+function placeInWords(words: readonly ShellWord[], { start, end }: Span, { source, start: origin }: Place): Place {
+  let at = 0;
+  let from: number | undefined;
+  let to = origin;
+  for (const word of words) {
+    const stop = at + word.text.length;
+    if (stop >= start && at <= end) {
+      from ??= word.start + origin;
+      if (at < end || end === start) to = word.end + origin;
     }
-    return { source, start: from ?? origin, end: Math.max(to, from ?? origin) };
-  };
+    at = stop + 1;
+  }
+  return { source, start: from ?? origin, end: Math.max(to, from ?? origin) };
 }

@@ -2,10 +2,12 @@
 import { information } from '../../base/finding.ts';
 import { shift } from '../../base/span.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
+import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
 import { pairsOf, RuleInProgress } from '../rule.ts';
+import { placeWritten } from './alike.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import { setsOf } from './ipset.ts';
@@ -97,7 +99,7 @@ function onRule(doing: Doing): Status {
 
 function checkTarget(doing: Doing): Status {
   const { table, command } = doing;
-  const { target } = command.spec;
+  const { target } = sharingTarget(command).spec;
   if (!target || target.name === '') return 0;
   const chain = table.chains.get(target.name);
   if (chain?.hook !== undefined) {
@@ -105,7 +107,7 @@ function checkTarget(doing: Doing): Status {
       doing,
       'jump-to-builtin',
       `${target.name} is a built-in chain: a rule can only jump to a chain that you made.`,
-      target.word,
+      command.spec.target?.word,
     );
   }
   if (chain) return chain.maybe ?? 0;
@@ -115,7 +117,7 @@ function checkTarget(doing: Doing): Status {
     doing,
     'unknown-target',
     `${target.name} is no target, and no chain of ${table.name} at this point.`,
-    target.word,
+    command.spec.target?.word,
     2,
   );
 }
@@ -134,7 +136,7 @@ function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: D
     if (kernel.sets.has(name)) continue;
     const at = command.spec.matches.find(({ word }) => word?.text === 'set')?.word ??
       command.option ?? { start: 0, end: 0 };
-    const where = writtenAt?.(at.start, at.end) ?? shift({ start: at.start, end: at.end }, origin);
+    const where = writtenAt ? placeWritten(writtenAt, at, place) : shift({ start: at.start, end: at.end }, origin);
     const message = `The rule needs the ipset ${name} on the host when it is loaded.`;
     kernel.report(information('host-set', message, { start: where.start, end: where.end }), place.source);
     return `whether the host has a set ${name} is not known`;
@@ -144,12 +146,12 @@ function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: D
 
 /** The entries that the command makes, one for each pair of addresses. */
 function entriesOf({ table, command, content, place, origin, kernel, writtenAt }: Doing, chain: ScriptChain): Entry[] {
-  const line = kernel.options.lineOf(place);
+  const where = content instanceof AlikeLine ? content : { content, origin, line: kernel.options.lineOf(place) };
   return pairsOf(command).map((pair, index) => ({
-    rule: new RuleInProgress(table.name, chain.name, pair, index, { content, origin, line }),
+    rule: new RuleInProgress(table.name, chain.name, pair, index, where),
     maybe: chain.maybe,
     place,
-    ...(writtenAt && { writtenAt }),
+    writtenAt,
   }));
 }
 

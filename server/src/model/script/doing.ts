@@ -4,6 +4,7 @@ import { shift } from '../../base/span.ts';
 import type { Command, Word } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { CommandContent } from '../rule.ts';
+import { placeWritten } from './alike.ts';
 import type { Change } from './change.ts';
 import type { Kernel } from './kernel.ts';
 import type { ScriptTable, WrittenAt } from './tables.ts';
@@ -50,7 +51,7 @@ export function fail(
   status = 1,
 ): number {
   const at = word ?? command.option ?? { start: 0, end: 0 };
-  const where = writtenAt?.(at.start, at.end) ?? shift({ start: at.start, end: at.end }, origin);
+  const where = writtenAt ? placeWritten(writtenAt, at, place) : shift({ start: at.start, end: at.end }, origin);
   kernel.report(refusal(code, message, { start: where.start, end: where.end }), place.source);
   return status;
 }

@@ -33,15 +33,12 @@ export interface ScriptCommand {
 /** A command as it is kept. Its words count from its start; they are placed in the text when somebody asks. */
 class Entry implements ScriptCommand {
   readonly index: number;
-  readonly place: Place;
-  readonly program: string;
   readonly family: Family | undefined;
   readonly command: Command | undefined;
   readonly status: Status;
-  readonly maybe: string | undefined;
-  readonly changes: readonly Change[];
   readonly problems: readonly PlacedProblem[];
   readonly restored: Value | undefined;
+  private readonly done: Deed['changes'];
   readonly base: Kernel;
   readonly prior: Entry | undefined;
   /** The kernel after it, where doing it again would cost more than a copy. */
@@ -50,19 +47,34 @@ class Entry implements ScriptCommand {
 
   constructor(what: What, { index, status, deed }: Done, { base, last }: Kept, after: Kernel | undefined) {
     this.index = index;
-    this.place = what.place;
     this.what = what;
-    this.program = 'program' in what ? what.program : 'write';
     this.family = deed.family;
     this.command = deed.command;
     this.status = status;
-    this.maybe = what.maybe;
-    this.changes = deed.changes ?? NO_CHANGES;
+    this.done = deed.changes;
     this.problems = deed.problems ?? NO_PROBLEMS;
     this.restored = deed.restored;
     this.base = base;
     this.prior = last;
     this.after = after;
+  }
+
+  get place(): Place {
+    return this.what.place;
+  }
+
+  get program(): string {
+    return 'program' in this.what ? this.what.program : 'write';
+  }
+
+  get maybe(): string | undefined {
+    return this.what.maybe;
+  }
+
+  get changes(): readonly Change[] {
+    const { done } = this;
+    if (done === undefined) return NO_CHANGES;
+    return Array.isArray(done) ? done : [done as Change];
   }
 
   get name(): ShellWord | undefined {

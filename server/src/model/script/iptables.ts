@@ -2,18 +2,15 @@
 import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
+import { AlikeCommand, AlikeLine } from '../../syntax/save/alike.ts';
 import { hole, known as knownText } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
-import { writtenIn } from './alike.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
 import { ownEntries, type ScriptChain } from './tables.ts';
-
-/** In the words that name a set, or a user or group. */
-const HOSTS_OWN = /set|owner/i;
 
 /** Steps that a problem of a command is worth: such a command is read anew each time, and each problem is kept. */
 const PROBLEM = 20;
@@ -49,8 +46,8 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     content,
     isRestored: false,
     ...(isAlike && {
-      writtenAt: writtenIn(words, place.start, place.source),
-      asksNothing: !words.some(({ text }) => HOSTS_OWN.test(text)),
+      writtenAt: words,
+      asksNothing: kernel.findings.loops.asksNothing(command),
     }),
   };
   const status = carryOut(doing);
@@ -82,7 +79,12 @@ function contentFor(
   const before = expanded?.content;
   if (before?.command.family === family) return { content: before, isAlike: false };
   const line = findings.loops.lineOf(place, words);
-  if (line !== undefined) return { content: contentOf(findings.loops.read(place, family, line)), isAlike: true };
+  if (line !== undefined) {
+    const command = findings.loops.read(place, family, line);
+    const isLike = command instanceof AlikeCommand;
+    const content = isLike ? new AlikeLine(options.lineOf(place), 0, undefined, command) : contentOf(command);
+    return { content, isAlike: true };
+  }
   const make = (): Doing['content'] => contentOf(parseCommand(words, { family, table: 'filter', mode: 'command' }));
   const content = options.contents?.of(String(family), words, make) ?? make();
   if (expanded) expanded.content = content;

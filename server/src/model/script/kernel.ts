@@ -43,7 +43,7 @@ export interface Blur {
 export interface Deed {
   family: Family | undefined;
   command: Command | undefined;
-  changes: Change[] | undefined;
+  changes: Change | Change[] | undefined;
   problems: PlacedProblem[] | undefined;
   /** The text that a restore has read. */
   restored: Value | undefined;
@@ -151,9 +151,9 @@ export class Kernel implements World {
   }
 
   changed(change: Change): void {
-    // An array that is pushed to holds room for more, and there may be very many of them.
-    if (this.deed.changes) this.deed.changes.push(change);
-    else this.deed.changes = [change];
+    // Most commands change one thing, and there may be very many of them.
+    const before = this.deed.changes;
+    this.deed.changes = before === undefined ? change : [...(Array.isArray(before) ? before : [before]), change];
   }
 
   mark(): number {

@@ -2,6 +2,7 @@
 import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import type { ShellWord } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import type { RuleInProgress } from '../rule.ts';
 import type { Chain } from '../types.ts';
@@ -17,7 +18,8 @@ export interface Entry {
   readonly writtenAt?: WrittenAt | undefined;
 }
 
-export type WrittenAt = (start: number, end: number) => Place;
+/** What wrote each stretch of a line, or the words that the line is made of. */
+export type WrittenAt = ((start: number, end: number) => Place) | readonly ShellWord[];
 
 export interface ScriptChain {
   readonly name: string;

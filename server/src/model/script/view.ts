@@ -1,10 +1,12 @@
 /** The rules that a script has made at some point, as the text of a save file whose lines and words know the script that wrote them. */
+
 import type { Family } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import { printMasked } from '../../catalogue/basic-values.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
+import { placeWritten } from './alike.ts';
 import type { Kernel } from './kernel.ts';
 import { withoutUnknown } from './possible.ts';
 import type { Entry, ScriptChain, ScriptTable } from './tables.ts';
@@ -82,11 +84,9 @@ function wordsOf(
   const loose: LooseWord[] = isCall(command.words)
     ? wordsOfCall(command.words, place.source, origin)
     : command.words.map((word) => {
-        const at = writtenAt?.(word.start, word.end) ?? {
-          source: place.source,
-          start: origin + word.start,
-          end: origin + word.end,
-        };
+        const at = writtenAt
+          ? placeWritten(writtenAt, word, place)
+          : { source: place.source, start: origin + word.start, end: origin + word.end };
         return { text: word.text, place: at, pieces: [at] };
       });
   const words = asAppended(loose, chain.name, family);

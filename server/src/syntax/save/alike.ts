@@ -113,6 +113,12 @@ export class AlikeCommand implements Command {
     return this.made;
   }
 
+  /** The same command, but that none of its parts has been made yet; itself where that makes no difference. */
+  aside(): AlikeCommand {
+    const { pattern, text, from, to, start, chainName } = this;
+    return this.made ? this : new AlikeCommand(pattern, text, from, to, start, chainName);
+  }
+
   /** What the slot of that kind holds; `undefined` where the pattern has none. */
   address(kind: 'source' | 'destination'): MaskedAddress | undefined {
     return addressIn(this.line, this.chainEnd, this.pattern, kind);
@@ -172,6 +178,11 @@ export function asOneRule(command: Command): AlikeCommand | undefined {
 /** The command whose target says the same as this one's. */
 export function sharingTarget(command: Command): Command {
   return command instanceof AlikeCommand && !hasSlotFor(command.pattern, TARGET) ? command.pattern.command : command;
+}
+
+/** The command to be read now and never again: what is made of it does not stay with those that are like others, of which there may be very many. */
+export function readForOnce(command: Command): Command {
+  return command instanceof AlikeCommand ? command.aside() : command;
 }
 
 /** The command that shares its form and all that is not in a slot: cheaper to ask, and the command itself where there is none. */
