@@ -19,25 +19,36 @@ const HOSTS_OWN = /set|owner/i;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
 
+/** A command of the script that runs again and again. */
+interface Loop {
+  count: number;
+  /** The words of its last run, each of which is read as it stands. */
+  plain: readonly ShellWord[];
+  readonly patterns: Map<Family, Patterns>;
+}
+
 /** How often each command of the script has run. */
 export class Loops {
-  private readonly byPlace = new Map<Place, { count: number; readonly patterns: Map<Family, Patterns> }>();
+  private readonly byPlace = new Map<Place, Loop>();
   private readonly asking = new WeakMap<Pattern, boolean>();
 
   /** The words as a line, where they are worth comparing and read as they stand. */
   lineOf(place: Place, words: readonly ShellWord[]): string | undefined {
     const loop = this.byPlace.get(place);
     if (!loop) {
-      this.byPlace.set(place, { count: 1, patterns: new Map() });
+      this.byPlace.set(place, { count: 1, plain: [], patterns: new Map() });
       return undefined;
     }
     if (++loop.count < FEW || words[0]?.text !== '-A') return undefined;
     let line = '';
-    for (const { text } of words) {
-      if (text === '') return undefined;
-      line = line === '' ? text : `${line} ${text}`;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] as ShellWord;
+      // Most words are those of the pass before, which were looked at then.
+      if (word !== loop.plain[i] && !/^[^\s"'\\]+$/.test(word.text)) return undefined;
+      line = i === 0 ? word.text : `${line} ${word.text}`;
     }
-    return line.length <= LONGEST && isOneLine(line, words.length) ? line : undefined;
+    loop.plain = words;
+    return line.length > LONGEST ? undefined : line;
   }
 
   /** It is certain that a command like that asks the host for nothing by name. */
@@ -68,14 +79,6 @@ export class Loops {
     patterns.set(family, known);
     return known;
   }
-}
-
-/** True when the line is read as so many words, each as it stands. */
-function isOneLine(line: string, words: number): boolean {
-  if (/["'\\]|[^\S ]/.test(line)) return false;
-  let blanks = 0;
-  for (let at = line.indexOf(' '); at >= 0; at = line.indexOf(' ', at + 1)) blanks++;
-  return blanks === words - 1;
 }
 
 /** What wrote a stretch of a line; `call` is where the words of the line stand. */
