@@ -79,3 +79,20 @@ async function pick(page: Page, key: string, words: string): Promise<void> {
 function words(text: string): RegExp {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\u00a0]'));
 }
+
+/**
+ * Points at something until what it explains is shown: lines that come in between move it away from under the pointer, and a
+ * person then points once more.
+ */
+export async function pointAt(page: Page, target: Locator, shown: Locator): Promise<void> {
+  for (let tries = 0; tries < 8; tries++) {
+    await page.mouse.move(2, 2);
+    await target.hover();
+    const isShown = await shown.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isShown) return;
+  }
+  await shown.waitFor();
+}

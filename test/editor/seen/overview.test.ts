@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { top } from '../../../scripts/setup/project.mjs';
-import { type Editor, openEditor } from './editor.ts';
+import { type Editor, openEditor, pointAt } from './editor.ts';
 
 const example = (name: string): Readonly<Record<string, string>> => ({
   [name]: readFileSync(join(top, 'examples', name), 'utf8'),
@@ -25,9 +25,9 @@ test('pointing at ESTABLISHED explains the state, and what this rule lets throug
   await page.locator('.codelens-decoration').filter({ hasText: 'Show the journey' }).waitFor();
   await line('✓ ACCEPT').waitFor();
   await page.locator('.squiggly-warning, .squiggly-info').first().waitFor();
-  await line('-A FORWARD -m conntrack --ctstate').locator('span', { hasText: 'ESTABLISHED' }).last().hover();
   const hover = page.locator('.monaco-hover-content').filter({ hasText: 'ESTABLISHED' });
-  await hover.waitFor();
+  const state = line('-A FORWARD -m conntrack --ctstate').locator('span', { hasText: 'ESTABLISHED' }).last();
+  await pointAt(page, state, hover);
   expect(await hover.textContent()).toContain('This rule');
   await picture('hover');
 });
@@ -41,8 +41,8 @@ test('findings, a hover and a journey stand together', async () => {
   await line('verdict  ACCEPT by filter/FORWARD').waitFor();
   await page.locator('.squiggly-warning, .squiggly-info').first().waitFor();
   await page.locator('.codelens-decoration').filter({ hasText: 'Start over' }).waitFor();
-  await line('-A FORWARD -m conntrack').locator('span', { hasText: 'ESTABLISHED' }).last().hover();
-  await page.locator('.monaco-hover-content').filter({ hasText: 'ESTABLISHED' }).waitFor();
+  const hover = page.locator('.monaco-hover-content').filter({ hasText: 'ESTABLISHED' });
+  await pointAt(page, line('-A FORWARD -m conntrack').locator('span', { hasText: 'ESTABLISHED' }).last(), hover);
   await picture('overview');
 });
 

@@ -1,6 +1,6 @@
 // A shell script as a person sees it: findings on its words, the verdict behind a packet line, and the ruleset that it leaves beside it.
 import { expect, test } from 'vitest';
-import { openEditor } from './editor.ts';
+import { openEditor, pointAt } from './editor.ts';
 
 const script = `#!/bin/sh
 # The firewall of a small server.
@@ -36,8 +36,8 @@ test('a script has its findings, its packets and its resulting ruleset, which fo
   const lit = page.locator('.editor-instance').last().locator('.view-overlays .cdr[class*="ced-"]');
   await lit.first().waitFor();
   expect(await lit.count()).toBe(3);
-  await page.getByText('ACCPET', { exact: true }).first().hover();
-  await page.locator('.monaco-hover').filter({ hasText: 'ACCPET' }).first().waitFor();
+  const refusal = page.locator('.monaco-hover').filter({ hasText: 'ACCPET' }).first();
+  await pointAt(page, page.getByText('ACCPET', { exact: true }).first(), refusal);
   await picture('script');
 });
 
@@ -75,8 +75,8 @@ test('a here-document is explained, mended and followed from its result; what it
   await language('Shell Script');
   await page.keyboard.press('Control+B');
   await page.locator('.squiggly-error').first().waitFor();
-  await line('. ./more.sh').locator('span').getByText('more.sh').last().hover();
-  await page.locator('.monaco-hover').filter({ hasText: 'more.sh:1: There is no option --dprot' }).first().waitFor();
+  const refusal = page.locator('.monaco-hover').filter({ hasText: 'more.sh:1: There is no option --dprot' }).first();
+  await pointAt(page, line('. ./more.sh').locator('span').getByText('more.sh').last(), refusal);
   await command('iptables: Show Resulting Ruleset');
   await line('-A guests -s 10.0.0.0/8').click();
   const lit = page.locator('.editor-instance').first().locator('.view-overlays .cdr[class*="ced-"]');
