@@ -4,6 +4,7 @@ import type { Backend, Problem } from '../base/problem.ts';
 import { shift, span } from '../base/span.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { isBuiltin, tableNamed } from '../catalogue/tables.ts';
+import type { CommandKind } from '../syntax/command/types.ts';
 import { tableMeant } from '../syntax/save/directives.ts';
 import { isCommandLine, type SaveDocument, type SaveLine } from '../syntax/save/types.ts';
 import { checkRuleset, checkTable } from './check.ts';
@@ -44,7 +45,7 @@ export function createRulesetBuilder(options: BuildOptions = {}): (document: Sav
 function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | undefined): Ruleset {
   const { family, lines } = document;
   const { backend = 'legacy', noFlush = false } = options;
-  const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [], spared: new Map() };
+  const workspace: Workspace = { tables: new Map(), announced: new Set(), problems: [], spared: new Map(), judged: 0 };
   const assumed: Assumed[] = [];
   const openings = new Map<TableName, SaveLine>();
   keeper?.begin(document);
@@ -91,16 +92,48 @@ function build(document: SaveDocument, options: BuildOptions, keeper: Keeper | u
   const problems = [
     ...workspace.problems,
     ...(left ? [left] : []),
-    ...checkRuleset(ruleset).filter((problem) => !isSaid(problem, workspace.problems)),
+    ...checkRuleset(ruleset).filter(notSaidIn(workspace.problems)),
     ...needsOfHost([...tables.values()]),
   ];
   return { ...ruleset, problems: problems.sort((a, b) => a.span.start - b.span.start) };
 }
 
-/** A table that is built up by several blocks is judged after each of them. */
-function isSaid({ code, span: { start, end } }: Problem, problems: readonly Problem[]): boolean {
-  return problems.some((other) => other.code === code && other.span.start === start && other.span.end === end);
+/** What is said again of a table that several blocks build up is left out. */
+function notSaidIn(problems: readonly Problem[]): (problem: Problem) => boolean {
+  const keyOf = ({ code, span: { start, end } }: Problem): string => `${code} ${start} ${end}`;
+  const said = new Set(problems.map(keyOf));
+  return (problem) => !said.has(keyOf(problem));
 }
+
+/** Rules and chains that are looked at to judge tables in between; a file that asks for more is judged by what it leaves. */
+const MOST_JUDGED = 1_000_000;
+
+function mayJudge(workspace: Workspace, { chains }: WorkTable): boolean {
+  if (workspace.judged > MOST_JUDGED) return false;
+  let size = chains.size;
+  for (const { rules } of chains.values()) size += rules.length;
+  workspace.judged += size;
+  return workspace.judged <= MOST_JUDGED;
+}
+
+/** True when the block that begins at `index` takes something out of the table, a chain that it declares again included. */
+function undoes({ lines }: SaveDocument, index: number, { chains }: WorkTable): boolean {
+  for (let i = index; i < lines.length; i++) {
+    const { content } = lines[i] as SaveLine;
+    if (content.kind === 'table' || content.kind === 'commit') return false;
+    if (content.kind === 'chain' && (chains.get(content.name.text)?.rules.length ?? 0) > 0) return true;
+    if (content.kind === 'command' && UNDOING.has(content.command.kind)) return true;
+  }
+  return false;
+}
+
+const UNDOING: ReadonlySet<CommandKind | undefined> = new Set<CommandKind>([
+  'delete',
+  'replace',
+  'flush',
+  'delete-chain',
+  'rename-chain',
+]);
 
 function open(
   document: SaveDocument,
@@ -117,8 +150,9 @@ function open(
   const table = before ?? newTable(name);
   workspace.tables.set(name, table);
   if (before && fragment && before.fragment) {
-    // Blocks that are loaded on top of each other: what is wrong after the first is refused there, whatever the next one does.
-    workspace.problems.push(...checkTable(settled(table, workspace)));
+    // Blocks that are loaded on top of each other: what is wrong after the first is refused there, whatever the next one undoes.
+    if (undoes(document, index + 1, before) && mayJudge(workspace, before))
+      workspace.problems.push(...checkTable(settled(table, workspace)));
   } else if (before) {
     const earlier = openings.get(name);
     if (earlier && holdsSomething(before)) workspace.problems.push(loadedTwice(name, opening, earlier));

@@ -57,6 +57,8 @@ export interface Workspace {
   readonly announced: Set<string>;
   readonly problems: Problem[];
   readonly spared: Spared;
+  /** Rules and chains that were looked at to judge tables between two blocks. */
+  judged: number;
 }
 
 export function newTable(name: TableName): WorkTable {
