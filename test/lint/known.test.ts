@@ -66,3 +66,29 @@ test('a host name is told by the rule about scripts alone', async () => {
   const codes = (await lintShell('iptables -A OUTPUT -d www.example.org -j ACCEPT\n')).map(({ code }) => code);
   expect(codes.filter((code) => code.startsWith('host-name'))).toEqual(['host-name-in-rule']);
 });
+
+test('what a file would have set that cannot be read is told once, where it is sourced, with all that the rules need of it', async () => {
+  const uses = '$IPT -P INPUT DROP\nfor p in $PORTS; do\n  $IPT -A INPUT -i $WAN -p tcp --dport $p -j ACCEPT\ndone\n';
+  const text = `#!/bin/sh\n. /etc/fw.conf\n${uses}`;
+  const hints = await found(text, 'not-known');
+  expect(hints.map(({ span }) => text.slice(span.start, span.end))).toEqual(['. /etc/fw.conf']);
+  expect(hints[0]?.message).toMatch(/^Not known here: what \/etc\/fw\.conf sets; the rules need (IPT|PORTS|WAN), /);
+  const [fix] = hints[0]?.fixes ?? [];
+  expect(
+    fix?.edits[0]?.newText
+      .split('\n')
+      .map((line) => line.replace(/=.*/, ''))
+      .sort(),
+  ).toEqual(['', ...['IPT', 'PORTS', 'WAN'].map((name) => `# iptables-ls let ${name}`)]);
+});
+
+test('a program that is not known is told where its name comes from, not of each of its commands', async () => {
+  const text = 'IPT=$1\n$IPT -F\n$IPT -A INPUT -i lo -j ACCEPT\n$IPT -P INPUT DROP\niptables -A INPUT -j ACCEPT\n';
+  const hints = await found(text, 'not-known');
+  expect(hints.map(({ span }) => span.start)).toEqual([text.indexOf('$1')]);
+});
+
+test('a comment that tells a condition is one, where `then` stands on the line below', async () => {
+  const [hint] = await found('if [ -f /etc/closed ];\nthen iptables -P INPUT DROP\nfi\n', 'not-known');
+  expect(hint?.fixes?.[0]?.edits[0]?.newText).toBe('# iptables-ls assume [ -f /etc/closed ]\n');
+});

@@ -24,6 +24,20 @@ export interface Related {
   readonly message: string;
 }
 
+/** Lines and characters count from 0, characters in UTF-16 units. */
+export interface LineAndCharacter {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** A stretch of a file other than the problem's owner, by the path that the owner writes, and what is wrong there. */
+export interface FilePlace {
+  readonly path: string;
+  readonly start: LineAndCharacter;
+  readonly end: LineAndCharacter;
+  readonly message: string;
+}
+
 /** A finding. `code` is stable and names the problem; `message` is one sentence that starts with the fact. */
 export interface Problem {
   readonly code: string;
@@ -37,4 +51,6 @@ export interface Problem {
   /** A packet, in iptables' own words, that shows the finding. */
   readonly witness?: string;
   readonly fixes?: readonly Fix[];
+  /** What is wrong stands in another file, and `span` is where that one is read. */
+  readonly inFile?: FilePlace;
 }

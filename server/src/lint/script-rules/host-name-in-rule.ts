@@ -1,4 +1,6 @@
 /** Host names in rules: they are looked up once, when the script runs. */
+import type { Related } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
 import { originOf } from '../../model/script/written-at.ts';
 import { scriptRule } from '../script/define.ts';
 
@@ -19,18 +21,40 @@ export default scriptRule({
     },
   ],
   *check(context) {
-    const said = new Set<number>();
+    const byName = new Map<string, Span[]>();
     for (const command of context.commands) {
+      if (command.place.source !== 0) continue;
       const { source, destination } = command.command?.spec ?? {};
       for (const { text, start, end } of [...(source?.hosts ?? []), ...(destination?.hosts ?? [])]) {
         const origin = originOf(command);
-        if (command.place.source !== 0 || said.has(start + origin)) continue;
-        said.add(start + origin);
-        yield {
-          span: { start: start + origin, end: end + origin },
-          message: `${text} is looked up once, when this command runs: the rule keeps the addresses of that moment.`,
-        };
+        const span = { start: start + origin, end: end + origin };
+        const known = byName.get(text) ?? [];
+        if (!known.some((one) => one.start === span.start)) byName.set(text, [...known, span]);
       }
+    }
+    for (const [name, [span, ...others]] of byName) {
+      if (!span) continue;
+      const related = others
+        .slice(0, MOST_RELATED)
+        .map((other): Related => ({ span: other, message: 'It stands here as well.' }));
+      yield {
+        span,
+        message: isNoName(name)
+          ? `${name} is no address: iptables takes it for the name of a host, which hardly exists.`
+          : `${name} is looked up once, when this command runs: the rule keeps the addresses of that moment.`,
+        ...(related.length > 0 && { related }),
+      };
     }
   },
 });
+
+/** Other places that are named beside the first. */
+const MOST_RELATED = 5;
+
+/** `192.168.x.x`, `YOUR_ADDRESS`: something to be filled in, or an address with a slip. */
+function isNoName(name: string): boolean {
+  const labels = name.split('.');
+  const last = labels.at(-1) ?? '';
+  const numbers = labels.filter((label) => /^\d+$/.test(label)).length;
+  return name.includes('_') || /^(.)\1*$/.test(last) || /^\d+$/.test(last) || (labels.length === 4 && numbers > 1);
+}

@@ -2,6 +2,7 @@
 import { closest } from '../../syntax/command/suggest.ts';
 import type { ParameterPart } from '../../syntax/shell/ast.ts';
 import { scriptRule } from '../script/define.ts';
+import { variablesSet } from '../script/variables.ts';
 
 export default scriptRule({
   id: 'misspelt-variable',
@@ -19,12 +20,9 @@ export default scriptRule({
       good: 'LAN_IFACE=eth1\niptables -A INPUT -i "$LAN_IFACE" -j ACCEPT\n',
     },
   ],
-  *check({ calls, sites, text, run }) {
-    const set = new Set(sites.assignments.map(({ name }) => name));
-    for (const [, name = ''] of text.matchAll(
-      /\b(?:for|read(?:\s+-\w+)*|local|export|readonly|declare|typeset|getopts\s+\S+)\s+([A-Za-z_]\w*)/g,
-    ))
-      set.add(name);
+  *check(context) {
+    const { calls, text, run } = context;
+    const set = variablesSet(context);
     // What is read from another file may set anything.
     if (run.result.sources.length > 1 || /^\s*(\.|source|eval)\s/m.test(text)) return;
     const said = new Set<number>();

@@ -1,5 +1,5 @@
 /** What is said of a script while it is written: what iptables would refuse, on the words that wrote it, and where knowledge ends. */
-import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
+import { BACKENDS, type Backend, type LineAndCharacter, type Problem } from '../../base/problem.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
@@ -56,7 +56,8 @@ function fromFile(
   const { files, sources } = run.result;
   const file = files.get(source);
   if (!file) return undefined;
-  const name = sources[source]?.split('/').at(-1) ?? '';
+  const path = sources[source] ?? '';
+  const name = path.split('/').at(-1) ?? '';
   const lines = file.text.slice(0, problem.span.start).split('\n');
   if (writer && OF_THE_MOMENT.has(problem.code)) {
     const isOwn = writer.place.source === 0;
@@ -72,7 +73,19 @@ function fromFile(
   if (place?.source !== 0) return undefined;
   const { start, end } = sites.at(place.start)?.place ?? place;
   const { fixes: _, related: __, ...rest } = problem;
-  return { ...rest, span: { start, end }, message: `${name}:${lines.length}: ${problem.message}` };
+  const { message } = problem;
+  const inFile = {
+    path,
+    message,
+    start: placeIn(file.text, problem.span.start),
+    end: placeIn(file.text, problem.span.end),
+  };
+  return { ...rest, span: { start, end }, message: `${name}:${lines.length}: ${message}`, inFile };
+}
+
+function placeIn(text: string, offset: number): LineAndCharacter {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length - 1, character: offset - (before.lastIndexOf('\n') + 1) };
 }
 
 /** What a rule about scripts says better. */

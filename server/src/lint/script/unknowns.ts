@@ -4,6 +4,7 @@ import type { ScriptRun } from '../../model/script/build.ts';
 import type { ScriptText } from '../../model/script/calls.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
+import { variablesSet } from './variables.ts';
 
 /** A script's text, what stands in it, and what came of it when it ran. */
 export interface RunScript extends ScriptText {
@@ -15,12 +16,19 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
   const { reasons, places, holes } = consequencesOf(context);
   const said = new Map<number, Problem>();
   const all = [...run.result.unknowns, ...(run.result.stopped ? [run.result.stopped] : []), ...holes];
+  const unread = unreadFiles(context, all);
+  const own = unread.size > 0 ? variablesSet(context) : NONE;
   for (const one of all) {
-    const unknown = { ...one, place: one.effect === 'value' ? originOf(context, one.place) : one.place };
+    const unknown = originOf(context, one);
     const { place, reason, effect } = unknown;
     if (place.source !== 0 || said.has(place.start)) continue;
     const matters = effect === 'stop' || reasons.has(reason) || places.has(`${one.place.source} ${one.place.start}`);
     if (!matters) continue;
+    const file = unread.get(reason);
+    if (file) {
+      if (file.unknown !== one) for (const name of namesAt(document.text, own, unknown)) file.names.add(name);
+      continue;
+    }
     const fix = fixFor(context, unknown);
     const end = Math.min(place.end, lineEnd(document.text, place.start));
     said.set(place.start, {
@@ -33,14 +41,83 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
       ...(fix && { fixes: [fix] }),
     });
   }
-  return [...said.values()];
+  return [...said.values(), ...[...unread.values()].flatMap((file) => problemOfFile(context, file))];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** A file that is sourced and cannot be read, and the variables that were expected of it. */
+interface UnreadFile {
+  readonly unknown: Unknown;
+  readonly names: Set<string>;
+}
+
+/** By the reason that all has which depends on them. Each is told once, where it is sourced, and not wherever one of its variables is used. */
+function unreadFiles({ sites }: RunScript, all: readonly Unknown[]): ReadonlyMap<string, UnreadFile> {
+  const files = new Map<string, UnreadFile>();
+  for (const unknown of all) {
+    const { place, reason, effect } = unknown;
+    if (effect !== 'value' || place.source !== 0 || files.has(reason)) continue;
+    const program = sites.at(place.start)?.words[0]?.plain;
+    if (program === '.' || program === 'source') files.set(reason, { unknown, names: new Set() });
+  }
+  return files;
+}
+
+/** The variables of an unknown place that the script itself does not set. */
+function namesAt(text: string, set: ReadonlySet<string>, { place }: Unknown): readonly string[] {
+  const end = Math.min(place.end, lineEnd(text, place.start));
+  const names = [...text.slice(place.start, end).matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
+  return names.filter((name) => !set.has(name));
+}
+
+/** Variables that a message names. */
+const MOST_NAMES = 3;
+
+function problemOfFile({ document: { text } }: RunScript, { unknown, names }: UnreadFile): readonly Problem[] {
+  if (names.size === 0) return [];
+  const { place, reason } = unknown;
+  const all = [...names];
+  const some = all.slice(0, MOST_NAMES).join(', ');
+  const rest = all.length - MOST_NAMES;
+  const what = rest > 0 ? `${some} and ${rest} other${rest === 1 ? '' : 's'}` : some;
+  const start = text.lastIndexOf('\n', place.start - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  const told = all.map((name) => `${indent}# iptables-ls let ${name}=${exampleFor(name)}\n`).join('');
+  return [
+    {
+      code: 'not-known',
+      message: `Not known here: ${reason.replace(/ is not known$/, '')}; the rules need ${what}.`,
+      severity: 'hint',
+      span: { start: place.start, end: Math.min(place.end, lineEnd(text, place.start)) },
+      refusedBy: [],
+      proof: 'sound',
+      fixes: [
+        {
+          title: `Tell what it sets: # iptables-ls let ${all[0]}=…`,
+          kind: 'unsafe',
+          edits: [{ span: { start, end: start }, newText: told }],
+        },
+      ],
+    },
+  ];
 }
 
 /** Steps from a variable to the one that it was set from. */
 const MOST_STEPS = 8;
 
+/** An unknown at the place where its value ceased to be known; of a command whose very name is not known, that of its name. */
+function originOf(context: RunScript, unknown: Unknown): Unknown {
+  const { place, effect } = unknown;
+  if (effect === 'value') return { ...unknown, place: valueOrigin(context, place) };
+  if (effect !== 'branch') return unknown;
+  const name = context.sites.at(place.start)?.words[0];
+  if (name?.place.start !== place.start || name.parts[0]?.kind !== 'parameter') return unknown;
+  return { ...unknown, effect: 'value', place: valueOrigin(context, name.parts[0].place) };
+}
+
 /** Where the value of a variable ceased to be known: `$(…)` in the assignment nearest above, through other variables. */
-function originOf({ document, sites }: RunScript, place: Place): Place {
+function valueOrigin({ document, sites }: RunScript, place: Place): Place {
   let origin = place;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const name = /^"?\$\{?([A-Za-z_]\w*)/.exec(document.text.slice(origin.start, origin.end))?.[1];
@@ -57,13 +134,13 @@ function originOf({ document, sites }: RunScript, place: Place): Place {
 function messageOf({ effect, reason }: Unknown): string {
   switch (effect) {
     case 'branch':
-      return `Both are possible here: ${reason}.`;
+      return `Both are possible here: ${reason.replace(/ here$/, '')}.`;
     case 'stop':
-      return `The evaluation stops here: ${reason}. What follows is not known.`;
+      return `The evaluation stops here: ${reason.replace(/\?$/, '')}. What follows is not known.`;
     case 'broken':
       return `This is not understood: ${reason}.`;
     default:
-      return `Not known here: ${reason}.`;
+      return `Not known here: ${reason.replace(/ is not known( here)?$/, '')}.`;
   }
 }
 
@@ -132,13 +209,15 @@ function fixFor({ document, sites }: RunScript, { place, effect }: Unknown): Fix
 /** The condition of the `if`, `while` or list that begins there, when it stands on that line. */
 function conditionAt(text: string, at: number): string | undefined {
   const line = text.slice(at, lineEnd(text, at));
-  const condition = /^(?:if|elif|while|until)\s+(.*?)\s*(?:;\s*(?:then|do)\b.*)?$/.exec(line)?.[1];
+  const condition = /^(?:if|elif|while|until)\s+(.*?)\s*(?:;\s*(?:(?:then|do)\b.*)?)?$/.exec(line)?.[1];
   const first = condition ?? /^(.*?)\s*(?:&&|\|\|)/.exec(line)?.[1];
   return first === undefined || first === '' ? undefined : first;
 }
 
 /** Something of the right kind, to be changed by who knows. */
 function exampleFor(name: string): string {
+  if (/^_?ip6t/i.test(name)) return 'ip6tables';
+  if (/^_?ipt(ables?)?/i.test(name)) return 'iptables';
   if (/port/i.test(name)) return '22';
   if (/net|lan|range|subnet/i.test(name) && !/if|dev/i.test(name)) return '192.168.1.0/24';
   if (/ip6|v6/i.test(name)) return '2001:db8::1';
