@@ -167,6 +167,66 @@ test('what is wrong in a file that a script reads is said where it does so, agai
   expect(editor.errors).toEqual([]);
 });
 
+test('what is wrong in a file that a script reads is shown in that file, on the word, as long as the script has it', async () => {
+  const files = folderWith({ 'fw.sh': '', 'common.sh': '$IPT -A INPUT --dprot 22\n', 'set.conf': 'IPT=iptables\n' });
+  const uri = (name: string): string => pathToFileURL(files.path(name)).href;
+  const isClear = (all: readonly unknown[]): boolean => all.length === 0;
+  const text = '. ./set.conf\n. ./common.sh\niptables -F\n';
+  editor = await startEditor();
+  await editor.open(uri('fw.sh'), text, 'shellscript');
+  const [found] = await editor.diagnostics(uri('common.sh'), hasCode('unknown-option'));
+  expect(found?.range).toEqual({ start: { line: 0, character: 14 }, end: { line: 0, character: 21 } });
+  expect(found?.message).toMatch(/^There is no option --dprot/);
+  expect(found?.relatedInformation?.[0]?.location).toEqual({
+    uri: uri('fw.sh'),
+    range: { start: { line: 1, character: 0 }, end: { line: 1, character: 13 } },
+  });
+  const own = (await editor.diagnostics(uri('fw.sh'), hasCode('unknown-option'))).find(
+    (one) => one.code === found?.code,
+  );
+  expect(own?.relatedInformation?.[0]?.location).toEqual({ uri: uri('common.sh'), range: found?.range });
+  // The file is opened, and mended before it is saved.
+  await editor.open(uri('common.sh'), '$IPT -A INPUT --dprot 22\n', 'shellscript');
+  await editor.diagnostics(uri('common.sh'), hasCode('unknown-option'));
+  await editor.change(uri('common.sh'), '$IPT -A INPUT\n');
+  await editor.diagnostics(uri('common.sh'), isClear);
+  await editor.close(uri('common.sh'));
+  await editor.diagnostics(uri('common.sh'), hasCode('unknown-option'));
+  // The script reads it no more, does so again, and is closed.
+  await editor.change(uri('fw.sh'), '. ./set.conf\niptables -F\n');
+  await editor.diagnostics(uri('common.sh'), isClear);
+  await editor.change(uri('fw.sh'), text);
+  await editor.diagnostics(uri('common.sh'), hasCode('unknown-option'));
+  await editor.close(uri('fw.sh'));
+  await editor.diagnostics(uri('common.sh'), isClear);
+  files.remove();
+  expect(editor.errors).toEqual([]);
+});
+
+test('what a file and the script that reads it both say of a word is shown once', async () => {
+  const files = folderWith({ 'fw.sh': '', 'common.sh': '' });
+  const uri = (name: string): string => pathToFileURL(files.path(name)).href;
+  editor = await startEditor();
+  await editor.open(uri('common.sh'), 'iptables -A INPUT --dprot 22\n', 'shellscript');
+  await editor.open(uri('fw.sh'), '. ./common.sh\niptables -F\n', 'shellscript');
+  await editor.diagnostics(uri('fw.sh'), hasCode('unknown-option'));
+  await editor.change(uri('common.sh'), '\niptables -A INPUT --dprot 22\n');
+  const isMoved = (all: readonly { readonly range: { readonly start: { readonly line: number } } }[]): boolean =>
+    all.some(({ range }) => range.start.line === 1);
+  await editor.diagnostics(uri('common.sh'), isMoved);
+  await editor.diagnostics(uri('fw.sh'), (all) =>
+    all.some(({ message }) => String(message).startsWith('common.sh:2:')),
+  );
+  await editor.close(uri('fw.sh'));
+  await editor.request('textDocument/hover', {
+    textDocument: { uri: uri('common.sh') },
+    position: { line: 0, character: 0 },
+  });
+  for (const { diagnostics } of editor.published(uri('common.sh')).slice(-2))
+    expect(codes(diagnostics).filter((code) => code === 'unknown-option')).toHaveLength(1);
+  files.remove();
+});
+
 test('files of the workspace are read beside those below the script, and others are not', async () => {
   const files = folderWith({});
   mkdirSync(files.path('sbin'));

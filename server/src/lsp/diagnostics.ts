@@ -1,5 +1,5 @@
 /** Sends findings: refusals at once with each keystroke, what needs set analysis or a simulation when the typing pauses. */
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection, Diagnostic } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
 import type { AnyContext } from '../ide/define.ts';
@@ -10,6 +10,7 @@ import { lineIndexAt } from '../syntax/save/find-line.ts';
 import { carriedOver } from './carry.ts';
 import type { LintAnswer, Linter, LintRequest, ScriptLintRequest } from './linter.ts';
 import { isLoadedWithoutFlush } from './no-flush.ts';
+import { createReadFiles } from './read-files.ts';
 
 /** Milliseconds without a change after which the slower findings are made, and the length of text that each further one stands for. */
 const PAUSE = 80;
@@ -38,6 +39,8 @@ export interface Sources {
   readonly linter: Linter;
   /** What a script may read. */
   readonly readBy: (uri: string) => Pick<ScriptLintRequest, 'folders' | 'files'>;
+  /** The URI of a file that a script reads by that path. */
+  readonly uriOf: (script: string, path: string) => string | undefined;
   /** The findings of editor features, such as packet lines. */
   readonly extra: (context: AnyContext) => readonly Problem[];
   /** Told when typing pauses, before the document is analysed. */
@@ -58,6 +61,8 @@ interface State {
   ofFeatures: Found;
   /** What lint found last. */
   ofLint: Found;
+  /** What was sent last of what is found in the document itself. */
+  own: readonly Diagnostic[] | undefined;
   /** The editor was told of findings, or that there are none. */
   hasSent: boolean;
 }
@@ -70,13 +75,16 @@ interface Found {
 
 const NOT_LINTED: LintAnswer = { kind: 'findings', problems: [] };
 
+const NO_FILES: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
+
 const NOTHING: Found = { text: '', problems: [] };
 
 export function createPublisher(
   connection: Connection,
-  { contextOf, isHeavy, linter, extra, paused, readBy }: Sources,
+  { contextOf, isHeavy, linter, extra, paused, readBy, uriOf }: Sources,
 ): Publisher {
   const states = new Map<string, State>();
+  const files = createReadFiles();
 
   const known = (document: TextDocument): State => {
     const found = states.get(document.uri);
@@ -87,6 +95,7 @@ export function createPublisher(
       revision: 0,
       timer: undefined,
       running: undefined,
+      own: undefined,
       hasSent: false,
       ...nothing,
     };
@@ -103,17 +112,44 @@ export function createPublisher(
   };
 
   const send = (state: State): void => {
-    const { document } = state;
-    const context = contextOf(document);
-    if (!context) {
-      if (state.hasSent)
-        void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [] });
-      state.hasSent = false;
-      return;
+    const { uri } = state.document;
+    const context = contextOf(state.document);
+    const about = new Map<string, Diagnostic[]>();
+    const own = context && current(state, context).map((problem) => diagnosticOf(context, problem, about));
+    sendOwn(state, own);
+    sayOfFiles(uri, about);
+  };
+
+  /** What is found in the document itself, `undefined` where nothing is ever said of it, and what scripts say that read it. */
+  const sendOwn = (state: State, own: readonly Diagnostic[] | undefined): void => {
+    const { uri, version } = state.document;
+    state.own = own;
+    const diagnostics = [...(own ?? []), ...files.about(uri, own ?? [])];
+    const isSilent = own === undefined && diagnostics.length === 0;
+    if (!isSilent || state.hasSent) void connection.sendDiagnostics({ uri, version, diagnostics });
+    state.hasSent = !isSilent;
+  };
+
+  const sayOfFiles = (script: string, about: ReadonlyMap<string, readonly Diagnostic[]>): void => {
+    for (const uri of files.said(script, about)) {
+      const state = states.get(uri);
+      if (state) sendOwn(state, state.own);
+      else void connection.sendDiagnostics({ uri, diagnostics: [...files.about(uri, [])] });
     }
-    state.hasSent = true;
-    const diagnostics = current(state, context).map((problem) => toDiagnostic(context, problem));
-    void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+  };
+
+  /** What stands in a file that a script reads goes to that file as well. */
+  const diagnosticOf = (context: AnyContext, problem: Problem, about: Map<string, Diagnostic[]>): Diagnostic => {
+    const made = toDiagnostic(context, problem);
+    const { inFile } = problem;
+    const uri = inFile && uriOf(context.uri, inFile.path);
+    if (!inFile || uri === undefined) return made;
+    const { start, end, message } = inFile;
+    const range = { start, end };
+    const reader = { location: { uri: context.uri, range: made.range }, message: 'It is read here.' };
+    const there = { ...toDiagnostic(context, { ...problem, message }), range, relatedInformation: [reader] };
+    about.set(uri, [...(about.get(uri) ?? []), there]);
+    return { ...made, relatedInformation: [{ location: { uri, range }, message: 'It stands here.' }] };
   };
 
   const isOpen = (state: State): boolean => states.get(state.document.uri) === state;
@@ -174,7 +210,8 @@ export function createPublisher(
       clearTimeout(state?.timer);
       states.delete(uri);
       linter.forget(uri);
-      if (state) void connection.sendDiagnostics({ uri, diagnostics: [] });
+      if (state) void connection.sendDiagnostics({ uri, diagnostics: [...files.about(uri, [])] });
+      sayOfFiles(uri, NO_FILES);
     },
     async findings(document) {
       const state = known(document);

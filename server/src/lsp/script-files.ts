@@ -22,6 +22,12 @@ export interface FilesAround {
   readonly textOf?: (path: string) => string | undefined;
 }
 
+/** The file that a script means by a path; `undefined` for a script that is in no folder. */
+export function fileReadBy(script: string, path: string): string | undefined {
+  const own = pathOf(script);
+  return own === undefined ? undefined : resolve(dirname(own), path);
+}
+
 /** What another host has in folders of its own is not known here, so that nothing else is read. */
 export function filesOf(uri: string, { folders, textOf }: FilesAround): ScriptFiles {
   const script = pathOf(uri);

@@ -1,4 +1,5 @@
 /** The language server: keeps the open documents and their settings, sends what is found in them, and answers requests. */
+import { pathToFileURL } from 'node:url';
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -24,6 +25,7 @@ import type { Linter } from './linter.ts';
 import { pairNames, pathOf } from './pair.ts';
 import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
+import { fileReadBy } from './script-files.ts';
 import { serveScripts } from './script-requests.ts';
 import { createScripts, kindOf } from './scripts.ts';
 import { createSettings, DEFAULTS } from './settings.ts';
@@ -95,6 +97,10 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
     isHeavy: scripts.isHeavy,
     linter,
     readBy: (uri) => ({ folders, files: scripts.edited(uri) }),
+    uriOf(script, path) {
+      const file = fileReadBy(script, path);
+      return file && (openAt(file)?.uri ?? pathToFileURL(file).href);
+    },
     extra: (context) => featuresOf(context).flatMap((feature) => feature.problems?.(context) ?? []),
     paused(document) {
       const kind = kindOf(document);
