@@ -92,3 +92,13 @@ test('a comment that tells a condition is one, where `then` stands on the line b
   const [hint] = await found('if [ -f /etc/closed ];\nthen iptables -P INPUT DROP\nfi\n', 'not-known');
   expect(hint?.fixes?.[0]?.edits[0]?.newText).toBe('# iptables-ls assume [ -f /etc/closed ]\n');
 });
+
+test('what lint rules say of a rule in a file that is sourced is told where it is read, with its place in that file', async () => {
+  const rules = '# rules\n$IPT -A INPUT -m state --state NEW -j ACCEPT\n';
+  const text = 'IPT="iptables -w"\n. ./rules.sh\n';
+  const all = await lintShell(text, undefined, { './rules.sh': rules });
+  const one = all.find(({ code }) => code === 'state-match');
+  expect(one && text.slice(one.span.start, one.span.end)).toBe('. ./rules.sh');
+  expect(one?.message).toMatch(/^rules\.sh:2: /);
+  expect(one?.inFile).toMatchObject({ path: './rules.sh', start: { line: 1, character: 17 }, end: { line: 1 } });
+});

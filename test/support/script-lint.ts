@@ -4,8 +4,13 @@ import { lintScriptText } from '../../server/src/lsp/script-linter.ts';
 import { SETTINGS } from './ide.ts';
 import { shellGrammar } from './shell.ts';
 
-export async function lintShell(text: string, script = SETTINGS.script): Promise<readonly Problem[]> {
-  const read = { folders: [], files: {} };
+/** `files`: what the script may read, by the paths that it writes. */
+export async function lintShell(
+  text: string,
+  script = SETTINGS.script,
+  files: Readonly<Record<string, string>> = {},
+): Promise<readonly Problem[]> {
+  const read = { folders: [], files };
   const request = {
     ...read,
     uri: 'file:///host/firewall.sh',

@@ -1,10 +1,11 @@
 /** What is said of a script while it is written: what iptables would refuse, on the words that wrote it, and where knowledge ends. */
-import { BACKENDS, type Backend, type LineAndCharacter, type Problem } from '../../base/problem.ts';
+import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
 import { isForgiven } from './flushes.ts';
 import { isForeign } from './foreign.ts';
+import { toldWhereRead } from './other-files.ts';
 import { makerOf } from './others.ts';
 import { type RunScript, unknownsThatMatter } from './unknowns.ts';
 
@@ -52,40 +53,17 @@ function fromFile(
   source: number,
   writer: ScriptCommand | undefined,
 ): Problem | undefined {
-  const { sites, run } = context;
-  const { files, sources } = run.result;
-  const file = files.get(source);
-  if (!file) return undefined;
-  const path = sources[source] ?? '';
-  const name = path.split('/').at(-1) ?? '';
-  const lines = file.text.slice(0, problem.span.start).split('\n');
   if (writer && OF_THE_MOMENT.has(problem.code)) {
     const isOwn = writer.place.source === 0;
-    if (isOwn ? isForgiven(context, writer) : TRIED.test(file.text.split('\n')[lines.length - 1] ?? ''))
-      return undefined;
+    const text = context.run.result.files.get(source)?.text ?? '';
+    if (isOwn ? isForgiven(context, writer) : TRIED.test(lineOf(text, problem.span.start))) return undefined;
   }
-  let place = writer?.place;
-  const seen = new Set<number>();
-  while (place && place.source !== 0 && !seen.has(place.source)) {
-    seen.add(place.source);
-    place = files.get(place.source)?.from;
-  }
-  if (place?.source !== 0) return undefined;
-  const { start, end } = sites.at(place.start)?.place ?? place;
-  const { fixes: _, related: __, ...rest } = problem;
-  const { message } = problem;
-  const inFile = {
-    path,
-    message,
-    start: placeIn(file.text, problem.span.start),
-    end: placeIn(file.text, problem.span.end),
-  };
-  return { ...rest, span: { start, end }, message: `${name}:${lines.length}: ${message}`, inFile };
+  return toldWhereRead(context, problem, source, writer?.place);
 }
 
-function placeIn(text: string, offset: number): LineAndCharacter {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length - 1, character: offset - (before.lastIndexOf('\n') + 1) };
+function lineOf(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? text.length : end);
 }
 
 /** What a rule about scripts says better. */

@@ -8,6 +8,7 @@ import { parseSave } from '../../syntax/save/parse.ts';
 import { type LintSettings, lint } from '../run.ts';
 import { carriedFixes } from './carried-fixes.ts';
 import type { ScriptLintContext } from './define.ts';
+import { stretchOf, toldWhereRead } from './other-files.ts';
 
 /** Rules above which the result is not looked at. */
 const MOST_RULES = 20_000;
@@ -58,13 +59,22 @@ function onScript(
 ): Problem | undefined {
   const { fixes, related, ...rest } = problem;
   const span = placeOf(context, view, problem.span);
-  if (!span) return undefined;
+  if (!span) return inReadFile(context, view, problem);
   const others = (related ?? []).flatMap((one): Related[] => {
     const place = placeOf(context, view, one.span);
     return place ? [{ ...one, span: place }] : [];
   });
   const kept = (fixes ?? []).flatMap((fix) => carried.get(fix) ?? []);
   return { ...rest, span, ...(others.length > 0 && { related: others }), ...(kept.length > 0 && { fixes: kept }) };
+}
+
+/** The finding about a rule that stands in a file which the script reads. */
+function inReadFile(context: ScriptLintContext, view: View, problem: Problem): Problem | undefined {
+  const row = rowAt(view, problem.span.start);
+  if (!row?.entry) return undefined;
+  const words = wordsIn(row, problem.span).map((word) => authoredAt(context.text, word));
+  const stretch = stretchOf(words) ?? stretchOf([row.entry.place]);
+  return stretch && toldWhereRead(context, { ...problem, span: stretch.span }, stretch.source, row.entry.place);
 }
 
 function placeOf(context: ScriptLintContext, view: View, span: Span): Span | undefined {
