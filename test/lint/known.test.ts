@@ -102,3 +102,20 @@ test('what lint rules say of a rule in a file that is sourced is told where it i
   expect(one?.message).toMatch(/^rules\.sh:2: /);
   expect(one?.inFile).toMatchObject({ path: './rules.sh', start: { line: 1, character: 17 }, end: { line: 1 } });
 });
+
+test('a loop over what is not known is one place where knowledge ends, and a comment tells what a pass has', async () => {
+  for (const [loop, end, names] of [
+    ['for ip in $(cat /etc/list); do', 'done', ['ip']],
+    ['while read -r ip port; do', 'done < /etc/list', ['ip', 'port']],
+  ] as const) {
+    const body = '  iptables -A INPUT -s $ip -j DROP\n  iptables -A FORWARD -s $ip -j DROP\n';
+    const text = `if true; then\n  ${loop}\n${body}  ${end}\nfi\n`;
+    const hints = await found(text, 'not-known');
+    expect(hints.map(({ span }) => span.start)).toEqual([text.indexOf(loop)]);
+    const told = hints[0]?.fixes?.[0]?.edits[0]?.newText ?? '';
+    expect(told.split('\n').map((line) => line.replace(/=.*/, ''))).toEqual([
+      ...names.map((name) => `  # iptables-ls let ${name}`),
+      '',
+    ]);
+  }
+});

@@ -4,6 +4,8 @@ import type { ScriptRun } from '../../model/script/build.ts';
 import type { ScriptText } from '../../model/script/calls.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
+import { toldIn } from '../../syntax/shell/told.ts';
+import { type Loop, loopsIn } from './loops.ts';
 import { variablesSet } from './variables.ts';
 
 /** A script's text, what stands in it, and what came of it when it ran. */
@@ -16,10 +18,11 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
   const { reasons, places, holes } = consequencesOf(context);
   const said = new Map<number, Problem>();
   const all = [...run.result.unknowns, ...(run.result.stopped ? [run.result.stopped] : []), ...holes];
+  const loops = loopsIn(document.text);
   const unread = unreadFiles(context, all);
   const own = unread.size > 0 ? variablesSet(context) : NONE;
   for (const one of all) {
-    const unknown = originOf(context, one);
+    const unknown = originOf(context, loops, one);
     const { place, reason, effect } = unknown;
     if (place.source !== 0 || said.has(place.start)) continue;
     const matters = effect === 'stop' || reasons.has(reason) || places.has(`${one.place.source} ${one.place.start}`);
@@ -29,7 +32,7 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
       if (file.unknown !== one) for (const name of namesAt(document.text, own, unknown)) file.names.add(name);
       continue;
     }
-    const fix = fixFor(context, unknown);
+    const fix = fixFor(context, loops, unknown);
     const end = Math.min(place.end, lineEnd(document.text, place.start));
     said.set(place.start, {
       code: 'not-known',
@@ -107,22 +110,26 @@ function problemOfFile({ document: { text } }: RunScript, { unknown, names }: Un
 const MOST_STEPS = 8;
 
 /** An unknown at the place where its value ceased to be known; of a command whose very name is not known, that of its name. */
-function originOf(context: RunScript, unknown: Unknown): Unknown {
+function originOf(context: RunScript, loops: readonly Loop[], unknown: Unknown): Unknown {
   const { place, effect } = unknown;
-  if (effect === 'value') return { ...unknown, place: valueOrigin(context, place) };
+  if (effect === 'value') return { ...unknown, place: valueOrigin(context, loops, place) };
   if (effect !== 'branch') return unknown;
   const name = context.sites.at(place.start)?.words[0];
   if (name?.place.start !== place.start || name.parts[0]?.kind !== 'parameter') return unknown;
-  return { ...unknown, effect: 'value', place: valueOrigin(context, name.parts[0].place) };
+  return { ...unknown, effect: 'value', place: valueOrigin(context, loops, name.parts[0].place) };
 }
 
-/** Where the value of a variable ceased to be known: `$(…)` in the assignment nearest above, through other variables. */
-function valueOrigin({ document, sites }: RunScript, place: Place): Place {
+/** Where the value of a variable ceased to be known: `$(…)` in the assignment nearest above, through other variables, or the loop that sets it. */
+function valueOrigin({ document, sites }: RunScript, loops: readonly Loop[], place: Place): Place {
   let origin = place;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const name = /^"?\$\{?([A-Za-z_]\w*)/.exec(document.text.slice(origin.start, origin.end))?.[1];
     const { start } = origin;
     const assigned = sites.assignments.filter((one) => one.name === name && one.place.end <= start).at(-1);
+    const loop = assigned
+      ? undefined
+      : loops.findLast((one) => one.start < start && one.names.some((each) => each === name));
+    if (loop) return { source: 0, start: loop.start, end: lineEnd(document.text, loop.start) };
     const parts = assigned && 'parts' in assigned.value ? assigned.value.parts : [];
     const next = parts.find(({ kind }) => kind !== 'text');
     if (next?.place.source !== 0) return origin;
@@ -140,7 +147,7 @@ function messageOf({ effect, reason }: Unknown): string {
     case 'broken':
       return `This is not understood: ${reason}.`;
     default:
-      return `Not known here: ${reason.replace(/ is not known( here)?$/, '')}.`;
+      return `Not known here: ${reason.replace(/^(wh(?:at|ich|ether) .*) is not known(?: here)?$/, '$1')}.`;
   }
 }
 
@@ -181,7 +188,7 @@ function consequencesOf({ run }: RunScript): {
 }
 
 /** The comment that tells what is not known, above the line. */
-function fixFor({ document, sites }: RunScript, { place, effect }: Unknown): Fix | undefined {
+function fixFor({ document, sites }: RunScript, loops: readonly Loop[], { place, effect }: Unknown): Fix | undefined {
   const { text } = document;
   const start = text.lastIndexOf('\n', place.start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
@@ -193,6 +200,12 @@ function fixFor({ document, sites }: RunScript, { place, effect }: Unknown): Fix
   const asked =
     effect === 'branch' ? /^case\s+"?\$\{?([1-9])/.exec(text.slice(place.start, lineEnd(text, place.start))) : null;
   if (asked) return insert(`let ${asked[1]}=start`, `Tell what it is called with: # iptables-ls let ${asked[1]}=start`);
+  const { names = [] } = loops.find((one) => one.start === place.start) ?? {};
+  if (names.length > 0) {
+    if (names.every((name) => toldIn(text).values.has(name))) return undefined;
+    const words = names.map((name) => `let ${name}=${exampleFor(name)}`).join(`\n${indent}# iptables-ls `);
+    return insert(words, `Tell what a pass of the loop has: # iptables-ls let ${names[0]}=…`);
+  }
   if (effect === 'branch') {
     const condition = conditionAt(text, place.start);
     return condition === undefined
