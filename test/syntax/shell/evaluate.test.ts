@@ -44,7 +44,11 @@ describe('words', () => {
       start: script.indexOf('"$p"') - call,
       end: script.indexOf('"$p"') + 4 - call,
     });
-    expect(second?.value[0]?.place).toEqual({ source: 0, start: script.indexOf('80'), end: script.indexOf('80') + 2 });
+    expect(second?.value[0]?.place).toMatchObject({
+      source: 0,
+      start: script.indexOf('80'),
+      end: script.indexOf('80') + 2,
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import { declarations } from './declare.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
+import { spanning } from './place.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
@@ -116,7 +117,7 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
     return undefined;
   }
   const last = fields.at(-1)?.place ?? place;
-  return runText(machine, text, { source: first.source, offset: 0, fixed: { ...first, end: last.end } }, place);
+  return runText(machine, text, { source: first.source, offset: 0, fixed: spanning(first, last) }, place);
 }
 
 function source(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {

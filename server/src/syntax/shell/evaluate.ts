@@ -5,7 +5,7 @@ import { Bindings } from './bindings.ts';
 import { runAtExit, settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
-import { LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
+import { type Flow, LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
 import { dialectOf, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
 import type { ScriptMemory } from './script-memory.ts';
@@ -30,6 +30,8 @@ export interface ScriptInput {
   readonly readFile?: (path: string) => string | undefined;
   /** What is sourced and cannot be read may not be there at all, where nothing has asked for it; absent: it is taken to be there. */
   readonly filesMayMiss?: boolean;
+  /** The script ends at the first place that its shell cannot read; absent: what is behind it is read as well, for the place may be mended. */
+  readonly endsUnread?: boolean;
 }
 
 /** A file that a script reads. */
@@ -70,7 +72,8 @@ export function evaluateScript(
 ): ScriptResult {
   const dialect = input.dialect ?? dialectOf(input.text);
   const told = toldIn(input.text);
-  const sources = [input.name];
+  const sources = memory?.sources ?? [];
+  sources[0] = input.name;
   const files = new Map<number, SourceFile>();
   const parsed = new Map<string, readonly Statement[]>();
   const machine: Machine = {
@@ -95,13 +98,15 @@ export function evaluateScript(
     name: input.name,
     loops: 0,
     unknowns: new Map(),
+    recording: undefined,
     told,
     fileOf: (source) => sources[source] ?? input.name,
     readFile(path, from) {
       const text = input.readFile?.(path);
-      if (text === undefined) return undefined;
-      if (!sources.includes(path)) sources.push(path);
-      const source = sources.indexOf(path);
+      if (text !== undefined && !sources.includes(path)) sources.push(path);
+      const source = text === undefined ? undefined : sources.indexOf(path);
+      machine.recording?.reads.push({ path, from, text, source });
+      if (source === undefined || text === undefined) return undefined;
       if (!files.has(source)) files.set(source, { text, from });
       return { source, text };
     },
@@ -110,7 +115,7 @@ export function evaluateScript(
       if (text.length > LONGEST) throw tooLong(where.fixed ?? { source: where.source, start: 0, end: 0 });
       const before = parsed.get(key);
       if (before) return before;
-      const statements = parseShell(grammar, text, machine.dialect, where);
+      const statements = parseShell(grammar, text, machine.dialect, where, undefined, input.endsUnread);
       parsed.set(key, statements);
       return statements;
     },
@@ -130,12 +135,14 @@ export function evaluateScript(
     ? memory.read(grammar, text, dialect)
     : machine.parse(text, { source: 0, offset: 0, fixed: undefined });
   const statements = cut === undefined ? read : beforeCut(read);
-  const stopped = run(machine, statements, cut);
+  const runAll = (): Flow | undefined =>
+    memory ? memory.segments.run(machine, statements, settingOf(input, told)) : executeText(machine, statements);
+  const stopped = run(machine, runAll, cut);
   return {
     world: machine.state.world,
     unknowns: [...machine.unknowns.values()],
     stopped,
-    sources,
+    sources: sources.slice(0, 1 + Math.max(0, ...files.keys())),
     files,
     steps: machine.spent.steps,
     statements,
@@ -153,9 +160,9 @@ function beforeCut(statements: readonly Statement[]): readonly Statement[] {
 }
 
 /** `cut`: where the part of the script ends that is read at all. */
-function run(machine: Machine, statements: readonly Statement[], cut: number | undefined): Unknown | undefined {
+function run(machine: Machine, runAll: () => Flow | undefined, cut: number | undefined): Unknown | undefined {
   try {
-    const flow = executeText(machine, statements);
+    const flow = runAll();
     if (cut !== undefined && flow?.kind !== 'exit') throw tooLong({ source: 0, start: cut, end: cut });
     settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
     if (machine.state.atExit) runAtExit(machine, NOWHERE);
@@ -213,6 +220,11 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     pipeStatus: undefined,
     descriptors: new Map(),
   };
+}
+
+/** All that a run depends on but for the texts. */
+function settingOf({ name, arguments: given, environment, limits, filesMayMiss }: ScriptInput, told: Told): string {
+  return JSON.stringify([name, given, environment, limits, filesMayMiss, [...told.values], [...told.conditions]]);
 }
 
 /** What the script is called with: `# iptables-ls let 1=start` tells it where nothing else does. */

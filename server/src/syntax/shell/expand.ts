@@ -6,6 +6,7 @@ import { assign, type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
+import { streamOf } from './stream.ts';
 import {
   EMPTY,
   hole,
@@ -26,8 +27,6 @@ export interface Field {
   readonly place: Place;
   /** It is not known how many fields it is. */
   readonly vague: boolean;
-  /** It is part of what a variable holds. */
-  readonly isCut?: boolean;
   /** As a word of the call that it stands in, once it was one. */
   shown?: ShellWord | undefined;
 }
@@ -200,6 +199,13 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
     case 'process': {
       const { place } = part;
       const path = `/dev/fd/${63 - machine.substitutions}`;
+      if (part.isRead) {
+        const { stdin } = machine;
+        machine.stdin = streamOf(hole('what is written to a process is not known', place));
+        machine.substitute(machine, part.body.read(), place);
+        machine.stdin = stdin;
+        return [{ value: known(path, place), quoted: true, splits: false }];
+      }
       machine.state.files.set(path, machine.substitute(machine, part.body.read(), place));
       return [{ value: known(path, place), quoted: true, splits: false }];
     }

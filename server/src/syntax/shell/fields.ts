@@ -41,7 +41,6 @@ interface Building {
   started: boolean;
   vague: boolean;
   pattern: boolean;
-  isCut: boolean;
   /** Blanks have ended a field: a divider right after them ends no other. */
   afterBlanks: boolean;
 }
@@ -65,7 +64,6 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
     started: false,
     vague: false,
     pattern: false,
-    isCut: false,
     afterBlanks: false,
   };
   const separators = separatorsOf(machine);
@@ -98,7 +96,6 @@ function split(building: Building, piece: Piece, { blanks, others }: Separators,
     if (to <= from) return;
     const part = from === 0 && to === text.length ? piece : slicePiece(piece, from, to);
     building.pieces.push(part);
-    building.isCut ||= part !== piece;
     building.started = true;
     building.afterBlanks = false;
     if (isGlobbing && /[*?]|\[.*\]/.test(part.text)) building.pattern = true;
@@ -130,16 +127,15 @@ function finish(building: Building): void {
   building.started = false;
   building.vague = false;
   building.pattern = false;
-  building.isCut = false;
 }
 
 /** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
-function fieldOf({ pieces, place, vague, pattern, isCut }: Building): Field {
+function fieldOf({ pieces, place, vague, pattern }: Building): Field {
   const value: Value = pieces;
   if (pattern && pieces.some(({ text }) => text.includes('/'))) {
     const text = textOf(value) ?? '';
     if (!/^-|^\d+(\.\d+){1,3}\//.test(text))
       return { value: hole('which files there are is not known', place), place, vague: true };
   }
-  return isCut ? { value, place, vague, isCut } : { value, place, vague };
+  return { value, place, vague };
 }

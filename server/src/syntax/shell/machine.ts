@@ -32,6 +32,22 @@ export interface Unknown {
   readonly effect: 'value' | 'branch' | 'stop' | 'broken';
 }
 
+/** A file that was asked for. `source`: its number, where it could be read. */
+export interface FileRead {
+  readonly path: string;
+  readonly from: Place | undefined;
+  readonly text: string | undefined;
+  readonly source: number | undefined;
+}
+
+/** What statements do to the machine itself. */
+export interface Recording {
+  readonly notes: Unknown[];
+  readonly reads: FileRead[];
+  /** They depend on something that is not written down. */
+  isSpoilt: boolean;
+}
+
 export interface Limits {
   /** Statements executed and words expanded, together. */
   readonly steps: number;
@@ -76,6 +92,8 @@ export interface Machine {
   /** Loops around what runs, as `break` sees them. */
   loops: number;
   readonly unknowns: Map<string, Unknown>;
+  /** What is written down of the statements that run, so that they need not run again. */
+  recording: Recording | undefined;
   readonly told: Told;
   /** The file that a text is in, by its number, as the script names it. */
   readonly fileOf: (source: number) => string;
@@ -114,6 +132,12 @@ export function spendOutput(machine: Machine, amount: number, place: Place): voi
 export function note(machine: Machine, effect: Unknown['effect'], reason: string, place: Place): void {
   const key = `${place.source} ${place.start} ${effect}`;
   if (!machine.unknowns.has(key)) machine.unknowns.set(key, { place, reason, effect });
+  machine.recording?.notes.push({ place, reason, effect });
+}
+
+/** What runs now depends on more than the state of the shell and what the world answers. */
+export function spoil({ recording }: Machine): void {
+  if (recording) recording.isSpoilt = true;
 }
 
 export function variable(machine: Machine, name: string): Variable | undefined {
@@ -123,9 +147,11 @@ export function variable(machine: Machine, name: string): Variable | undefined {
 const NO_VARIABLE = { integer: undefined, associative: undefined };
 
 /** What the author tells of the variable where the value is not known; then nothing is left to say about it. */
-function asTold({ told, unknowns }: Machine, name: string, value: Value): Value {
+function asTold(machine: Machine, name: string, value: Value): Value {
+  const { told, unknowns } = machine;
   const text = told.values.size === 0 ? undefined : told.values.get(name);
   if (text === undefined || reasonOf(value) === undefined) return value;
+  spoil(machine);
   for (const { place } of value) unknowns.delete(`${place.source} ${place.start} value`);
   return known(text, value[0]?.place ?? NOWHERE);
 }

@@ -29,8 +29,6 @@ export interface Words {
 
 interface Kept<T> {
   readonly values: readonly Value[];
-  /** Where the values stood, of what was cut out of them: such places do not move with the text. */
-  readonly starts: readonly number[] | undefined;
   readonly separators: Value | undefined;
   readonly isGlobbing: boolean;
   readonly result: T;
@@ -66,10 +64,8 @@ export class Memo<T> {
     for (const each of this.kept) {
       if (each.values[0] !== first || !this.holds(machine, each)) continue;
       if (each.separators !== variables.get('IFS')?.value || each.isGlobbing === options.has('f')) continue;
-      if (!each.starts || isSame(each.starts, startsOf(each.values))) {
-        this.vain = 0;
-        return each.result;
-      }
+      this.vain = 0;
+      return each.result;
     }
     return undefined;
   }
@@ -82,8 +78,8 @@ export class Memo<T> {
     return true;
   }
 
-  /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. `isCut`: it holds parts of their values. */
-  keep(machine: Machine, result: T, isCut = false): boolean {
+  /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. */
+  keep(machine: Machine, result: T): boolean {
     this.names ??= namesIn(this.words) ?? false;
     if (!this.names || machine.failure || ++this.vain > MOST_IN_VAIN) return false;
     const values: Value[] = [];
@@ -94,19 +90,10 @@ export class Memo<T> {
     }
     const { variables, options } = machine.state;
     const separators = variables.get('IFS')?.value;
-    const starts = isCut ? startsOf(values) : undefined;
-    this.kept[this.next] = { values, starts, separators, isGlobbing: !options.has('f'), result };
+    this.kept[this.next] = { values, separators, isGlobbing: !options.has('f'), result };
     this.next = (this.next + 1) % MOST_KEPT;
     return true;
   }
-}
-
-function startsOf(values: readonly Value[]): number[] {
-  return values.flatMap((value) => value.map(({ place }) => place.start));
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((start, index) => start === b[index]);
 }
 
 function valueNow({ state }: Machine, name: string): Value | undefined {

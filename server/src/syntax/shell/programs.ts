@@ -60,7 +60,7 @@ function runFound(
   const { words } = expanded;
   const call = new ProgramCall(machine, program, words, expanded, place);
   const outcome = machine.state.world.run(call) ?? runTool(machine, call);
-  if (!expanded.isKept) call.expanded = undefined;
+  if (!expanded.isKept && !machine.recording) call.expanded = undefined;
   if (outcome) {
     machine.state.status = outcome.status;
     if (outcome.effort) step(machine, place, outcome.effort);
@@ -110,9 +110,10 @@ class ProgramCall implements Call {
   readonly place: Place;
   readonly maybe: string | undefined;
   expanded: Expanded | undefined;
-  private readonly machine: Machine;
+  private machine: Machine | undefined;
   private readonly input: Stream;
   private read: Value | undefined;
+  private files: Map<string, Value | undefined> | undefined;
 
   constructor(machine: Machine, program: string, words: Words, expanded: Expanded, place: Place) {
     this.program = program;
@@ -125,14 +126,22 @@ class ProgramCall implements Call {
     this.input = machine.stdin;
   }
 
-  /** Taken when it is first asked for, and kept: the call may be done again. */
+  /** Taken when it is first asked for, and kept, as files are: the call may be done again. */
   get stdin(): Value {
     this.read ??= restOf(this.input);
     return this.read;
   }
 
   readFile(path: string): Value | undefined {
-    return fileValue(this.machine, path);
+    if (!this.files?.has(path)) {
+      this.files ??= new Map();
+      this.files.set(path, this.machine && fileValue(this.machine, path));
+    }
+    return this.files.get(path);
+  }
+
+  isDone(): void {
+    this.machine = undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
+import { spanning } from './place.ts';
 import { nextLine, restOf, streamOf } from './stream.ts';
 import { EMPTY, hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
 
@@ -103,7 +104,7 @@ function merged(letters: readonly Piece[]): Value {
   return [
     {
       text: letters.map(({ text }) => text).join(''),
-      place: { ...first.place, end: Math.max(first.place.end, last.place.end) },
+      place: spanning(first.place, last.place),
     },
   ];
 }

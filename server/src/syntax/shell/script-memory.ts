@@ -3,9 +3,10 @@ import type { Statement } from './ast.ts';
 import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
 import { hideHereDocuments } from './here-documents.ts';
-import { readingOf } from './parse.ts';
+import { readingOf, wholeByHand } from './parse.ts';
 import type { Dialect, Reading } from './reading.ts';
-import { hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
+import { Segments } from './segments.ts';
+import { type Arranged, hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
 
 /** Edits until all is read anew: what was read holds on to the text that it was read from. */
 const MOST_EDITS = 200;
@@ -13,11 +14,20 @@ const MOST_EDITS = 200;
 /** Places in the results of older versions move with the text. */
 export class ScriptMemory {
   readonly contents = new Contents();
+  readonly segments: Segments;
+  /** The texts that places point into, by their numbers: a number stays that of its file. */
+  readonly sources: string[] = [];
   private dialect: Dialect | undefined;
   private text = '';
   private shown = '';
   private units: Unit[] = [];
   private edits = 0;
+  private readonly arranged: Arranged = new WeakMap();
+
+  /** `length`: how many statements are run again together. */
+  constructor(length?: number) {
+    this.segments = new Segments(length);
+  }
 
   /** The statements of the next version. */
   read(grammar: ShellGrammar, text: string, dialect: Dialect): readonly Statement[] {
@@ -37,7 +47,10 @@ export class ScriptMemory {
     this.dialect = dialect;
     this.text = text;
     this.shown = shown;
-    return statementsOf(text, this.units);
+    return (
+      wholeByHand(readingOf(grammar, text, dialect, documents), this.units) ??
+      statementsOf(text, this.units, this.arranged)
+    );
   }
 
   private forget(): void {
@@ -52,9 +65,13 @@ export class ScriptMemory {
     if (units.length === 0 || units.some(({ isBroken }) => isBroken)) return undefined;
     const { from, oldEnd, newEnd } = difference;
     const by = newEnd - oldEnd;
-    const beginsLine = (index: number): boolean =>
-      units[index]?.separator === undefined &&
-      (index === 0 || hasNewline(text, units[index - 1]?.readUpTo ?? 0, units[index]?.start ?? 0));
+    const beginsLine = (index: number): boolean => {
+      const [unit, behind] = [units[index], units[index - 1]];
+      if (unit?.separator !== undefined) return false;
+      // The end of a line may be shown to the grammar as a semicolon.
+      const from = behind?.separator === undefined ? behind?.readUpTo : behind.start;
+      return index === 0 || hasNewline(text, from ?? 0, unit?.start ?? 0);
+    };
     let first = -1;
     while (first + 1 < units.length && (units[first + 1]?.reach ?? from) < from) first++;
     while (first >= 0 && !beginsLine(first)) first--;

@@ -5,7 +5,7 @@ import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
-import { assign, type Flow, LimitReached, type Machine, meant, refuse, step, variable } from './machine.ts';
+import { assign, type Flow, LimitReached, type Machine, meant, note, refuse, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
 import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
@@ -56,11 +56,7 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   const fields = fieldsOf(machine, words);
   const expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false };
   if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
-    expanded.isKept = memo.keep(
-      machine,
-      expanded,
-      fields.some(({ isCut }) => isCut),
-    );
+    expanded.isKept = memo.keep(machine, expanded);
   return expanded;
 }
 
@@ -278,7 +274,17 @@ export function runText(
   place: Place,
 ): Flow | undefined {
   if (++machine.depth > machine.limits.depth) throw new LimitReached('texts that run themselves without end', place);
-  const flow = executeText(machine, machine.parse(text, where));
+  const statements = machine.parse(text, where);
+  // bash gives up the text that it cannot read, and no more.
+  const end = machine.dialect === 'bash' ? statements.find(isUnreadable) : undefined;
+  const flow = executeText(machine, end ? statements.slice(0, statements.indexOf(end)) : statements);
   machine.depth--;
-  return flow;
+  if (!end || flow) return flow;
+  note(machine, 'broken', end.reason, end.place);
+  machine.state.status = 2;
+  return undefined;
+}
+
+function isUnreadable(statement: Statement): statement is Extract<Statement, { kind: 'broken' }> {
+  return statement.kind === 'broken' && statement.ends === 'certainly';
 }

@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import type { Place, Statement } from './ast.ts';
 import type { HereDocuments } from './here-documents.ts';
 import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
+import { spanning } from './place.ts';
 import { type Gathered, moveAll, placeOf, type Reading } from './reading.ts';
 
 /** What one node of a text's own became: statements, a separator, or nothing. */
@@ -159,8 +160,18 @@ export function moveUnit(unit: Unit, by: number): void {
   moveAll(unit.gathered, by);
 }
 
+/** What stretches of a text were made into, by their first statements: an edit elsewhere leaves them what they are. */
+export type Arranged = WeakMap<Statement, { readonly from: Group; readonly statements: readonly Statement[] }>;
+
+/** Items that belong together, up to a separator. */
+interface Group {
+  readonly items: readonly Item[];
+  readonly isBackground: boolean;
+  readonly isBehind: boolean;
+}
+
 /** The statements that the units of a text make. */
-export function statementsOf(text: string, units: readonly Unit[]): Statement[] {
+export function statementsOf(text: string, units: readonly Unit[], known: Arranged = new WeakMap()): Statement[] {
   const result: Statement[] = [];
   let items: Item[] = [];
   let isRefused: Unit['isRefused'];
@@ -168,17 +179,15 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
   let ends = 0;
   let ended = -1;
   const finish = (isBackground: boolean): void => {
-    const [arranged, ...others] = arrangeAll(items, (first, last) => ({ ...first, end: last.end }));
-    items = [];
-    if (!arranged) return;
     const isBehind = ended >= 0 && !hasNewline(text, ended, begins);
-    const statement: Statement = isBehind ? { ...arranged, sameLine: true } : arranged;
+    const statements = arranged({ items, isBackground, isBehind }, known);
+    const [first] = statements;
+    items = [];
+    if (!first) return;
     ended = ends;
-    if (isRefused) result.push(unreadable(statement.place, isRefused));
+    if (isRefused) result.push(unreadable(first.place, isRefused));
     isRefused = undefined;
-    const all = [statement, ...others];
-    const last = all.pop() ?? statement;
-    result.push(...all, isBackground ? backgroundOf(last) : last);
+    result.push(...statements);
   };
   for (const unit of units) {
     if (unit.separator !== undefined) {
@@ -190,13 +199,37 @@ export function statementsOf(text: string, units: readonly Unit[]): Statement[] 
     if (items.at(-1)?.kind === 'statement') finish(false);
     if (unit.stumble) result.push(unreadable(unit.stumble));
     if (items.length === 0) begins = unit.start;
-    if (items.length === 0) items = [...unit.items];
-    else items.push(...unit.items);
+    items = items.length === 0 ? [...unit.items] : [...items, ...unit.items];
     ends = unit.readUpTo;
     if (isRefused !== 'certainly') isRefused = unit.isRefused ?? isRefused;
   }
   finish(false);
   return result;
+}
+
+function arranged(group: Group, known: Arranged): readonly Statement[] {
+  const { items, isBackground, isBehind } = group;
+  const [item] = items;
+  if (item?.kind === 'statement' && items.length === 1 && !isBackground && !isBehind) return [item.statement];
+  const key = items.find((one) => one.kind === 'statement')?.statement;
+  const before = key && known.get(key);
+  if (before && isSameGroup(before.from, group)) return before.statements;
+  const [first, ...others] = arrangeAll(items, spanning);
+  if (!first) return [];
+  const all: Statement[] = [isBehind ? { ...first, sameLine: true } : first, ...others];
+  const last = all.pop() as Statement;
+  const statements = [...all, isBackground ? backgroundOf(last) : last];
+  if (key) known.set(key, { from: group, statements });
+  return statements;
+}
+
+function isSameGroup(a: Group, b: Group): boolean {
+  if (a.isBackground !== b.isBackground || a.isBehind !== b.isBehind || a.items.length !== b.items.length) return false;
+  return a.items.every((item, index) => {
+    const other = b.items[index] as Item;
+    if (item.kind === 'operator') return other.kind === 'operator' && other.text === item.text;
+    return other.kind === 'statement' && other.statement === item.statement;
+  });
 }
 
 export function hasNewline(text: string, from: number, to: number): boolean {

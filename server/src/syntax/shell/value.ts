@@ -1,5 +1,6 @@
 /** Values of the evaluator: text whose every piece points at what wrote it, and holes for what is not known. */
 import type { Place } from './ast.ts';
+import { isSamePlace, partOfPlace } from './place.ts';
 
 /** A stretch of a value. With `unknown` its text is not known, for that reason, and `text` is empty. */
 export interface Piece {
@@ -59,8 +60,7 @@ export function slicePiece({ text, place }: Piece, start: number, end: number): 
   // Two more than the text: it was written as it is, in quotes.
   const extra = place.end - place.start - text.length;
   if (extra !== 0 && extra !== 2) return { text: text.slice(start, end), place };
-  const origin = place.start + extra / 2;
-  return { text: text.slice(start, end), place: { source: place.source, start: origin + start, end: origin + end } };
+  return { text: text.slice(start, end), place: partOfPlace(place, extra / 2 + start, end - start) };
 }
 
 /** The values one after another, with a text between them. */
@@ -130,4 +130,14 @@ export function sameText(a: Value, b: Value): boolean {
   if (a === b) return true;
   const text = textOf(a);
   return text !== undefined && text === textOf(b);
+}
+
+/** True when both say the same, or are unknown for the same reason, and were written by the same. */
+export function isSameValue(a: Value, b: Value): boolean {
+  return a === b || (a.length === b.length && a.every((piece, index) => isSamePiece(piece, b[index] as Piece)));
+}
+
+function isSamePiece(a: Piece, b: Piece): boolean {
+  if (a === b) return true;
+  return a.text === b.text && a.unknown === b.unknown && a.many === b.many && isSamePlace(a.place, b.place);
 }

@@ -25,6 +25,8 @@ export interface Call {
   /** For what the program makes of its words, which are the same as often as they are expanded to the same. */
   readonly expanded: { content: CommandContent | undefined } | undefined;
   readFile(path: string): Value | undefined;
+  /** It has read all that it will, and need not hold on to what it would read from. */
+  isDone(): void;
 }
 
 export interface Outcome {

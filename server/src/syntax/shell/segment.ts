@@ -1,0 +1,120 @@
+/** A stretch of a script that has run: what it met and what it did, so that it need not run again where it meets the same. */
+import type { Statement } from './ast.ts';
+import { doubtOf, type FileRead, type Machine, note, type Unknown } from './machine.ts';
+import { isSameField, isSameVariable } from './same.ts';
+import type { State, Variable } from './state.ts';
+import type { Act, Trace } from './trace.ts';
+
+/** The state of the shell but for its names and the world. */
+export type Rest = Omit<State, 'variables' | 'functions' | 'world'>;
+
+/** Statements that have run: what they met, and what they did. */
+export interface Segment {
+  readonly statements: readonly Statement[];
+  readonly before: Rest;
+  readonly doubt: string | undefined;
+  readonly asked: {
+    readonly variables: ReadonlyMap<string, Variable | undefined>;
+    readonly functions: ReadonlyMap<string, Statement | undefined>;
+  };
+  readonly after: Rest;
+  readonly bound: {
+    readonly variables: readonly Bound<Variable>[];
+    readonly functions: readonly Bound<Statement>[];
+  };
+  readonly acts: readonly Act[];
+  /** The number of the world that is left. */
+  readonly world: number;
+  readonly notes: readonly Unknown[];
+  readonly reads: readonly FileRead[];
+  readonly spent: Spent;
+  readonly substituted: Machine['substituted'];
+}
+
+export type Bound<T> = readonly [name: string, value: T | undefined];
+
+export interface Spent {
+  readonly steps: number;
+  readonly output: number;
+  readonly substitutions: number;
+}
+
+/** The statements stand there, and nothing else on the line of the last. */
+export function isHere({ statements: own }: Segment, statements: readonly Statement[], at: number): boolean {
+  for (let i = 0; i < own.length; i++) if (own[i] !== statements[at + i]) return false;
+  return statements[at + own.length]?.sameLine !== true;
+}
+
+/** Nothing is under way that a segment would have to know of. */
+export function isPlainly(machine: Machine): boolean {
+  const { state, depth, sourcing, conditions, failure, doubts, stdin, capturing, arrays, loops } = machine;
+  const { frames, descriptors, output } = state;
+  if (depth + sourcing + conditions + loops + doubts.length + arrays.size > 0 || failure || capturing) return false;
+  return frames.length + descriptors.size + output.length + stdin.value.length === 0;
+}
+
+/** The shell is as the statements met it, as far as they asked. */
+export function fits(machine: Machine, segment: Segment): boolean {
+  const { state, spent, limits } = machine;
+  if (!isPlainly(machine) || doubtOf(machine) !== segment.doubt) return false;
+  if (spent.steps + segment.spent.steps > limits.steps || spent.output + segment.spent.output > limits.output)
+    return false;
+  for (const [name, value] of segment.asked.variables)
+    if (!isSameVariable(state.variables.get(name), value)) return false;
+  for (const [name, body] of segment.asked.functions) if (state.functions.get(name) !== body) return false;
+  if (!isSameField(restOf(state), segment.before)) return false;
+  return segment.reads.every(({ path, from, text, source }) => {
+    const found = machine.readFile(path, from);
+    return found?.text === text && found?.source === source;
+  });
+}
+
+/** Leaves the shell as the statements leave it; the world has been asked. */
+export function finish(
+  machine: Machine,
+  { statements, after, bound, world, notes, spent, substituted }: Segment,
+  trace: Trace,
+) {
+  const { variables, functions } = machine.state;
+  for (const [name, value] of bound.variables) bind(variables, name, value);
+  for (const [name, body] of bound.functions) bind(functions, name, body);
+  machine.state = { ...restOf(after), variables, functions, world: trace.worlds[world] ?? machine.state.world };
+  for (const { effect, reason, place } of notes) note(machine, effect, reason, place);
+  machine.spent.steps += spent.steps;
+  machine.spent.output += spent.output;
+  machine.substitutions += spent.substitutions;
+  machine.substituted = substituted;
+  machine.at = statements.at(-1)?.place ?? machine.at;
+}
+
+/** A copy that nothing else changes. */
+export function restOf(state: Rest): Rest {
+  const { variables: _, functions: __, world: ___, ...rest } = state as State;
+  return { ...rest, aliases: new Map(rest.aliases), files: new Map(rest.files) };
+}
+
+interface Names<T> {
+  get(name: string): T | undefined;
+  set(name: string, value: T): unknown;
+  delete(name: string): void;
+}
+
+/** Binds names there as they are bound here, and says which were bound otherwise. */
+export function rebound<T extends object>(
+  here: Names<T> & { namesApart(other: Names<T>): Iterable<string> },
+  there: Names<T>,
+): Bound<T>[] {
+  const result: Bound<T>[] = [];
+  for (const name of here.namesApart(there)) {
+    const value = here.get(name);
+    if (value === there.get(name)) continue;
+    result.push([name, value]);
+    bind(there, name, value);
+  }
+  return result;
+}
+
+function bind<T>(names: Names<T>, name: string, value: T | undefined): void {
+  if (value === undefined) names.delete(name);
+  else names.set(name, value);
+}
