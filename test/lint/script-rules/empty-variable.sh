@@ -15,3 +15,8 @@ iptables -A INPUT -s $LAN -j ACCEPT
 #- words that may be none
 EXTRA=
 iptables -A INPUT $EXTRA -j ACCEPT
+#- any option that has a value
+iptables -A INPUT -m comment --comment $NOTE -j ACCEPT
+#                                      ^^^^^ warning[empty-variable]: $NOTE is not set here, so that --comment takes -j as its value.
+#- an option that has none
+iptables -A INPUT -p tcp --syn $EXTRA -j ACCEPT

@@ -1,8 +1,6 @@
 /** A variable that is empty where a command is run, so that the option before it takes the next word. */
-
-import type { ScriptCommand } from '../../model/script/history.ts';
-import type { SimpleCommand, Word } from '../../syntax/shell/ast.ts';
-import { type ScriptLintContext, scriptRule } from '../script/define.ts';
+import { scriptRule } from '../script/define.ts';
+import { emptyWord, isSet } from '../script/empty-words.ts';
 
 export default scriptRule({
   id: 'empty-variable',
@@ -40,23 +38,3 @@ export default scriptRule({
     }
   },
 });
-
-/** A variable behind an option that became no word at all. */
-function emptyWord(site: SimpleCommand, { words, place }: ScriptCommand): Word | undefined {
-  if (place.start !== site.place.start) return undefined;
-  return site.words.find((word, index) => {
-    const [part, more] = word.parts;
-    const option = site.words[index - 1]?.plain;
-    if (part?.kind !== 'parameter' || more || part.quoted || option === undefined) return false;
-    if (!TAKES_VALUE.test(option) || /^([@*]|\d+)$/.test(part.name)) return false;
-    return !words.some(({ start }) => start === word.place.start);
-  });
-}
-
-/** Options whose value is one word that the rule is about. */
-const TAKES_VALUE =
-  /^(-[sdiopjgm]|--(source|src|destination|dst|in-interface|out-interface|protocol|jump|goto|match|[sd]ports?|(source|destination)-ports?|ports|to(-source|-destination|-ports)?|icmp-type|(ct)?state|mac-source|limit|(set-)?mark))$/;
-
-function isSet({ sites }: ScriptLintContext, { parts: [part] }: Word): boolean {
-  return part?.kind === 'parameter' && sites.assignments.some(({ name }) => name === part.name);
-}

@@ -3,6 +3,7 @@ import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
+import { emptyWord, isSet } from './empty-words.ts';
 import { isForgiven } from './flushes.ts';
 import { isForeign } from './foreign.ts';
 import { toldWhereRead } from './other-files.ts';
@@ -37,7 +38,7 @@ export function problemsOfRun(context: RunScript, backends: readonly Backend[]):
       continue;
     }
     if (writer && OF_THE_MOMENT.has(problem.code) && isForgiven(context, writer)) continue;
-    const placed = ofOthers(onItsWord(context, problem, writer), document.text);
+    const placed = ofOthers(ofEmptyWord(context, onItsWord(context, problem, writer), writer), document.text);
     const key = `${placed.span.start} ${placed.span.end} ${placed.code} ${placed.message}`;
     if (!found.has(key)) found.set(key, placed);
   }
@@ -132,6 +133,19 @@ function writersOf(commands: readonly ScriptCommand[]): Map<string, ScriptComman
     }
   }
   return writers;
+}
+
+/** Where a variable is empty, that is what has to be mended. */
+function ofEmptyWord({ sites, document }: RunScript, problem: Problem, writer: ScriptCommand | undefined): Problem {
+  const site = writer?.place.source === 0 ? sites.at(writer.place.start) : undefined;
+  const empty = writer && site && emptyWord(site, writer);
+  const isIts = empty && (problem.span.start >= empty.place.start || problem.code === 'missing-value');
+  if (!isIts) return problem;
+  const { fixes: _, related = [], ...rest } = problem;
+  const { start, end } = empty.place;
+  const what = isSet({ sites }, empty) ? 'empty' : 'not set';
+  const message = `${document.text.slice(start, end)} is ${what} here.`;
+  return { ...rest, related: [...related, { span: { start, end }, message }] };
 }
 
 /** The problem on the word of the text that wrote it: a value's assignment is told beside it, an argument's place comes first. */
