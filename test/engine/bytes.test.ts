@@ -63,6 +63,14 @@ describe('checksums', () => {
     expect(transportChecksumHolds(packet({ proto, badChecksum: true }))).toBe(false);
   });
 
+  test('of SCTP is the one that the kernel takes, unless it is said to be wrong', () => {
+    const init = { proto: 'sctp', sport: 5000, dport: 80, vtag: 0, chunk: 1 };
+    const checksum = (fields: object): string =>
+      Buffer.from(packetBytes(packet(fields)).subarray(28, 32)).toString('hex');
+    expect(checksum(init)).toBe('fda9ab45');
+    expect(checksum({ ...init, badChecksum: true })).toBe('a8fcfe10');
+  });
+
   test('of a protocol without a header of its own is that of its payload, which rarely fits', () => {
     expect(transportChecksumHolds(packet({ proto: '89', payload: 'abcd' }))).toBe(false);
     expect(transportChecksumHolds(packet({ proto: '89', payload: 'hex:ffff' }))).toBe(true);

@@ -81,7 +81,7 @@ describe('what is wrong is told with its place', () => {
       'host.routes[0].to: "99" is not a prefix length',
       { ...good, host: { routes: [{ to: '10.0.0.0/99', dev: 'eth0' }] } },
     ],
-    ['host.sysctl.x: should be a whole number from 0 to 9007199254740991', { ...good, host: { sysctl: { x: 'on' } } }],
+    ['host.sysctl.x: should be a whole number', { ...good, host: { sysctl: { x: 'on' } } }],
     ['ruleset.ipv4: should be a text', { ...good, ruleset: { ipv4: 1 } }],
   ])('%s', (message, json) => {
     expect(readScenario(json)).toEqual({ ok: false, message });

@@ -43,4 +43,7 @@ export interface ConnectionView {
   readonly master?: FieldReader;
   readonly packets: { readonly original: number; readonly reply: number };
   readonly bytes: { readonly original: number; readonly reply: number };
+  /** Bits that `connlabel` has set. */
+  readonly labels: readonly number[];
+  readonly addLabel: (bit: number) => void;
 }

@@ -1,6 +1,7 @@
 /** Packets that the host sends because of another packet: ICMP errors with their rules, and what an answer takes over. */
 import { type Address, printAddress } from '../base/ip.ts';
 import { spendOnError } from './error-rate.ts';
+import { ownHops } from './host-settings.ts';
 import type { Machine } from './machine.ts';
 import { icmpOf, isLinkLocal6, isMulticast, isUnspecified, NO_BYTES, PROTOCOL, quoted } from './packet.ts';
 import { type OutRoute, routeOutput } from './route.ts';
@@ -19,7 +20,6 @@ const QUOTE = { 4: 576 - 20 - 8, 6: 1280 - 40 - 8 } as const;
 /** Precedence "internetwork control", which errors carry beside the TOS bits of the packet. rfc:1812 4.3.2.5 */
 const INTERNET_CONTROL = 0xc0;
 const TOS_BITS = 0x1e;
-const DEFAULT_TTL = 64;
 
 /** IPv4 types that are errors, or count as ones; every unknown type does too. kernel:net/ipv4/icmp.c (icmp_pointers) */
 const INFORMATION_TYPES_4: readonly number[] = [0, 8, 13, 14, 15, 16, 17, 18];
@@ -63,7 +63,7 @@ export function icmpError(
     source: route.source,
     destination: source,
     protocol: family === 4 ? PROTOCOL.ICMP : PROTOCOL.ICMPV6,
-    ttl: machine.sysctl(family === 4 ? 'net.ipv4.ip_default_ttl' : 'net.ipv6.conf.all.hop_limit') ?? DEFAULT_TTL,
+    ttl: ownHops(machine.state.host, family, route.device),
     tos: family === 4 ? (packet.tos & TOS_BITS) | INTERNET_CONTROL : 0,
     transport: { kind: 'icmp', ...message, id: 0, seq: 0, inner: quoted(packet, QUOTE[family]) },
     payload: NO_BYTES,

@@ -125,6 +125,10 @@ function checksumPlace(packet: Packet): { readonly at: number; readonly pseudoHe
 
 function writeTransportChecksum(view: DataView, bytes: Uint8Array, packet: Packet, at: number): void {
   const place = checksumPlace(packet);
+  if (packet.transport.kind === 'sctp') {
+    const right = sctpChecksum(bytes.subarray(at));
+    view.setUint32(at + 8, packet.badChecksum ? right ^ 0x55555555 : right, true);
+  }
   if (!place) return;
   const addresses = packet.family === 4 ? bytes.subarray(12, 20) : bytes.subarray(8, 40);
   const pseudo = place.pseudoHeader ? sum(addresses) + packet.protocol + bytes.length - at : 0;
@@ -158,6 +162,16 @@ export function udpChecksumAt({ source, destination, payload }: Packet, at: numb
   writeAddress(addresses, 16, destination);
   const message = payload.subarray(at);
   return checksum(sum(new Uint8Array(addresses.buffer)) + PROTOCOL.UDP + message.length + sum(message)) === 0;
+}
+
+/** CRC-32C, bit by bit: few packets need it. rfc:9260#appendix-A */
+function sctpChecksum(bytes: Uint8Array): number {
+  let remainder = 0xffffffff;
+  for (const byte of bytes) {
+    remainder ^= byte;
+    for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0x82f63b78 : 0);
+  }
+  return ~remainder >>> 0;
 }
 
 /** rfc:1071 */

@@ -121,5 +121,9 @@ function viewOf(entry: ConntrackEntry, now: number): ConnectionView {
     ...(master ? { master: (field: Field) => readEntry(master, now, field) } : {}),
     packets: { ...entry.packets },
     bytes: { ...entry.bytes },
+    labels: entry.labels,
+    addLabel: (bit) => {
+      if (!entry.labels.includes(bit)) entry.labels = [...entry.labels, bit];
+    },
   };
 }

@@ -12,6 +12,7 @@ import { mayTell } from './error-rate.ts';
 import type { PacketView } from './fields.ts';
 import { refuseForward } from './forward.ts';
 import { defragmented, hopByHopProblem } from './headers6.ts';
+import { lacksIpv6 } from './host-settings.ts';
 import { connectionState, hookContext, type Machine, note } from './machine.ts';
 import { deviceMtu } from './mss.ts';
 import { isLinkLocal6, isLoopbackAddress, isMulticast, packetLength } from './packet.ts';
@@ -31,7 +32,7 @@ export interface Journey {
 export function receive(machine: Machine, journey: Journey, device: string): End {
   const { skb } = journey;
   skb.input = device;
-  const malformed = skb.packet.family === 6 && refusedBeforeHooks(skb, device);
+  const malformed = skb.packet.family === 6 && refusedBeforeHooks(machine, skb, device);
   if (malformed) return dropped(malformed);
   const options = hopByHopProblem(skb.packet);
   if (options && options !== 'silent') icmpError(machine, skb, device, { type: 4, code: options.code, mtu: 0 });
@@ -70,7 +71,9 @@ export function receive(machine: Machine, journey: Journey, device: string): End
 }
 
 /** What IPv6 throws away before any hook. */
-function refusedBeforeHooks({ packet: { source, destination }, isEcho }: Skb, device: string): string | undefined {
+function refusedBeforeHooks({ state }: Machine, { packet, isEcho }: Skb, device: string): string | undefined {
+  if (lacksIpv6(state.host, device)) return `${device} takes no part in IPv6`;
+  const { source, destination } = packet;
   const scope = isMulticast(destination) ? Number((BigInt(destination) >> 112n) & 15n) : undefined;
   if (scope === 0 || (scope === 1 && device !== LOOPBACK && !isEcho))
     return 'no wire carries packets to groups of this scope';

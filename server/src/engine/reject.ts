@@ -4,15 +4,13 @@ import { icmpError, newAnswer } from './answers.ts';
 import { transportChecksumHolds } from './bytes.ts';
 import { checksumHolds, isChecksumKnown } from './checksum.ts';
 import type { PacketView } from './fields.ts';
+import { ownHops } from './host-settings.ts';
 import { type Machine, note } from './machine.ts';
 import { isMulticast, isUnspecified, NO_BYTES, PROTOCOL, transportHeaderBytes, upperLayer } from './packet.ts';
 import { routeOutput } from './route.ts';
 import type { Packet, Transport } from './types.ts';
 
 type Tcp = Extract<Transport, { kind: 'tcp' }>;
-
-/** TTL of what the kernel itself sends. man:ip-sysctl (ip_default_ttl, hop_limit) */
-const DEFAULT_TTL = 64;
 
 /** Sends the answer through OUTPUT before the packet is dropped. */
 export function reject(machine: Machine, view: PacketView, answer: RejectWith): void {
@@ -41,7 +39,7 @@ function sendReset(machine: Machine, { skb, context }: PacketView): string | und
     source: destination,
     destination: source,
     protocol: PROTOCOL.TCP,
-    ttl: machine.sysctl(family === 4 ? 'net.ipv4.ip_default_ttl' : 'net.ipv6.conf.all.hop_limit') ?? DEFAULT_TTL,
+    ttl: ownHops(machine.state.host, family, route.device),
     tos: 0,
     transport: resetFor(packet, transport),
     payload: NO_BYTES,

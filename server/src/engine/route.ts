@@ -218,7 +218,13 @@ export function routeOutput(
   const route = lookupRoute(table, destination, device);
   if (!route) return { kind: 'none', reason: `no route to ${printAddress(destination)}` };
   const isLocal = isHere(route.type);
-  if (!isLocal && family === 4 && source !== undefined && isLoopbackAddress(source) && !leavesLoopback(table)) {
+  if (
+    !isLocal &&
+    family === 4 &&
+    source !== undefined &&
+    isLoopbackAddress(source) &&
+    !leavesLoopback(table, route.device)
+  ) {
     return { kind: 'none', reason: `${printAddress(source)} is no source outside this host` };
   }
   return {
@@ -243,8 +249,8 @@ function toItself(destination: Address, source: Address | undefined): OutRoute {
 }
 
 /** man:ip-sysctl (route_localnet) */
-function leavesLoopback({ host }: RouteTable): boolean {
-  return (host.sysctl.get('net.ipv4.conf.all.route_localnet') ?? 0) !== 0;
+function leavesLoopback({ host }: RouteTable, device: string): boolean {
+  return largest((name) => host.sysctl.get(name), 'net.ipv4.conf', device, 'route_localnet') !== 0;
 }
 
 /** IPv4 groups leave by the device of the source, else by the route there is; IPv6 groups by the device named, else the first: every one but `lo` has them all in its table. */

@@ -3,6 +3,7 @@ import { createBacklog, holding, WITHOUT_END } from './backlog.ts';
 import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
 import { endsInTransport } from './headers6.ts';
+import { settledHost } from './host-settings.ts';
 import { connectionState, type Machine } from './machine.ts';
 import { createMatchState, forkMatchState, worldOf } from './match-state.ts';
 import { deviceMtu } from './mss.ts';
@@ -37,7 +38,7 @@ const MOST_NESTED = 50;
 /** A host with these rules and no connections yet. `epochSeconds` is the wall clock's time when the scenario begins, for `-m time`. */
 export function createState(host: Host, rulesets: Rulesets, epochSeconds?: number): EngineState {
   return {
-    host,
+    host: settledHost(host),
     rulesets,
     conntrack: tracking.createConntrack(host),
     matches: createMatchState(),

@@ -207,14 +207,18 @@ function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
       interfaces.push({ name, addresses: [], mac: undefined, group: DEFAULT_GROUP });
   }
   const settings = member(spot, 'sysctl');
-  const sysctl = new Map(
-    memberNames(settings).map((name) => [name, whole(member(settings, name), Number.MAX_SAFE_INTEGER)]),
-  );
+  const sysctl = new Map(memberNames(settings).map((name) => [name, setting(member(settings, name))]));
   const contents = member(spot, 'sets');
   const sets = new Map(memberNames(contents).map((name) => [name, elements(member(contents, name)).map(text)]));
   const policies = member(spot, 'timeouts');
   const timeouts = new Map(memberNames(policies).map((name) => [name, readPolicy(member(policies, name))]));
   return { interfaces, routes, sysctl, sets, timeouts };
+}
+
+function setting(spot: Spot): number {
+  const { value } = spot;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  return refuse(spot, 'should be a whole number');
 }
 
 /** In the words of `nfct timeout add`: "inet tcp established 100". */

@@ -1,6 +1,7 @@
 /** `-m connlabel`: bits that label a connection. */
 import { all, equals, negatedIf, not, present, unknown } from '../../base/predicate.ts';
-import { match, type ValueType } from '../define.ts';
+import { type Truth, truthOf } from '../../base/truth.ts';
+import { match, stateful, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { wideValue } from '../values/numbers.ts';
 import { quoteAlways } from '../values/quote.ts';
@@ -35,7 +36,12 @@ function printLabel(value: Label): string {
   return quoteAlways(value.name ?? String(value.bit));
 }
 
-export default match({
+interface Options {
+  label: Label;
+  set: unknown;
+}
+
+export default match<Options>({
   name: 'connlabel',
   summary: 'Tests a label bit of the connection, and may set it.',
   details: 'With `--set` the bit is set where it was not, and the packet matches then too (unless it is negated).',
@@ -54,4 +60,32 @@ export default match({
     const labelled = all(tracked, unknown('whether the connection bears the label'));
     return negatedIf(wanted?.negated ?? false, set ? tracked : labelled);
   },
+  // A connection has room for labels from its birth where any rule asks for one; what has no connection bears none.
+  stateful: stateful<Options, undefined>({
+    initial: () => undefined,
+    evaluate({ label: wanted, set }, state, view) {
+      const connection = view.connection();
+      const answer = (bears: boolean): Truth => truthOf(bears !== (wanted?.negated ?? false));
+      if (!wanted || !connection) return { truth: answer(false), state, reason: 'the packet has no connection' };
+      const { value } = wanted;
+      if (set && value.name === undefined) connection.addLabel(value.bit);
+      if (set)
+        return {
+          truth: answer(true),
+          state,
+          reason: `the connection bears the label ${value.name ?? value.bit} from now on`,
+        };
+      if (value.name !== undefined) return { truth: 'unknown', state };
+      const bears = connection.labels.includes(value.bit);
+      return {
+        truth: answer(bears),
+        state,
+        reason: `the connection ${bears ? 'bears' : 'does not bear'} the label ${value.bit}`,
+      };
+    },
+    unsure: ({ label: wanted }) =>
+      wanted?.value.name === undefined
+        ? undefined
+        : `Which bit the label ${wanted.value.name} is, only the host's file says.`,
+  }),
 });
