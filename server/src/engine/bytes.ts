@@ -71,7 +71,7 @@ function writeTransport(view: DataView, bytes: Uint8Array, packet: Packet, at: n
       view.setUint32(at + 4, transport.vtag);
       view.setUint8(at + 12, transport.chunk);
       view.setUint16(at + 14, transportHeaderBytes(transport) - 12);
-      if (transport.initTag !== undefined) view.setUint32(at + 16, transport.initTag);
+      if (transportHeaderBytes(transport) === 32) writeSctpOpening(view, at + 16, transport.initTag ?? 0);
       return;
     case 'dccp':
       view.setUint16(at, transport.sport);
@@ -95,6 +95,15 @@ function writeTransport(view: DataView, bytes: Uint8Array, packet: Packet, at: n
     case 'other':
       return;
   }
+}
+
+/** What an INIT or INIT ACK says beside its tag: the usual window, a stream each way, and the first number. rfc:9260 3.3.2 */
+function writeSctpOpening(view: DataView, at: number, tag: number): void {
+  view.setUint32(at, tag);
+  view.setUint32(at + 4, 65535);
+  view.setUint16(at + 8, 1);
+  view.setUint16(at + 10, 1);
+  view.setUint32(at + 12, 1);
 }
 
 /** Each option padded to four bytes, MSS first. rfc:9293, rfc:7323, rfc:2018 */
