@@ -48,7 +48,15 @@ export function judgeScript(grammar: ShellGrammar, folder: string, script: strin
   };
   const run = runScript(
     grammar,
-    { text, name: `/scripts/${script}`, filesMayMiss: true, arguments: header.arguments, environment, readFile },
+    {
+      text,
+      name: `/scripts/${script}`,
+      filesMayMiss: true,
+      endsUnread: true,
+      arguments: header.arguments,
+      environment,
+      readFile,
+    },
     'legacy',
   );
   const details: string[] = [];

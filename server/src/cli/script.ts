@@ -21,7 +21,11 @@ export interface ScriptOptions {
 const LONGEST_FILE = 5_000_000;
 
 export async function loadScript(input: Input, options: ScriptOptions): Promise<ScriptRun> {
-  return runScript(await shellGrammar(), { ...scriptFrom(input, options), filesMayMiss: true }, options.backend);
+  return runScript(
+    await shellGrammar(),
+    { ...scriptFrom(input, options), filesMayMiss: true, endsUnread: true },
+    options.backend,
+  );
 }
 
 /** The connection over which a script is run: the address that its administrator comes from, empty for any, and the port. */

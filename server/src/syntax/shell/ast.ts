@@ -14,7 +14,14 @@ export type Part =
   | ParameterPart
   | { readonly kind: 'command'; readonly body: Lazy; readonly quoted: boolean; readonly place: Place }
   /** `<(…)`: the name of a file that holds what the commands print. */
-  | { readonly kind: 'process'; readonly body: Lazy; readonly quoted: true; readonly place: Place }
+  | {
+      readonly kind: 'process';
+      readonly body: Lazy;
+      /** `>(…)`: the commands read what is written to the file. */
+      readonly isRead?: true;
+      readonly quoted: true;
+      readonly place: Place;
+    }
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly quoted: boolean; readonly place: Place }
   | { readonly kind: 'opaque'; readonly reason: string; readonly quoted: boolean; readonly place: Place };
 
@@ -140,6 +147,8 @@ type StatementKind =
       readonly name: string;
       /** Absent: `"$@"`. */
       readonly words: readonly Word[] | undefined;
+      /** `select`: each pass has the word whose number is read. */
+      readonly asks?: true;
       readonly body: readonly Statement[];
       readonly place: Place;
     }

@@ -3,9 +3,10 @@ import type { Node } from 'web-tree-sitter';
 import type { CaseItem, Statement, Word } from './ast.ts';
 import { closingParenthesis } from './balance.ts';
 import { broken, lowerAll } from './lower.ts';
+import { arithmetic, sectionsOf, testWords } from './pieces.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { readWords, skipBlanks } from './simple.ts';
-import { type Cursor, readParts, readStretch, readWord, wordOf } from './word.ts';
+import { type Cursor, readWord } from './word.ts';
 
 /** The statement of a compound node; `undefined` for a node that is none. */
 export function lowerCompound(reading: Reading, node: Node): Statement | undefined {
@@ -49,44 +50,10 @@ function groupOf(reading: Reading, node: Node): Statement | undefined {
     return { kind: 'arithmetic', expression: arithmetic(reading, node.startIndex + 2, close), place };
   }
   if (text.startsWith('[[', node.startIndex)) {
-    return { kind: 'test', words: testWords(reading, node.startIndex + 2, node.endIndex - 2), place };
+    return { kind: 'test', words: testWords({ reading, at: node.startIndex + 2, end: node.endIndex - 2 }), place };
   }
   if (node.type !== 'compound_statement') return undefined;
   return { kind: 'group', subshell: false, body: lowerAll(reading, inner(node)), place };
-}
-
-function arithmetic(reading: Reading, start: number, end: number): Word {
-  return readStretch(reading, start, end, { word: false, quoted: true, hereDocument: true });
-}
-
-/** The words of `[[ … ]]`: `&&`, `||`, `(`, `)`, `<` and `>` are words of their own, but not in the pattern behind `=~`. */
-function testWords(reading: Reading, start: number, end: number): Word[] {
-  const cursor: Cursor = { reading, at: start, end };
-  const words: Word[] = [];
-  while (cursor.at < end) {
-    skipBlanks(cursor);
-    if (reading.text[cursor.at] === '\n') {
-      cursor.at++;
-      continue;
-    }
-    if (cursor.at >= end) break;
-    const from = cursor.at;
-    if (words.at(-1)?.plain === '=~') {
-      const parts = readParts(cursor, { word: false, quoted: false, stops: ' \t\n' });
-      words.push(wordOf(parts, placeOf(reading, from, cursor.at)));
-      continue;
-    }
-    const word = readWord(cursor);
-    if (word) {
-      words.push(word);
-      continue;
-    }
-    const two = reading.text.slice(from, from + 2);
-    cursor.at += two === '&&' || two === '||' ? 2 : 1;
-    const place = placeOf(reading, from, cursor.at);
-    words.push(wordOf([{ kind: 'text', text: reading.text.slice(from, cursor.at), quoted: false, place }], place));
-  }
-  return words;
 }
 
 function inner(node: Node): (Node | null)[] {
@@ -128,10 +95,11 @@ function forOf(reading: Reading, node: Node): Statement {
   const place = placeOf(reading, node.startIndex, node.endIndex);
   const name = node.children.find((child) => child?.type === 'variable_name');
   if (reading.dialect === 'sh' && node.children[0]?.type === 'select') reading.refusals.certain++;
-  if (!name || node.children[0]?.type === 'select') return { kind: 'broken', reason: 'select asks the user', place };
+  if (!name) return broken(reading, node);
+  const asks = node.children[0]?.type === 'select';
   const list = node.children.find((child) => child?.type === 'in');
   const words = list ? readWords({ reading, at: list.endIndex, end: node.endIndex }) : undefined;
-  return { kind: 'for', name: name.text, words, body: bodyOf(reading, node), place };
+  return { kind: 'for', name: name.text, words, body: bodyOf(reading, node), place, ...(asks && { asks }) };
 }
 
 function arithmeticForOf(reading: Reading, node: Node): Statement {
@@ -140,15 +108,9 @@ function arithmeticForOf(reading: Reading, node: Node): Statement {
   if (reading.dialect === 'sh') reading.refusals.certain++;
   if (!open) return broken(reading, node);
   const close = closingParenthesis(reading.text, open.endIndex, node.endIndex);
-  const pieces: Word[] = [];
-  let from = open.endIndex;
-  for (let at = from; at <= close; at++) {
-    if (at < close && reading.text[at] !== ';') continue;
-    pieces.push(arithmetic(reading, from, at));
-    from = at + 1;
-  }
-  const [first, condition, step] = pieces;
-  if (!first || !condition || !step) return broken(reading, node);
+  const sections = sectionsOf(reading, open.endIndex, close);
+  if (!sections) return broken(reading, node);
+  const [first, condition, step] = sections;
   return { kind: 'arithmetic-for', first, condition, step, body: bodyOf(reading, node), place };
 }
 

@@ -51,11 +51,12 @@ export function nameAt(text: string, at: number, end: number): string {
 }
 
 /** What stands between the parentheses that begin one letter on. */
-export function command(cursor: Cursor, { quoted }: Mode): Extract<Part, { kind: 'command' }> {
+export function command(cursor: Cursor, { quoted, hereDocument }: Mode): Extract<Part, { kind: 'command' }> {
   const { reading, at } = cursor;
   const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
+  if (!hereDocument && reading.isReadable?.(text) === false) reading.refusals.certain++;
   return {
     kind: 'command',
     body: lazily(reading, text, at + 2, undefined),

@@ -6,7 +6,7 @@ import { runAtExit, settle } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { type Flow, LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
-import { dialectOf, parseShell } from './parse.ts';
+import { dialectOf, isForeign, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
 import type { ScriptMemory } from './script-memory.ts';
 import type { State, Variable } from './state.ts';
@@ -72,6 +72,7 @@ export function evaluateScript(
 ): ScriptResult {
   const dialect = input.dialect ?? dialectOf(input.text);
   const told = toldIn(input.text);
+  const endsUnread = input.endsUnread === true && !isForeign(input.text);
   const sources = memory?.sources ?? [];
   sources[0] = input.name;
   const files = new Map<number, SourceFile>();
@@ -115,7 +116,7 @@ export function evaluateScript(
       if (text.length > LONGEST) throw tooLong(where.fixed ?? { source: where.source, start: 0, end: 0 });
       const before = parsed.get(key);
       if (before) return before;
-      const statements = parseShell(grammar, text, machine.dialect, where, undefined, input.endsUnread);
+      const statements = parseShell(grammar, text, machine.dialect, where, undefined, endsUnread);
       parsed.set(key, statements);
       return statements;
     },

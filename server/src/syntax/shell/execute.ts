@@ -1,10 +1,11 @@
 /** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
-import { branch, captured, endLoopPass, inSubshell, settle, uncertainPasses } from './branch.ts';
+import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
-import { expandArithmetic, expandFields, expandPattern, expandValue } from './expand.ts';
+import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
-import { assign, type Flow, type Machine, note, step } from './machine.ts';
+import { forEach, loop } from './loops.ts';
+import { type Flow, type Machine, note, step } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
@@ -240,87 +241,6 @@ function conditional(machine: Machine, statement: Extract<Statement, { kind: 'if
   const no = (): Flow | undefined => conditional(machine, statement, index + 1);
   if (typeof status === 'number') return status === 0 ? yes() : no();
   return branch(machine, status, statement.place, yes, no);
-}
-
-function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined {
-  machine.loops++;
-  const flow = run();
-  machine.loops--;
-  return flow;
-}
-
-type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
-
-/** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
-function loop(
-  machine: Machine,
-  body: readonly Statement[],
-  place: Place,
-  check: Check,
-  next: () => Flow | undefined = () => undefined,
-): Flow | undefined {
-  let status: Status = 0;
-  const start = machine.parked.length;
-  for (;;) {
-    const { flow, goesOn } = check();
-    if (flow) return settle(machine, start, ['break', 'continue'], flow);
-    if (goesOn === false) break;
-    if (typeof goesOn === 'string') {
-      const flowOfPass = uncertainPasses(
-        machine,
-        goesOn,
-        place,
-        () => inLoop(machine, () => executeAll(machine, body)) ?? next(),
-      );
-      return settle(machine, start, ['break', 'continue'], flowOfPass);
-    }
-    machine.state.status = 0;
-    const ended = endLoopPass(
-      machine,
-      start,
-      inLoop(machine, () => executeAll(machine, body)),
-    );
-    ({ status } = machine.state);
-    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
-    const flowOfStep = next();
-    if (flowOfStep) return flowOfStep;
-  }
-  machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
-  return settle(machine, start, ['break'], undefined);
-}
-
-function forEach(
-  machine: Machine,
-  { name, words, body, place }: Extract<Statement, { kind: 'for' }>,
-): Flow | undefined {
-  const fields = words
-    ? expandFields(machine, words)
-    : machine.state.arguments.map((value) => ({ value, place, vague: reasonOf(value) !== undefined }));
-  const failure = failed(machine);
-  if (failure) return failure;
-  const start = machine.parked.length;
-  if (fields.length === 0) machine.state.status = 0;
-  for (const { value, vague } of fields) {
-    const why = reasonOf(value);
-    if (!assign(machine, name, value)) {
-      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
-      return settle(machine, start, ['break'], machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined);
-    }
-    if (vague && why !== undefined) {
-      uncertainPasses(machine, why, place, () => {
-        assign(machine, name, hole(why, place));
-        return inLoop(machine, () => executeAll(machine, body));
-      });
-      continue;
-    }
-    const ended = endLoopPass(
-      machine,
-      start,
-      inLoop(machine, () => executeAll(machine, body)),
-    );
-    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
-  }
-  return settle(machine, start, ['break'], undefined);
 }
 
 function choose(

@@ -20,7 +20,14 @@ export interface Reading {
   readonly grammar: ShellGrammar;
   readonly documents: HereDocuments;
   /** Commands whose first word is one that only the grammar may use: the shell would refuse them; and what a POSIX shell certainly refuses. */
-  readonly refusals: { count: number; certain: number };
+  readonly refusals: {
+    count: number;
+    certain: number;
+    /** Redirections behind which nothing stands. */
+    untargeted: number;
+  };
+  /** Says whether a shell can read what stands in a substitution; absent where nobody asks. */
+  readonly isReadable?: ((text: string) => boolean) | undefined;
   gathered?: Gathered;
   /** Reads another text as statements. */
   readonly parse: Parse;

@@ -89,7 +89,9 @@ export function readRedirect(cursor: Cursor): Redirect | undefined {
   skipBlanks(cursor);
   if (written === '<<' || written === '<<-')
     return hereDocument(cursor, start, start + digits.length, written === '<<-', descriptor);
-  const target = readWord(cursor) ?? wordOf([], placeOf(reading, cursor.at, cursor.at));
+  const word = readWord(cursor);
+  if (!word) reading.refusals.untargeted++;
+  const target = word ?? wordOf([], placeOf(reading, cursor.at, cursor.at));
   return { operator: written as Redirect['operator'], descriptor, target, place: placeOf(reading, start, cursor.at) };
 }
 
@@ -105,6 +107,7 @@ function hereDocument(
   const isQuoted = delimiter?.parts.some((part) => part.kind === 'text' && part.quoted) ?? false;
   const body = reading.documents.bodies.get(operatorAt);
   const place = placeOf(reading, start, cursor.at);
+  if (!delimiter) reading.refusals.untargeted++;
   if (!body) {
     const reason = 'a here-document that is not understood';
     return {

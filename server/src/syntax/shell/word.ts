@@ -65,7 +65,7 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
   while (cursor.at < end) {
     const letter = text[cursor.at] as string;
     if (
-      letter === '<' &&
+      (letter === '<' || letter === '>') &&
       mode.word &&
       text[cursor.at + 1] === '(' &&
       reading.dialect === 'bash' &&
@@ -158,8 +158,9 @@ export function double(cursor: Cursor): readonly Part[] {
 
 function process(cursor: Cursor): Part {
   if (cursor.reading.dialect === 'sh') cursor.reading.refusals.certain++;
+  const isRead = cursor.reading.text[cursor.at] === '>';
   const { place, ...part } = command(cursor, WORD);
-  return { kind: 'process', body: part.body, quoted: true, place };
+  return { kind: 'process', body: part.body, quoted: true, place, ...(isRead && { isRead }) };
 }
 
 function backquotes(cursor: Cursor, { quoted }: Mode): Part {
@@ -169,6 +170,7 @@ function backquotes(cursor: Cursor, { quoted }: Mode): Part {
   cursor.at = Math.min(last + 1, cursor.end);
   const written = reading.text.slice(at + 1, Math.min(last, cursor.end));
   const place = placeOf(reading, at, cursor.at);
+  if (reading.dialect === 'sh' && reading.isReadable?.(written) === false) reading.refusals.certain++;
   const text = written.replace(quoted ? /\\([$`\\"])/g : /\\([$`\\])/g, '$1');
   return {
     kind: 'command',

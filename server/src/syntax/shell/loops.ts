@@ -1,0 +1,124 @@
+/** Loops: over words, while a condition holds, and those that ask the user. */
+import type { Place, Statement } from './ast.ts';
+import { endLoopPass, settle, uncertainPasses } from './branch.ts';
+import { executeAll, failed } from './execute.ts';
+import { expandFields, type Field } from './expand.ts';
+import { assign, type Flow, type Machine } from './machine.ts';
+import { nextLine } from './stream.ts';
+import { EMPTY, hole, reasonOf, textOf } from './value.ts';
+import type { Status } from './world.ts';
+
+function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined {
+  machine.loops++;
+  const flow = run();
+  machine.loops--;
+  return flow;
+}
+
+/** Whether a loop goes on, or why that is not known. */
+type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
+
+/** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
+export function loop(
+  machine: Machine,
+  body: readonly Statement[],
+  place: Place,
+  check: Check,
+  next: () => Flow | undefined = () => undefined,
+): Flow | undefined {
+  let status: Status = 0;
+  const start = machine.parked.length;
+  for (;;) {
+    const { flow, goesOn } = check();
+    if (flow) return settle(machine, start, ['break', 'continue'], flow);
+    if (goesOn === false) break;
+    if (typeof goesOn === 'string') {
+      const flowOfPass = uncertainPasses(
+        machine,
+        goesOn,
+        place,
+        () => inLoop(machine, () => executeAll(machine, body)) ?? next(),
+      );
+      return settle(machine, start, ['break', 'continue'], flowOfPass);
+    }
+    machine.state.status = 0;
+    const ended = endLoopPass(
+      machine,
+      start,
+      inLoop(machine, () => executeAll(machine, body)),
+    );
+    ({ status } = machine.state);
+    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
+    const flowOfStep = next();
+    if (flowOfStep) return flowOfStep;
+  }
+  machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
+  return settle(machine, start, ['break'], undefined);
+}
+
+/** `for` and `select`. */
+export function forEach(machine: Machine, statement: Extract<Statement, { kind: 'for' }>): Flow | undefined {
+  const { name, words, body, place } = statement;
+  const fields = words
+    ? expandFields(machine, words)
+    : machine.state.arguments.map((value) => ({ value, place, vague: reasonOf(value) !== undefined }));
+  const failure = failed(machine);
+  if (failure) return failure;
+  const start = machine.parked.length;
+  if (statement.asks) return select(machine, statement, fields);
+  if (fields.length === 0) machine.state.status = 0;
+  for (const { value, vague } of fields) {
+    const why = reasonOf(value);
+    if (!assign(machine, name, value)) {
+      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+      return settle(machine, start, ['break'], machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined);
+    }
+    if (vague && why !== undefined) {
+      uncertainPasses(machine, why, place, () => {
+        assign(machine, name, hole(why, place));
+        return inLoop(machine, () => executeAll(machine, body));
+      });
+      continue;
+    }
+    const ended = endLoopPass(
+      machine,
+      start,
+      inLoop(machine, () => executeAll(machine, body)),
+    );
+    if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
+  }
+  return settle(machine, start, ['break'], undefined);
+}
+
+/** `select`: shows the words to the user and reads a number, again and again until there is nothing to read. */
+function select(
+  machine: Machine,
+  { name, body, place }: Extract<Statement, { kind: 'for' }>,
+  fields: readonly Field[],
+): Flow | undefined {
+  if (fields.length === 0) {
+    machine.state.status = 0;
+    return undefined;
+  }
+  const check = (): ReturnType<Check> => {
+    for (;;) {
+      const found = nextLine(machine.stdin);
+      if (typeof found === 'string') return { flow: undefined, goesOn: found };
+      if (!found) break;
+      const text = textOf(found.line) ?? '';
+      if (text === '') continue;
+      assign(machine, 'REPLY', found.line);
+      const chosen = /^\s*\d+\s*$/.test(text) ? fields[Number(text) - 1] : undefined;
+      assign(machine, name, chosen?.value ?? EMPTY);
+      return {
+        flow: undefined,
+        goesOn: fields.some(({ vague }) => vague) ? 'how many words there are is not known' : true,
+      };
+    }
+    return { flow: undefined, goesOn: false };
+  };
+  const flow = loop(machine, body, place, check);
+  // What ends it is the end of the input, unless a command does.
+  if (!flow && machine.state.status === 0 && nextLine(machine.stdin) === undefined) machine.state.status = 1;
+  return flow;
+}
