@@ -1,5 +1,4 @@
 /** A script as files for iptables-restore, which loads them all at once, and a rules file as a script. */
-import type { Family } from '../../base/problem.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import { printRuleset } from '../../model/print.ts';
 import { splitWords } from '../../syntax/save/words.ts';
@@ -15,60 +14,94 @@ export interface Converted {
 /** One file for each family that the script makes rules for, with the script's comments above the rules that they stand above. */
 export function toRestoreFiles(context: ScriptContext): readonly Converted[] {
   const { text: all, rows } = resultingRuleset(context);
-  const scriptLines = context.document.text.split('\n');
-  const used = new Set<number>();
   const byLine = new Map(rows.map(({ line, range }) => [line, range.start.line]));
-  const files: { readonly family: Family; readonly lines: string[] }[] = [];
-  const [only = 4] = ([4, 6] as const).filter((family) => context.run.rulesets[family] !== undefined);
-  for (const [index, line] of all.split('\n').slice(0, -1).entries()) {
-    const head = /^# (ip6?tables)-save$/.exec(line)?.[1];
-    if (head !== undefined || files.length === 0) {
-      files.push({
-        family: head === undefined ? only : head === 'ip6tables' ? 6 : 4,
-        lines: [...headOf(scriptLines, used)],
-      });
-      if (head !== undefined) {
-        used.clear();
-        continue;
-      }
-    }
+  const files: { readonly lines: string[]; readonly said: Set<number> }[] = [];
+  const printed = all.split('\n').slice(0, -1);
+  const makers = printed.flatMap((line, index) => (line.startsWith('#') ? [] : (byLine.get(index) ?? [])));
+  const { head, above, last } = scriptComments(context, makers);
+  const top = [...head, ...besides(context)];
+  for (const [index, line] of printed.entries()) {
+    const isHead = /^# ip6?tables-save$/.test(line);
+    if (isHead || files.length === 0) files.push({ lines: [...top], said: new Set() });
     const file = files.at(-1);
-    const from = byLine.get(index);
-    if (from !== undefined && !line.startsWith('#')) file?.lines.push(...commentsAbove(scriptLines, from, used));
-    file?.lines.push(line);
+    if (isHead || !file) continue;
+    const from = line.startsWith('#') ? undefined : byLine.get(index);
+    if (from !== undefined && !file.said.has(from)) file.lines.push(...(above.get(from) ?? []));
+    if (from !== undefined) file.said.add(from);
+    file.lines.push(line);
   }
+  files.at(-1)?.lines.push(...last);
   return files.map(({ lines }) => ({ language: 'iptables', text: `${lines.join('\n')}\n` }));
 }
 
-/** What a script says of itself before it does anything. */
-function headOf(lines: readonly string[], used: Set<number>): readonly string[] {
-  const head: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const isComment = /^\s*#/.test(line);
-    if (!isComment && line.trim() !== '') break;
-    // Comments right above a command are the command's.
-    if (line.trim() === '') {
-      for (let i = 0; i <= index; i++) {
-        if (!used.has(i) && isKept(lines[i] ?? '')) head.push((lines[i] ?? '').trim());
-        used.add(i);
-      }
+/** What a script does that no file for iptables-restore can. */
+function besides({ run }: ScriptContext): readonly string[] {
+  const sets = new Set<string>();
+  const sysctls = new Map<string, string>();
+  const modules = new Set<string>();
+  for (const { changes } of run.history.commands) {
+    for (const change of changes) {
+      if (change.kind === 'set' && change.verb === 'destroy') sets.delete(change.name);
+      else if (change.kind === 'set') sets.add(change.name);
+      else if (change.kind === 'sysctl') sysctls.set(change.name, change.value ?? 'something');
+      else if (change.kind === 'module') modules.add(change.name);
     }
   }
-  return head;
+  const values = [...sysctls].map(([name, value]) => `${name}=${value}`);
+  return [
+    ...(sets.size > 0 ? [`# The script also fills sets: ${[...sets].join(', ')}.`] : []),
+    ...(values.length > 0 ? [`# The script also sets ${values.join(', ')}.`] : []),
+    ...(modules.size > 0 ? [`# The script also loads modules: ${[...modules].join(', ')}.`] : []),
+  ];
 }
 
-function commentsAbove(lines: readonly string[], from: number, used: Set<number>): readonly string[] {
-  const found: string[] = [];
-  for (let at = from - 1; at >= 0 && /^\s*#/.test(lines[at] ?? '') && !used.has(at); at--) {
-    used.add(at);
-    if (isKept(lines[at] ?? '')) found.unshift((lines[at] ?? '').trim());
+interface ScriptComments {
+  /** What a script says of itself before it does anything. */
+  readonly head: readonly string[];
+  /** By the line of what makes a rule or policy, the comments between it and the one before, and beside it. */
+  readonly above: ReadonlyMap<number, readonly string[]>;
+  /** Behind the last of them. */
+  readonly last: readonly string[];
+}
+
+/** `makers`: the lines of the script that have made what is printed. */
+function scriptComments({ document: { text }, sites }: ScriptContext, makers: readonly number[]): ScriptComments {
+  const lines = text.split('\n');
+  const comments = new Map<number, string>();
+  for (const [index, line] of lines.entries()) if (/^\s*#/.test(line)) comments.set(index, line.trim());
+  for (const { place } of sites.commands) {
+    const rest = text.slice(place.end, (text.indexOf('\n', place.end) + 1 || text.length + 1) - 1);
+    const beside = /^(?:\s|;|done\b|fi\b|\})*\s(#.*)$/.exec(rest)?.[1];
+    if (beside !== undefined) comments.set(lineOf(text, place.start), beside.trim());
   }
-  return found;
+  // What a blank line parts from the first command is said of the whole.
+  const command = lines.findIndex((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  const blank = lines.slice(0, Math.max(command, 0)).findLastIndex((line) => line.trim() === '');
+  const sorted = [...new Set(makers)].sort((a, b) => a - b);
+  const head: string[] = [];
+  const last: string[] = [];
+  const above = new Map<number, string[]>();
+  for (const [index, comment] of [...comments].sort(([a], [b]) => a - b)) {
+    const maker = sorted.find((line) => line >= index);
+    if (!isKept(comment, maker === undefined)) continue;
+    if (index < blank) head.push(comment);
+    else if (maker === undefined) last.push(comment);
+    else above.set(maker, [...(above.get(maker) ?? []), comment]);
+  }
+  return { head, above, last };
 }
 
-/** Not the first line, which names the shell, nor what was said to this program about the script. */
-function isKept(line: string): boolean {
-  return /^\s*#/.test(line) && !/^#!/.test(line) && !/^\s*#\s*iptables-ls\s+(let|assume)\b/.test(line);
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length - 1;
+}
+
+/**
+ * Not the first line, which names the shell, nor what was said to this program about the script, nor a question about a
+ * packet that meets rules which are only half made.
+ */
+function isKept(comment: string, isLast: boolean): boolean {
+  if (/^#\s*packet:/.test(comment)) return isLast;
+  return !/^#!|^#\s*iptables-ls\s+(let|assume)\b/.test(comment);
 }
 
 /**
@@ -78,9 +111,9 @@ function isKept(line: string): boolean {
 export function toScript(context: IdeContext): Converted {
   const program = context.family === 4 ? 'iptables' : 'ip6tables';
   const [backend = 'legacy'] = context.settings.backends;
-  const { document, ruleset } = context;
+  const { ruleset } = context;
   const text = printRuleset(ruleset, backend).text;
-  const comments = commentsOf(context);
+  const comments = saveComments(context);
   const opening: string[] = [];
   const rules: string[] = [];
   const policies: string[] = [];
@@ -101,18 +134,18 @@ export function toScript(context: IdeContext): Converted {
     } else if (declared) opening.push(`${call(`-N ${chain}`)} 2>/dev/null || ${call(`-F ${chain}`)}`);
     if (line.startsWith('-A ')) {
       const at = placed.shift(`${table} ${/^-A (\S+)/.exec(line)?.[1] ?? ''}`);
-      rules.push(...(at === undefined ? [] : (comments.get(at) ?? [])), call(inShell(line)));
+      rules.push(...(at === undefined ? [] : (comments.above.get(at) ?? [])), call(inShell(line)));
     }
   }
-  const head = document.lines.find(({ content }) => content.kind !== 'comment' && content.kind !== 'blank')?.line ?? 0;
   const lines = [
     '#!/bin/sh',
     '# Makes the rules one by one. A file for iptables-restore makes them all at once.',
-    ...(comments.get(head) ?? []),
+    ...comments.head,
     'set -e',
     ...opening,
     ...rules,
     ...(policies.length > 0 ? ['', '# Last, so that no connection is cut on the way.', ...policies] : []),
+    ...(comments.last.length > 0 ? ['', ...comments.last] : []),
   ];
   return { language: 'shellscript', text: `${lines.join('\n')}\n` };
 }
@@ -124,18 +157,27 @@ function inShell(line: string): string {
     .join(' ');
 }
 
-/** Comments by the line that they stand above. */
-function commentsOf({ document }: IdeContext): ReadonlyMap<number, readonly string[]> {
-  const found = new Map<number, readonly string[]>();
+/** A file's comments: those of the whole, those above each rule, by its line, and those that come when all rules are made. */
+function saveComments({ document, ruleset }: IdeContext): ScriptComments {
+  const rules = new Set<number>();
+  for (const { chains } of ruleset.tables.values())
+    for (const chain of chains.values()) for (const { line } of chain.rules) rules.add(line);
+  const above = new Map<number, readonly string[]>();
+  const packets: string[] = [];
+  let head: readonly string[] | undefined;
   let waiting: string[] = [];
   for (const { content, line, text } of document.lines) {
-    if (content.kind === 'comment') waiting.push(text);
-    else if (content.kind !== 'blank') {
-      if (waiting.length > 0) found.set(line, waiting);
+    if (content.kind === 'comment') {
+      // A packet meets the whole ruleset.
+      if (/^#[ \t]*packet:/.test(text)) packets.push(text);
+      else if (!/^# (Generated by|Completed on) /.test(text)) waiting.push(text);
+    } else if (content.kind !== 'blank' && (head === undefined || rules.has(line))) {
+      if (head !== undefined) above.set(line, waiting);
+      head ??= waiting;
       waiting = [];
     }
   }
-  return found;
+  return { head: head ?? [], above, last: [...waiting, ...packets] };
 }
 
 /** The lines of the rules, chain by chain, in the order in which they are printed. */
