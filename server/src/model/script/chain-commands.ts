@@ -23,35 +23,36 @@ export function makeChain(doing: Doing): Status {
 
 export function deleteChains(doing: Doing): Status {
   const { table, command } = doing;
-  if (command.chain) return deleteChain(doing, table.chains.get(command.chain.text));
-  let status: Status = 0;
-  const names = [...table.chains.values()]
-    .filter(({ hook }) => hook === undefined)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const chain of names) {
-    const one = deleteChain(doing, chain);
-    if (one !== 0) status = one;
+  const own = [...table.chains.values()].filter(({ hook }) => hook === undefined);
+  const chains = command.chain
+    ? [table.chains.get(command.chain.text)]
+    : own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const statuses = chains.map((chain) => deletable(doing, chain));
+  // All or none: where one cannot be deleted, the program leaves without having changed anything.
+  if (statuses.includes(1)) return 1;
+  const why = statuses.find((status) => typeof status === 'string');
+  for (const chain of chains) {
+    if (!chain) continue;
+    if (why === undefined || (chains.length === 1 && chain.maybe !== undefined)) {
+      table.chains.delete(chain.name);
+      changed(doing, { kind: 'chain-removed' }, chain.name);
+    } else {
+      chain.maybe ??= why;
+      changed(doing, { kind: 'doubted', why }, chain.name);
+    }
   }
-  return status;
+  return why ?? 0;
 }
 
-function deleteChain(doing: Doing, chain: ScriptChain | undefined): Status {
-  const { table } = doing;
+/** What deleting the chain alone would end with. */
+function deletable({ table }: Doing, chain: ScriptChain | undefined): Status {
   if (!chain || chain.hook !== undefined) return 1;
   const users = [...table.chains.values()]
     .flatMap(({ entries }) => entries)
     .filter(({ rule }) => rule?.aim === chain.name);
   if (chain.entries.some(({ maybe }) => maybe === undefined) || users.some(({ maybe }) => maybe === undefined))
     return 1;
-  const why = chain.maybe ?? chain.entries[0]?.maybe ?? users[0]?.maybe;
-  if (why === undefined || chain.maybe !== undefined) {
-    table.chains.delete(chain.name);
-    changed(doing, { kind: 'chain-removed' }, chain.name);
-  } else {
-    chain.maybe = why;
-    changed(doing, { kind: 'doubted', why }, chain.name);
-  }
-  return why ?? 0;
+  return chain.maybe ?? chain.entries[0]?.maybe ?? users[0]?.maybe ?? 0;
 }
 
 export function renameChain(doing: Doing): Status {

@@ -94,8 +94,11 @@ export function endLoopPass(
   return { leaves: rest !== undefined, flow: rest };
 }
 
-/** Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. */
-export function inSubshell(machine: Machine, place: Place, run: () => Flow | undefined): void {
+/**
+ * Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. `isSimple`: a simple
+ * command and no more; bash has not forgotten yet what is to be run at the end when the words of one cannot be expanded.
+ */
+export function inSubshell(machine: Machine, place: Place, run: () => Flow | undefined, isSimple = false): void {
   const before = machine.state;
   const start = machine.parked.length;
   const { conditions } = machine;
@@ -109,7 +112,8 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   };
   const flow = run();
   machine.conditions = conditions;
-  machine.state = { ...machine.state };
+  const hasTrap = isSimple && flow?.kind === 'discard' && machine.state.atExit === undefined;
+  machine.state = { ...machine.state, ...(hasTrap && { atExit: before.atExit }) };
   settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow && { ...flow, levels: 1 });
   if (machine.state.atExit) runAtExit(machine, place);
   machine.parked.length = start;

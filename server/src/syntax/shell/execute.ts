@@ -1,4 +1,5 @@
 /** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
+import { aliasesIn, withAliases } from './aliases.ts';
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
 import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
@@ -27,8 +28,11 @@ export function executeAll(machine: Machine, statements: readonly Statement[]): 
 export function executeText(machine: Machine, statements: readonly Statement[]): Flow | undefined {
   const start = machine.parked.length;
   let isGivenUp = false;
-  for (const statement of statements) {
-    if (isGivenUp && statement.sameLine) continue;
+  let aliases: ReturnType<typeof aliasesIn>;
+  for (const each of statements) {
+    if (isGivenUp && each.sameLine) continue;
+    if (!each.sameLine) aliases = aliasesIn(machine);
+    const statement = aliases ? withAliases(machine, aliases, each) : each;
     const flow = execute(machine, statement) ?? leaveOnFailure(machine, statement);
     isGivenUp = flow?.kind === 'discard';
     const rest = flow || machine.parked.length > start ? settle(machine, start, ['discard'], flow) : undefined;
@@ -99,7 +103,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
     }
     case 'background':
-      inSubshell(machine, place, () => execute(machine, statement.body));
+      inSubshell(machine, place, () => execute(machine, statement.body), statement.body.kind === 'simple');
       machine.state.status = 0;
       return undefined;
     default:
@@ -162,7 +166,8 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
     const statuses: Status[] = [];
     const keepsLast = machine.dialect === 'bash' && machine.state.options.has('lastpipe');
     for (const part of parts) {
-      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part));
+      const isSimple = part.kind === 'simple';
+      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part), isSimple);
       if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
       else if (keepsLast) flow = execute(machine, part);
       else run();

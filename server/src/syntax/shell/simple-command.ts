@@ -16,10 +16,9 @@ import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
-  const words = withAlias(machine, command.words);
   const substitutedBefore = machine.substitutions;
-  const expanded = words === command.words ? expandedBefore(machine, command) : undefined;
-  const fields = expanded?.fields ?? fieldsOf(machine, words);
+  const expanded = expandedBefore(machine, command);
+  const fields = expanded?.fields ?? fieldsOf(machine, command.words);
   const flow = failed(machine);
   machine.state.pipeStatus = undefined;
   if (flow) return flow;
@@ -86,21 +85,6 @@ function withAssignments(
 function refuseAssignment(machine: Machine): Flow | undefined {
   refuse(machine, false);
   return failed(machine);
-}
-
-/** Aliases are words in the place of the first; bash knows them in scripts only when told. */
-function withAlias(machine: Machine, words: readonly Word[], seen: ReadonlySet<string> = new Set()): readonly Word[] {
-  const { aliases, options } = machine.state;
-  if (aliases.size === 0 || (machine.dialect === 'bash' && !options.has('expand_aliases'))) return words;
-  const first = words[0];
-  const value = first?.parts[0]?.kind === 'text' && !first.parts[0].quoted ? aliases.get(first.plain ?? '') : undefined;
-  const text = value && textOf(value);
-  const name = first?.plain ?? '';
-  if (text === undefined || !first || seen.has(name)) return words;
-  const statement = machine.parse(text, { source: first.place.source, offset: 0, fixed: first.place })[0];
-  if (statement?.kind !== 'simple') return words;
-  // The first word of an alias may be another, but not itself again.
-  return withAlias(machine, [...statement.words, ...words.slice(1)], new Set([...seen, name]));
 }
 
 function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {

@@ -75,7 +75,11 @@ export function joinStates(a: State, b: State, why: string, place: Place): State
     const body = b.functions.get(name);
     if (body && !a.functions.has(name)) a.functions.set(name, body);
   }
-  for (const [name, body] of b.aliases) if (!a.aliases.has(name)) a.aliases.set(name, body);
+  for (const name of new Set([...a.aliases.keys(), ...b.aliases.keys()])) {
+    const other = b.aliases.get(name);
+    const own = a.aliases.get(name);
+    if (!own || !other || !sameText(own, other)) a.aliases.set(name, hole(why, place));
+  }
   return {
     ...a,
     status: a.status === b.status ? a.status : why,
