@@ -3,6 +3,8 @@ import { type Address, parseAddress } from '../../server/src/base/ip.ts';
 import type { Family, Problem } from '../../server/src/base/problem.ts';
 import { applyEdits } from '../../server/src/base/span.ts';
 import type { Hook } from '../../server/src/catalogue/hooks.ts';
+import { readSet } from '../../server/src/catalogue/ipset/read.ts';
+import type { NamedSet } from '../../server/src/catalogue/ipset/types.ts';
 import { readPacketWords } from '../../server/src/engine/packet-words.ts';
 import { createState, send } from '../../server/src/engine/run.ts';
 import { ask, entryOf, reversed, startSession } from '../../server/src/engine/session.ts';
@@ -219,8 +221,14 @@ function hostWith(
       ['net.ipv4.ip_forward', 1],
       ['net.ipv6.conf.all.forwarding', 1],
     ]),
-    sets: new Map([['friends', []]]),
+    sets: new Map([['friends', nobody()]]),
   };
+}
+
+function nobody(): NamedSet {
+  const set = readSet([]);
+  if (typeof set === 'string') throw new Error(set);
+  return set;
 }
 
 function asRulesets(ruleset: Ruleset, family: Family): Rulesets {

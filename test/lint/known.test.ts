@@ -119,3 +119,12 @@ test('a loop over what is not known is one place where knowledge ends, and a com
     ]);
   }
 });
+
+test('of very many rules it is said that nobody has looked', async () => {
+  const text =
+    'for a in $(seq 1 12000); do iptables -A INPUT -s 10.1.$((a / 250)).$((a % 250)) -j DROP; done\niptables -P INPUT DROP\n';
+  const [one, ...more] = await found(text, 'not-decided');
+  expect(one?.message).toContain('more than 10,000 rules');
+  expect([one?.severity, more.length]).toEqual(['hint', 0]);
+  expect(await found('iptables -P INPUT DROP\n', 'not-decided')).toEqual([]);
+});

@@ -19,6 +19,13 @@ export function adminSimulator(
   last: Kernel,
 ): AdminSimulator {
   let host: Host | undefined;
+  const known = new WeakMap<Kernel, Rulesets>();
+  /** One kernel is asked about several connections: its rules are made ready once. */
+  const rulesetsOf = (kernel: Kernel): Rulesets => {
+    const rulesets = known.get(kernel) ?? { ipv4: possibleRuleset(kernel, 4), ipv6: possibleRuleset(kernel, 6) };
+    known.set(kernel, rulesets);
+    return rulesets;
+  };
   return {
     probes: (end) => {
       const rulesets = rulesetsOf(end);
@@ -43,16 +50,17 @@ function asksWhoKnocked({ ipv4, ipv6 }: Rulesets): boolean {
   return [ipv4, ipv6].some((ruleset) =>
     [...(ruleset?.tables.values() ?? [])].some(({ chains }) =>
       [...chains.values()].some(({ rules }) =>
-        rules.some(({ aim, command }) => !CLOSING.test(aim ?? 'LOG') && command.uses.some(isKnock)),
+        rules.some(({ aim, command }) => !CLOSING.test(aim ?? 'LOG') && asks(command)),
       ),
     ),
   );
 }
 
-function isKnock({ name, bang }: Rule['command']['uses'][number]): boolean {
-  return !bang && (name === 'rcheck' || name === 'update');
+/** Words are counted out only where the match is there at all. */
+function asks(command: Rule['command']): boolean {
+  return command.spec.matches.some(({ name }) => name === 'recent') && command.uses.some(isKnock);
 }
 
-function rulesetsOf(kernel: Kernel): Rulesets {
-  return { ipv4: possibleRuleset(kernel, 4), ipv6: possibleRuleset(kernel, 6) };
+function isKnock({ name, bang }: Rule['command']['uses'][number]): boolean {
+  return !bang && (name === 'rcheck' || name === 'update');
 }

@@ -21,3 +21,10 @@ iptables-restore <<RULES
 -A INPUT -i lo -j ACCEPT
 COMMIT
 RULES
+#- a loop over chains is one finding
+iptables -N ann 2>/dev/null
+iptables -N bob 2>/dev/null
+for who in ann bob; do
+  iptables -A "$who" -j ACCEPT
+#          ^^ information[not-idempotent]: A second run adds these 2 rules to ann and 1 other chain once more: nothing takes out what the first has left.
+done

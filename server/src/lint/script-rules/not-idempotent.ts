@@ -1,6 +1,7 @@
 /** Rules that a second run of the script adds once more. */
 
 import type { Related } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
 import type { Change } from '../../model/script/change.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { keyOf } from '../../model/script/tables.ts';
@@ -43,21 +44,42 @@ export default scriptRule({
       const list = byChain.get(key) ?? [];
       byChain.set(key, [...list, command]);
     }
+    const groups = new Map<number, Group>();
     for (const [key, commands] of byChain) {
-      const chain = key.split(' ')[1] ?? '';
       const spans = distinctSpans(context, commands);
+      const [span] = spans;
+      if (!span) continue;
+      const chain = key.split(' ')[1] ?? '';
+      const group = groups.get(span.start) ?? { chains: new Set(), spans: [], count: 0 };
+      const known = new Set(group.spans.map(({ start }) => start));
+      groups.set(span.start, {
+        chains: group.chains.add(chain),
+        spans: [...group.spans, ...spans.filter(({ start }) => !known.has(start))],
+        count: group.count + commands.length,
+      });
+    }
+    for (const { chains, spans, count } of groups.values()) {
       const [span, ...others] = spans;
       if (!span) continue;
-      const count = commands.length === 1 ? 'this rule' : `these ${commands.length} rules`;
+      const [chain, ...more] = chains;
+      const where =
+        more.length === 0 ? chain : `${chain} and ${more.length} other chain${more.length === 1 ? '' : 's'}`;
       const related = others.slice(0, MOST_RELATED).map((one): Related => ({ span: one, message: 'So does this.' }));
       yield {
         span,
-        message: `A second run adds ${count} to ${chain} once more: nothing takes out what the first has left.`,
+        message: `A second run adds ${count === 1 ? 'this rule' : `these ${count} rules`} to ${where} once more: nothing takes out what the first has left.`,
         ...(related.length > 0 && { related }),
       };
     }
   },
 });
+
+/** What one place of the script adds: a loop fills many chains. */
+interface Group {
+  readonly chains: Set<string>;
+  readonly spans: readonly Span[];
+  readonly count: number;
+}
 
 /** Commands of the second run whose rules the chain holds more often at its end than at its beginning. */
 function twice({ again, run }: ScriptLintContext): readonly ScriptCommand[] {
@@ -100,11 +122,8 @@ function countsOf({ tables }: ScriptLintContext['run']['kernel']): Map<string, n
   return counts;
 }
 
-function distinctSpans(
-  context: ScriptLintContext,
-  commands: readonly ScriptCommand[],
-): { start: number; end: number }[] {
-  const spans = new Map<number, { start: number; end: number }>();
+function distinctSpans(context: ScriptLintContext, commands: readonly ScriptCommand[]): Span[] {
+  const spans = new Map<number, Span>();
   for (const command of commands) {
     const span = context.verbSpan(command);
     if (span) spans.set(span.start, span);

@@ -1,7 +1,7 @@
 /** The first command after which the connection of whoever runs the script is cut, or no new one gets in, until another lets it through again. */
 import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Finding } from '../define.ts';
-import { type Cut, firstCut } from '../script/cuts.ts';
+import { type Cut, type Cuts, firstCuts, isTooLarge } from '../script/cuts.ts';
 import { type Probe, type ScriptLintContext, scriptRule } from '../script/define.ts';
 
 export default scriptRule({
@@ -31,21 +31,30 @@ export default scriptRule({
   ],
   *check(context) {
     const { run, again, simulator } = context;
+    if (isTooLarge(run.kernel)) return;
     const open = simulator.probes(run.kernel);
     const yours = likely(context, open);
     const others = likely(
       context,
       open.map((probe): Probe => ({ ...probe, state: 'NEW' })),
     );
-    const cut = firstCut(simulator, run.history, yours);
-    const shut = firstCut(simulator, run.history, others);
+    const first = firstCuts(simulator, run.history, [yours, others]);
+    const [cut, shut] = first.cuts;
     yield* findings(context, { cut, shut, yours, others, when: '' });
-    if (cut || !again) return;
-    const second = firstCut(simulator, again.history, yours);
-    const secondShut = shut ? undefined : firstCut(simulator, again.history, others);
-    yield* findings(context, { cut: second, shut: secondShut, yours, others, when: 'In a second run ' });
+    yield* notLookedAt(context, first);
+    if (cut || !again || first.unread) return;
+    const second = firstCuts(simulator, again.history, shut ? [yours] : [yours, others]);
+    yield* findings(context, { cut: second.cuts[0], shut: second.cuts[1], yours, others, when: 'In a second run ' });
+    yield* notLookedAt(context, second);
   },
 });
+
+function* notLookedAt(context: ScriptLintContext, { unread }: Cuts): Iterable<Finding> {
+  const span = unread && context.spanOf(unread);
+  if (!span) return;
+  const message = 'From here on nobody has looked whether your connection is cut: there are too many rules to be read.';
+  yield { span, message, severity: 'hint' };
+}
 
 /** Who is let in at the end is who works on the host. */
 function likely({ simulator, run }: ScriptLintContext, probes: readonly Probe[]): readonly Probe[] {

@@ -4,9 +4,9 @@ import type { History, ScriptCommand } from '../../model/script/history.ts';
 import type { Rule } from '../../model/types.ts';
 import type { Fate, Probe, Simulator } from './define.ts';
 
-/** The commands of a run that are looked at one by one, and the rules that are read for it: each look costs a packet or two. */
+/** The moments of a run that are looked at, and the rules that are read for them: each look reads all that are there. */
 const MOST_LOOKS = 400;
-const MOST_READ = 100_000;
+const MOST_READ = 60_000;
 
 export interface Cut {
   readonly command: ScriptCommand;
@@ -16,23 +16,53 @@ export interface Cut {
   readonly mended: ScriptCommand | undefined;
 }
 
-/** Cut are the connections only when every one of them is: which of them it is, nobody has said. */
-export function firstCut(simulator: Simulator, history: History, probes: readonly Probe[]): Cut | undefined {
-  if (probes.length === 0) return undefined;
+export interface Cuts {
+  /** For each group of connections the first command that cuts it. */
+  readonly cuts: readonly (Cut | undefined)[];
+  /** The command from which on nobody has looked, for there is too much to read. */
+  readonly unread: ScriptCommand | undefined;
+}
+
+/** A group is cut only when every one of its connections is: which of them it is, nobody has said. */
+export function firstCuts(simulator: Simulator, history: History, groups: readonly (readonly Probe[])[]): Cuts {
+  const cuts: (Cut | undefined)[] = groups.map(() => undefined);
+  const open = new Set(groups.keys());
+  for (const [index, probes] of groups.entries()) if (probes.length === 0) open.delete(index);
   let looks = 0;
   let read = 0;
   for (const command of history.commands) {
-    if (command.maybe !== undefined || !mayCut(command, probes)) continue;
-    read += command.index;
-    if (++looks > MOST_LOOKS || read > MOST_READ) return undefined;
-    const fate = fateAfter(simulator, history, command.index, probes);
-    if (fate?.verdict !== 'dies') continue;
-    // What was cut before the command is not its doing.
-    const before = history.before(command.index);
-    if (before && jointFate(simulator, before, probes)?.verdict === 'dies') return undefined;
-    return { command, by: fate.by, mended: firstThatMends(simulator, history, command.index, probes) };
+    if (open.size === 0) break;
+    const asked = [...open].filter((index) => mayCut(command, groups[index] ?? []));
+    if (command.maybe !== undefined || asked.length === 0) continue;
+    const kernel = history.after(command.index);
+    if (!kernel) continue;
+    read += rulesIn(kernel);
+    if (++looks > MOST_LOOKS || read > MOST_READ) return { cuts, unread: command };
+    for (const index of asked) {
+      const probes = groups[index] ?? [];
+      const fate = jointFate(simulator, kernel, probes);
+      if (fate?.verdict !== 'dies') continue;
+      open.delete(index);
+      // What was cut before the command is not its doing.
+      const before = history.before(command.index);
+      if (before && jointFate(simulator, before, probes)?.verdict === 'dies') continue;
+      cuts[index] = { command, by: fate.by, mended: firstThatMends(simulator, history, command.index, probes) };
+    }
   }
-  return undefined;
+  return { cuts, unread: undefined };
+}
+
+/** True for a kernel that is too large to be asked about. */
+export function isTooLarge(kernel: Kernel): boolean {
+  return rulesIn(kernel) > MOST_READ / 3;
+}
+
+function rulesIn({ tables }: Kernel): number {
+  let count = 0;
+  for (const family of [4, 6] as const)
+    for (const { chains } of tables[family].values())
+      for (const { entries } of chains.values()) count += entries.length;
+  return count;
 }
 
 type Kernel = NonNullable<ReturnType<History['before']>>;

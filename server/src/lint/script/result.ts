@@ -1,5 +1,5 @@
 /** The lint rules about rulesets, asked of the ruleset that a script leaves: what they find stands on the words of the script that made it. */
-import type { Fix, Problem, Related } from '../../base/problem.ts';
+import type { Family, Fix, Problem, Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import { buildRuleset } from '../../model/build.ts';
 import { hullOf, rowAt, type View, viewOf, wordsIn } from '../../model/script/view.ts';
@@ -11,15 +11,17 @@ import type { ScriptLintContext } from './define.ts';
 import { stretchOf, toldWhereRead } from './other-files.ts';
 
 /** Rules above which the result is not looked at. */
-const MOST_RULES = 20_000;
+const MOST_RULES = 10_000;
 
 /** Findings about the resulting rulesets, on the script. Where rules may be there or not, only what holds either way. */
 export function lintResult(context: ScriptLintContext, settings: LintSettings): Problem[] {
   const { run } = context;
   const touched = ([4, 6] as const).filter((family) => run.kernel.tables[family].size > 0);
+  const large = touched.filter((family) => rulesIn(context, family) > MOST_RULES);
   const found = touched.flatMap((family): Found[] => {
+    if (large.includes(family)) return [];
     const view = viewOf(run.kernel, family, 'known');
-    if (view.gaps || view.rows.length > MOST_RULES) return [];
+    if (view.gaps) return [];
     const all = findingsIn(context, view, settings);
     if (view.doubts === 0) return all;
     const certain = findingsIn(context, viewOf(run.kernel, family, 'certain'), settings);
@@ -30,7 +32,25 @@ export function lintResult(context: ScriptLintContext, settings: LintSettings): 
     context,
     found.flatMap(({ view, problem }) => (problem.fixes ?? []).map((fix) => ({ view, fix }))),
   );
-  return found.flatMap((one) => onScript(context, one, fixes) ?? []);
+  const all = found.flatMap((one) => onScript(context, one, fixes) ?? []);
+  return large.length > 0 ? [...all, TOO_MANY] : all;
+}
+
+/** Said once, so that silence is not taken for praise. */
+const TOO_MANY: Problem = {
+  code: 'not-decided',
+  message: `The script leaves more than ${MOST_RULES.toLocaleString('en')} rules: the lint rules about rulesets are not asked about so many.`,
+  severity: 'hint',
+  span: { start: 0, end: 0 },
+  refusedBy: [],
+  proof: 'sound',
+};
+
+function rulesIn({ run }: ScriptLintContext, family: Family): number {
+  let count = 0;
+  for (const { chains } of run.kernel.tables[family].values())
+    for (const { entries } of chains.values()) count += entries.length;
+  return count;
 }
 
 /** A finding, and the ruleset as a text that it is about. */

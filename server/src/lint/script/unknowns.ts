@@ -125,7 +125,8 @@ function valueOrigin({ document, sites }: RunScript, loops: readonly Loop[], pla
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const name = /^"?\$\{?([A-Za-z_]\w*)/.exec(document.text.slice(origin.start, origin.end))?.[1];
     const { start } = origin;
-    const assigned = sites.assignments.filter((one) => one.name === name && one.place.end <= start).at(-1);
+    const assigned =
+      name === undefined ? undefined : sites.assignmentsTo(name).findLast((one) => one.place.end <= start);
     const loop = assigned
       ? undefined
       : loops.findLast((one) => one.start < start && one.names.some((each) => each === name));
@@ -213,8 +214,9 @@ function fixFor({ document, sites }: RunScript, loops: readonly Loop[], { place,
       : insert(`assume ${condition}`, `Tell that this holds: assume ${condition}`);
   }
   if (effect !== 'value') return undefined;
-  const assigned = sites.assignments.find((one) => one.place.start <= place.start && place.end <= one.place.end)?.name;
-  const name = assigned ?? /^"?\$\{?(\w+)/.exec(text.slice(place.start, place.end))?.[1];
+  const assigned = sites.assignmentAt(place.start);
+  const isWithin = assigned !== undefined && place.end <= assigned.place.end;
+  const name = (isWithin ? assigned.name : undefined) ?? /^"?\$\{?(\w+)/.exec(text.slice(place.start, place.end))?.[1];
   if (name === undefined || name === '') return undefined;
   return insert(`let ${name}=${exampleFor(name)}`, `Tell what ${name} is: # iptables-ls let ${name}=…`);
 }
