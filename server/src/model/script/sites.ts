@@ -1,5 +1,6 @@
 /** The simple commands that stand in a script, whether they are ever run or not, and which of them call iptables. */
 import type { Assignment, Place, SimpleCommand, Statement, Word } from '../../syntax/shell/ast.ts';
+import { Stretches } from './stretches.ts';
 
 export interface Sites {
   /** In the order of the text; one that holds another stands before it. */
@@ -14,6 +15,10 @@ export interface Sites {
   readonly hasFunctions: boolean;
   /** The innermost simple command at an offset. */
   at(offset: number): SimpleCommand | undefined;
+  /** What a variable is set to somewhere, in the order of the text. */
+  assignmentsTo(name: string): readonly Assignment[];
+  /** The outermost assignment at an offset. */
+  assignmentAt(offset: number): Assignment | undefined;
 }
 
 export interface Case {
@@ -21,7 +26,68 @@ export interface Case {
   readonly patterns: readonly string[];
 }
 
+/** What stands in one statement of the script. */
+interface Fragment {
+  readonly commands: readonly SimpleCommand[];
+  readonly assignments: readonly Assignment[];
+  readonly cases: readonly Case[];
+  readonly hasFunctions: boolean;
+}
+
+/** A statement that an edit leaves alone is not looked through again. */
+const fragments = new WeakMap<Statement, Fragment>();
+
 export function sitesOf(statements: readonly Statement[]): Sites {
+  const commands: SimpleCommand[] = [];
+  const assignments: Assignment[] = [];
+  const cases: Case[] = [];
+  const top: Place[] = [];
+  let hasFunctions = false;
+  for (const statement of statements) {
+    const fragment = fragments.get(statement) ?? fragmentOf(statement);
+    fragments.set(statement, fragment);
+    for (const command of fragment.commands) commands.push(command);
+    for (const assignment of fragment.assignments) assignments.push(assignment);
+    for (const each of fragment.cases) cases.push(each);
+    hasFunctions ||= fragment.hasFunctions;
+    top.push(statement.place);
+  }
+  let places: Stretches<SimpleCommand> | undefined;
+  let names: Map<string, Assignment[]> | undefined;
+  let assigned: Stretches<Assignment> | undefined;
+  return {
+    commands,
+    assignments,
+    top,
+    cases,
+    hasFunctions,
+    at(offset) {
+      places ??= new Stretches(commands);
+      for (const command of places.around(offset)) return command;
+      return undefined;
+    },
+    assignmentsTo(name) {
+      names ??= byName(assignments);
+      return names.get(name) ?? [];
+    },
+    assignmentAt(offset) {
+      assigned ??= new Stretches([...assignments].sort(byPlace));
+      return [...assigned.around(offset)].at(-1);
+    },
+  };
+}
+
+function byName(assignments: readonly Assignment[]): Map<string, Assignment[]> {
+  const names = new Map<string, Assignment[]>();
+  for (const assignment of assignments) {
+    const others = names.get(assignment.name);
+    if (others) others.push(assignment);
+    else names.set(assignment.name, [assignment]);
+  }
+  return names;
+}
+
+function fragmentOf(whole: Statement): Fragment {
   const commands: SimpleCommand[] = [];
   const assignments: Assignment[] = [];
   const cases: Case[] = [];
@@ -79,26 +145,18 @@ export function sitesOf(statements: readonly Statement[]): Sites {
     for (const part of word.parts) if (part.kind === 'command') part.body.read().forEach(visit);
     depth--;
   };
-  statements.forEach(visit);
-  const own = commands
-    .filter(({ place }) => place.source === 0)
-    .sort((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
-  const top = statements.map(({ place }) => place);
-  return { commands: own, assignments, top, cases, hasFunctions, at: (offset) => innermost(own, offset) };
+  visit(whole);
+  const own = commands.filter(({ place }) => place.source === 0).sort(byPlace);
+  return { commands: own, assignments, cases, hasFunctions };
+}
+
+function byPlace({ place: a }: { readonly place: Place }, { place: b }: { readonly place: Place }): number {
+  return a.start - b.start || b.end - a.end;
 }
 
 function caseOf({ word, items }: Extract<Statement, { kind: 'case' }>): Case {
   const patterns = items.flatMap((item) => item.patterns.flatMap(({ plain }) => plain ?? []));
   return { word, patterns: patterns.filter((pattern) => /^[\w-]+$/.test(pattern)) };
-}
-
-function innermost(commands: readonly SimpleCommand[], offset: number): SimpleCommand | undefined {
-  let found: SimpleCommand | undefined;
-  for (const command of commands) {
-    if (command.place.start > offset) break;
-    if (offset <= command.place.end) found = command;
-  }
-  return found;
 }
 
 /** Substitutions in one another that are looked into. */
@@ -108,14 +166,14 @@ const DEEPEST = 50;
 export const IPTABLES = /(?:^|\/)(ip6?tables)(?:-legacy|-nft)?$/;
 
 /** The program that a word names, as far as the text alone tells: `iptables`, `$IPT` with `IPT=/sbin/iptables` somewhere. */
-export function programNamed({ assignments }: Sites, word: Word): 'iptables' | 'ip6tables' | undefined {
+export function programNamed({ assignmentsTo }: Sites, word: Word): 'iptables' | 'ip6tables' | undefined {
   const plain = IPTABLES.exec(word.plain ?? '')?.[1];
   if (plain !== undefined) return plain === 'ip6tables' ? plain : 'iptables';
   const [part, more] = word.parts;
   if (part?.kind !== 'parameter' || more) return undefined;
   const { name } = part;
-  for (const { name: assigned, value } of assignments) {
-    if (assigned !== name || !('parts' in value)) continue;
+  for (const { value } of assignmentsTo(name)) {
+    if (!('parts' in value)) continue;
     const text = value.parts.map((piece) => (piece.kind === 'text' ? piece.text : ' ')).join('');
     if (/\bip6tables\b/.test(text)) return 'ip6tables';
     if (/\biptables\b/.test(text)) return 'iptables';

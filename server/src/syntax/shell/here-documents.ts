@@ -1,4 +1,5 @@
 /** Finds the here-documents of a text, and hides them from the grammar, with all that stands in quotes or behind a dollar sign: words are read elsewhere. */
+import { bodies, type Pending, redirect } from './here-document-bodies.ts';
 import type { HereDocument } from './reading.ts';
 
 export interface HereDocuments {
@@ -10,10 +11,10 @@ export interface HereDocuments {
   readonly unclosed: number | undefined;
 }
 
-interface Pending {
-  readonly at: number;
-  readonly delimiter: string;
-  readonly strips: boolean;
+/** Line starts at which nothing is open, with how far the text had been looked at to get there. */
+export interface Landmarks {
+  readonly starts: number[];
+  readonly seen: number[];
 }
 
 interface Scan {
@@ -26,15 +27,30 @@ interface Scan {
   depth: number;
   unclosed: number | undefined;
   isTooDeep: boolean;
+  /** How far the text has been looked at, where that is farther than what was passed over. */
+  seen: number;
+  readonly landmarks: Landmarks;
+  /** True for a line start with nothing open at which to stop. */
+  readonly isEnd: ((at: number) => boolean) | undefined;
 }
 
 /** Nesting that no script has; what is deeper is passed over. */
 const DEEPEST = 400;
 
+/** A stretch of a text, from a line start with nothing open. */
+export interface Hidden {
+  readonly documents: HereDocuments;
+  /** As the grammar shall see it: of the same length, each line where it was. */
+  readonly shown: string;
+  /** Where it ends: at the text's end, or where it was to stop. */
+  readonly end: number;
+  readonly landmarks: Landmarks;
+  /** How far the text was looked at. */
+  readonly seen: number;
+}
+
 /** The here-documents, and the text as the grammar shall see it: of the same length, each line where it was. */
-export function hideHereDocuments(text: string): { readonly documents: HereDocuments; readonly shown: string } {
-  // A carriage return is a letter like any other to a shell, and a blank to the grammar.
-  const plain = text.includes('\r') ? text.replaceAll('\r', 'r') : text;
+export function hideHereDocuments(text: string, from = 0, isEnd?: (at: number) => boolean): Hidden {
   const scan: Scan = {
     text,
     bodies: new Map(),
@@ -44,25 +60,47 @@ export function hideHereDocuments(text: string): { readonly documents: HereDocum
     depth: 0,
     unclosed: undefined,
     isTooDeep: false,
+    seen: 0,
+    landmarks: { starts: [], seen: [] },
+    isEnd,
   };
+  let end = text.length;
   try {
-    commands(scan, 0, undefined);
+    end = commands(scan, from, undefined);
   } catch (error) {
     // The text is nested deeper than there is room for: it is shown as it is.
     if (!(error instanceof RangeError)) throw error;
-    return { documents: { bodies: new Map(), ends: new Map(), unclosed: undefined }, shown: plain };
+    const documents = { bodies: new Map(), ends: new Map(), unclosed: undefined };
+    return {
+      documents,
+      shown: plainOf(text.slice(from)),
+      end,
+      landmarks: { starts: [], seen: [] },
+      seen: text.length + 1,
+    };
   }
+  const { landmarks, seen } = scan;
+  const shown = shownOf(scan, from, end);
+  if (scan.isTooDeep) scan.unclosed = undefined;
+  return { documents: scan, shown, end, landmarks, seen: scan.isTooDeep ? text.length + 1 : seen };
+}
+
+function shownOf({ text, hidden }: Scan, from: number, end: number): string {
   const parts: string[] = [];
-  let at = 0;
-  for (const { from, to, as } of scan.hidden.sort((a, b) => a.from - b.from || b.to - a.to)) {
-    if (from < at) continue;
-    if (from > at) parts.push(plain.slice(at, from));
-    parts.push(as ?? 'x'.repeat(to - from));
+  let at = from;
+  for (const { from: start, to, as } of hidden.sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (start < at) continue;
+    if (start > at) parts.push(plainOf(text.slice(at, start)));
+    parts.push(as ?? 'x'.repeat(to - start));
     at = to;
   }
-  if (at < plain.length) parts.push(plain.slice(at));
-  if (scan.isTooDeep) scan.unclosed = undefined;
-  return { documents: scan, shown: parts.join('') };
+  if (at < end) parts.push(plainOf(text.slice(at, end)));
+  return parts.join('');
+}
+
+/** A carriage return is a letter like any other to a shell, and a blank to the grammar. */
+function plainOf(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r', 'r') : text;
 }
 
 /** Passes over commands up to what closes them; gives the offset behind it. */
@@ -84,8 +122,10 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
   while (at < text.length) {
     const letter = text[at] as string;
     if (letter === closer && cases === 0) return leave(at + 1);
-    if (letter === '\n') at = lineBreak(scan, at, line);
-    else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
+    if (letter === '\n') {
+      at = lineBreak(scan, at, line);
+      if (scan.depth === 1 && cases === 0 && !line.hasPipe && isLandmark(scan, at)) return leave(at);
+    } else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
     else if (letter === "'") at = hide(scan, at, behind(text, at + 1, "'"), "'");
     else if (letter === '"') at = hide(scan, at, inDouble(scan, at + 1), '"');
     else if (letter === '`') at = hide(scan, at, commands(scan, at + 1, '`'), '`');
@@ -109,6 +149,15 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     }
   }
   return leave(text.length);
+}
+
+/** Remembers a line start where nothing is open; true where that is the end. */
+function isLandmark({ unclosed, isTooDeep, landmarks, seen, isEnd }: Scan, at: number): boolean {
+  if (unclosed !== undefined || isTooDeep) return false;
+  if (isEnd?.(at)) return true;
+  landmarks.starts.push(at);
+  landmarks.seen.push(seen);
+  return false;
 }
 
 /** What is known of the line that a scan is in, and of those that go on in it. */
@@ -136,8 +185,7 @@ function lineBreak(scan: Scan, at: number, known: Line): number {
     (known.hasPipe && !goesOn && !OPENING.test(line)) ||
     (pending.length === 0 && line.length < 1000 && line.includes('=') && ASSIGNMENTS.test(line));
   if (!goesOn) known.hasPipe = false;
-  CASE_ENDS.lastIndex = at + 1;
-  if (isEnded && !CASE_ENDS.test(text)) hidden.push({ from: end, to: at + 1, as: `;${' '.repeat(at - end)}` });
+  if (isEnded && !isBeforeCaseEnd(scan, at + 1)) hidden.push({ from: end, to: at + 1, as: `;${' '.repeat(at - end)}` });
   return pending.length > 0 ? bodies(scan, at + 1) : at + 1;
 }
 
@@ -145,8 +193,17 @@ function lineBreak(scan: Scan, at: number, known: Line): number {
 const OPENING =
   /(?:(?<!\\)[;&({)]|(?:^|[;&|({]|\b(?:do|then|else|elif|if|while|until|time)\b|!)[ \t]*(?:do|then|else|elif|if|while|until|time|!)|\bcase\s.*\sin)[ \t]*$/;
 
-/** The end of an item of `case`, which a semicolon cannot stand in front of. */
-const CASE_ENDS = /(?:[ \t]*(?:#.*)?\n)*[ \t]*;[;&]/y;
+/** A semicolon cannot stand in front of the end of an item of `case`. */
+function isBeforeCaseEnd(scan: Scan, at: number): boolean {
+  BLANK_LINES.lastIndex = at;
+  BLANK_LINES.test(scan.text);
+  const end = BLANK_LINES.lastIndex;
+  const newline = scan.text.indexOf('\n', end);
+  scan.seen = Math.max(scan.seen, newline < 0 ? scan.text.length + 1 : newline + 1);
+  return /^;[;&]/.test(scan.text.slice(end, end + 2));
+}
+
+const BLANK_LINES = /(?:[ \t]*(?:#.*)?\n)*[ \t]*/y;
 
 /** A brace or bracket that is a letter of a word: it does not stand alone. An index of an array is left as it is. */
 function isOrdinary(text: string, at: number): boolean {
@@ -176,11 +233,17 @@ function hideDollar(scan: Scan, at: number): number {
   return '@*#?-$!'.includes(next) && next !== '' ? hide(scan, at, at + 2, true) : hide(scan, at, at + 1, true);
 }
 
+/** Units that `[[` may ask in. */
+const LONGEST_TEST = 4000;
+
 /** What `[[` asks, up to its `]]`. */
 function inBrackets(scan: Scan, from: number): number {
-  const { text } = scan;
+  const { text, hidden, unclosed } = scan;
+  const { length } = hidden;
+  const pending = [...scan.pending];
+  const limit = Math.min(text.length, from + LONGEST_TEST);
   let at = from;
-  while (at < text.length) {
+  while (at < limit) {
     const letter = text[at];
     if (
       letter === ']' &&
@@ -198,6 +261,12 @@ function inBrackets(scan: Scan, from: number): number {
     else if (letter === '$') at = dollar(scan, at, false);
     else at++;
   }
+  // Nothing closes it: it is a word, and what was found behind it is looked for anew.
+  scan.seen = Math.max(scan.seen, at + 1);
+  scan.pending = pending;
+  scan.unclosed = unclosed;
+  hidden.length = length;
+  for (const found of [scan.bodies, scan.ends]) for (const key of found.keys()) if (key >= from) found.delete(key);
   return from;
 }
 
@@ -220,7 +289,7 @@ function comment(text: string, at: number, closer: string | undefined): number {
 
 function parenthesis(scan: Scan, at: number): number {
   const { text } = scan;
-  const end = text[at + 1] === '(' ? arithmetic(text, at + 2) : undefined;
+  const end = text[at + 1] === '(' ? arithmetic(scan, at + 2) : undefined;
   if (end !== undefined) {
     // The three parts between the parentheses of `for` are the grammar's to tell apart.
     if (!/\bfor[ \t]*$/.test(text.slice(Math.max(0, at - 8), at))) hide(scan, at + 2, end - 2, end - at > 4);
@@ -234,7 +303,13 @@ function parenthesis(scan: Scan, at: number): number {
 }
 
 /** The offset behind the `))` that closes an expression; `undefined` when it is none. */
-function arithmetic(text: string, from: number): number | undefined {
+function arithmetic(scan: Scan, from: number): number | undefined {
+  const end = endOfArithmetic(scan.text, from);
+  if (end === undefined) scan.seen = scan.text.length + 1;
+  return end;
+}
+
+function endOfArithmetic(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const letter = text[at];
@@ -250,7 +325,7 @@ function arithmetic(text: string, from: number): number | undefined {
 function dollar(scan: Scan, at: number, inQuotes: boolean): number {
   const { text } = scan;
   const next = text[at + 1];
-  if (next === '(') return (text[at + 2] === '(' ? arithmetic(text, at + 3) : undefined) ?? commands(scan, at + 2, ')');
+  if (next === '(') return (text[at + 2] === '(' ? arithmetic(scan, at + 3) : undefined) ?? commands(scan, at + 2, ')');
   if (next === '{') return inBraces(scan, at + 2, inQuotes);
   if (next !== "'" || inQuotes) return at + 1;
   let end = at + 2;
@@ -291,47 +366,4 @@ function inBraces(scan: Scan, from: number, inQuotes: boolean): number {
   }
   scan.depth--;
   return at + 1;
-}
-
-const DELIMITER = /[ \t]*((?:[^\s;&|<>()'"\\]|'[^']*'|"[^"]*"|\\.)+)/y;
-
-function redirect(scan: Scan, at: number): number {
-  const { text } = scan;
-  if (text[at + 2] === '<') return at + 3;
-  const strips = text[at + 2] === '-';
-  DELIMITER.lastIndex = at + (strips ? 3 : 2);
-  const written = DELIMITER.exec(text)?.[1];
-  if (written === undefined) return at + 2;
-  const end = DELIMITER.lastIndex;
-  const delimiter = written.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, one, two, three) => one ?? two ?? three);
-  scan.pending.push({ at, delimiter, strips });
-  scan.hidden.push({
-    from: at,
-    to: end,
-    as: `<${' '.repeat(end - at - 1 - written.length)}${'x'.repeat(written.length)}`,
-  });
-  return end;
-}
-
-/** Passes over the bodies that were asked for on the line before. */
-function bodies(scan: Scan, from: number): number {
-  const { text, pending } = scan;
-  let at = from;
-  for (const { at: operator, delimiter, strips } of pending) {
-    const start = at;
-    let end = -1;
-    while (end < 0 && at < text.length) {
-      const newline = text.indexOf('\n', at);
-      const lineEnd = newline < 0 ? text.length : newline;
-      const line = text.slice(at, lineEnd);
-      if ((strips ? line.replace(/^\t+/, '') : line) === delimiter) end = at;
-      at = Math.min(lineEnd + 1, text.length);
-      if (newline < 0 && end < 0) end = text.length;
-    }
-    scan.bodies.set(operator, { start, end: end < 0 ? text.length : end });
-  }
-  scan.ends.set(from, at);
-  scan.hidden.push({ from, to: at, as: text.slice(from, at).replace(/[^\n]+/g, (line) => ' '.repeat(line.length)) });
-  scan.pending = [];
-  return at;
 }

@@ -2,7 +2,7 @@
 import type { Statement } from './ast.ts';
 import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
-import { hideHereDocuments } from './here-documents.ts';
+import { HiddenText } from './hidden-text.ts';
 import { readingOf, wholeByHand } from './parse.ts';
 import type { Dialect, Reading } from './reading.ts';
 import { Segments } from './segments.ts';
@@ -22,6 +22,7 @@ export class ScriptMemory {
   private shown = '';
   private units: Unit[] = [];
   private edits = 0;
+  private readonly hidden = new HiddenText();
   private readonly arranged: Arranged = new WeakMap();
 
   /** `length`: how many statements are run again together. */
@@ -32,7 +33,7 @@ export class ScriptMemory {
   /** The statements of the next version. */
   read(grammar: ShellGrammar, text: string, dialect: Dialect): readonly Statement[] {
     this.contents.begin();
-    const { documents, shown } = hideHereDocuments(text);
+    const { documents, shown } = this.hidden.next(text);
     const difference = differenceOf(this.text, text);
     const reading = readingOf(grammar, text, dialect, documents);
     if (this.dialect !== dialect || ++this.edits > MOST_EDITS) this.forget();
