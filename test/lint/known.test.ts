@@ -128,3 +128,11 @@ test('of very many rules it is said that nobody has looked', async () => {
   expect([one?.severity, more.length]).toEqual(['hint', 0]);
   expect(await found('iptables -P INPUT DROP\n', 'not-decided')).toEqual([]);
 });
+
+test('where the evaluation stops before the first call of iptables, that is said', async () => {
+  const endless = 'while :; do i=$((i + 1)); done\n';
+  expect((await found(`${endless}iptables -A INPUT -j DROP\n`, 'not-known'))[0]?.message).toMatch(
+    /^The evaluation stops here/,
+  );
+  expect(await lintShell(`${endless}echo iptables\n`)).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
+import { programNamed } from '../../model/script/sites.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
 import { emptyWord, isSet } from './empty-words.ts';
 import { isForgiven } from './flushes.ts';
@@ -18,9 +19,18 @@ export function touchesRules({ run }: Pick<RunScript, 'run'>): boolean {
   return run.findings.history.commands.some(({ program }) => OURS.test(program));
 }
 
+/** The evaluation has stopped, and something stands in the text that would have called iptables. */
+export function isCutShort({ run, sites }: RunScript): boolean {
+  if (run.result.stopped === undefined) return false;
+  return sites.commands.some(({ words }) => {
+    const index = words.findIndex((word) => programNamed(sites, word) !== undefined);
+    return index === 0 || (index > 0 && !/^(echo|printf|cat|which|type|test|\[)$/.test(words[0]?.plain ?? ''));
+  });
+}
+
 /** Without what lint rules find. Spans are of the script's own text; of what is refused, only by these programs. */
 export function problemsOfRun(context: RunScript, backends: readonly Backend[]): readonly Problem[] {
-  if (!touchesRules(context)) return [];
+  if (!touchesRules(context) && !isCutShort(context)) return [];
   const { run, document } = context;
   const writers = writersOf(run.findings.history.commands);
   const isOther = isForeign(document.text, run.result.sources[0] ?? '');

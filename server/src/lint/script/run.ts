@@ -10,7 +10,7 @@ import { type CalledWith, calledWith } from './called-with.ts';
 import { createScriptLintContext, type ScriptLintInput } from './context.ts';
 import type { ScriptRule } from './define.ts';
 import { isForeign } from './foreign.ts';
-import { problemsOfRun, touchesRules } from './known.ts';
+import { isCutShort, problemsOfRun, touchesRules } from './known.ts';
 import { lintResult } from './result.ts';
 
 /** All rules about scripts, in the order of their ids. */
@@ -28,8 +28,8 @@ const NOTHING: ScriptFindings = { immediate: [], problems: [] };
 
 /** All that is found in a script that has been run in the model, without what its comments silence; nothing where it calls no iptables. */
 export function lintScript(input: ScriptLintInput, settings: LintSettings = {}): ScriptFindings {
-  if (!touchesRules(input)) return NOTHING;
   const asWritten = createScriptLintContext(input);
+  if (!touchesRules(input) && !isCutShort(asWritten)) return NOTHING;
   const immediate = problemsOfRun(asWritten, input.backends);
   if (isForeign(input.script.text, input.script.name))
     return { immediate: silenced(input.script.text, immediate), problems: [] };
