@@ -229,27 +229,46 @@ function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   return { kind: 'done', flow: undefined };
 }
 
-/** The words of each call. */
-function sharesOf(text: string, { perCall, perLines, replace, divider, skipsNothing }: Sharing): string[][] {
-  const lines = text.split(divider ?? '\n');
-  if (lines.at(-1) === '') lines.pop();
-  if (replace !== undefined)
-    return lines
-      .map((line) => line.replace(/^[ \t]+/, ''))
-      .filter(Boolean)
-      .map((line) => [line]);
-  const wordsOf = (line: string): string[] => (divider === undefined ? line.split(/\s+/).filter(Boolean) : [line]);
-  const filled = lines.map(wordsOf).filter((words) => words.length > 0);
-  const shares: string[][] = [];
-  if (perLines !== Number.POSITIVE_INFINITY) {
-    for (let from = 0; from < filled.length; from += perLines) shares.push(filled.slice(from, from + perLines).flat());
-  } else {
-    const words = filled.flat();
-    for (let from = 0; from < words.length; from += Math.min(perCall, words.length))
-      shares.push(words.slice(from, from + perCall));
+/** The words of each call, one after another: there may be very many. */
+function* sharesOf(text: string, { perCall, perLines, replace, divider, skipsNothing }: Sharing): Iterable<string[]> {
+  let open: string[] = [];
+  let lines = 0;
+  let isAny = false;
+  for (const line of linesIn(text, divider ?? '\n')) {
+    const words =
+      replace !== undefined ? [line.replace(/^[ \t]+/, '')] : divider === undefined ? line.split(/\s+/) : [line];
+    const own = replace !== undefined || divider === undefined ? words.filter(Boolean) : words;
+    if (own.length === 0) continue;
+    isAny = true;
+    if (replace !== undefined) {
+      yield own;
+      continue;
+    }
+    for (const word of own) {
+      if (perLines === Number.POSITIVE_INFINITY && open.length >= perCall) {
+        yield open;
+        open = [];
+      }
+      open.push(word);
+    }
+    if (++lines % perLines === 0) {
+      yield open;
+      open = [];
+    }
   }
+  if (open.length > 0) yield open;
   // With nothing to read the command is run once all the same.
-  return shares.length === 0 && !skipsNothing ? [[]] : shares;
+  else if (!isAny && !skipsNothing && replace === undefined) yield [];
+}
+
+/** What stands between the dividers; behind the last one nothing is one more only where something stands there. */
+function* linesIn(text: string, divider: string): Iterable<string> {
+  for (let from = 0; from < text.length; ) {
+    const at = text.indexOf(divider, from);
+    const end = at < 0 ? text.length : at;
+    yield text.slice(from, end);
+    from = end + 1;
+  }
 }
 
 function callOf(
