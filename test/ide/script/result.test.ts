@@ -1,13 +1,15 @@
 // The ruleset that a script leaves, line by line with what wrote it; and its conversions.
 import { expect, test } from 'vitest';
+import { createScriptContext } from '../../../server/src/ide/script/context.ts';
 import { toRestoreFiles, toScript } from '../../../server/src/ide/script/convert.ts';
 import { resultingRuleset } from '../../../server/src/ide/script/result.ts';
 import { buildRuleset } from '../../../server/src/model/build.ts';
 import { printRuleset } from '../../../server/src/model/print.ts';
 import { parseSave } from '../../../server/src/syntax/save/parse.ts';
 import { iptablesLs } from '../../support/cli.ts';
-import { contextOf } from '../../support/ide.ts';
+import { contextOf, SETTINGS } from '../../support/ide.ts';
 import { scriptOf, wordsIn } from '../../support/script-ide.ts';
+import { shellGrammar } from '../../support/shell.ts';
 
 const SCRIPT = `#!/bin/sh
 # The firewall of the house.
@@ -45,6 +47,29 @@ test('both families stand one after the other, and what is not certain below', a
   expect(text).toMatch(
     /^# iptables-save\n\*filter[\s\S]*# ip6tables-save\n\*filter[\s\S]*# Not certain: a rule of INPUT/,
   );
+});
+
+test('a rule that cannot be printed is told, and where it is made', async () => {
+  const context = await scriptOf('iptables -A INPUT -j DROP\niptables -A OUTPUT -d www.example.org -j ACCEPT\n');
+  const { text, rows } = resultingRuleset(context);
+  const line = text.split('\n').findIndex((one) => one.startsWith('# Not printed: a rule of OUTPUT, because '));
+  const range = rows.find((row) => row.line === line)?.range;
+  expect(range && wordsIn(context, range)).toMatch(/^iptables -A OUTPUT/);
+});
+
+test('what a function of a sourced file makes is its call, and what the file makes itself is where it is read', async () => {
+  const lib = 'IPT=iptables\nopen() { $IPT -A INPUT -p tcp --dport "$1" -j ACCEPT; }\n$IPT -A INPUT -i lo -j ACCEPT\n';
+  const text = '. ./lib.sh\nopen 22\n';
+  const name = 'firewall.sh';
+  const readFile = (path: string): string | undefined => (path === './lib.sh' ? lib : undefined);
+  const input = { uri: 'file:///host/firewall.sh', name, settings: SETTINGS, text, readFile };
+  const context = createScriptContext({ ...input, grammar: await shellGrammar() });
+  const result = resultingRuleset(context);
+  const lines = result.text.split('\n');
+  expect(result.rows.map(({ line, range }) => [lines[line], wordsIn(context, range)])).toEqual([
+    ['-A INPUT -i lo -j ACCEPT', '. ./lib.sh'],
+    ['-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', 'open 22'],
+  ]);
 });
 
 test('a script becomes a file for iptables-restore, with its comments near their rules', async () => {

@@ -70,7 +70,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
         ...(readFile && { readFile }),
       },
       backend,
-      memory,
+      { memory },
     );
   return {
     language: 'iptables-script',

@@ -2,7 +2,9 @@
 import type { Range } from 'vscode-languageserver-types';
 import type { Family } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
+import { readAt } from '../../lint/script/other-files.ts';
 import { printRuleset } from '../../model/print.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
 import { hullOf } from '../../model/script/view.ts';
 import type { Rule } from '../../model/types.ts';
 import type { ScriptContext } from './context.ts';
@@ -53,7 +55,8 @@ interface Places {
 }
 
 /** Where each rule and chain was made: through a function it is the call of the function. */
-function placesOf({ callsAt, run }: ScriptContext): Places {
+function placesOf(context: ScriptContext): Places {
+  const { callsAt, run } = context;
   const ofRule = new Map<Rule, Span>();
   const ofChain = new Map<string, Span>();
   const sites = new Map([...callsAt].flatMap(([site, ran]) => ran.map((command) => [command, site.place] as const)));
@@ -67,8 +70,8 @@ function placesOf({ callsAt, run }: ScriptContext): Places {
     }
   }
   for (const command of run.history.commands) {
-    const span = sites.get(command) ?? hullOf([command.place]);
-    if (!span || command.place.source !== 0) continue;
+    const span = sites.get(command) ?? hullOf([command.place]) ?? spanInScript(context, command);
+    if (!span) continue;
     for (const change of command.changes) {
       if (change.kind === 'rules-added') for (const { rule } of change.entries) if (rule) ofRule.set(rule, span);
       if (change.kind === 'policy' || change.kind === 'chain-added')
@@ -78,12 +81,29 @@ function placesOf({ callsAt, run }: ScriptContext): Places {
   return { ofRule, ofChain };
 }
 
+/** Of a command in a file that the script reads: the call of that file's function, or the command that reads the file. */
+function spanInScript({ sites, run }: ScriptContext, { words, place }: ScriptCommand): Span | undefined {
+  for (const { value } of words) {
+    for (const piece of value) {
+      const site = piece.place.source === 0 && piece.place.end > 0 ? sites.at(piece.place.start) : undefined;
+      const program = site?.words[0]?.plain;
+      if (site && program !== undefined && !SETTERS.test(program)) return site.place;
+    }
+  }
+  const reader = readAt(run, place);
+  return reader && (sites.at(reader.start)?.place ?? reader);
+}
+
+/** Commands by which a word gets into a variable, and no rule is made. */
+const SETTERS = /^(export|local|readonly|declare|typeset|set|read|eval)$/;
+
 /** The lines of iptables-save with what wrote them: it prints a table's rules chain by chain, in their order. */
 function printed({ run, settings }: ScriptContext, family: Family, { ofRule, ofChain }: Places): readonly Line[] {
   const ruleset = run.rulesets[family];
   if (!ruleset) return [];
   const [backend = 'legacy'] = settings.backends;
   const { text, leftOut } = printRuleset(ruleset, backend);
+  const untold = new Map(run.uncertain[family].map(({ place }) => [place.start, place]));
   const gone = new Set(leftOut.map(({ rule }) => rule));
   const waiting = new Map<string, Rule[]>();
   for (const table of ruleset.tables.values()) {
@@ -93,8 +113,13 @@ function printed({ run, settings }: ScriptContext, family: Family, { ofRule, ofC
         rules.filter((rule) => !gone.has(rule)),
       );
   }
+  const absent = leftOut.flatMap(({ rule, reason }): Line[] => {
+    const span = ofRule.get(rule);
+    if (span && untold.has(span.start)) return [];
+    return [{ text: `# Not printed: a rule of ${rule.chain}, because ${reason}.`, span }];
+  });
   let table = '';
-  return text
+  const lines = text
     .split('\n')
     .slice(0, -1)
     .map((line): Line => {
@@ -104,6 +129,7 @@ function printed({ run, settings }: ScriptContext, family: Family, { ofRule, ofC
       const rule = line.startsWith('-A ') ? waiting.get(`${table} ${chain}`)?.shift() : undefined;
       return { text: line, span: rule && ofRule.get(rule) };
     });
+  return [...lines, ...absent];
 }
 
 /** What depends on something that is not known. */

@@ -26,7 +26,7 @@ export function toldWhereRead(
 }
 
 /** The command of the script itself that brings in the text of the place. */
-function readAt({ result: { files } }: RunScript['run'], from: Place | undefined): Place | undefined {
+export function readAt({ result: { files } }: RunScript['run'], from: Place | undefined): Place | undefined {
   let place = from;
   const seen = new Set<number>();
   while (place && place.source !== 0 && !seen.has(place.source)) {
