@@ -82,7 +82,7 @@ export function homeOf(address: string): 'eth0' | 'eth1' | undefined {
   return address.startsWith('192.168.1.') || address.startsWith('2001:db8:b:') ? 'eth1' : 'eth0';
 }
 
-/** Sets that rules may ask for; the name says the type, and a 6 at the end the family. */
+/** Sets that rules may ask for; where the first line does not, the name says the type. A 6 at the end is the family. */
 export const SETS: Readonly<Record<string, readonly string[]>> = {
   'hash-ip': ['10.0.0.2', '192.168.1.3', '8.8.8.8', '10.0.0.1'],
   'hash-net': ['10.0.0.0/24', '10.0.0.0/30 nomatch', '192.168.1.2/31', '8.0.0.0/7'],
@@ -102,6 +102,13 @@ export const SETS: Readonly<Record<string, readonly string[]>> = {
   ],
   'hash-net.iface': ['10.0.0.0/24,eth0', '192.168.0.0/16,eth1', '0.0.0.0/0,lo'],
   'hash-ip.port.ip': ['10.0.0.2,tcp:80,192.168.1.2', '10.0.0.1,tcp:80,10.0.0.2', '192.168.1.3,udp:53,8.8.8.8'],
+  seen: ['hash:ip timeout 60'],
+  counted: ['hash:ip counters', '10.0.0.2', '192.168.1.2 packets 5 bytes 300'],
+  'seen-nets': ['hash:net timeout 0', '10.0.0.8/29', '10.0.0.2/31 nomatch'],
+  'seen-ports': ['hash:ip,port timeout 30', '8.8.8.8,udp:53'],
+  marked: ['hash:ip skbinfo', '10.0.0.2 skbmark 0x5/0xff', '192.168.1.3 skbmark 0x70'],
+  both: ['list:set', 'seen', 'hash-net'],
+  'seen-6': ['hash:ip family inet6 timeout 60'],
   'hash-ip6': ['2001:db8:a::2', '2001:db8:b::3', '2606:4700::1111'],
   'hash-net6': ['2001:db8:a::/64', '2001:db8:a::2 nomatch', '2606::/16'],
   'hash-ip.port6': ['2001:db8:a::2,tcp:80', '2001:db8:b::2,udp:53', '2001:db8:a::1,ipv6-icmp:128/0'],

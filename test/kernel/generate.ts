@@ -45,7 +45,7 @@ export function makeScenario(seed: number, wanted?: Kind): ScenarioJson {
     host: {
       ...hostOf(random, kind),
       sysctl: settingsFor(random, kind === 'tcp' || kind === 'timeouts' ? kind : undefined),
-      ...(ruleset.includes('--match-set') && { sets: SETS }),
+      ...(/--(match|add|del|map)-set /.test(ruleset) && { sets: SETS }),
       ...(kind === 'policies' && { timeouts: POLICIES }),
     },
     ruleset: { [family === 4 ? 'ipv4' : 'ipv6']: ruleset },

@@ -308,12 +308,18 @@ def is_link_upkeep(seen):
 
 
 def make_sets(sets):
-    """The name of a set says its type: `hash-ip.port` is a hash:ip,port, and a 6 at the end makes it one of IPv6."""
-    lines = []
+    """The first line says the type (`hash:ip timeout 60`); else the name does: `hash-ip.port6` is a hash:ip,port of IPv6."""
+    lines, later = [], []
     for name, members in sets.items():
-        kind = name.rstrip("6").replace("-", ":").replace(".", ",")
-        more = " range 0-65535" if kind == "bitmap:port" else " family inet6" if name.endswith("6") else ""
-        lines += [f"create {name} {kind}{more}", *(f"add {name} {member}" for member in members)]
+        if members and re.match("(hash|bitmap|list):", members[0]):
+            head, *members = members
+        else:
+            head = name.rstrip("6").replace("-", ":").replace(".", ",")
+            head += " range 0-65535" if head == "bitmap:port" else " family inet6" if name.endswith("6") else ""
+        lines.append(f"create {name} {head}")
+        # A list may name sets that come after it.
+        (later if head.startswith("list:") else lines).extend(f"add {name} {member}" for member in members)
+    lines += later
     if lines:
         run(["ipset", "restore"], "\n".join(lines) + "\n")
 

@@ -13,14 +13,16 @@ const BITS = ['0x1', '0x3', '0xff', '0xf0'];
 const MARKS = ['0', '1', '2/2', '7/7', '0x10/0xf0', '3/1'];
 
 const BY_OPTION: Readonly<Record<string, Words>> = {
-  'set.match-set': (family) =>
-    Object.keys(SETS)
-      .filter((name) => name.endsWith('6') === (family === 6) || name === 'bitmap-port')
-      .flatMap((name) =>
-        ['src', 'dst', 'src,dst', 'dst,src', 'src,src', 'dst,dst', 'src,dst,dst', 'dst,dst,src'].map(
-          (d) => `${name} ${d}`,
-        ),
-      ),
+  'set.match-set': (family) => setWords(family, () => true),
+  'set.packets-lt': COUNTS,
+  'set.packets-gt': COUNTS,
+  'set.packets-eq': COUNTS,
+  'set.bytes-lt': ['100', '300'],
+  'set.bytes-gt': ['100', '300'],
+  'SET.add-set': (family) => setWords(family, (name) => /seen|counted|both|bitmap/.test(name)),
+  'SET.del-set': (family) => setWords(family, () => true),
+  'SET.map-set': (family) => setWords(family, (name) => /marked|both|hash-ip/.test(name)),
+  'SET.timeout': ['0', '1', '60'],
   // `nfbpf_compile RAW` of: tcp, udp port 53, ip[6] & 0x40 != 0, greater 100, ip[2:2] - 40 > 8, icmp6
   'bpf.bytecode': [
     '4,48 0 0 9,21 0 1 6,6 0 0 65535,6 0 0 0',
@@ -180,6 +182,14 @@ const BY_FORM: Readonly<Record<string, Words>> = {
   'type[:type]': ['1', '0:5'],
   'header[,header…]': ['auth', 'hop', 'none', 'esp'],
 };
+
+/** Sets of the family, those that the test wants, each with several sides. */
+function setWords(family: Family, isWanted: (name: string) => boolean): readonly string[] {
+  const sides = ['src', 'dst', 'src,dst', 'dst,src', 'src,src', 'dst,dst', 'src,dst,dst', 'dst,dst,src'];
+  return Object.keys(SETS)
+    .filter((name) => (name.endsWith('6') === (family === 6) || name === 'bitmap-port') && isWanted(name))
+    .flatMap((name) => sides.map((some) => `${name} ${some}`));
+}
 
 function natWords(family: Family): readonly string[] {
   const plain = ADDRESSES[family];

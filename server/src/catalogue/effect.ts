@@ -112,6 +112,12 @@ export type Effect =
       readonly onPacket?: PacketEffect;
     };
 
+/** A set of ipset, and the sides of the packet that its elements are made of. */
+interface SetUse {
+  readonly set: string;
+  readonly directions: readonly ('src' | 'dst')[];
+}
+
 /**
  * `copy` sends the packet to another host as well. `synproxy` answers handshakes in the server's place; `mss` is what it
  * announces. `tproxy` hands the packet to a program of this host, which may not be there, and marks it.
@@ -120,6 +126,16 @@ export type PacketEffect =
   | { readonly kind: 'copy'; readonly gateway: Address; readonly device: string | undefined }
   | { readonly kind: 'synproxy'; readonly mss: number | undefined }
   | { readonly kind: 'tproxy'; readonly mark: number; readonly mask: number }
+  /** Puts the packet's element into sets of ipset, takes it out, or takes the mark that an element carries. */
+  | {
+      readonly kind: 'sets';
+      readonly add: SetUse | undefined;
+      readonly overwrites: boolean;
+      /** Seconds, 0 for ever; `undefined`: as the set says. */
+      readonly timeout: number | undefined;
+      readonly remove: SetUse | undefined;
+      readonly markFrom: SetUse | undefined;
+    }
   /** Leading bits of the addresses, bits of both ports (source first) that count and that are set, and what becomes of the hash. */
   | {
       readonly kind: 'hash-mark';

@@ -1,6 +1,7 @@
 /** What a stateful match may see of the packet and the host while it is evaluated. */
 import type { FieldReader } from '../base/predicate.ts';
 import type { Family } from '../base/problem.ts';
+import type { NamedSet } from './ipset/types.ts';
 
 export interface MatchView {
   readonly family: Family;
@@ -11,8 +12,8 @@ export interface MatchView {
   readonly read: FieldReader;
   /** Bytes from the start of the network header. */
   readonly bytes: () => Uint8Array;
-  /** Members of a named set, when the scenario gives them. */
-  readonly set: (name: string) => readonly string[] | undefined;
+  /** A named set, when the scenario gives what it holds. Rules may change it. */
+  readonly set: (name: string) => NamedSet | undefined;
   /** Whether an answer would leave by the device that the packet came in by, for `rpfilter`. */
   readonly hasReversePath: (question: { readonly loose: boolean; readonly acceptLocal: boolean }) => boolean;
   /** Group of the device that the packet came in by, or leaves by; `undefined` where nobody said it. */

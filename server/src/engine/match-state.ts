@@ -57,7 +57,8 @@ export function worldOf({ host, epochSeconds }: Pick<EngineState, 'host' | 'epoc
   };
 }
 
-function viewFor(machine: Machine, view: PacketView): MatchView {
+/** The packet and the host as a match sees them. */
+export function viewFor(machine: Machine, view: PacketView): MatchView {
   const { skb, context } = view;
   return {
     family: context.family,
@@ -67,7 +68,7 @@ function viewFor(machine: Machine, view: PacketView): MatchView {
     bytes: () => packetBytes(skb.packet),
     hasReversePath: (question) => hasReversePath(view, question),
     deviceGroup: (side) => machine.state.host.interfaces.find(({ name }) => name === context[side])?.group,
-    set: (name) => machine.state.host.sets.get(name),
+    set: (name) => machine.state.sets.get(name),
     connections: () => machine.tracking.viewConnections(machine.state.conntrack, machine.now),
     hasTuple: () => tupleOfPacket(skb.packet) !== undefined,
     connection: () => machine.tracking.viewConnection(skb, machine.now),

@@ -2,6 +2,7 @@
 import { TCP_FLAG } from '../base/fields.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { PacketEffect } from '../catalogue/effect.ts';
+import { changeSets } from './change-sets.ts';
 import { checksumHolds } from './checksum.ts';
 import type { EffectResult } from './effects.ts';
 import type { PacketView } from './fields.ts';
@@ -32,6 +33,9 @@ export function applyPacketEffect(
       return answerHandshake(machine, view, effect.mss);
     case 'tproxy':
       return handToProxy(machine, view, effect, reason);
+    case 'sets':
+      changeSets(machine, view, effect, reason);
+      return undefined;
     case 'hash-mark': {
       const mark = hashMark(view.skb, effect);
       if (mark !== undefined && mark !== view.skb.mark) {

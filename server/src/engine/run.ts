@@ -1,4 +1,5 @@
 /** The engine as the other rooms use it: make a state, send packets through it one after the other, copy it to branch. */
+import { copyOfSet, type NamedSet } from '../catalogue/ipset/types.ts';
 import { createBacklog, holding, WITHOUT_END } from './backlog.ts';
 import { tracking } from './conntrack.ts';
 import { forkConntrack } from './conntrack-state.ts';
@@ -42,6 +43,7 @@ export function createState(host: Host, rulesets: Rulesets, epochSeconds?: numbe
     rulesets,
     conntrack: tracking.createConntrack(host),
     matches: createMatchState(),
+    sets: copiesOf(host.sets),
     errorCredits: new Map(),
     clock: 0,
     epochSeconds,
@@ -54,8 +56,13 @@ export function fork(state: EngineState): EngineState {
     ...state,
     conntrack: forkConntrack(state.conntrack),
     matches: forkMatchState(state.matches),
+    sets: copiesOf(state.sets),
     errorCredits: new Map(state.errorCredits),
   };
+}
+
+function copiesOf(sets: ReadonlyMap<string, NamedSet>): Map<string, NamedSet> {
+  return new Map([...sets].map(([name, set]) => [name, copyOfSet(set)]));
 }
 
 /**

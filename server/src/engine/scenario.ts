@@ -1,6 +1,9 @@
 /** Scenarios: a host, its rules and the packets that are sent through it, as JSON in and JSON out. */
+
 import { parseAddress, width } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
+import { readSet } from '../catalogue/ipset/read.ts';
+import type { NamedSet } from '../catalogue/ipset/types.ts';
 import { buildRuleset } from '../model/build.ts';
 import type { Ruleset } from '../model/types.ts';
 import { parseSave } from '../syntax/save/parse.ts';
@@ -209,10 +212,16 @@ function readHost(spot: Spot, arrivals: readonly Arrival[]): Host {
   const settings = member(spot, 'sysctl');
   const sysctl = new Map(memberNames(settings).map((name) => [name, setting(member(settings, name))]));
   const contents = member(spot, 'sets');
-  const sets = new Map(memberNames(contents).map((name) => [name, elements(member(contents, name)).map(text)]));
+  const sets = new Map(memberNames(contents).map((name) => [name, readMembers(member(contents, name))]));
   const policies = member(spot, 'timeouts');
   const timeouts = new Map(memberNames(policies).map((name) => [name, readPolicy(member(policies, name))]));
   return { interfaces, routes, sysctl, sets, timeouts };
+}
+
+/** In the words of `ipset save`: elements, before them perhaps what the set is. */
+function readMembers(spot: Spot): NamedSet {
+  const set = readSet(elements(spot).map(text));
+  return typeof set === 'string' ? refuse(spot, set) : set;
 }
 
 function setting(spot: Spot): number {

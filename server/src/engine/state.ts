@@ -1,4 +1,5 @@
 /** What the engine knows between two packets. A state that was passed to `send` is used up; `fork` makes a copy to keep. */
+import type { NamedSet } from '../catalogue/ipset/types.ts';
 import type { ConntrackState } from './conntrack-state.ts';
 import type { ErrorCredits } from './error-rate.ts';
 import type { MatchState } from './match-state.ts';
@@ -11,6 +12,8 @@ export interface EngineState {
   readonly conntrack: ConntrackState;
   /** What stateful matches (`limit`, `recent`, `quota` …) remember. */
   readonly matches: MatchState;
+  /** Named sets as rules of SET have made them. */
+  readonly sets: Map<string, NamedSet>;
   /** What each sender may still hear of packets without a route. */
   readonly errorCredits: ErrorCredits;
   /** Seconds since the scenario began: when the last packet was sent. */

@@ -4,6 +4,7 @@ import type { CtState } from '../base/fields.ts';
 import type { Address } from '../base/ip.ts';
 import type { Family } from '../base/problem.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
+import type { NamedSet } from '../catalogue/ipset/types.ts';
 import type { Ruleset } from '../model/types.ts';
 import type { TimeoutPolicy } from './timeout-policy.ts';
 
@@ -31,7 +32,7 @@ export interface Host {
   readonly routes: readonly Route[];
   readonly sysctl: ReadonlyMap<string, number>;
   /** Contents of named sets, for `-m set`; a set that is not here is unknown. */
-  readonly sets: ReadonlyMap<string, readonly string[]>;
+  readonly sets: ReadonlyMap<string, NamedSet>;
   /** Timeout policies by name, for `CT --timeout`; one that is not here is unknown. */
   readonly timeouts?: ReadonlyMap<string, TimeoutPolicy>;
 }

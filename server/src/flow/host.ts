@@ -1,6 +1,9 @@
 /** Reads the lines that say what the host is like: interfaces, routes, settings, sets, the time of day. */
+
 import { type Address, maskOf, parseAddress, width } from '../base/ip.ts';
 import type { Family, Problem } from '../base/problem.ts';
+import { readSet } from '../catalogue/ipset/read.ts';
+import type { NamedSet } from '../catalogue/ipset/types.ts';
 import { LEAST_MTU } from '../engine/mss.ts';
 import { LOOPBACK } from '../engine/route-table.ts';
 import { readTimeoutPolicy, type TimeoutPolicy } from '../engine/timeout-policy.ts';
@@ -51,7 +54,9 @@ interface InProgress {
   readonly interfaces: HostInterface[];
   readonly routes: Route[];
   readonly sysctl: Map<string, number>;
-  readonly sets: Map<string, readonly string[]>;
+  readonly sets: Map<string, NamedSet>;
+  /** Lines of each set so far. */
+  readonly members: Map<string, readonly string[]>;
   readonly timeouts: Map<string, TimeoutPolicy>;
   epochSeconds: number | undefined;
 }
@@ -62,6 +67,7 @@ export function readHost(lines: readonly FlowLine[]): WrittenHost {
     routes: [],
     sysctl: new Map(),
     sets: new Map(),
+    members: new Map(),
     timeouts: new Map(),
     epochSeconds: undefined,
   };
@@ -101,8 +107,7 @@ function readLine(host: InProgress, [kind, first, ...rest]: readonly Word[]): Pr
     case 'sysctl':
       return readSysctl(host, first, rest);
     case 'set':
-      host.sets.set(first.text, [...(host.sets.get(first.text) ?? []), ...rest.map(({ text }) => text)]);
-      return undefined;
+      return readMembers(host, first, rest);
     case 'timeout':
       return readPolicy(host, first, rest);
     case 'clock':
@@ -138,6 +143,31 @@ function readInterface(host: InProgress, name: Word, words: readonly Word[]): Pr
   host.interfaces.push({ name: name.text, addresses, mac, ...(mtu !== undefined && { mtu }) });
   return undefined;
 }
+
+/** The type with its options, or elements, each with what it carries: `hash:ip timeout 60`, `10.0.0.0/24 10.0.0.9 nomatch`. */
+function readMembers(host: InProgress, name: Word, words: readonly Word[]): Problem | undefined {
+  const lines: string[] = [];
+  let takesValue = false;
+  for (const { text } of words) {
+    const isHead = /^(hash|bitmap|list):/.test(lines[0] ?? '');
+    const belongs = lines.length > 0 && (isHead || takesValue || ELEMENT_OPTIONS.has(text));
+    if (belongs) lines.push(`${lines.pop()} ${text}`);
+    else lines.push(text);
+    takesValue = ELEMENT_OPTIONS.get(text) === 'value';
+  }
+  const all = [...(host.members.get(name.text) ?? []), ...lines];
+  const set = readSet(all);
+  if (typeof set === 'string') return unreadable(`${set[0]?.toUpperCase()}${set.slice(1)}.`, name);
+  host.members.set(name.text, all);
+  host.sets.set(name.text, set);
+  return undefined;
+}
+
+/** What an element may carry, and whether a value follows. */
+const ELEMENT_OPTIONS: ReadonlyMap<string, 'value' | 'alone'> = new Map([
+  ...['timeout', 'packets', 'bytes', 'skbmark', 'skbprio', 'skbqueue'].map((name) => [name, 'value'] as const),
+  ...['nomatch', 'wildcard'].map((name) => [name, 'alone'] as const),
+]);
 
 function readRoute(host: InProgress, to: Word, words: readonly Word[]): Problem | undefined {
   let via: Address | undefined;

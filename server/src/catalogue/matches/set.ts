@@ -1,11 +1,11 @@
 /** `-m set`: is the packet's address (port, interface …) in a set of ipset? */
 import { not, unknown } from '../../base/predicate.ts';
-import { negate } from '../../base/truth.ts';
+import { negate, type Truth, truthOf } from '../../base/truth.ts';
 import { type Given, match, stateful } from '../define.ts';
+import { type CounterTest, lookUp, type Question } from '../ipset/lookup.ts';
 import { optionWords } from '../option-words.ts';
 import { wideInteger } from '../values/numbers.ts';
 import { type SetDirections, setDirections, setNeeds } from '../values/set-directions.ts';
-import { inSet } from '../values/sets.ts';
 
 const count = wideInteger('packets or bytes');
 
@@ -105,20 +105,37 @@ export default match<Options>({
     initial: () => undefined,
     evaluate(given, state, view) {
       const lookup = given['match-set'];
-      const members = lookup && view.set(lookup.value.set);
-      if (!lookup || !members || hasConditions(given)) return { truth: 'unknown', state };
-      const truth = inSet(members, lookup.value, view);
+      const set = lookup && view.set(lookup.value.set);
+      if (!lookup || !set) return { truth: 'unknown', state };
+      const found = lookUp(set, questionOf(given, lookup.value.directions), view);
+      const truth: Truth = found.kind === 'unknown' ? 'unknown' : truthOf(found.kind === 'in');
       return { truth: lookup.negated ? negate(truth) : truth, state };
     },
     unsure(given, { set }) {
       const name = given['match-set']?.value.set ?? '';
-      if (!set(name)) return `What the set ${name} holds is not known.`;
-      return hasConditions(given) ? `What the members of the set ${name} have counted is not kept.` : undefined;
+      return set(name) ? undefined : `What the set ${name} holds is not known.`;
     },
   }),
 });
 
 const COUNTERS = ['packets-eq', 'packets-lt', 'packets-gt', 'bytes-eq', 'bytes-lt', 'bytes-gt'] as const;
+
+function questionOf(given: Given<Options>, sides: SetDirections['directions']): Question {
+  const isLeftAlone = (name: 'update-counters' | 'update-subcounters'): boolean =>
+    given[name]?.uses?.some(({ negated }) => negated) ?? false;
+  const tests = COUNTERS.flatMap((name): CounterTest[] => {
+    const use = given[name];
+    const [of, is] = name.split('-') as ['packets' | 'bytes', 'eq' | 'lt' | 'gt'];
+    return use ? [{ of, is: use.negated ? 'ne' : is, value: use.value }] : [];
+  });
+  return {
+    sides,
+    tests,
+    wantsExceptions: given['return-nomatch'] !== undefined,
+    counts: !isLeftAlone('update-counters'),
+    countsBelow: !isLeftAlone('update-subcounters'),
+  };
+}
 
 function hasConditions(given: Given<Options>): boolean {
   return given['return-nomatch'] !== undefined || COUNTERS.some((counter) => given[counter]);

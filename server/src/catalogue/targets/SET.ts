@@ -80,9 +80,26 @@ export default target({
     ];
   },
   effect(given): Effect {
-    const sets = [given['add-set'], given['del-set'], given['map-set']].flatMap((use) => (use ? [use.value.set] : []));
-    const reason = `SET works on ${sets.join(', ')}, whose members are not followed`;
-    return { kind: 'unknown', reason, terminates: false, ...(given['map-mark'] ? { changes: ['meta.mark'] } : {}) };
+    const [add, remove, map] = [given['add-set']?.value, given['del-set']?.value, given['map-set']?.value];
+    const sets = [add, remove, map].flatMap((use) => (use ? [use.set] : []));
+    const timeout = given.timeout?.value;
+    return {
+      kind: 'unknown',
+      reason:
+        sets.length > 1
+          ? `what the sets ${sets.join(', ')} hold is not known`
+          : `what the set ${sets.join()} holds is not known`,
+      terminates: false,
+      ...(given['map-mark'] ? { changes: ['meta.mark'] } : {}),
+      onPacket: {
+        kind: 'sets',
+        add,
+        overwrites: given.exist !== undefined,
+        timeout,
+        remove,
+        markFrom: given['map-mark'] ? map : undefined,
+      },
+    };
   },
 });
 
