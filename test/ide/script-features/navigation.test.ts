@@ -1,7 +1,10 @@
 // Chains in shell scripts: where they are made, and everything that names them.
 import { expect, test } from 'vitest';
+import { createScriptContext } from '../../../server/src/ide/script/context.ts';
 import navigation from '../../../server/src/ide/script-features/navigation.ts';
+import { SETTINGS } from '../../support/ide.ts';
 import { scriptAt, wordsIn } from '../../support/script-ide.ts';
+import { shellGrammar } from '../../support/shell.ts';
 
 const SCRIPT = `IPT=iptables
 $IPT -N guests
@@ -49,4 +52,29 @@ test('the place where a variable gets the name is marked with the others', async
   const { context, offset } = await scriptAt('C=gue▮sts\niptables -N "$C"\niptables -A INPUT -j guests\n');
   const found = navigation.highlights?.(context, offset) ?? [];
   expect(found.map(({ range }) => wordsIn(context, range))).toEqual(['"$C"', 'guests', 'guests']);
+});
+
+test('a chain that a sourced file makes is found there', async () => {
+  const lib = 'IPT=iptables\n\n$IPT -N guests\n$IPT -A guests -j DROP\n';
+  const text = '. ./my%20lib/fw.sh\niptables -A INPUT -i wlan0 -j guests\n';
+  const readFile = (path: string): string | undefined => (path === './my%20lib/fw.sh' ? lib : undefined);
+  const input = { uri: 'file:///host/firewall.sh', name: 'firewall.sh', settings: SETTINGS, text, readFile };
+  const context = createScriptContext({ ...input, grammar: await shellGrammar() });
+  const offset = text.indexOf('guests');
+  expect(navigation.definition?.(context, offset)).toEqual([
+    {
+      uri: 'file:///host/my%2520lib/fw.sh',
+      range: { start: { line: 2, character: 8 }, end: { line: 2, character: 14 } },
+    },
+  ]);
+  expect(
+    navigation.references?.(context, offset, true)?.map(({ uri, range }) => [uri.slice(-5), range.start.line]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['fw.sh', 2],
+      ['fw.sh', 3],
+      ['ll.sh', 1],
+    ]),
+  );
+  expect(navigation.highlights?.(context, offset)).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { hullOf } from '../../model/script/view.ts';
 import { lineOf } from '../../model/script/written-line.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command, Word } from '../../syntax/command/types.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
 import type { ScriptContext } from './context.ts';
 import { tableOf } from './projection.ts';
 import { type RestoredText, restoredTexts } from './restored.ts';
@@ -23,6 +24,8 @@ export interface ScriptMention {
   readonly written: Span | undefined;
   /** The other file that names it. */
   readonly file: string | undefined;
+  /** Where in that file. */
+  readonly inFile?: Place | undefined;
 }
 
 /** Commands that are looked at; a loop has one for each pass. */
@@ -46,7 +49,7 @@ export function mentionsIn(context: ScriptContext): readonly ScriptMention[] {
   const byPlace = new Map<string, ScriptMention>();
   for (const one of all) {
     if (one.role === 'target' && (!chains.has(keyOf(one)) || isBuiltin(one.table, one.name))) continue;
-    const key = `${keyOf(one)} ${one.span.start} ${one.written?.start ?? ''} ${one.file ?? ''}`;
+    const key = `${keyOf(one)} ${one.span.start} ${one.written?.start ?? ''} ${one.file ?? ''} ${one.inFile?.start ?? ''}`;
     if (!byPlace.has(key)) byPlace.set(key, one);
   }
   const mentions = [...byPlace.values()].sort((a, b) => a.span.start - b.span.start);
@@ -113,7 +116,8 @@ function mentionsOfCommand(context: ScriptContext, command: ScriptCommand): Scri
     const common = { table, name, role, written };
     if (place.source !== 0) {
       const file = written ? undefined : (context.run.result.sources[place.source] ?? '');
-      return [{ ...common, span: written ?? { start: 0, end: 0 }, file }];
+      const inFile = written ? undefined : { source: place.source, start: word.start, end: word.end };
+      return [{ ...common, span: written ?? { start: 0, end: 0 }, file, inFile }];
     }
     const isHere = written && written.start >= word.start && written.end <= word.end;
     return [{ ...common, span: isHere ? written : { start: word.start, end: word.end }, file: undefined }];
