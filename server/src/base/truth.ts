@@ -10,11 +10,6 @@ export function negate(value: Truth): Truth {
   return value === 'unknown' ? value : value === 'yes' ? 'no' : 'yes';
 }
 
-export function either(a: Truth, b: Truth): Truth {
-  if (a === 'yes' || b === 'yes') return 'yes';
-  return a === 'no' && b === 'no' ? 'no' : 'unknown';
-}
-
 export function both(a: Truth, b: Truth): Truth {
   if (a === 'no' || b === 'no') return 'no';
   return a === 'yes' && b === 'yes' ? 'yes' : 'unknown';
