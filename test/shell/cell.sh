@@ -12,6 +12,9 @@ mount -o remount,bind,ro usr
 mount -t proc proc proc
 for each in null zero urandom; do : > dev/$each; mount --bind /dev/$each dev/$each; done
 ln -s /proc/self/fd dev/fd
+mkdir -p var/log var/run var/tmp var/lib var/cache var/lock var/spool run/lock home opt srv mnt boot etc/init.d etc/default etc/cron.d \
+  etc/cron.daily etc/sysctl.d etc/modprobe.d etc/systemd/system
+for each in pre-up up down post-down; do mkdir -p etc/network/if-$each.d; done
 for each in bin sbin lib lib64; do ln -s usr/$each $each; done
 cp /etc/protocols /etc/services etc/ 2>/dev/null || :
 echo 'root:x:0:0:root:/root:/bin/sh' > etc/passwd
@@ -30,13 +33,13 @@ environment=
 while [ "$1" != -- ]; do environment="$environment $1"; shift; done
 shift
 # shellcheck disable=SC2086
-XTABLES_LOCKFILE=/run/lock chroot . /usr/bin/env -i XTABLES_LOCKFILE=/run/lock PATH=/stubs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+XTABLES_LOCKFILE=/run/xtables.lock chroot . /usr/bin/env -i XTABLES_LOCKFILE=/run/xtables.lock PATH=/stubs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
   HOME=/root $environment /usr/bin/timeout 8 "$shell" "/scripts/$script" "$@" > /dev/null 2> tmp/errors < /dev/null && status=0 || status=$?
 echo "status $status"
 for family in iptables ip6tables; do
   for table in filter nat mangle raw; do
     echo "== $family $table"
-    XTABLES_LOCKFILE=/run/lock chroot . /usr/sbin/$family-legacy-save -t $table 2>&1 | grep -v '^#' || :
+    XTABLES_LOCKFILE=/run/xtables.lock chroot . /usr/sbin/$family-legacy-save -t $table 2>&1 | grep -v '^#' || :
   done
 done
 echo '== errors'

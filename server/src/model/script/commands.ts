@@ -147,11 +147,13 @@ function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: D
 /** The entries that the command makes, one for each pair of addresses. */
 function entriesOf({ table, command, content, place, origin, kernel, writtenAt }: Doing, chain: ScriptChain): Entry[] {
   const where = content instanceof AlikeLine ? content : { content, origin, line: kernel.options.lineOf(place) };
+  // Who asks for no history does not ask what wrote a rule.
+  const known = kernel.findings.history.isKept ? writtenAt : undefined;
   return pairsOf(command).map((pair, index) => ({
     rule: new RuleInProgress(table.name, chain.name, pair, index, where),
     maybe: chain.maybe,
     place,
-    writtenAt,
+    writtenAt: known,
   }));
 }
 
@@ -187,9 +189,27 @@ function isToBeChecked({ table }: Doing, chain: ScriptChain, entries: readonly E
   const isJump = entries.some(({ rule }) => rule?.aim !== undefined && table.chains.has(rule.aim));
   if (chain.hook === undefined) return isJump || entries.some(({ rule }) => rule?.isBoundToHooks);
   if (!isJump) return false;
+  if (entries.some(({ rule }) => closesLoop(table, rule?.aim))) return true;
   return [...table.chains.values()].some(
     ({ hook, entries: inside }) => hook === undefined && inside.some(({ rule }) => rule?.isBoundToHooks),
   );
+}
+
+/** True when the chain can be come back to: the kernel takes that as long as no packet gets there. */
+function closesLoop({ chains }: Doing['table'], aim: string | undefined): boolean {
+  const done = new Set<string>();
+  const above = new Set<string>();
+  const follow = (name: string): boolean => {
+    if (above.has(name)) return true;
+    if (done.has(name)) return false;
+    done.add(name);
+    above.add(name);
+    for (const { rule } of chains.get(name)?.entries ?? [])
+      if (rule?.aim !== undefined && chains.has(rule.aim) && follow(rule.aim)) return true;
+    above.delete(name);
+    return false;
+  };
+  return aim !== undefined && follow(aim);
 }
 
 function tableRefused({ kernel, table }: Doing): ReturnType<typeof checkTable>[number] | undefined {

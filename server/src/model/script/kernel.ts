@@ -15,6 +15,7 @@ import { runIpset } from './ipset.ts';
 import { runIptables } from './iptables.ts';
 import { runRestore } from './restore.ts';
 import { rulesetOf } from './ruleset.ts';
+import { changesRules, runService, SERVICE_PROGRAMS } from './services.ts';
 import { Sets } from './sets.ts';
 import { copyTable, doubtTable, joinTables, newTable, type ScriptTable } from './tables.ts';
 
@@ -61,8 +62,8 @@ export interface Findings {
   readonly loops: Loops;
 }
 
-export function newFindings(): Findings {
-  return { problems: new Map(), blurs: new Map(), history: new History(), loops: new Loops() };
+export function newFindings(keepsHistory = true): Findings {
+  return { problems: new Map(), blurs: new Map(), history: new History(keepsHistory), loops: new Loops() };
 }
 
 export class Kernel implements World {
@@ -73,6 +74,8 @@ export class Kernel implements World {
   sysctls = new Map<string, string | undefined>();
   /** Modules of the kernel that were asked for by name. */
   modules = new Set<string>();
+  /** What each family's rules were when they were last saved. */
+  saved = new Map<Family, string>();
 
   /** Where this copy of the kernel stands in the history. */
   trail: Trail = NO_TRAIL;
@@ -92,14 +95,15 @@ export class Kernel implements World {
     copy.sets = this.sets.copy();
     copy.sysctls = new Map(this.sysctls);
     copy.modules = new Set(this.modules);
+    copy.saved = new Map(this.saved);
     copy.trail = this.trail;
     return copy;
   }
 
   /** A copy that finds nothing and remembers nothing: to do things again, or to try them. */
   aside(): Kernel {
-    const { tables, sets, sysctls, modules } = this.fork();
-    return Object.assign(new Kernel(this.options), { tables, sets, sysctls, modules });
+    const { tables, sets, sysctls, modules, saved } = this.fork();
+    return Object.assign(new Kernel(this.options), { tables, sets, sysctls, modules, saved });
   }
 
   /** How many tables and rules there are, roughly: what a copy costs. */
@@ -123,11 +127,14 @@ export class Kernel implements World {
     this.sets.join(other.sets, why);
     for (const [name, value] of other.sysctls) if (this.sysctls.get(name) !== value) this.sysctls.set(name, undefined);
     for (const name of this.modules) if (!other.modules.has(name)) this.modules.delete(name);
+    for (const [family, text] of other.saved) this.saved.set(family, this.saved.get(family) === text ? text : '');
     this.trail = NO_TRAIL;
   }
 
   run(call: Call): Outcome | undefined {
-    return programOf(call.program) && this.findings.history.record(this, call);
+    const program = programOf(call.program);
+    if (program?.kind === 'service' && !changesRules(call, this.options.backend)) return undefined;
+    return program && this.findings.history.record(this, call);
   }
 
   /** Does what was asked for, and remembers nothing of it. */
@@ -138,6 +145,7 @@ export class Kernel implements World {
     }
     const { kind, family } = programOf(what.program) ?? {};
     this.deed.family = family;
+    if (kind === 'service') return runService(this, what);
     if (kind === 'ipset') return runIpset(this, what);
     if (kind === 'modprobe') return this.modprobe(what);
     if (kind === 'sysctl' || family === undefined) return this.sysctl(what);
@@ -151,6 +159,7 @@ export class Kernel implements World {
   }
 
   changed(change: Change): void {
+    if (!this.findings.history.isKept) return;
     // Most commands change one thing, and there may be very many of them.
     const before = this.deed.changes;
     this.deed.changes = before === undefined ? change : [...(Array.isArray(before) ? before : [before]), change];
@@ -213,6 +222,7 @@ export class Kernel implements World {
       return { status: 0, output: hole('what the kernel holds is not known', place) };
     }
     const tables = new Map([...ruleset.tables].filter(([name]) => only === undefined || name === only));
+    if (only === undefined) this.saved.set(family, printRuleset(ruleset, this.options.backend).text);
     return { status: 0, output: known(printRuleset({ ...ruleset, tables }, this.options.backend).text, place) };
   }
 
@@ -242,7 +252,7 @@ export class Kernel implements World {
 }
 
 type Program = {
-  readonly kind: 'rules' | 'restore' | 'save' | 'ipset' | 'sysctl' | 'modprobe';
+  readonly kind: 'rules' | 'restore' | 'save' | 'ipset' | 'sysctl' | 'modprobe' | 'service';
   readonly family: Family | undefined;
 };
 
@@ -265,6 +275,7 @@ function programOf(name: string): Program | undefined {
 
 function lookUp(name: string): Program | undefined {
   if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  if (SERVICE_PROGRAMS.has(name)) return { kind: 'service', family: undefined };
   const found = /^(ip6?tables)(-legacy|-nft)?(-restore|-save)?$/.exec(name);
   if (!found) return undefined;
   const kind = found[3] === '-restore' ? 'restore' : found[3] ? 'save' : 'rules';

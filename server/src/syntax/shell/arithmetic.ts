@@ -230,6 +230,8 @@ function numberOf(token: string): bigint {
 }
 
 function read(state: State, name: string): Number64 {
+  // What is decided already does not ask for it.
+  if (state.idle > 0) return UNKNOWN;
   const text = state.variables.get(name)?.trim();
   if (text === undefined) return UNKNOWN;
   if (text === '') return 0n;

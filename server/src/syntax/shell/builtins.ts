@@ -1,11 +1,11 @@
 /** The commands that the shell itself carries out. */
 
 import { argumentsFrom, shifted } from './arguments.ts';
-import { evaluateArithmetic } from './arithmetic.ts';
 import type { Place } from './ast.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
-import type { Field } from './expand.ts';
+import { failed } from './execute.ts';
+import { type Field, workOut } from './expand.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { spanning } from './place.ts';
@@ -318,11 +318,7 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
   let status: number | string = 0;
   for (const { value } of fields) {
     const text = textOf(value);
-    const result = evaluateArithmetic(text ?? '', {
-      get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
-      set: (name, number) =>
-        assign(machine, name, number === undefined ? hole('it is not known', place) : known(String(number), place)),
-    });
+    const result = workOut(machine, text ?? '', place);
     status =
       text === undefined || result.kind === 'unknown'
         ? 'a number that is not known'
@@ -330,6 +326,7 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
           ? 0
           : 1;
   }
+  if (machine.failure) return failed(machine);
   machine.state.status = status;
   return undefined;
 }

@@ -1,12 +1,11 @@
 /** Works out what stands between `[[` and `]]`: nothing is split, `==` compares with a pattern, `=~` with a regular expression. */
 
-import { evaluateArithmetic } from './arithmetic.ts';
 import type { Word } from './ast.ts';
-import { expandPattern, expandValue } from './expand.ts';
+import { expandPattern, expandValue, workOut } from './expand.ts';
 import type { Machine } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
 import { and, binary, compare, not, type TestResult, unary } from './test-command.ts';
-import { EMPTY, known, reasonOf, textOf } from './value.ts';
+import { known, reasonOf, textOf } from './value.ts';
 
 interface Reader {
   readonly machine: Machine;
@@ -103,10 +102,7 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
 
 function numberOf(machine: Machine, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
-  const result = evaluateArithmetic(text, {
-    get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
-    set: () => undefined,
-  });
+  const result = workOut(machine, text, machine.at);
   return result.kind === 'number' ? result.value : undefined;
 }
 

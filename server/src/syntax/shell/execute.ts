@@ -99,7 +99,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
     case 'arithmetic': {
       if (machine.dialect === 'sh') return withoutArithmetic(machine, statement.expression);
       const value = expandArithmetic(machine, statement.expression);
-      machine.failure = machine.dialect === 'bash' ? undefined : machine.failure;
+      if (machine.dialect === 'bash' && machine.failure?.kind !== 'exit') machine.failure = undefined;
       return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
     }
     case 'background':

@@ -1,5 +1,5 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
-import { evaluateArithmetic } from './arithmetic.ts';
+import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
 import type { Part, Place, Word } from './ast.ts';
 import { splitFields } from './fields.ts';
 import { assign, type Machine, note, refuse, step } from './machine.ts';
@@ -124,16 +124,7 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
   const value = expandValue(machine, word);
   const text = textOf(value);
   if (text === undefined) return undefined;
-  const result = evaluateArithmetic(text, {
-    get: (name) => variableText(machine, name),
-    set: (name, number) =>
-      assign(
-        machine,
-        name,
-        number === undefined ? hole('it is not known', word.place) : known(String(number), word.place),
-      ),
-    isPosix: machine.dialect === 'sh',
-  });
+  const result = workOut(machine, text, word.place);
   switch (result.kind) {
     case 'number':
       return result.value;
@@ -144,6 +135,25 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
       refuse(machine, false);
       return 0n;
   }
+}
+
+/** An expression with the variables of the shell. In bash `set -u` ends the script at one that is not set. */
+export function workOut(machine: Machine, text: string, place: Place): Arithmetic {
+  return evaluateArithmetic(text, {
+    get(name) {
+      const { variables, options, open } = machine.state;
+      const isUnset = options.has('u') && open === undefined && !name.includes('[') && !variables.get(name);
+      if (isUnset && machine.dialect === 'bash') {
+        machine.failure ??= { kind: 'exit', levels: 0 };
+        machine.state.status = 1;
+        note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
+      }
+      return variableText(machine, name);
+    },
+    set: (name, number) =>
+      assign(machine, name, number === undefined ? hole('it is not known', place) : known(String(number), place)),
+    isPosix: machine.dialect === 'sh',
+  });
 }
 
 export function expandNumber(machine: Machine, word: Word): number | undefined {

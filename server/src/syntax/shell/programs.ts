@@ -10,7 +10,7 @@ import { runFields } from './simple-command.ts';
 import { restOf, type Stream } from './stream.ts';
 import { USUAL_PROGRAMS } from './test-command.ts';
 import { runTool } from './tools.ts';
-import { hole, reasonOf, textOf, type Value } from './value.ts';
+import { hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, ShellWord } from './world.ts';
 import { isWrapper, unwrapped } from './wrappers.ts';
 
@@ -21,6 +21,12 @@ export function runProgram(
   place: Place,
   expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
+  const service = /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1];
+  if (service !== undefined && fields[0] && !machine.state.files.has(name)) {
+    const { place: at } = fields[0];
+    const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
+    return runProgram(machine, 'service', [...asked, ...fields.slice(1)], place);
+  }
   const program = name.slice(name.lastIndexOf('/') + 1);
   const absent = program === name ? absentIn(machine, program) : undefined;
   if (absent !== undefined) {

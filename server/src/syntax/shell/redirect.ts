@@ -1,7 +1,8 @@
 /** Redirections: where a command reads from and writes to, among files that the script itself has written or may read. */
 import type { Place, Redirect } from './ast.ts';
-import { captured } from './branch.ts';
+import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
+import { fileDoubt, folderDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
@@ -10,17 +11,21 @@ import { EMPTY, hole, textOf, type Value } from './value.ts';
 export function withRedirects(
   machine: Machine,
   redirects: readonly Redirect[],
-  run: () => Flow | undefined,
+  act: () => Flow | undefined,
   isSpecial = false,
 ): Flow | undefined {
-  if (redirects.length === 0) return run();
+  const [first] = redirects;
+  if (!first) return act();
+  const { place } = first;
   const before = machine.stdin;
   const { descriptors } = machine.state;
-  let target: { readonly path: string | undefined; readonly append: boolean } | undefined;
+  let target: Target;
+  let absent: string | undefined;
   for (const redirect of redirects) {
     const { operator, descriptor } = redirect;
     const value = expandValue(machine, redirect.target);
     const stream = inputOf(machine, redirect, value);
+    absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
     else if (operator === '<&') continue;
     else if ((descriptor ?? 1) === 1) {
@@ -39,16 +44,43 @@ export function withRedirects(
     machine.state.status = 2;
     return isSpecial ? { kind: 'exit', levels: 0 } : undefined;
   }
+  const run = (): Flow | undefined => carriedOut(machine, redirects, target, act);
+  const flow = absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, isSpecial));
+  machine.stdin = before;
+  machine.state.descriptors = descriptors;
+  return flow;
+}
+
+/** Why a file may not be there that is read, or the folder of one that is written. */
+function missing(machine: Machine, operator: Redirect['operator'], value: Value): string | undefined {
+  const path = textOf(value);
+  if (path === undefined || path === '' || /^(<<<?|[<>]&)$/.test(operator)) return undefined;
+  if (operator !== '<') return folderDoubt(machine, path);
+  return fileValue(machine, path) === undefined ? fileDoubt(machine, path) : undefined;
+}
+
+/** The command is not done, since it was to read or write what is not there. */
+function notDone(machine: Machine, isSpecial: boolean): Flow | undefined {
+  machine.state.status = machine.dialect === 'bash' ? 1 : 2;
+  return isSpecial && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+}
+
+/** Where output goes. */
+type Target = { readonly path: string | undefined; readonly append: boolean } | undefined;
+
+function carriedOut(
+  machine: Machine,
+  redirects: readonly Redirect[],
+  goal: Target,
+  run: () => Flow | undefined,
+): Flow | undefined {
   let flow: Flow | undefined;
-  const goal = target;
   if (goal) {
     const output = captured(machine, redirects[0]?.place ?? { source: 0, start: 0, end: 0 }, () => {
       flow = run();
     });
     if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   } else flow = run();
-  machine.stdin = before;
-  machine.state.descriptors = descriptors;
   return flow;
 }
 

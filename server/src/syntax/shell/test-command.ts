@@ -1,4 +1,5 @@
 /** What `[`, `test` and the single questions of `[[` find out: about texts, numbers, and what files the host has. */
+import { hasFolder } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { fileValue } from './redirect.ts';
 import { reasonOf, textOf, type Value } from './value.ts';
@@ -136,6 +137,7 @@ function askFile(machine: Machine, operator: string, path: string): TestResult {
   const program = PROGRAM.exec(path)?.[2];
   if (program !== undefined && USUAL_PROGRAMS.has(program)) return !'-d-L-h-S-b-c'.includes(operator);
   if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path)) return '-d-e-r-w-x'.includes(operator);
+  if (operator === '-d' && (hasFolder(machine, path) || machine.state.files.get(path))) return hasFolder(machine, path);
   const content = machine.state.files.get(path) ?? fileValue(machine, path);
   if (!content) return `whether there is ${path} is not known`;
   switch (operator) {

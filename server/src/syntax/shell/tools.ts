@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import { statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
 import { filters } from './text-tools.ts';
@@ -8,7 +9,7 @@ import { given } from './tool-options.ts';
 import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, Outcome } from './world.ts';
 
-/** Programs that say nothing a script would use, and that succeed on a host where all is well. */
+/** Programs that say nothing a script would use. */
 const SILENT: ReadonlySet<string> = new Set(
   (
     'sleep logger clear depmod insmod rmmod service systemctl rc-service update-rc.d chkconfig invoke-rc.d chmod chown mkdir ' +
@@ -20,20 +21,15 @@ const SILENT: ReadonlySet<string> = new Set(
 /** What a program prints and how it ends; `undefined` for one that is not known. */
 export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
-  if (SILENT.has(program)) {
-    if (program === 'rm') forget(machine, call);
-    return { status: 0 };
-  }
+  if (SILENT.has(program)) return { status: statusOf(machine, call) };
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   switch (program) {
-    case 'cat':
-      return {
-        status: 0,
-        output:
-          operandsOf(call).length === 0
-            ? (call.stdin ?? EMPTY)
-            : operandsOf(call).flatMap((path) => fileOf(call, path)),
-      };
+    case 'cat': {
+      const paths = operandsOf(call);
+      if (paths.length === 0) return { status: 0, output: call.stdin ?? EMPTY };
+      const output = paths.flatMap((path) => fileOf(call, path));
+      return { status: (machine.filesMayMiss ? reasonOf(output) : undefined) ?? 0, output };
+    }
     case 'tee':
       return tee(machine, call);
     case 'cp':
@@ -98,10 +94,6 @@ function told(result: Told | undefined, { place, program }: Call): Outcome {
   if (result) return { status: result.status, output: known(result.text, place) };
   const why = `what ${program} prints is not worked out here`;
   return { status: why, output: hole(why, place) };
-}
-
-function forget(machine: Machine, { words }: Call): void {
-  for (const { text, unknown } of words) if (unknown === undefined) machine.state.files.delete(text);
 }
 
 function tee(machine: Machine, call: Call): Outcome {

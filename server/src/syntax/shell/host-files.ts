@@ -1,0 +1,84 @@
+/** Files and folders of the host: which are there on every one, which the script made, and of which nobody knows. */
+import type { Machine } from './machine.ts';
+import { EMPTY, textOf } from './value.ts';
+import type { Call, Status } from './world.ts';
+
+/** Folders that hosts have. Source: the Filesystem Hierarchy Standard, and what a Debian base system puts in /etc. */
+const FOLDERS =
+  /^(|\/(|etc(|\/(init\.d|default|network(|\/(interfaces|if-(pre-up|up|down|post-down))\.d)|cron\.(d|daily)|sysctl\.d|modprobe\.d|systemd\/system))|tmp|var(|\/(tmp|log|run|lib|cache|lock|spool))|run(|\/lock)|root|home|opt|srv|mnt|dev(|\/shm)|usr(|\/(s?bin|lib|share|local(|\/(s?bin|etc|lib|share))))|s?bin|lib|boot)|\/(proc|sys)(|\/.*))$/;
+
+/** True when a host has the folder, or the script made it. */
+export function hasFolder({ state }: Machine, path: string): boolean {
+  const plain = path.replace(/(?<=.)\/+$/, '');
+  if (FOLDERS.test(plain) || /^\.\.?$/.test(plain)) return true;
+  const made = state.files.get(`${plain}/`);
+  return made !== undefined && textOf(made) === '';
+}
+
+/** Why a file may not be written where it is to be: nobody knows of its folder. */
+export function folderDoubt(machine: Machine, path: string): string | undefined {
+  if (!machine.filesMayMiss || machine.state.files.has(path)) return undefined;
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  if (folder === '' || /^\/(dev|proc|sys)\//.test(path) || hasFolder(machine, folder)) return undefined;
+  return unlessTested(machine, folder);
+}
+
+/** Why a file that nobody knows may not be there, unless something above has asked for it. */
+export function fileDoubt(machine: Machine, path: string): string | undefined {
+  return machine.filesMayMiss && !/^\/dev\//.test(path) ? unlessTested(machine, path) : undefined;
+}
+
+function unlessTested({ doubts }: Machine, path: string): string | undefined {
+  const absent = `whether there is ${path} is not known`;
+  return doubts.some((doubt) => doubt.includes(absent)) ? undefined : absent;
+}
+
+/** Programs that end well, whatever they are given. */
+const SURE: ReadonlySet<string> = new Set(['sleep', 'usleep', 'logger', 'sync', 'depmod']);
+
+/** How a program ends that changes nothing here but files. */
+export function statusOf(machine: Machine, { program, words }: Call): Status {
+  const operands = words.filter(({ text }) => !/^-./.test(text));
+  const paths = operands.map(({ text }) => text);
+  const has = (option: RegExp): boolean => words.some(({ text }) => option.test(text));
+  const { files } = machine.state;
+  let status: Status = 0;
+  if (program === 'mkdir') {
+    const isSure =
+      has(/^-[a-z]*p|^--parents$/) ||
+      paths.every((path) => !files.has(`${path}/`) && FOLDERS.test(parentOf(path)) && path.startsWith('/tmp/'));
+    if (!isSure) status = `whether there is ${paths[0] ?? ''} already is not known`;
+    for (const { text, unknown } of operands)
+      if (unknown === undefined) files.set(`${text.replace(/\/+$/, '')}/`, EMPTY);
+  } else if (program === 'rm') {
+    if (!has(/^-[a-zA-Z]*f|^--force$/)) status = missingOf(machine, paths);
+    for (const { text, unknown } of operands) {
+      if (unknown !== undefined) continue;
+      files.delete(text);
+      files.delete(`${text}/`);
+    }
+  } else if (program === 'touch') {
+    const folder = paths.map((path) => parentOf(path)).find((path) => !hasFolder(machine, path));
+    if (folder !== undefined) status = `whether there is ${folder} is not known`;
+    for (const { text, unknown } of operands)
+      if (unknown === undefined && !files.has(text) && machine.filesMayMiss && /^\/tmp\//.test(text))
+        files.set(text, EMPTY);
+  } else if (program === 'chmod') status = missingOf(machine, paths.slice(1));
+  else if (program === 'chown' || program === 'chgrp')
+    status = /^root(:root)?$|^0(:0)?$/.test(paths[0] ?? '')
+      ? missingOf(machine, paths.slice(1))
+      : `whether the host has ${paths[0] ?? ''} is not known`;
+  else if (!SURE.has(program)) status = `how ${program} ends is not known`;
+  return machine.filesMayMiss ? status : 0;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function missingOf(machine: Machine, paths: readonly string[]): Status {
+  const missing = paths.find(
+    (path) => !machine.state.files.has(path) && !hasFolder(machine, path) && machine.readFile(path) === undefined,
+  );
+  return missing === undefined ? 0 : `whether there is ${missing} is not known`;
+}
