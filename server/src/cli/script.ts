@@ -20,11 +20,13 @@ export interface ScriptOptions {
 /** A text of which nobody knows what a script would read. */
 const LONGEST_FILE = 5_000_000;
 
+/** What a script leaves, without how it came to that. */
 export async function loadScript(input: Input, options: ScriptOptions): Promise<ScriptRun> {
   return runScript(
     await shellGrammar(),
     { ...scriptFrom(input, options), filesMayMiss: true, endsUnread: true },
     options.backend,
+    { withoutHistory: true },
   );
 }
 

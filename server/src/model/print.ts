@@ -28,7 +28,8 @@ export function printRuleset(ruleset: Ruleset, backend: Backend): Printed {
   const lines: string[] = [];
   const leftOut: LeftOut[] = [];
   for (const table of inOrder(ruleset, backend)) printTable(table, backend, lines, leftOut);
-  return { text: lines.map((line) => `${line}\n`).join(''), leftOut };
+  lines.push('');
+  return { text: lines.length === 1 ? '' : lines.join('\n'), leftOut };
 }
 
 function inOrder({ tables }: Ruleset, backend: Backend): Table[] {

@@ -6,7 +6,7 @@ import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
 import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { Ruleset } from '../types.ts';
 import type { History } from './history.ts';
-import { type Findings, Kernel } from './kernel.ts';
+import { type Findings, Kernel, newFindings } from './kernel.ts';
 import { rulesetOf, type Uncertain } from './ruleset.ts';
 
 export interface ScriptRun {
@@ -20,19 +20,29 @@ export interface ScriptRun {
   readonly history: History;
 }
 
-/** Evaluates a script on an empty host. With a memory, what an edit leaves alone is not read again. */
+export interface RunOptions {
+  /** What is kept of the version before: what an edit leaves alone is not read again. */
+  readonly memory?: ScriptMemory | undefined;
+  /** The history stays empty, for who asks for what is left alone: a loop of very many rules takes half the memory. */
+  readonly withoutHistory?: boolean;
+}
+
+/** Evaluates a script on an empty host. */
 export function runScript(
   grammar: ShellGrammar,
   input: ScriptInput,
   backend: Backend,
-  memory?: ScriptMemory,
+  { memory, withoutHistory = false }: RunOptions = {},
 ): ScriptRun {
   const starts = lineStarts(input.text);
-  const kernel = new Kernel({
-    backend,
-    lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0),
-    contents: memory?.contents,
-  });
+  const kernel = new Kernel(
+    {
+      backend,
+      lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0),
+      contents: memory?.contents,
+    },
+    newFindings(!withoutHistory),
+  );
   const result = evaluateScript(grammar, input, kernel, memory);
   const end = result.world instanceof Kernel ? result.world : kernel;
   const [four, six] = [rulesetOf(end, 4), rulesetOf(end, 6)];

@@ -130,8 +130,14 @@ const NO_PROBLEMS: readonly PlacedProblem[] = [];
 /** All that a run has done. */
 export class History {
   readonly commands: ScriptCommand[] = [];
+  /** `false`: nobody will ask for it. */
+  readonly isKept: boolean;
   private readonly entries: Entry[] = [];
   private last: { readonly entry: Entry; readonly kernel: Kernel } | undefined;
+
+  constructor(isKept = true) {
+    this.isKept = isKept;
+  }
 
   /** The kernel before a command, as the way of the script that the command stands on knew it. */
   before(index: number): Kernel | undefined {
@@ -148,6 +154,10 @@ export class History {
 
   /** Does something to the kernel, and remembers it. */
   record(kernel: Kernel, what: What): Outcome {
+    if (!this.isKept) {
+      kernel.begin();
+      return kernel.perform(what);
+    }
     const trail = this.trailOf(kernel);
     kernel.begin();
     const outcome = kernel.perform(what);
