@@ -1,5 +1,6 @@
 /** The accept of ESTABLISHED below a rule that cuts live connections. */
 
+import { any, inRange, not, oneOf, present } from '../../base/predicate.ts';
 import type { Chain, Rule, Table } from '../../model/types.ts';
 import { setOf } from '../../reach/rule-facts.ts';
 import { share } from '../../reach/slice.ts';
@@ -18,7 +19,7 @@ export default lintRule({
   severity: 'warning',
   proof: 'sound',
   title: 'A drop above the accept of ESTABLISHED cuts live connections',
-  what: 'A DROP or REJECT stands above the accept of ESTABLISHED and takes answers to connections that this very ruleset lets begin. Drops that name a source or destination address are taken for deliberate and not reported.',
+  what: 'A DROP or REJECT stands above the accept of ESTABLISHED and takes answers to connections that this very ruleset lets begin. Drops that name a source or destination address are taken for deliberate and not reported, and so are those of ports of services, which no connection is begun from.',
   why: 'The connection is allowed to begin, and its answers die on the way to the rule that would accept them.',
   instead: 'Put the accept of ESTABLISHED above the drop. The drop still stops new connections.',
   sources: ['man:iptables-extensions(8)#conntrack'],
@@ -48,7 +49,7 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
     const target = above.rules.find((r) => leadsTo(r, rule));
     const cutIn = (answers: PacketSet): PacketSet =>
       space.certainly(share(space, table, above, rule, space.and(answers, wanted)));
-    const meant = begun(context, chain, cutIn(wanted));
+    const meant = space.and(begun(context, chain, cutIn(wanted)), space.of(TO_WHO_BEGINS));
     if (!chain.hook || space.isEmpty(meant)) continue;
     const cut = anySurely(
       context,
@@ -76,6 +77,12 @@ function* below(context: LintContext, table: Table, chain: Chain, accept: Rule):
     return;
   }
 }
+
+/** Low ports from which programs begin connections: FTP's data, DNS, DHCP, NTP, IKE. */
+const BEGINNING = [20, 53, 67, 68, 123, 500];
+
+/** Answers go to the port that a connection was begun from. Of the ports of services that is none but these, so that closing others cuts nothing. */
+const TO_WHO_BEGINS = any(not(present('l4.dport')), inRange('l4.dport', 600, 65_535), oneOf('l4.dport', BEGINNING));
 
 /** A drop that names an address was written for that address. */
 function namesAddress(rule: Rule): boolean {
