@@ -5,6 +5,7 @@ import { type LintSettings, lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import { problemsOf } from '../model/problems.ts';
 import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
+import { ScriptMemory } from '../syntax/shell/script-memory.ts';
 import { shellGrammar } from './grammar.ts';
 import { lintScriptText } from './script-linter.ts';
 
@@ -63,10 +64,13 @@ const MOST_FINDINGS = 1000;
 /** A linter that works in the thread that asks. */
 export function createLinter(): Linter {
   const readers = new Map<string, { readonly family: Family; readonly reader: SaveReader }>();
+  const memories = new Map<string, ScriptMemory>();
   return {
     lint: async (request) => {
       if (request.kind === 'script') {
-        const { immediate, problems } = lintScriptText(request, await shellGrammar());
+        const memory = memories.get(request.uri) ?? new ScriptMemory();
+        memories.set(request.uri, memory);
+        const { immediate, problems } = lintScriptText(request, await shellGrammar(), memory);
         return { kind: 'findings', immediate, problems: problems.slice(0, MOST_FINDINGS) };
       }
       const { uri, family } = request;
@@ -75,8 +79,14 @@ export function createLinter(): Linter {
       readers.set(uri, { family, reader });
       return { kind: 'findings', problems: findingsOf(request, reader) };
     },
-    forget: (uri) => void readers.delete(uri),
-    stop: () => readers.clear(),
+    forget(uri) {
+      readers.delete(uri);
+      memories.delete(uri);
+    },
+    stop() {
+      readers.clear();
+      memories.clear();
+    },
   };
 }
 

@@ -4,11 +4,17 @@ import { lintScript, type ScriptFindings } from '../lint/script/run.ts';
 import { runScript } from '../model/script/build.ts';
 import { USUAL_LIMITS } from '../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../syntax/shell/grammar.ts';
+import type { ScriptMemory } from '../syntax/shell/script-memory.ts';
 import type { ScriptLintRequest } from './linter.ts';
 import { pathOf } from './pair.ts';
 import { filesOf } from './script-files.ts';
 
-export function lintScriptText(request: ScriptLintRequest, grammar: ShellGrammar): ScriptFindings {
+/** `memory`: what is kept of the version before. */
+export function lintScriptText(
+  request: ScriptLintRequest,
+  grammar: ShellGrammar,
+  memory?: ScriptMemory,
+): ScriptFindings {
   const { uri, text, backends, severities, script: settings } = request;
   const { files, folders } = request;
   const around = filesOf(uri, { folders });
@@ -21,7 +27,7 @@ export function lintScriptText(request: ScriptLintRequest, grammar: ShellGrammar
     limits: USUAL_LIMITS,
     readFile: (path: string) => (Object.hasOwn(files, path) ? files[path] : around.read(path)),
   };
-  const run = runScript(grammar, script, backend);
+  const run = runScript(grammar, script, backend, { memory });
   return lintScript(
     { grammar, script, run, backends, simulatorFor: (end) => adminSimulator(settings.admin, end) },
     severities,

@@ -79,9 +79,9 @@ export function setEntries(chain: ScriptChain, entries: Entry[]): void {
 
 export function copyTable({ name, chains, assumed }: ScriptTable): ScriptTable {
   const copy = new Map<string, ScriptChain>();
-  for (const [key, chain] of chains) {
+  for (const chain of chains.values()) {
     chain.shared = true;
-    copy.set(key, { ...chain });
+    copy.set(chain.name, { ...chain });
   }
   return { name, chains: copy, assumed };
 }
@@ -89,19 +89,19 @@ export function copyTable({ name, chains, assumed }: ScriptTable): ScriptTable {
 /** What is known of a table that is in one of two states. `into` becomes it. */
 export function joinTables(into: ScriptTable, other: ScriptTable, why: string): void {
   into.assumed ??= other.assumed;
-  for (const [name, chain] of other.chains) {
-    const own = into.chains.get(name);
+  for (const chain of other.chains.values()) {
+    const own = into.chains.get(chain.name);
     if (own) joinChains(own, chain, why);
     else
-      into.chains.set(name, {
+      into.chains.set(chain.name, {
         ...chain,
         entries: chain.entries.map((entry) => perhaps(entry, why)),
         shared: false,
         maybe: chain.maybe ?? why,
       });
   }
-  for (const [name, chain] of into.chains) {
-    if (other.chains.has(name)) continue;
+  for (const chain of into.chains.values()) {
+    if (other.chains.has(chain.name)) continue;
     chain.maybe ??= why;
     setEntries(
       chain,
@@ -122,11 +122,11 @@ function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Ent
   while (start < a.length && start < b.length && same(a[start], b[start])) start++;
   let end = 0;
   while (end < a.length - start && end < b.length - start && same(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
-  return [
-    ...a.slice(0, start),
-    ...middle(a.slice(start, a.length - end), b.slice(start, b.length - end), why),
-    ...a.slice(a.length - end),
-  ];
+  // Most of a long chain is the same in both: it is copied once.
+  const result = a.slice(0, start);
+  for (const entry of middle(a.slice(start, a.length - end), b.slice(start, b.length - end), why)) result.push(entry);
+  for (let at = a.length - end; at < a.length; at++) result.push(a[at] as Entry);
+  return result;
 }
 
 /** Largest product of lengths for which it is worked out which rules two lists have in common. */
