@@ -6,6 +6,7 @@ import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
+import { textPart, wordOf } from './word.ts';
 
 /** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
 export type Parameter =
@@ -57,7 +58,12 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   const name = lookUp(machine, part.name, part.index, part.place);
   const text = name.kind === 'one' ? textOf(name.value) : undefined;
   if (text === undefined) return one(hole('a name that is not known', part.place));
-  if (!/^([A-Za-z_]\w*|\d+|[@*#?]|[A-Za-z_]\w*\[[^\]]*\])$/.test(text)) {
+  // Of an argument that is not there bash makes nothing, and does not complain.
+  if (text === '' && name.kind === 'one' && name.unset && /^\d+$/.test(part.name)) return one(EMPTY);
+  const [, array, key] = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(text) ?? [];
+  if (array !== undefined && key !== undefined)
+    return lookUp(machine, array, wordOf([textPart(key, false, place)], place), place);
+  if (!/^([A-Za-z_]\w*|\d+|[@*#?])$/.test(text)) {
     note(machine, 'broken', `"${text}" is no name of a variable: the shell gives up this line`, part.place);
     refuse(machine);
     return one(EMPTY);
@@ -157,7 +163,7 @@ function numericKey(machine: Machine, index: Word, elements: ReadonlyMap<string,
 
 /** `set -u`: a parameter that is not set ends the script. */
 function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Found): Found {
-  if (found.kind === 'one' && found.unset && machine.state.options.has('u')) {
+  if (found.kind === 'one' && found.unset && machine.state.options.has('u') && !machine.failure) {
     machine.failure = { kind: 'exit', levels: 0 };
     machine.state.status = machine.dialect === 'sh' ? 2 : 1;
     note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
