@@ -20,8 +20,11 @@ const LAST_ICMP_TYPE = 18;
 /** Destination unreachable, source quench, redirect, time exceeded, parameter problem. kernel:include/linux/icmp.h (icmp_is_err) */
 const ICMP_ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 
-/** Multicast listener query, report, done; router and neighbour solicitation and advertisement; listener report v2. */
-const NEVER_TRACKED_6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143]);
+/**
+ * Multicast listener query, report, done; router and neighbour solicitation and advertisement; listener report v2; multicast
+ * router advertisement and solicitation. kernel:net/netfilter/nf_conntrack_proto_icmpv6.c, rfc:4286
+ */
+const NEVER_TRACKED_6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143, 151, 152]);
 
 const REDIRECT_6 = 137;
 /** Options of a redirect follow its two addresses; only a packet that is quoted in the first one is looked at. rfc:4861 4.5, 4.6.3 */

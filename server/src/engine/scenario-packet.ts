@@ -158,14 +158,17 @@ function readIcmp(spot: Spot, errors: readonly number[]): Transport {
   const saysNothing = [inner, member(spot, 'id'), member(spot, 'seq'), member(spot, 'mtu')].every(isAbsent);
   if (saysNothing && errors.includes(type))
     refuse(spot, `is an error of type ${type} that quotes no packet: give "inner"`);
+  const mtu = whole(member(spot, 'mtu'), MAX_32, 0);
+  // What quotes a packet has the MTU where others have a number and a sequence number.
+  const quotes = !isAbsent(inner);
   return {
     kind: 'icmp',
     type,
     code: whole(member(spot, 'code'), 255, 0),
-    id: whole(member(spot, 'id'), MAX_16, 1),
-    seq: whole(member(spot, 'seq'), MAX_16, 1),
-    mtu: whole(member(spot, 'mtu'), MAX_32, 0),
-    inner: isAbsent(inner) ? undefined : readQuoted(inner),
+    id: quotes ? mtu >>> 16 : whole(member(spot, 'id'), MAX_16, 1),
+    seq: quotes ? mtu & MAX_16 : whole(member(spot, 'seq'), MAX_16, 1),
+    mtu,
+    inner: quotes ? readQuoted(inner) : undefined,
   };
 }
 

@@ -26,7 +26,7 @@ const REPLIES: Readonly<Record<Family, readonly number[]>> = { 4: [0], 6: [129] 
 /** ICMPv6 messages that are never tracked. kernel:net/netfilter/nf_conntrack_proto_icmpv6.c (noct_valid_new) */
 export const NEVER_TRACKED: Predicate = all(
   equals('ip.proto', 58),
-  oneOf('icmp.type', [130, 131, 132, 133, 134, 135, 136, 143]),
+  oneOf('icmp.type', [130, 131, 132, 133, 134, 135, 136, 143, 151, 152]),
 );
 
 /**
