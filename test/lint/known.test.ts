@@ -136,3 +136,10 @@ test('where the evaluation stops before the first call of iptables, that is said
   );
   expect(await lintShell(`${endless}echo iptables\n`)).toEqual([]);
 });
+
+test('what programs of the host tell is not known, and is not nothing', async () => {
+  for (const asked of ['$(ifconfig eth0 | cut -d: -f2)', '`route -n | awk "/UG/{print}"`', '$(nvram get lan_ipaddr)']) {
+    const codes = (await lintShell(`IP=${asked}\niptables -A INPUT -d $IP -j ACCEPT\n`)).map(({ code }) => code);
+    expect(codes).toEqual(['not-known']);
+  }
+});

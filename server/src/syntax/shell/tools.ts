@@ -12,16 +12,25 @@ import type { Call, Outcome } from './world.ts';
 /** Programs that say nothing a script would use. */
 const SILENT: ReadonlySet<string> = new Set(
   (
-    'sleep logger clear depmod insmod rmmod service systemctl rc-service update-rc.d chkconfig invoke-rc.d chmod chown mkdir ' +
-    'touch rm rmdir ln sync tput stty kill killall nft conntrack tc ethtool start-stop-daemon log_daemon_msg log_end_msg ' +
-    'log_progress_msg log_begin_msg log_action_msg log_success_msg log_failure_msg log_warning_msg nvram ifconfig route brctl usleep fail2ban-client'
+    'sleep logger clear depmod insmod rmmod update-rc.d invoke-rc.d chmod chown mkdir ' +
+    'touch rm rmdir ln sync tput kill killall start-stop-daemon log_daemon_msg log_end_msg ' +
+    'log_progress_msg log_begin_msg log_action_msg log_success_msg log_failure_msg log_warning_msg usleep'
   ).split(' '),
+);
+
+/** Programs that change something on the host and say nothing, or ask the host and tell what nobody knows here. */
+const TELLING: ReadonlySet<string> = new Set(
+  'service systemctl rc-service chkconfig stty nft conntrack tc ethtool nvram ifconfig route brctl fail2ban-client'.split(
+    ' ',
+  ),
 );
 
 /** What a program prints and how it ends; `undefined` for one that is not known. */
 export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
+  if (TELLING.has(program))
+    return { status: statusOf(machine, call), output: hole(`what ${program} does is not known here`, place) };
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   switch (program) {
     case 'cat': {
