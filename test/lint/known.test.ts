@@ -143,3 +143,9 @@ test('what programs of the host tell is not known, and is not nothing', async ()
     expect(codes).toEqual(['not-known']);
   }
 });
+
+test('a refusal stands on its own word, where a function hands on all that it was called with', async () => {
+  const text = 'iptables() { /sbin/iptables $*; }\niptables -A INPUT -s 192.0.2.1 DROP\n';
+  const [one] = await found(text, 'stray-word');
+  expect(one && text.slice(one.span.start, one.span.end)).toBe('DROP');
+});

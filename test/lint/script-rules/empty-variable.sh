@@ -20,3 +20,14 @@ iptables -A INPUT -m comment --comment $NOTE -j ACCEPT
 #                                      ^^^^^ warning[empty-variable]: $NOTE is not set here, so that --comment takes -j as its value.
 #- an option that has none
 iptables -A INPUT -p tcp --syn $EXTRA -j ACCEPT
+#- of one variable the first place is told
+LAN=
+iptables -A INPUT -s $LAN -j ACCEPT
+#                    ^^^^ warning[empty-variable]: $LAN is empty here, so that -s takes -j as its value.
+iptables -A FORWARD -s $LAN -j ACCEPT
+#- what the environment may hold can be told
+iptables -A INPUT -p tcp --dport $PORT -j ACCEPT
+#                                ^^^^^ warning[empty-variable]: $PORT is not set here, so that --dport takes -j as its value.
+#- after
+# iptables-ls let PORT=22
+iptables -A INPUT -p tcp --dport $PORT -j ACCEPT

@@ -1,6 +1,9 @@
 /** A variable that is empty where a command is run, so that the option before it takes the next word. */
+import type { Related } from '../../base/problem.ts';
+import type { Word } from '../../syntax/shell/ast.ts';
 import { scriptRule } from '../script/define.ts';
 import { emptyWord, isSet } from '../script/empty-words.ts';
+import { exampleFor } from '../script/unknowns.ts';
 
 export default scriptRule({
   id: 'empty-variable',
@@ -20,21 +23,53 @@ export default scriptRule({
     },
   ],
   *check(context) {
+    const byName = new Map<string, Empty[]>();
     for (const [site, ran] of context.callsAt) {
       for (const command of ran) {
         const word = emptyWord(site, command);
         if (!word) continue;
-        const written = context.text.slice(word.place.start, word.place.end);
         const before = site.words.findLast(({ place }) => place.end <= word.place.start);
         const after = command.words.find(({ start }) => start >= word.place.end);
         const takes = after ? `takes ${after.text} as its value` : 'has no value';
-        const { start, end } = word.place;
-        yield {
-          span: { start, end },
-          message: `${written} is ${isSet(context, word) ? 'empty' : 'not set'} here, so that ${before?.plain} ${takes}.`,
-        };
+        const [part] = word.parts;
+        const name = part?.kind === 'parameter' ? part.name : '';
+        byName.set(name, [...(byName.get(name) ?? []), { word, what: `${before?.plain} ${takes}` }]);
         break;
       }
     }
+    for (const [name, [first, ...others]] of byName) {
+      if (!first) continue;
+      const { start, end } = first.word.place;
+      const related = others.slice(0, MOST_RELATED).map(({ word: { place } }): Related => {
+        const message = `${name} is empty here as well.`;
+        return { span: { start: place.start, end: place.end }, message };
+      });
+      const wasSet = isSet(context, first.word);
+      const line = context.text.lastIndexOf('\n', start - 1) + 1;
+      yield {
+        span: { start, end },
+        message: `${context.text.slice(start, end)} is ${wasSet ? 'empty' : 'not set'} here, so that ${first.what}.`,
+        ...(related.length > 0 && { related }),
+        // The environment may have it.
+        ...(!wasSet && {
+          fixes: [
+            {
+              title: `Tell what ${name} is: # iptables-ls let ${name}=…`,
+              kind: 'unsafe' as const,
+              edits: [{ span: { start: line, end: line }, newText: `# iptables-ls let ${name}=${exampleFor(name)}\n` }],
+            },
+          ],
+        }),
+      };
+    }
   },
 });
+
+interface Empty {
+  readonly word: Word;
+  /** What becomes of the option before it. */
+  readonly what: string;
+}
+
+/** Other places that are named beside the first. */
+const MOST_RELATED = 5;

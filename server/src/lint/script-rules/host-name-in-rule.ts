@@ -1,8 +1,10 @@
 /** Host names in rules: they are looked up once, when the script runs. */
 import type { Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
-import { originOf } from '../../model/script/written-at.ts';
-import { scriptRule } from '../script/define.ts';
+import type { ScriptCommand } from '../../model/script/history.ts';
+import { originOf, writtenAt } from '../../model/script/written-at.ts';
+import type { Word } from '../../syntax/command/types.ts';
+import { type ScriptLintContext, scriptRule } from '../script/define.ts';
 
 export default scriptRule({
   id: 'host-name-in-rule',
@@ -21,32 +23,58 @@ export default scriptRule({
     },
   ],
   *check(context) {
-    const byName = new Map<string, Span[]>();
+    const places = new Map<number, Named>();
+    const known = new Set<string>();
     for (const command of context.commands) {
-      if (command.place.source !== 0) continue;
       const { source, destination } = command.command?.spec ?? {};
-      for (const { text, start, end } of [...(source?.hosts ?? []), ...(destination?.hosts ?? [])]) {
-        const origin = originOf(command);
-        const span = { start: start + origin, end: end + origin };
-        const known = byName.get(text) ?? [];
-        if (!known.some((one) => one.start === span.start)) byName.set(text, [...known, span]);
+      for (const host of [...(source?.hosts ?? []), ...(destination?.hosts ?? [])]) {
+        const span = spanOf(context, command, host);
+        if (!span) continue;
+        const place = places.get(span.start) ?? { span, names: new Set() };
+        places.set(span.start, { span, names: place.names.add(host.text) });
       }
     }
-    for (const [name, [span, ...others]] of byName) {
-      if (!span) continue;
-      const related = others
+    for (const { span, names } of places.values()) {
+      const fresh = [...names].filter((name) => !known.has(name));
+      const [name, ...others] = fresh;
+      if (name === undefined) continue;
+      for (const one of fresh) known.add(one);
+      const elsewhere = [...places.values()].filter((one) => one.span !== span && one.names.has(name));
+      const related = elsewhere
         .slice(0, MOST_RELATED)
-        .map((other): Related => ({ span: other, message: 'It stands here as well.' }));
-      yield {
-        span,
-        message: isNoName(name)
-          ? `${name} is no address: iptables takes it for the name of a host, which hardly exists.`
-          : `${name} is looked up once, when this command runs: the rule keeps the addresses of that moment.`,
-        ...(related.length > 0 && { related }),
-      };
+        .map((one): Related => ({ span: one.span, message: 'It stands here as well.' }));
+      yield { span, message: messageOf(name, others.length), ...(related.length > 0 && { related }) };
     }
   },
 });
+
+/** A place of the script, and the names that stand there in the passes of a loop. */
+interface Named {
+  readonly span: Span;
+  readonly names: Set<string>;
+}
+
+/** Where the author wrote it: through a function it is the call. */
+function spanOf(
+  { text: script }: ScriptLintContext,
+  command: ScriptCommand,
+  { text, start, end }: Word,
+): Span | undefined {
+  const origin = originOf(command);
+  const at = { start: start + origin, end: end + origin };
+  const word = command.words.find((one) => one.start <= at.start && at.end <= one.end && one.text.includes(text));
+  const written = word && writtenAt(script, word, command.place.source)?.span;
+  const isInWord = word !== undefined && written?.start === word.start && command.place.source === 0;
+  return isInWord ? at : written;
+}
+
+function messageOf(name: string, others: number): string {
+  if (others > 0)
+    return `${name} and ${others} other${others === 1 ? '' : 's'} are looked up once, when this command runs: the rules keep the addresses of that moment.`;
+  return isNoName(name)
+    ? `${name} is no address: iptables takes it for the name of a host, which hardly exists.`
+    : `${name} is looked up once, when this command runs: the rule keeps the addresses of that moment.`;
+}
 
 /** Other places that are named beside the first. */
 const MOST_RELATED = 5;

@@ -160,7 +160,10 @@ function ofEmptyWord({ sites, document }: RunScript, problem: Problem, writer: S
 
 /** The problem on the word of the text that wrote it: a value's assignment is told beside it, an argument's place comes first. */
 function onItsWord({ document }: RunScript, problem: Problem, command: ScriptCommand | undefined): Problem {
-  const word = command?.words.find(({ start, end }) => start === problem.span.start && end === problem.span.end);
+  const { start, end } = problem.span;
+  const words = command?.words.filter((one) => one.start === start && one.end === end) ?? [];
+  // Words that one variable has become stand at one place: the message names the one that it is about.
+  const word = words.find(({ text }) => problem.message.includes(text)) ?? words[0];
   const written = word && writtenAt(document.text, word, command?.place.source ?? 0);
   if (!written) return problem;
   const related = [...(problem.related ?? []), ...written.related];

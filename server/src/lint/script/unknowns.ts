@@ -230,7 +230,7 @@ function conditionAt(text: string, at: number): string | undefined {
 }
 
 /** Something of the right kind, to be changed by who knows. */
-function exampleFor(name: string): string {
+export function exampleFor(name: string): string {
   if (/^_?ip6t/i.test(name)) return 'ip6tables';
   if (/^_?ipt(ables?)?/i.test(name)) return 'iptables';
   if (/port/i.test(name)) return '22';
