@@ -221,12 +221,15 @@ function fixFor({ document, sites }: RunScript, loops: readonly Loop[], { place,
   return insert(`let ${name}=${exampleFor(name)}`, `Tell what ${name} is: # iptables-ls let ${name}=…`);
 }
 
+/** Conditions of which nothing is to be told. */
+const IDLE = /^(true|:|false)$|\bip6?tables\b/;
+
 /** The condition of the `if`, `while` or list that begins there, when it stands on that line. */
 function conditionAt(text: string, at: number): string | undefined {
   const line = text.slice(at, lineEnd(text, at));
   const condition = /^(?:if|elif|while|until)\s+(.*?)\s*(?:;\s*(?:(?:then|do)\b.*)?)?$/.exec(line)?.[1];
   const first = condition ?? /^(.*?)\s*(?:&&|\|\|)/.exec(line)?.[1];
-  return first === undefined || first === '' ? undefined : first;
+  return first === undefined || first === '' || IDLE.test(first) ? undefined : first;
 }
 
 /** Something of the right kind, to be changed by who knows. */
