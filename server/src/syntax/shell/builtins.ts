@@ -1,11 +1,12 @@
 /** The commands that the shell itself carries out. */
 
-import { argumentsFrom, shifted } from './arguments.ts';
+import { anyWords, argumentsFrom, shifted } from './arguments.ts';
 import type { Place } from './ast.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import { failed } from './execute.ts';
 import { type Field, workOut } from './expand.ts';
+import { hostScript } from './host-scripts.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { spanning } from './place.ts';
@@ -113,6 +114,7 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
     note(machine, 'broken', `what is run here is not known: ${why}`, place);
     machine.state.world.blur(why, place);
     machine.state.open ??= why;
+    machine.state.arguments = [anyWords(why, place)];
     machine.state.status = why;
     return undefined;
   }
@@ -124,7 +126,7 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
   const first = fields[0];
   if (!first) return leave('exit')(machine, [], place);
   const path = textOf(first.value);
-  const written = path === undefined ? undefined : machine.state.files.get(path);
+  const written = path === undefined ? undefined : (machine.state.files.get(path) ?? hostScript(path, place));
   const text = written && textOf(written);
   const file = path === undefined || written ? undefined : machine.readFile(path, place);
   if (text === undefined && !file) {

@@ -18,6 +18,9 @@ function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined
 /** Whether a loop goes on, or why that is not known. */
 type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
 
+/** Passes after each of which the loop may have been left: what more of them do is not worked out one by one. */
+const MOST_IN_DOUBT = 40;
+
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
 export function loop(
   machine: Machine,
@@ -28,8 +31,13 @@ export function loop(
 ): Flow | undefined {
   let status: Status = 0;
   const start = machine.parked.length;
+  let doubtful = 0;
   for (;;) {
-    const { flow, goesOn } = check();
+    const parked = machine.parked.length;
+    const answer = check();
+    const { flow } = answer;
+    const why = doubtful >= MOST_IN_DOUBT ? machine.parked.at(-1)?.why : undefined;
+    const goesOn = answer.goesOn === true && why !== undefined ? why : answer.goesOn;
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
     if (typeof goesOn === 'string') {
@@ -48,6 +56,7 @@ export function loop(
       inLoop(machine, () => executeAll(machine, body)),
     );
     ({ status } = machine.state);
+    if (machine.parked.length > parked) doubtful++;
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
     if (flowOfStep) return flowOfStep;

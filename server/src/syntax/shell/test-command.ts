@@ -1,5 +1,6 @@
 /** What `[`, `test` and the single questions of `[[` find out: about texts, numbers, and what files the host has. */
 import { hasFolder } from './host-files.ts';
+import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
 import { fileValue } from './redirect.ts';
 import { reasonOf, textOf, type Value } from './value.ts';
@@ -138,7 +139,7 @@ function askFile(machine: Machine, operator: string, path: string): TestResult {
   if (program !== undefined && USUAL_PROGRAMS.has(program)) return !'-d-L-h-S-b-c'.includes(operator);
   if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path)) return '-d-e-r-w-x'.includes(operator);
   if (operator === '-d' && (hasFolder(machine, path) || machine.state.files.get(path))) return hasFolder(machine, path);
-  const content = machine.state.files.get(path) ?? fileValue(machine, path);
+  const content = machine.state.files.get(path) ?? fileValue(machine, path) ?? hostScript(path, machine.at);
   if (!content) return `whether there is ${path} is not known`;
   switch (operator) {
     case '-e':

@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import { getopt } from './getopt.ts';
 import { statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
@@ -132,6 +133,7 @@ const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: numbe
     return { status: 0, text: `${found ? found[1] || '/' : '.'}\n` };
   },
   expr,
+  getopt,
   true: () => ({ status: 0, text: '' }),
   false: () => ({ status: 1, text: '' }),
 };
