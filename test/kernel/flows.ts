@@ -147,9 +147,10 @@ function echo(stage: Stage, family: Family): void {
 function strangeIcmp(stage: Stage, family: Family): void {
   const { random } = stage;
   const [src, dst] = pairOf(random, family);
-  const type = random.pick(
-    family === 6 ? [130, 132, 138, 141, 144, 200, 100, 1, 3] : [9, 10, 19, 30, 40, 6, 3, 11, 14],
-  );
+  // What only neighbours say is not sent from here: it would change whom the host takes for one.
+  const type = random.chance(0.5)
+    ? random.between(family === 6 ? 138 : 6, 255)
+    : random.pick(family === 6 ? [130, 132, 138, 141, 144, 200, 100, 1, 3] : [9, 10, 19, 30, 40, 6, 3, 11, 14]);
   stage.send({ src, dst, proto: family === 6 ? 'icmpv6' : 'icmp', icmp: { type, code: random.pick([0, 1]), id: 1 } });
 }
 
@@ -161,7 +162,9 @@ function plain(stage: Stage, family: Family): void {
   exchange(stage, {
     src,
     dst,
-    proto: random.pick(['gre', 'gre', 'esp', '89', '2', '112', ...(family === 4 ? ['ah'] : [])]),
+    proto: random.chance(0.3)
+      ? String(random.between(60, 130))
+      : random.pick(['gre', 'gre', 'esp', '89', '2', '112', ...(family === 4 ? ['ah', '59'] : [])]),
     payload: `hex:${random.pick(PLAIN_PAYLOADS)}`,
   });
 }

@@ -232,7 +232,8 @@ export function routeOutput(
     device: isLocal ? LOOPBACK : route.device,
     nextHop: route.via ?? destination,
     cast: route.type === RTN.BROADCAST ? 'broadcast' : 'unicast',
-    local: isLocal,
+    // A broadcast that leaves by the loopback device comes back to the host. kernel: __mkroute_output
+    local: isLocal || (route.type === RTN.BROADCAST && route.device === LOOPBACK),
     source: source ?? (isLocal ? destination : sourceFor(table, route, destination)),
   };
 }

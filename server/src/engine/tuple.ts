@@ -29,7 +29,7 @@ const noKeys: GreKeyLookup = () => 0;
 export function tupleOfPacket(packet: Packet, greKey: GreKeyLookup = noKeys): Tuple | undefined {
   const { family, source, destination, transport } = packet;
   const upper = upperLayer(packet);
-  if (!upper || upper.protocol === PROTOCOL.NO_NEXT) return undefined;
+  if (!upper || (packet.family === 6 && upper.protocol === PROTOCOL.NO_NEXT)) return undefined;
   const { protocol } = upper;
   const portless = { family, source, destination, protocol, sourcePort: 0, destinationPort: 0 };
   switch (protocol) {
