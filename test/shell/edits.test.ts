@@ -7,6 +7,7 @@ import { shellGrammar } from '../../server/src/lsp/grammar.ts';
 import { DEFAULTS } from '../../server/src/lsp/settings.ts';
 import { placesOf } from '../../server/src/model/script/history.ts';
 import type { Place } from '../../server/src/syntax/shell/ast.ts';
+import { dialectOf } from '../../server/src/syntax/shell/parse.ts';
 import { ScriptMemory } from '../../server/src/syntax/shell/script-memory.ts';
 
 const folder = fileURLToPath(new URL('scripts/', import.meta.url));
@@ -86,6 +87,31 @@ test.each(scripts)('%s says the same after an edit, whether some of it was read 
     // Now and then an edit is taken back.
     const next = i % 4 === 3 ? original : edited(text, random);
     expect(knownOf(next, memory), `${JSON.stringify(text)}\n→\n${JSON.stringify(next)}`).toEqual(knownOf(next));
+    text = next;
+  }
+});
+
+/** What was read, with its places as they are now, and without what is kept beside it. */
+function shapeOf(read: unknown): unknown {
+  if (Array.isArray(read)) return read.map(shapeOf);
+  if (typeof read !== 'object' || read === null) return read;
+  if ('source' in read && 'start' in read && 'end' in read) return plain(read as Place);
+  const { kind } = read as { readonly kind?: unknown };
+  const fields = Object.entries(read).filter(([name]) => name !== 'memo' && !(name === 'body' && kind === 'command'));
+  return Object.fromEntries(fields.map(([name, value]) => [name, shapeOf(value)]));
+}
+
+test.each(scripts)('%s is read after an edit as if it were new', (name) => {
+  const original = readFileSync(`${folder}${name}`, 'utf8');
+  const dialect = dialectOf(original);
+  const random = randomOf(name.length * 104_729 + original.length);
+  const memory = new ScriptMemory();
+  let text = original;
+  for (let i = 0; i < 12; i++) {
+    const next = i % 4 === 3 ? original : edited(text, random);
+    const read = memory.read(grammar, next, dialect).map(shapeOf);
+    const expected = new ScriptMemory().read(grammar, next, dialect).map(shapeOf);
+    expect(read, `${JSON.stringify(text)}\n→\n${JSON.stringify(next)}`).toEqual(expected);
     text = next;
   }
 });

@@ -1,5 +1,6 @@
 /** Brace expansion, which bash does before all else: `{22,80}`, `{1..5}`, `eth{0,1}.{10,20}`. */
 import type { ParameterPart, Part, Word } from './ast.ts';
+import { partOfPlace } from './place.ts';
 import { wordOf } from './word.ts';
 
 /** One letter of an unquoted text, or a part that is never looked into. */
@@ -116,7 +117,7 @@ function joined(units: readonly Unit[]): Part[] {
       parts[parts.length - 1] = {
         ...last,
         name: last.name + letter,
-        place: { ...last.place, end: last.place.end + 1 },
+        place: partOfPlace(last.place, 0, last.place.end - last.place.start + 1),
       };
     } else if (last?.kind === 'text' && !last.quoted) parts[parts.length - 1] = { ...last, text: last.text + letter };
     else parts.push({ kind: 'text', text: letter, quoted: false, place: part.place });

@@ -77,7 +77,7 @@ export function readingOf(
 }
 
 function newRefusals(): Reading['refusals'] {
-  return { count: 0, certain: 0, untargeted: 0 };
+  return { count: 0, certain: 0, untargeted: 0, bodiless: 0 };
 }
 
 function parserOf(grammar: ShellGrammar, dialect: Dialect, asShell: boolean): Parse {

@@ -25,6 +25,8 @@ export interface Reading {
     certain: number;
     /** Redirections behind which nothing stands. */
     untargeted: number;
+    /** Here-documents that are asked for, and are nowhere. */
+    bodiless: number;
   };
   /** Says whether a shell can read what stands in a substitution; absent where nobody asks. */
   readonly isReadable?: ((text: string) => boolean) | undefined;

@@ -1,4 +1,5 @@
 /** What is kept of a script from one version of its text to the next: an edit reads anew only the statements that it touches. */
+import type { Node } from 'web-tree-sitter';
 import type { Statement } from './ast.ts';
 import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
@@ -42,7 +43,7 @@ export class ScriptMemory {
       this.units =
         (isKnown ? this.patched(reading, shown, difference) : undefined) ??
         grammar.withTree(shown, (root) =>
-          readUnits(reading, root.children, isKnown ? this.finder(difference) : undefined),
+          readUnits(reading, root.children, isKnown ? this.finder(difference, root.hasError) : undefined),
         );
     }
     this.dialect = dialect;
@@ -97,15 +98,20 @@ export class ScriptMemory {
     return [...units.slice(0, first + 1), ...made, ...rest];
   }
 
-  /** Finds what was read before of a node that the edit leaves alone, and moves it to where the node is now. */
-  private finder({ from, oldEnd, newEnd }: Difference): (start: number, end: number) => Unit | undefined {
+  /**
+   * Finds what was read before of a node that the edit leaves alone, and moves it to where the node is now. `isBroken`: the
+   * grammar stumbles somewhere, and may take for something else what stands there.
+   */
+  private finder({ from, oldEnd, newEnd }: Difference, isBroken: boolean): (node: Node) => Unit | undefined {
     const known = new Map(this.units.map((unit) => [unit.start, unit]));
-    return (start, end) => {
+    return (node) => {
+      const { startIndex: start, endIndex: end } = node;
       const isBefore = start < from;
       if (!isBefore && start < newEnd) return undefined;
       const by = isBefore ? 0 : newEnd - oldEnd;
       const unit = known.get(start - by);
       if (!unit || unit.isBroken || unit.end + by !== end || (isBefore && unit.reach >= from)) return undefined;
+      if (isBroken && (node.hasError || node.type !== unit.type)) return undefined;
       known.delete(start - by);
       if (by !== 0) moveUnit(unit, by);
       return unit;

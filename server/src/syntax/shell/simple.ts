@@ -109,6 +109,7 @@ function hereDocument(
   const place = placeOf(reading, start, cursor.at);
   if (!delimiter) reading.refusals.untargeted++;
   if (!body) {
+    reading.refusals.bodiless++;
     const reason = 'a here-document that is not understood';
     return {
       operator: '<<',

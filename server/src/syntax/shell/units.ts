@@ -2,13 +2,14 @@
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../base/span.ts';
 import type { Place, Statement } from './ast.ts';
-import type { HereDocuments } from './here-documents.ts';
 import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
 import { spanning } from './place.ts';
 import { type Gathered, moveAll, placeOf, type Reading } from './reading.ts';
 
 /** What one node of a text's own became: statements, a separator, or nothing. */
 export interface Unit {
+  /** What the grammar takes the node for. */
+  readonly type: string;
   start: number;
   /** Where the grammar's node ends. */
   end: number;
@@ -27,11 +28,11 @@ export interface Unit {
   readonly gathered: Gathered;
 }
 
-/** `reuse` gives what was read before of a node with these ends. */
+/** `reuse` gives what was read before of a node. */
 export function readUnits(
   reading: Reading,
   nodes: readonly (Node | null)[],
-  reuse: (start: number, end: number) => Unit | undefined = () => undefined,
+  reuse: (node: Node) => Unit | undefined = () => undefined,
 ): Unit[] {
   const units: Unit[] = [];
   const state: Progress = { readUpTo: -1 };
@@ -42,7 +43,7 @@ export function readUnits(
       continue;
     }
     // Asking the grammar for a type is dear: it is not done for what was read before.
-    const before = node.startIndex >= state.readUpTo ? reuse(node.startIndex, node.endIndex) : undefined;
+    const before = node.startIndex >= state.readUpTo ? reuse(node) : undefined;
     const unit = before ?? readWhole(reading, node, state);
     state.readUpTo = Math.max(state.readUpTo, unit.readUpTo);
     units.push(unit);
@@ -89,6 +90,7 @@ const STATEMENT = /_(statement|definition)$|^(list|pipeline|negated_command|subs
 function brokenUnit(reading: Reading, { start, end }: Span): Unit {
   const statement = unreadable(placeOf(reading, start, end));
   return {
+    type: 'ERROR',
     start,
     end,
     readUpTo: end,
@@ -119,7 +121,7 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
   const gathered: Gathered = { places: [], lazies: [] };
   const isSeparator = SEPARATORS.has(type);
   const items: Item[] = [];
-  const { count, certain } = reading.refusals;
+  const { count, certain, bodiless } = reading.refusals;
   let stumble: Place | undefined;
   if (!isSeparator && type !== 'comment') {
     reading.gathered = gathered;
@@ -132,23 +134,40 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
   const isRefused = reading.refusals.count > count || reading.refusals.certain > certain;
   const readUpTo = isBehind ? end : Math.max(end, items.length > 0 ? state.readUpTo : end);
   return {
+    type,
     start,
     end,
     readUpTo,
-    reach: reachOf(start, readUpTo, reading.documents),
+    reach: reachOf(start, farthest(gathered, readUpTo), reading),
     items,
     separator: isSeparator && !isBehind ? type : undefined,
-    isBroken: isBehind || node.hasError || isRefused,
+    isBroken:
+      isBehind || node.hasError || isRefused || reading.refusals.bodiless > bodiless || items.some(isNotUnderstood),
     stumble,
     isRefused: reading.refusals.certain > certain ? 'certainly' : isRefused ? 'perhaps' : undefined,
     gathered,
   };
 }
 
-/** The end of the last here-document that is asked for in a stretch, or of the stretch. */
-function reachOf(start: number, end: number, { bodies }: HereDocuments): number {
+function isNotUnderstood(item: Item): boolean {
+  return item.kind === 'statement' && item.statement.kind === 'broken';
+}
+
+/** Where the last place ends that was read: a word inside may go on behind what the grammar takes for its end. */
+function farthest({ places }: Gathered, from: number): number {
+  let end = from;
+  for (const place of places) end = Math.max(end, place.end);
+  return end;
+}
+
+/** The end of the last here-document that is asked for in a stretch, with the line that ends it, or of the stretch. */
+function reachOf(start: number, end: number, { text, documents }: Reading): number {
   let reach = end;
-  for (const [at, body] of bodies) if (at >= start && at < end) reach = Math.max(reach, body.end);
+  for (const [at, body] of documents.bodies) {
+    if (at < start || at >= end) continue;
+    const newline = text.indexOf('\n', body.end);
+    reach = Math.max(reach, newline < 0 ? text.length : newline);
+  }
   return reach;
 }
 
