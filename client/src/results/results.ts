@@ -31,6 +31,8 @@ export interface Results extends Disposable {
 export function createResults(ask: AskForRuleset): Results {
   /** By the URI of the script. */
   const open = new Map<string, ResultingRuleset>();
+  /** Scripts that were edited since their ruleset was asked for: its lines are not theirs any more. */
+  const stale = new Set<string>();
   const changed = new EventEmitter<Uri>();
   const lit = window.createTextEditorDecorationType({
     isWholeLine: true,
@@ -40,6 +42,7 @@ export function createResults(ask: AskForRuleset): Results {
   let timer: NodeJS.Timeout | undefined;
 
   const refresh = async (script: Uri): Promise<boolean> => {
+    stale.delete(script.toString());
     const result = await ask(script);
     if (!result) return false;
     open.set(script.toString(), result);
@@ -52,7 +55,7 @@ export function createResults(ask: AskForRuleset): Results {
     const isResult = document.uri.scheme === SCHEME;
     const script = isResult ? scriptOf(document.uri) : document.uri;
     const result = open.get(script.toString());
-    if (!result) return;
+    if (!result || stale.has(script.toString())) return;
     const line = selection.active.line;
     const rows = result.rows.filter(({ line: own, range: { start, end } }) =>
       isResult ? own === line : start.line <= line && line <= end.line,
@@ -71,11 +74,17 @@ export function createResults(ask: AskForRuleset): Results {
     }
   };
   const edited = ({ uri }: TextDocument): void => {
-    if (!open.has(uri.toString())) return;
+    if (open.size === 0 || uri.scheme === SCHEME || uri.scheme === 'output') return;
+    if (open.has(uri.toString())) stale.add(uri.toString());
     clearTimeout(timer);
+    // A script may read the file that was edited.
     timer = setTimeout(async () => {
-      await refresh(uri);
-      const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+      for (const script of [...open.keys()].map((one) => Uri.parse(one))) {
+        if (await refresh(script)) continue;
+        open.set(script.toString(), { text: '# Nothing in this script calls iptables any more.\n', rows: [] });
+        changed.fire(resultUri(script));
+      }
+      const editor = window.activeTextEditor;
       if (editor) follow(editor);
     }, PAUSE);
   };
@@ -90,6 +99,8 @@ export function createResults(ask: AskForRuleset): Results {
     window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) edited(document);
+      // What is lit up has moved with the lines.
+      if (document.uri.scheme === SCHEME && window.activeTextEditor) follow(window.activeTextEditor);
     }),
     workspace.onDidCloseTextDocument(({ uri }) => {
       if (uri.scheme === SCHEME) open.delete(scriptOf(uri).toString());

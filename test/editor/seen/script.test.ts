@@ -36,6 +36,22 @@ test('a script has its findings, its packets and its resulting ruleset, which fo
   const lit = page.locator('.editor-instance').last().locator('.view-overlays .cdr[class*="ced-"]');
   await lit.first().waitFor();
   expect(await lit.count()).toBe(3);
+  // Lines that come in above move what is lit up along.
+  await line('$IPT -A INPUT -m conntrack --ctstate').click();
+  await page.keyboard.press('Home');
+  await page.keyboard.type('$IPT -A INPUT -i tun0 -j ACCEPT\n');
+  await line('-A INPUT -i tun0 -j ACCEPT').waitFor();
+  const marked = page.locator('.editor-instance').last().locator('.view-overlays > div:has(.cdr[class*="ced-"])');
+  const patient = { timeout: 30_000 };
+  await expect.poll(() => marked.count(), patient).toBe(1);
+  const state = page.locator('.editor-instance').last().locator('.view-line').filter({ hasText: 'ESTABLISHED' });
+  const offset = async (): Promise<number> =>
+    ((await marked.boundingBox())?.y ?? -1) - ((await state.boundingBox())?.y ?? 1);
+  await expect.poll(offset, patient).toBe(0);
+  await line('$IPT -A INPUT -i tun0').click();
+  await page.keyboard.press('ControlOrMeta+Shift+k');
+  await line('$IPT -A INPUT -p tcp --dport').click();
+  await expect.poll(() => lit.count(), patient).toBe(3);
   const refusal = page.locator('.monaco-hover').filter({ hasText: 'ACCPET' }).first();
   await pointAt(page, page.getByText('ACCPET', { exact: true }).first(), refusal);
   await picture('script');

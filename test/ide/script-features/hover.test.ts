@@ -72,3 +72,9 @@ test('rules in a variable are explained where the variable gets them', async () 
   const options = 'SSH="-p tcp --dp▮ort 22"\niptables -A INPUT $SSH -j ACCEPT\n';
   expect(await page(options)).toMatchObject({ over: '--dport' });
 });
+
+test('a value that is not known is shown as it is written', async () => {
+  const found = await page('iptables -N guests\niptables -A ▮guests -s "$(office)" -j DROP\n');
+  expect(found?.text).not.toContain('""');
+  expect(found?.text).toContain('-s $(office)');
+});

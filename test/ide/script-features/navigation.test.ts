@@ -78,3 +78,10 @@ test('a chain that a sourced file makes is found there', async () => {
   );
   expect(navigation.highlights?.(context, offset)).toHaveLength(1);
 });
+
+test('a command of which some word is not known names its chain all the same', async () => {
+  const { context, offset } = await scriptAt(
+    'iptables -N guests\nfor net in $(cat nets); do\n  iptables -A gu▮ests -s "$net" -j DROP\ndone\niptables -t nat -A guests -s $1 -j RETURN\n',
+  );
+  expect(navigation.references?.(context, offset, true)?.map(({ range }) => range.start.line)).toEqual([0, 2]);
+});

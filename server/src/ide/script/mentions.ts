@@ -4,6 +4,7 @@ import { isBuiltin } from '../../catalogue/tables.ts';
 import { callOf, type IptablesCall } from '../../model/script/calls.ts';
 import { spanInScript } from '../../model/script/carried.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
+import { IPTABLES } from '../../model/script/sites.ts';
 import { hullOf } from '../../model/script/view.ts';
 import { lineOf } from '../../model/script/written-line.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
@@ -104,14 +105,14 @@ function* namedWords(words: readonly { readonly text: string }[], family: 4 | 6)
   }
 }
 
-/** A command that ran. */
+/** A command that ran. Where some of its words are not known, the chain may be known all the same. */
 function mentionsOfCommand(context: ScriptContext, command: ScriptCommand): ScriptMention[] {
-  const { command: read, family, words, place } = command;
-  if (!read || family === undefined) return [];
-  const table = read.table?.text ?? 'filter';
+  const { command: read, family, words, place, program } = command;
+  if (family === undefined || !IPTABLES.test(program)) return [];
+  const table = read ? (read.table?.text ?? 'filter') : tableOf({ words });
   return [...namedWords(words, family)].flatMap(({ index, name, role, inside }): ScriptMention[] => {
     const word = words[index];
-    if (!word) return [];
+    if (!word || word.unknown !== undefined) return [];
     const written = spanInScript(word.value, { start: inside, end: inside + name.length });
     const common = { table, name, role, written };
     if (place.source !== 0) {

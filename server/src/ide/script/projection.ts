@@ -114,7 +114,7 @@ function projectWords(
   const head = withTable(view.text, table);
   const empty = words.at(-1)?.text === '';
   const shown = empty ? words.slice(0, -1) : words;
-  const line = lineOf(shown.map(({ text }) => ({ text, place: undefined, pieces: [] })));
+  const line = lineOf(shown.map((word) => ({ text: shownText(script, word), place: undefined, pieces: [] })));
   const typed = empty ? `${line.text} ` : line.text;
   const text = `${head.before}${typed}\nCOMMIT\n${head.after}`;
   const origin = head.before.length;
@@ -154,6 +154,11 @@ function projectWords(
   };
 }
 
+/** A word whose value is not known is shown as it is written. */
+function shownText({ document }: ScriptContext, { text, start, end, literal }: CallWord): string {
+  return text === '' && !literal ? document.text.slice(start, end).replace(/^"(.*)"$/, '$1') : text;
+}
+
 /** Units from the start of the word's text to the caret; 0 in what is not written as it is. */
 function insideOf({ start, end, text, literal }: CallWord, offset: number, script: string): number {
   if (!literal) return 0;
@@ -162,7 +167,7 @@ function insideOf({ start, end, text, literal }: CallWord, offset: number, scrip
 }
 
 /** The table that the call is about. */
-export function tableOf({ words }: Pick<IptablesCall, 'words'>): string {
+export function tableOf({ words }: { readonly words: readonly { readonly text: string }[] }): string {
   const index = words.findIndex(({ text }) => text === '-t' || text === '--table');
   const joined = words.find(({ text }) => /^(-t|--table=)[a-z]+$/.test(text))?.text.replace(/^(-t|--table=)/, '');
   const name = index < 0 ? joined : words[index + 1]?.text;
