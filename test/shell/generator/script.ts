@@ -1,6 +1,7 @@
 /** Made-up scripts: commands, conditions, loops, functions, here-documents and pipelines, whose words show in the rules they make. */
 import fc from 'fast-check';
 import { idioms } from './idioms.ts';
+import { moreIdioms } from './more-idioms.ts';
 import { restoreText, rule } from './rules.ts';
 import { NAMES, name, word } from './words.ts';
 
@@ -144,7 +145,8 @@ function statement(isBash: boolean, depth: number): fc.Arbitrary<string> {
   const loopName = fc.constantFrom(...NAMES, 'i');
   return fc.oneof(
     { weight: 8, arbitrary: leaf },
-    { weight: 8, arbitrary: fc.oneof(...idioms(isBash, w, block)) },
+    { weight: 6, arbitrary: fc.oneof(...idioms(isBash, w, block)) },
+    { weight: 6, arbitrary: fc.oneof(...moreIdioms(isBash, w, block)) },
     fc.tuple(condition, block, block).map(([c, yes, no]) => `if ${c}; then\n${yes}\nelse\n${no}\nfi`),
     fc.tuple(loopName, words, block).map(([n, all, b]) => `for ${n} in ${all}; do\n${b}\ndone`),
     block.map((b) => `for i; do\n${b}\nshow $i\ndone`),

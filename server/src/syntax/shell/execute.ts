@@ -5,7 +5,7 @@ import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
-import { forEach, loop } from './loops.ts';
+import { arithmeticFor, forEach, loop } from './loops.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
 import { matchesPattern } from './pattern.ts';
 import { fileValue, withRedirects } from './redirect.ts';
@@ -62,24 +62,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
     case 'for':
       return forEach(machine, statement);
     case 'arithmetic-for':
-      expandArithmetic(machine, statement.first);
-      return loop(
-        machine,
-        statement.body,
-        place,
-        () => {
-          const empty = statement.condition.parts.length === 0;
-          const value = empty ? 1n : expandArithmetic(machine, statement.condition);
-          return {
-            flow: failed(machine),
-            goesOn: value === undefined ? 'a condition that is not known' : value !== 0n,
-          };
-        },
-        () => {
-          expandArithmetic(machine, statement.step);
-          return failed(machine);
-        },
-      );
+      return arithmeticFor(machine, statement);
     case 'case': {
       const subject = expandValue(machine, statement.word);
       return failed(machine) ?? choose(machine, statement.items, 0, subject, place) ?? failed(machine);

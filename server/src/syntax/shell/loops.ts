@@ -2,7 +2,7 @@
 import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
-import { expandFields, type Field } from './expand.ts';
+import { expandArithmetic, expandFields, type Field } from './expand.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
 import { nextLine } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
@@ -59,10 +59,43 @@ export function loop(
     if (machine.parked.length > parked) doubtful++;
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
+    if (flowOfStep?.kind === 'break') break;
     if (flowOfStep) return flowOfStep;
   }
   machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
   return settle(machine, start, ['break'], undefined);
+}
+
+/** `for ((…))`: an expression that the shell refuses ends the loop, and no more. */
+export function arithmeticFor(
+  machine: Machine,
+  { first, condition, step, body, place }: Extract<Statement, { kind: 'arithmetic-for' }>,
+): Flow | undefined {
+  let isRefused = false;
+  /** What a refused expression makes of the loop. */
+  const ended = (): Flow | undefined => {
+    const flow = failed(machine);
+    if (flow?.kind !== 'discard') return flow;
+    isRefused = true;
+    return { kind: 'break', levels: 1 };
+  };
+  const check = (): ReturnType<Check> => {
+    const isEmpty = condition.parts.length === 0;
+    const value = isEmpty ? 1n : expandArithmetic(machine, condition);
+    const flow = ended();
+    if (isRefused) return { flow: undefined, goesOn: false };
+    return { flow, goesOn: value === undefined ? 'a condition that is not known' : value !== 0n };
+  };
+  expandArithmetic(machine, first);
+  const flowOfFirst = ended();
+  if (flowOfFirst && !isRefused) return flowOfFirst;
+  const next = (): Flow | undefined => {
+    expandArithmetic(machine, step);
+    return ended();
+  };
+  const flow = isRefused ? undefined : loop(machine, body, place, check, next);
+  if (isRefused && !flow) machine.state.status = 1;
+  return flow;
 }
 
 /** `for` and `select`. */

@@ -40,7 +40,8 @@ function echoEscapes(text: string, dialect: Dialect): string {
   );
 }
 
-const FORMAT = /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcq]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;
+const FORMAT =
+  /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcqfFeEgG]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;
 
 /** `printf`: the format is used again until the arguments are. */
 export function formatted(fields: readonly Field[], place: Place): Value {
@@ -95,18 +96,46 @@ function converted(value: Value, { flags, columns, precision, letter }: Conversi
       result = text.slice(0, 1);
       break;
     case 'q':
-      result = /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+      // Letters that are not shown are written in a way of their own.
+      if (/[^\x20-\x7e]/.test(text)) return hole('a text with unusual letters', place);
+      result = text === '' ? "''" : text.replace(/[^\w@%+=:./-]|^[~#]/g, '\\$&');
       break;
+    case 'f':
+    case 'F': {
+      const number = Number(text === '' ? '0' : text);
+      const places = Number(precision ?? 6);
+      if (
+        !/^[-+]?\d*\.?\d*$/.test(text) ||
+        Number.isNaN(number) ||
+        places > 15 ||
+        (Math.abs(number) * 10 ** places) % 1 === 0.5
+      )
+        return hole(`what %f makes of "${text}" is not worked out here`, place);
+      result = (number >= 0 && flags.includes('+') ? '+' : '') + number.toFixed(places);
+      if (flags.includes('0') && !flags.includes('-')) result = zeros(result, columns);
+      break;
+    }
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
+      return hole(`what %${letter} makes of "${text}" is not worked out here`, place);
     default: {
       const number = numberOf(text);
       if (number === undefined) return hole(`"${text}" is no number`, place);
       const base = letter === 'x' || letter === 'X' ? 16 : letter === 'o' ? 8 : 10;
       const digits = (number < 0n ? -number : number).toString(base).padStart(Number(precision ?? 0), '0');
       result = (number < 0n ? '-' : flags.includes('+') ? '+' : '') + (letter === 'X' ? digits.toUpperCase() : digits);
-      if (flags.includes('0') && !flags.includes('-')) result = result.padStart(columns, '0');
+      if (flags.includes('0') && !flags.includes('-')) result = zeros(result, columns);
     }
   }
   return known(flags.includes('-') ? result.padEnd(columns) : result.padStart(columns), place);
+}
+
+/** Fills up with zeros, behind the sign. */
+function zeros(number: string, columns: number): string {
+  const sign = /^[-+]?/.exec(number)?.[0] ?? '';
+  return sign + number.slice(sign.length).padStart(columns - sign.length, '0');
 }
 
 function numberOf(text: string): bigint | undefined {

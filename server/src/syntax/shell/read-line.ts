@@ -4,7 +4,7 @@ import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
 import { spanning } from './place.ts';
-import { nextLine, restOf, streamOf } from './stream.ts';
+import { nextLetters, nextLine, restOf, streamOf } from './stream.ts';
 import { EMPTY, hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
 
 export function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
@@ -13,6 +13,8 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   let array: string | undefined;
   let stream = machine.stdin;
   let untold: string | undefined;
+  let delimiter: string | undefined = '\n';
+  let most = Number.POSITIVE_INFINITY;
   for (let i = 0; i < fields.length; i++) {
     const text = textOf(fields[i]?.value ?? EMPTY) ?? '';
     if (!text.startsWith('-') || names.length > 0) {
@@ -29,11 +31,17 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       if (letter === 'u' && !machine.state.descriptors.has(Number(value)) && value !== '0')
         untold = 'what is read here is not known';
       if (letter === 'd' && value === '') stream = streamOf(restOf(stream), true);
-      else if ('dnN'.includes(letter)) untold = `read -${letter} is not worked out here`;
+      else if (letter === 'd') delimiter = value[0];
+      if (letter === 'n' || letter === 'N') most = Number(value);
+      if (letter === 'N') delimiter = undefined;
       break;
     }
   }
-  const found = untold ?? nextLine(stream);
+  const isLine = delimiter === '\n' && most === Number.POSITIVE_INFINITY;
+  // What is taken in one of two ways is not put back for the other.
+  if (!isLine && machine.doubts.length > 0 && nextLine({ ...stream }) !== undefined)
+    untold ??= 'how much was read before is not known';
+  const found = untold ?? (isLine ? nextLine(stream) : nextLetters(stream, delimiter, most));
   const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
   if (typeof found === 'string') {
     for (const name of targets) assign(machine, name, hole(found, place));
@@ -44,7 +52,10 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   const line = found ? (raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
   if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
   else {
-    const values = divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
+    const isUndivided = delimiter === undefined && array === undefined;
+    const values = isUndivided
+      ? [line]
+      : divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
     if (array !== undefined) {
       const elements = new Map(values.map((value, index) => [String(index), value]));
       machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });

@@ -1,5 +1,5 @@
 /** What a command reads from: lines that are taken one after another. */
-import { EMPTY, linesOf, reasonOf, textOf, type Value } from './value.ts';
+import { EMPTY, linesOf, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
 /** What a command reads from. `taken`: lines that were read already. */
 export interface Stream {
@@ -13,8 +13,10 @@ export function streamOf(value: Value, isOne = false): Stream {
   return { value, lines: isOne && value.length > 0 ? [value] : undefined, taken: 0 };
 }
 
+type NextLine = { readonly line: Value; readonly isWhole: boolean } | string | undefined;
+
 /** The next line, or a reason why it is not known what it is, or `undefined` at the end. */
-export function nextLine(stream: Stream): { readonly line: Value; readonly isWhole: boolean } | string | undefined {
+export function nextLine(stream: Stream): NextLine {
   stream.lines ??= linesOf(stream.value);
   const line = stream.lines[stream.taken];
   if (line === undefined) return undefined;
@@ -27,6 +29,28 @@ export function nextLine(stream: Stream): { readonly line: Value; readonly isWho
     isWhole: !isLast || (textOf(stream.value) ?? '').endsWith('\n') || reasonOf(stream.value) !== undefined,
   };
 }
+
+/** Takes letters up to a delimiter, or so many of them; `undefined` at the end, a reason where they are not known. */
+export function nextLetters(stream: Stream, delimiter: string | undefined, most: number): NextLine {
+  stream.lines ??= linesOf(stream.value);
+  if (stream.taken >= stream.lines.length) return undefined;
+  const endsWhole = (textOf(stream.value) ?? '').endsWith('\n');
+  const lines = stream.lines.slice(stream.taken);
+  const rest = lines.flatMap(
+    (line, at): Value =>
+      at + 1 < lines.length || endsWhole ? [...line, { text: '\n', place: line[0]?.place ?? NO_PLACE }] : line,
+  );
+  const text = textOf(rest);
+  if (text === undefined) return reasonOf(rest) ?? '';
+  const found = delimiter === undefined ? -1 : text.indexOf(delimiter);
+  const isEnded = found >= 0 && found < most;
+  const end = isEnded ? found : Math.min(most, text.length);
+  stream.lines = linesOf(sliceValue(rest, isEnded ? end + 1 : end, text.length));
+  stream.taken = 0;
+  return { line: sliceValue(rest, 0, end), isWhole: isEnded || end === most };
+}
+
+const NO_PLACE = { source: 0, start: 0, end: 0 };
 
 /** All that is left. */
 export function restOf(stream: Stream): Value {

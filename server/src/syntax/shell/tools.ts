@@ -145,7 +145,7 @@ function seq(words: readonly string[], most: number): Told | undefined {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '-w') isPadded = true;
-    else if (word === '-s') separator = words[++i] ?? '';
+    else if (word.startsWith('-s')) separator = word.slice(2) || (words[++i] ?? '');
     else if (/^-?\d+$/.test(word)) numbers.push(Number(word));
     else return undefined;
   }
@@ -163,6 +163,13 @@ function seq(words: readonly string[], most: number): Told | undefined {
 /** Two numbers with an operator between them; a text against a pattern is left alone. */
 function expr(words: readonly string[]): Told | undefined {
   const [a, operator, b, ...rest] = words;
+  if (a === 'length' && operator !== undefined && b === undefined)
+    return { status: operator === '' ? 1 : 0, text: `${[...operator].length}\n` };
+  if (a === 'substr' && operator !== undefined && rest.length === 1) {
+    const [from, count] = [Number(b), Number(rest[0])];
+    const text = from > 0 && count > 0 ? operator.slice(from - 1, from - 1 + count) : '';
+    return { status: text === '' ? 1 : 0, text: `${text}\n` };
+  }
   if (a === undefined || operator === undefined || b === undefined) return undefined;
   if (!/^-?\d+$/.test(a) || !/^-?\d+$/.test(b)) return undefined;
   const [x, y] = [BigInt(a), BigInt(b)];
