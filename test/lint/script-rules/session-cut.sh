@@ -88,3 +88,12 @@ iptables -P INPUT DROP
 iptables -P INPUT ACCEPT
 iptables -F INPUT
 iptables -A INPUT -p tcp --dport 22 ! -s 10.0.0.2 -j DROP
+#- what is named is what cuts the last way in
+iptables -P INPUT ACCEPT
+iptables -F INPUT
+iptables -N lan
+iptables -A INPUT -i eth0 -j lan
+iptables -A lan -p tcp -j DROP
+iptables -A INPUT -i eth1 -p tcp --dport 80 -j ACCEPT
+iptables -P INPUT DROP
+#<^^^^^^^^^^^^^^^^^^^^ warning[session-cut]: From here on your connection to port 22 is cut and no new one gets in (filter/INPUT/policy), and nothing afterwards lets them through.

@@ -45,8 +45,13 @@ export function firstCuts(simulator: Simulator, history: History, groups: readon
       open.delete(index);
       // What was cut before the command is not its doing.
       const before = history.before(command.index);
-      if (before && jointFate(simulator, before, probes)?.verdict === 'dies') continue;
-      cuts[index] = { command, by: fate.by, mended: firstThatMends(simulator, history, command.index, probes) };
+      const alive = before ? probes.find((probe) => simulator.fate(before, probe).verdict !== 'dies') : probes[0];
+      if (!alive) continue;
+      cuts[index] = {
+        command,
+        by: simulator.fate(kernel, alive).by,
+        mended: firstThatMends(simulator, history, command.index, probes),
+      };
     }
   }
   return { cuts, unread: undefined };
