@@ -97,7 +97,9 @@ function shapeOf(read: unknown): unknown {
   if (typeof read !== 'object' || read === null) return read;
   if ('source' in read && 'start' in read && 'end' in read) return plain(read as Place);
   const { kind } = read as { readonly kind?: unknown };
-  const fields = Object.entries(read).filter(([name]) => name !== 'memo' && !(name === 'body' && kind === 'command'));
+  const fields = Object.entries(read).filter(
+    ([name]) => name !== 'memo' && !(name === 'body' && (kind === 'command' || kind === 'process')),
+  );
   return Object.fromEntries(fields.map(([name, value]) => [name, shapeOf(value)]));
 }
 

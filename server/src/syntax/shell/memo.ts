@@ -13,6 +13,8 @@ export type CommandContent = Extract<LineContent, { kind: 'command' }>;
 /** The fields of a command, and what was made of them. */
 export interface Expanded {
   readonly fields: readonly Field[];
+  /** Steps that it took: it counts as many when it is found again. */
+  readonly steps: number;
   /** The words of the call, counted from its start. */
   words: Words | undefined;
   /** What the program makes of them, kept by the world. */

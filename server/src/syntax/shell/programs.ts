@@ -19,7 +19,7 @@ export function runProgram(
   name: string,
   fields: readonly Field[],
   place: Place,
-  expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false },
+  expanded: Expanded = { fields, steps: 0, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
   const service = /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1];
   if (service !== undefined && fields[0] && !machine.state.files.has(name)) {

@@ -49,11 +49,13 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
 function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand): Expanded | undefined {
   const before = memo.find(machine);
   if (before) {
-    step(machine, place);
+    step(machine, place, before.steps);
     return before;
   }
+  const { steps } = machine.spent;
   const fields = fieldsOf(machine, words);
-  const expanded: Expanded = { fields, words: undefined, content: undefined, isKept: false };
+  const spent = machine.spent.steps - steps;
+  const expanded: Expanded = { fields, steps: spent, words: undefined, content: undefined, isKept: false };
   if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
     expanded.isKept = memo.keep(machine, expanded);
   return expanded;
