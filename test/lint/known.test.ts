@@ -149,3 +149,18 @@ test('a refusal stands on its own word, where a function hands on all that it wa
   const [one] = await found(text, 'stray-word');
   expect(one && text.slice(one.span.start, one.span.end)).toBe('DROP');
 });
+
+test('of a script too long to be read to its end that is said, though the calls stand behind it', async () => {
+  const long = `${'echo "what is said to whoever runs it"\n'.repeat(12_000)}`;
+  expect((await found(`${long}iptables -P INPUT DROP\n`, 'not-known'))[0]?.message).toMatch(
+    /^The evaluation stops here/,
+  );
+});
+
+test('bytes that are no script are told of a few times', async () => {
+  const bytes = Array.from({ length: 4000 }, (_, index) =>
+    String.fromCharCode(33 + ((index * index * 7919) % 223)),
+  ).join('');
+  const all = await lintShell(`iptables -F\n${bytes.replace(/.{40}/g, '$&\n')}\n`);
+  expect(all.length).toBeLessThan(30);
+});

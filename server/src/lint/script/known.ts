@@ -2,7 +2,6 @@
 import { BACKENDS, type Backend, type Problem } from '../../base/problem.ts';
 import type { TextEdit } from '../../base/span.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
-import { programNamed } from '../../model/script/sites.ts';
 import { writtenAt } from '../../model/script/written-at.ts';
 import { emptyWord, isSet } from './empty-words.ts';
 import { isForgiven } from './flushes.ts';
@@ -19,14 +18,13 @@ export function touchesRules({ run }: Pick<RunScript, 'run'>): boolean {
   return run.findings.history.commands.some(({ program }) => OURS.test(program));
 }
 
-/** The evaluation has stopped, and something stands in the text that would have called iptables. */
-export function isCutShort({ run, sites }: RunScript): boolean {
-  if (run.result.stopped === undefined) return false;
-  return sites.commands.some(({ words }) => {
-    const index = words.findIndex((word) => programNamed(sites, word) !== undefined);
-    return index === 0 || (index > 0 && !/^(echo|printf|cat|which|type|test|\[)$/.test(words[0]?.plain ?? ''));
-  });
+/** The evaluation has stopped, or passed over what it cannot read, and something stands in the text that would have called iptables. */
+export function isCutShort({ run, document }: Pick<RunScript, 'run' | 'document'>): boolean {
+  return (run.result.stopped !== undefined || run.findings.blurs.size > 0) && CALL.test(document.text);
 }
+
+/** A program's name, or a variable that usually has it, before an option: of a text that was not read to its end nothing else is known. */
+const CALL = /^[^#\n]*(?:\bip6?tables\b\S*|\$\{?_?IP6?T\w*\}?"?)[ \t]+-/m;
 
 /** Without what lint rules find. Spans are of the script's own text; of what is refused, only by these programs. */
 export function problemsOfRun(context: RunScript, backends: readonly Backend[]): readonly Problem[] {

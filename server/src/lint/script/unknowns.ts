@@ -17,6 +17,7 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
   const { run, document } = context;
   const { reasons, places, holes } = consequencesOf(context);
   const said = new Map<number, Problem>();
+  let broken = 0;
   const all = [...run.result.unknowns, ...(run.result.stopped ? [run.result.stopped] : []), ...holes];
   const loops = loopsIn(document.text);
   const unread = unreadFiles(context, all);
@@ -27,6 +28,8 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
     if (place.source !== 0 || said.has(place.start)) continue;
     const matters = effect === 'stop' || reasons.has(reason) || places.has(`${one.place.source} ${one.place.start}`);
     if (!matters) continue;
+    // What is no script at all is not told byte by byte.
+    if ((effect === 'broken' || UNREADABLE.test(reason)) && ++broken > MOST_BROKEN) continue;
     const file = unread.get(reason);
     if (file) {
       if (file.unknown !== one) for (const name of namesAt(document.text, own, unknown)) file.names.add(name);
@@ -46,6 +49,10 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
   }
   return [...said.values(), ...[...unread.values()].flatMap((file) => problemOfFile(context, file))];
 }
+
+/** Places that are not understood which are told. */
+const MOST_BROKEN = 10;
+const UNREADABLE = /^the shell may not be able to read/;
 
 const NONE: ReadonlySet<string> = new Set();
 
