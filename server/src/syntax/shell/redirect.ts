@@ -7,12 +7,15 @@ import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machin
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
-/** Runs something with its redirections in force. `isSpecial`: a POSIX shell ends at a redirection of it that fails. */
+/**
+ * Runs something with its redirections in force. A POSIX shell ends at a redirection of a `special` builtin command that fails; what
+ * runs `outside` the shell has its redirections there, where an expansion that fails ends nothing else.
+ */
 export function withRedirects(
   machine: Machine,
   redirects: readonly Redirect[],
   act: () => Flow | undefined,
-  isSpecial = false,
+  kind?: 'special' | 'outside',
 ): Flow | undefined {
   const [first] = redirects;
   if (!first) return act();
@@ -25,7 +28,7 @@ export function withRedirects(
     const { operator, descriptor } = redirect;
     const value = expandValue(machine, redirect.target);
     const stream = inputOf(machine, redirect, value);
-    absent ??= missing(machine, operator, value);
+    if (!machine.failure) absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
     else if (operator === '<&') continue;
     else if ((descriptor ?? 1) === 1) {
@@ -37,15 +40,15 @@ export function withRedirects(
     }
   }
   // To dash an expansion that fails here is a redirection that fails: the command has not been done, and that is all.
-  if (machine.failure && machine.dialect === 'sh') {
+  if (machine.failure && (machine.dialect === 'sh' || kind === 'outside')) {
     machine.stdin = before;
     machine.state.descriptors = descriptors;
     machine.failure = undefined;
-    machine.state.status = 2;
-    return isSpecial ? { kind: 'exit', levels: 0 } : undefined;
+    return notDone(machine, kind === 'special');
   }
   const run = (): Flow | undefined => carriedOut(machine, redirects, target, act);
-  const flow = absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, isSpecial));
+  const flow =
+    absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind === 'special'));
   machine.stdin = before;
   machine.state.descriptors = descriptors;
   return flow;

@@ -42,7 +42,18 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
     const runIt = (): Flow | undefined => failed(machine) ?? runFields(machine, fields, place);
     return withAssignments(machine, command.assignments, runIt, isSpecial && machine.dialect === 'sh');
   };
-  return withRedirects(machine, redirects, run, isSpecial);
+  return withRedirects(
+    machine,
+    redirects,
+    run,
+    isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined,
+  );
+}
+
+/** A program of its own runs it, and not the shell. */
+function isOutside({ state }: Machine, [first]: readonly Field[]): boolean {
+  const name = first && textOf(first.value);
+  return name !== undefined && !state.functions.has(name) && (!builtins.has(name) || name === 'which');
 }
 
 /** The command's words as they were expanded before, or are for the next time. */

@@ -92,7 +92,37 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   // The names of several files may stand before their lines.
   if (paths.length > 1 && program.endsWith('grep') && !all.flags.has('h') && !all.flags.has('q'))
     return told(undefined, call);
-  return told(filter.run(linesOfTexts(text), all), call);
+  const lines = linesOfTexts(text);
+  const open = text !== '' && !text.endsWith('\n') ? ofOpen(program, lines, all.flags) : undefined;
+  if (open) return told(open === 'unknown' ? undefined : { status: 0, text: open }, call);
+  const result = filter.run(lines, all);
+  const isOpen = text !== '' && !text.endsWith('\n') && leavesOpen(program, lines, (some) => filter.run(some, all));
+  return told(isOpen && result ? { ...result, text: result.text.slice(0, -1) } : result, call);
+}
+
+/** What is printed of a text whose last line has no end, by programs that ends of lines matter to. */
+function ofOpen(program: string, lines: readonly string[], flags: ReadonlySet<string>): string | undefined {
+  if (program === 'tac')
+    return [
+      lines.at(-1) ?? '',
+      ...lines
+        .slice(0, -1)
+        .reverse()
+        .map((line) => `${line}\n`),
+    ].join('');
+  if (program !== 'wc' || (flags.size === 1 && flags.has('w'))) return undefined;
+  return flags.size === 1 && flags.has('l') ? `${lines.length - 1}\n` : 'unknown';
+}
+
+/** True when the last line is printed without an end, as it was read. */
+function leavesOpen(
+  program: string,
+  lines: readonly string[],
+  run: (lines: readonly string[]) => Told | undefined,
+): boolean {
+  if (program === 'tr' || program === 'tail' || program === 'rev') return true;
+  // Where it makes no difference, the last line is not printed at all.
+  return (program === 'sed' || program === 'head') && run(lines)?.text !== run(lines.slice(0, -1))?.text;
 }
 
 interface Told {
