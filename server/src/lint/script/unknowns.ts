@@ -4,7 +4,6 @@ import type { ScriptRun } from '../../model/script/build.ts';
 import type { ScriptText } from '../../model/script/calls.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
-import { toldIn } from '../../syntax/shell/told.ts';
 import { type Loop, loopsIn } from './loops.ts';
 import { variablesSet } from './variables.ts';
 
@@ -63,11 +62,15 @@ interface UnreadFile {
 }
 
 /** By the reason that all has which depends on them. Each is told once, where it is sourced, and not wherever one of its variables is used. */
-function unreadFiles({ sites }: RunScript, all: readonly Unknown[]): ReadonlyMap<string, UnreadFile> {
+function unreadFiles(
+  { sites, document: { text } }: RunScript,
+  all: readonly Unknown[],
+): ReadonlyMap<string, UnreadFile> {
   const files = new Map<string, UnreadFile>();
   for (const unknown of all) {
     const { place, reason, effect } = unknown;
     if (effect !== 'value' || place.source !== 0 || files.has(reason)) continue;
+    if (!/^(\.|source)\s/.test(text.slice(place.start, place.start + 'source '.length))) continue;
     const program = sites.at(place.start)?.words[0]?.plain;
     if (program === '.' || program === 'source') files.set(reason, { unknown, names: new Set() });
   }
@@ -210,7 +213,7 @@ function fixFor({ document, sites }: RunScript, loops: readonly Loop[], { place,
   if (asked) return insert(`let ${asked[1]}=start`, `Tell what it is called with: # iptables-ls let ${asked[1]}=start`);
   const { names = [] } = loops.find((one) => one.start === place.start) ?? {};
   if (names.length > 0) {
-    if (names.every((name) => toldIn(text).values.has(name))) return undefined;
+    if (names.every((name) => text.includes(`iptables-ls let ${name}=`))) return undefined;
     const words = names.map((name) => `let ${name}=${exampleFor(name)}`).join(`\n${indent}# iptables-ls `);
     return insert(words, `Tell what a pass of the loop has: # iptables-ls let ${names[0]}=…`);
   }
