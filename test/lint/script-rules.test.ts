@@ -71,3 +71,11 @@ function offsetIn(text: string, offset: number): number {
   }
   return at;
 }
+
+it('what calls go through is not offered two words where it is called in quotes', async () => {
+  const calls = (call: string): string => `IPT=iptables\n${`${call} -A INPUT -j ACCEPT\n`.repeat(3)}`;
+  const titles = async (call: string) =>
+    (await findingsOf(calls(call), 'missing-wait')).map(({ fixes }) => fixes?.[0]?.title);
+  expect(await titles('$IPT')).toEqual(['Call iptables -w']);
+  expect(await titles('"$IPT"')).toEqual([undefined]);
+});

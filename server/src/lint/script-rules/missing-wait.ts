@@ -1,5 +1,7 @@
 /** Calls of iptables that give up when another program holds the lock. */
-import { scriptRule } from '../script/define.ts';
+import { applyEdits, type TextEdit } from '../../base/span.ts';
+import { viewOf } from '../../model/script/view.ts';
+import { type ScriptLintContext, scriptRule } from '../script/define.ts';
 
 export default scriptRule({
   id: 'missing-wait',
@@ -17,7 +19,8 @@ export default scriptRule({
       good: 'iptables -w -F INPUT\niptables -w -A INPUT -i lo -j ACCEPT\niptables -w -A INPUT -p tcp --dport 22 -j ACCEPT\n',
     },
   ],
-  *check({ commands, calls, backends, text }) {
+  *check(context) {
+    const { commands, calls, backends, text } = context;
     if (!backends.includes('legacy')) return;
     const ours = commands.filter(({ program }) => /^ip6?tables(-legacy)?$/.test(program));
     if (ours.length < FEWEST || ours.some(({ words }) => words.some(({ text: word }) => /^(-w|--wait)/.test(word))))
@@ -29,15 +32,14 @@ export default scriptRule({
     const [piece, more] = name ?? [];
     const isOnePlace = piece !== undefined && more === undefined && piece.place.source === 0 && piece.place.end < start;
     const written = isOnePlace ? text.slice(piece.place.start, piece.place.end) : '';
+    const isAsItIs = isOnePlace && written.replaceAll(/["']/g, '') === piece.text;
+    const edit = isAsItIs && {
+      span: { start: piece.place.start, end: piece.place.end },
+      newText: `"${piece.text} -w"`,
+    };
     const fix =
-      isOnePlace && written.replaceAll(/["']/g, '') === piece.text
-        ? [
-            {
-              title: `Call ${piece.text} -w`,
-              kind: 'unsafe' as const,
-              edits: [{ span: { start: piece.place.start, end: piece.place.end }, newText: `"${piece.text} -w"` }],
-            },
-          ]
+      edit && leavesTheSame(context, edit)
+        ? [{ title: `Call ${piece.text} -w`, kind: 'unsafe' as const, edits: [edit] }]
         : undefined;
     yield {
       span: { start, end },
@@ -46,6 +48,18 @@ export default scriptRule({
     };
   },
 });
+
+/** The script so changed is run in the model: in quotes the two words would be the name of one program. */
+function leavesTheSame({ run, text, runText }: ScriptLintContext, edit: TextEdit): boolean {
+  if (run.result.steps > MOST_STEPS) return false;
+  const mended = runText(applyEdits(text, [edit]));
+  return ([4, 6] as const).every(
+    (family) => viewOf(mended.kernel, family, 'known').text === viewOf(run.kernel, family, 'known').text,
+  );
+}
+
+/** Steps of a run above which it is not run again for a fix. */
+const MOST_STEPS = 20_000;
 
 /** A command or two by hand are no script that must not lose a rule. */
 const FEWEST = 3;
