@@ -7,9 +7,9 @@ export function closingParenthesis(
   end: number,
   documents?: ReadonlyMap<number, number>,
 ): number {
-  let depth = 0;
-  // Each `case` has patterns that end in a `)` of their own.
+  // Each `case` has patterns that end in a `)` of their own, between the parentheses that it stands in.
   let cases = 0;
+  const around: number[] = [];
   for (let i = at; i < end; i++) {
     const letter = text[i];
     if (letter === '\\') i++;
@@ -18,10 +18,16 @@ export function closingParenthesis(
     else if (letter === '"') i = afterDouble(text, i, end, documents);
     else if (letter === '`') i = after(text, i, end, '`');
     else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end) - 1;
-    else if (letter === '(') depth++;
-    else if (letter === ')') {
-      if (depth > 0) depth--;
-      else if (cases === 0) return i;
+    else if (letter === '(') {
+      // A pattern may begin with one as well.
+      if (cases > 0 && /(?:;;&?|;&|\bin)\s*$/.test(text.slice(Math.max(at, i - 40), i))) continue;
+      around.push(cases);
+      cases = 0;
+    } else if (letter === ')') {
+      if (cases > 0) continue;
+      const before = around.pop();
+      if (before === undefined) return i;
+      cases = before;
     } else if ((letter === 'c' || letter === 'e') && /[\s;&|(]/.test(text[i - 1] ?? ' ')) {
       if (/^case\s/.test(text.slice(i, i + 5))) cases++;
       else if (cases > 0 && /^esac\b/.test(text.slice(i, i + 5))) cases--;

@@ -1,8 +1,8 @@
 /** Reads compound commands as a shell does, without the grammar: conditions, loops, cases, groups and functions. */
 import type { CaseItem, Statement, Word } from './ast.ts';
 import { closingParenthesis } from './balance.ts';
-import { giveUp, type Hand, isPattern, readCommand, readList, skipLines } from './by-hand.ts';
-import { arithmetic, isTestReadable, sectionsOf, testWords } from './pieces.ts';
+import { giveUp, type Hand, readCommand, readList, skipLines } from './by-hand.ts';
+import { arithmetic, isPattern, isTestReadable, sectionsOf, testWords } from './pieces.ts';
 import { placeOf } from './reading.ts';
 import { readWords, skipBlanks } from './simple.ts';
 import { type Cursor, readWord } from './word.ts';
@@ -52,7 +52,7 @@ export function readCompound(hand: Hand): Statement | undefined {
     }
     case '[[': {
       const words = testWords(hand, true);
-      if (!words || !isTestReadable(words)) return giveUp(hand);
+      if (!words || !isTestReadable(words, hand.extended)) return giveUp(hand);
       return { kind: 'test', words, place: place() };
     }
     case 'function': {

@@ -1,7 +1,8 @@
 /** Reads statements as a shell does, line by line, without the grammar: where it cannot go on, neither could the shell. */
-import type { Redirect, SimpleCommand, Statement, Word } from './ast.ts';
+import type { Redirect, SimpleCommand, Statement } from './ast.ts';
 import { readCompound, readFunction, reservedAt } from './by-hand-compound.ts';
 import { backgroundOf } from './lower.ts';
+import { isPattern } from './pieces.ts';
 import { placeOf, type Reading, spanOf } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
 import type { Cursor } from './word.ts';
@@ -242,9 +243,4 @@ function readSimpleOrFunction(hand: Hand): Statement | undefined {
 function usesPatterns({ words, assignments }: SimpleCommand): boolean {
   const values = assignments.flatMap(({ value }) => ('parts' in value ? [value] : value));
   return [...words, ...values].some(isPattern);
-}
-
-/** A parenthesis that is part of a word makes it a pattern. */
-export function isPattern({ parts }: Word): boolean {
-  return parts.some((part) => part.kind === 'text' && !part.quoted && /[?*+@!]\(/.test(part.text));
 }

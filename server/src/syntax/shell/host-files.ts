@@ -54,9 +54,13 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
     if (!has(/^-[a-zA-Z]*f|^--force$/)) status = missingOf(machine, paths);
     for (const { text, unknown } of operands) {
       if (unknown !== undefined) continue;
+      const folder = `${text.replace(/[*?[].*$|\/+$/, '')}/`;
       files.delete(text);
-      files.delete(`${text}/`);
+      for (const path of [...files.keys()]) if (path.startsWith(folder)) files.delete(path);
     }
+  } else if (program === 'rmdir') {
+    status = `whether ${paths[0] ?? ''} is there and empty is not known`;
+    for (const path of paths) files.delete(`${path.replace(/\/+$/, '')}/`);
   } else if (program === 'touch') {
     const folder = paths.map((path) => parentOf(path)).find((path) => !hasFolder(machine, path));
     if (folder !== undefined) status = `whether there is ${folder} is not known`;

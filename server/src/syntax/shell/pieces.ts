@@ -60,19 +60,27 @@ export function testWords(cursor: Cursor, toClose = false): Word[] | undefined {
   return toClose ? undefined : words;
 }
 
+/** A parenthesis that is part of a word makes it a pattern. */
+export function isPattern({ parts }: Word): boolean {
+  return parts.some((part) => part.kind === 'text' && !part.quoted && /[?*+@!]\(/.test(part.text));
+}
+
 const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/;
 const BINARY = /^(=|==|!=|=~|<|>|-nt|-ot|-ef|-eq|-ne|-lt|-le|-gt|-ge)$/;
 const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '(', ')', '<', '>', ';', '&', '|']);
 
-/** True when bash can make an expression of the words of `[[`. Source: bash 5.2, which says "conditional binary operator expected" and the like of others. */
-export function isTestReadable(words: readonly Word[]): boolean {
+/** True when bash can make an expression of the words of `[[`. Patterns in parentheses stand to the right of `==`; elsewhere only where they are `extended`. Source: bash 5.2, which says "conditional binary operator expected" and the like of others. */
+export function isTestReadable(words: readonly Word[], extended: boolean): boolean {
   let at = 0;
   const operator = (): string | undefined => {
     const word = words[at];
     const [part] = word?.parts ?? [];
     return part?.kind === 'text' && !part.quoted && word?.plain !== undefined ? word.plain : undefined;
   };
-  const isWord = (): boolean => at < words.length && !OPERATORS.has(operator() ?? 'x');
+  const isWord = (mayBePattern = extended): boolean => {
+    const word = words[at];
+    return word !== undefined && !OPERATORS.has(operator() ?? 'x') && (mayBePattern || !isPattern(word));
+  };
   const term = (): boolean => {
     const first = operator();
     if (first === '!') {
@@ -95,7 +103,7 @@ export function isTestReadable(words: readonly Word[]): boolean {
     const next = operator();
     if (next === undefined || !BINARY.test(next)) return at >= words.length || ['&&', '||', ')'].includes(next ?? '');
     at++;
-    const has = next === '=~' ? at < words.length : isWord();
+    const has = next === '=~' ? at < words.length : isWord(extended || /^(==?|!=)$/.test(next));
     at++;
     return has;
   };
