@@ -88,7 +88,8 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   const told = jump === undefined ? readForOnce(command) : withSpec(command, withTarget(command, undefined));
   const text = printRule(told, rule, { table: table.name, backend });
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
-  return [`-A ${chain}`, text, jump].filter(Boolean).join(' ');
+  const start = text === '' ? `-A ${chain}` : `-A ${chain} ${text}`;
+  return jump === undefined ? start : `${start} ${jump}`;
 }
 
 /** By the bytes of the names, as the C library compares them. */

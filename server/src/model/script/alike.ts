@@ -24,7 +24,33 @@ interface Loop {
   count: number;
   /** The words of its last run, each of which is read as it stands. */
   plain: readonly ShellWord[];
+  /** The word that was another in the last run, and the line before and behind it. */
+  varying: number;
+  head: string;
+  tail: string;
   readonly patterns: Map<Family, Patterns>;
+}
+
+/** What is read as it stands. */
+const PLAIN = /^[^\s"'\\]+$/;
+
+/** Several words are others. */
+const NONE_ALONE = -1;
+
+/** The one word that is another than before; `undefined` where all are the same. */
+function changedWord(words: readonly ShellWord[], before: readonly ShellWord[]): number | undefined {
+  if (words.length !== before.length) return NONE_ALONE;
+  let changed: number | undefined;
+  for (let i = 0; i < words.length; i++) {
+    if (words[i] === before[i]) continue;
+    if (changed !== undefined) return NONE_ALONE;
+    changed = i;
+  }
+  return changed;
+}
+
+function lineOrNone(line: string): string | undefined {
+  return line.length > LONGEST ? undefined : line;
 }
 
 /** How often each command of the script has run. */
@@ -36,19 +62,34 @@ export class Loops {
   lineOf(place: Place, words: readonly ShellWord[]): string | undefined {
     const loop = this.byPlace.get(place);
     if (!loop) {
-      this.byPlace.set(place, { count: 1, plain: [], patterns: new Map() });
+      this.byPlace.set(place, { count: 1, plain: [], varying: -1, head: '', tail: '', patterns: new Map() });
       return undefined;
     }
     if (++loop.count < FEW || words[0]?.text !== '-A') return undefined;
-    let line = '';
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i] as ShellWord;
-      // Most words are those of the pass before, which were looked at then.
-      if (word !== loop.plain[i] && !/^[^\s"'\\]+$/.test(word.text)) return undefined;
-      line = i === 0 ? word.text : `${line} ${word.text}`;
+    const changed = changedWord(words, loop.plain);
+    if (changed !== undefined && changed !== NONE_ALONE) {
+      const { text } = words[changed] as ShellWord;
+      if (!PLAIN.test(text)) return undefined;
+      if (changed !== loop.varying) {
+        loop.varying = changed;
+        const texts = words.map((word) => word.text);
+        loop.head = texts
+          .slice(0, changed)
+          .map((each) => `${each} `)
+          .join('');
+        loop.tail = texts
+          .slice(changed + 1)
+          .map((each) => ` ${each}`)
+          .join('');
+      }
+      loop.plain = words;
+      return lineOrNone(loop.head + text + loop.tail);
     }
+    // Most words are those of the pass before, which were looked at then.
+    if (words.some((word, index) => word !== loop.plain[index] && !PLAIN.test(word.text))) return undefined;
     loop.plain = words;
-    return line.length > LONGEST ? undefined : line;
+    loop.varying = -1;
+    return lineOrNone(words.map(({ text }) => text).join(' '));
   }
 
   /** It is certain that a command like that asks the host for nothing by name. */

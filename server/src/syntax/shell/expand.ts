@@ -1,7 +1,7 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
 import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
 import type { Part, Place, Word } from './ast.ts';
-import { splitFields } from './fields.ts';
+import { fieldsOneByOne, splitFields } from './fields.ts';
 import { assign, type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { expandParameter } from './parameter.ts';
@@ -54,6 +54,15 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
     for (const field of splitFields(machine, fragmentsOf(machine, word), word.place)) fields.push(field);
   }
   return fields;
+}
+
+/** The fields of a list of words to be gone through once: the words are expanded now, and divided on the way. */
+export function expandOneByOne(machine: Machine, words: readonly Word[]): Iterable<Field> {
+  if (words.length !== 1) return expandFields(machine, words);
+  const [word] = words;
+  if (!word || (word.plain !== undefined && isOrdinary(word))) return expandFields(machine, words);
+  step(machine, word.place);
+  return fieldsOneByOne(machine, fragmentsOf(machine, word), word.place);
 }
 
 /** One field for each word, whatever it is used for: what is made of it can be kept with it. */

@@ -53,6 +53,30 @@ function onlyField(machine: Machine, { value, quoted, splits }: Fragment, place:
   return separatorsOf(machine)?.others === '' ? { value, place, vague: false } : undefined;
 }
 
+/** As `splitFields`; of a text that makes very many, each is made when it is asked for. IFS and the rest are taken as they are now. */
+export function fieldsOneByOne(machine: Machine, fragments: readonly Fragment[], place: Place): Iterable<Field> {
+  const [fragment, another] = fragments;
+  const [piece, more] = fragment?.value ?? [];
+  const separators = separatorsOf(machine);
+  const isOne = fragment && !another && piece && !more && fragment.splits && !fragment.quoted;
+  if (!isOne || piece.unknown !== undefined || separators?.others !== '' || /[*?[]/.test(piece.text))
+    return splitFields(machine, fragments, place);
+  return blankDivided(piece, separators.blanks, place);
+}
+
+function* blankDivided(piece: Piece, blanks: string, place: Place): Generator<Field> {
+  const { text } = piece;
+  let count = 0;
+  for (let from = 0; from < text.length; from++) {
+    if (blanks.includes(text[from] as string)) continue;
+    let to = from + 1;
+    while (to < text.length && !blanks.includes(text[to] as string)) to++;
+    if (++count > MOST_FIELDS) throw new LimitReached(`more than ${MOST_FIELDS} words`, place);
+    yield { value: [from === 0 && to === text.length ? piece : slicePiece(piece, from, to)], place, vague: false };
+    from = to;
+  }
+}
+
 export function splitFields(machine: Machine, fragments: readonly Fragment[], place: Place): Field[] {
   const [first, second] = fragments;
   const only = first && !second ? onlyField(machine, first, place) : undefined;

@@ -2,7 +2,7 @@
 import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
-import { expandArithmetic, expandFields, type Field } from './expand.ts';
+import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
 import { nextLine } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
@@ -101,15 +101,16 @@ export function arithmeticFor(
 /** `for` and `select`. */
 export function forEach(machine: Machine, statement: Extract<Statement, { kind: 'for' }>): Flow | undefined {
   const { name, words, body, place } = statement;
-  const fields = words
-    ? expandFields(machine, words)
+  const fields: Iterable<Field> = words
+    ? expandOneByOne(machine, words)
     : machine.state.arguments.map((value) => ({ value, place, vague: reasonOf(value) !== undefined }));
   const failure = failed(machine);
   if (failure) return failure;
   const start = machine.parked.length;
-  if (statement.asks) return select(machine, statement, fields);
-  if (fields.length === 0) machine.state.status = 0;
+  if (statement.asks) return select(machine, statement, [...fields]);
+  let isAny = false;
   for (const { value, vague } of fields) {
+    isAny = true;
     const why = reasonOf(value);
     if (!assign(machine, name, value)) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
@@ -129,6 +130,7 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
     );
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
   }
+  if (!isAny) machine.state.status = 0;
   return settle(machine, start, ['break'], undefined);
 }
 
