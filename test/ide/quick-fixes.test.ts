@@ -37,6 +37,7 @@ test.each([
   ['-A INPUT --dpo▮rt 22 -j ACCEPT', /-p tcp/, '-A INPUT -p tcp --dport 22 -j ACCEPT'],
   ['-A INPUT -p tcp --dport !▮ 22 -j ACCEPT', /!/, '-A INPUT -p tcp ! --dport 22 -j ACCEPT'],
   ['-A INPUT -m conntrack --cts▮tat NEW -j ACCEPT', /./, '-A INPUT -m conntrack --ctstate NEW -j ACCEPT'],
+  ['-A INPUT TC▮P --dport 53 -j ACCEPT', /Write -p tcp/, '-A INPUT -p tcp --dport 53 -j ACCEPT'],
   ['-A INPUT -j ACC▮PET', /Write ACCEPT/, '-A INPUT -j ACCEPT'],
   [
     '-A INPUT -m conntrack --ctstate NEW, ESTABL▮ISHED -j ACCEPT',

@@ -26,6 +26,12 @@ test('a refusal is mended where its words are written', async () => {
   expect(typing?.after).toBe('iptables -A INPUT -p tcp -j ACCEPT\n');
 });
 
+test('where a variable is empty, no word behind it is taken out', async () => {
+  expect(await actions('iptables -A INPUT -i $LAN -j ACCEPT\n', 'stray-word')).toEqual([]);
+  const [telling] = await actions('iptables -A INPUT -i $LAN -j ACCEPT\n', 'empty-variable');
+  expect(telling?.after).toMatch(/^# iptables-ls let LAN=\S+\niptables -A INPUT -i \$LAN -j ACCEPT\n$/);
+});
+
 test('what variables say is not rewritten', async () => {
   expect(await actions('T=ACCPET\niptables -A INPUT -j $T\n', 'unknown-target')).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver-types';
 import type { Fix, Problem } from '../../base/problem.ts';
 import { LINT_RULES } from '../../lint/run.ts';
+import { emptyWord } from '../../lint/script/empty-words.ts';
 import { SCRIPT_RULES } from '../../lint/script/run.ts';
 import { scriptFeature } from '../define.ts';
 import { toDiagnostic } from '../diagnostic.ts';
@@ -27,6 +28,8 @@ export default scriptFeature({
 function fixesFor(context: ScriptContext, problem: Problem): readonly Fix[] {
   if (problem.refusedBy.length === 0) return problem.fixes ?? [];
   const called = projectionAt(context, problem.span.start);
+  // What has to be mended there is a variable.
+  if (called?.call.ran.some((command) => emptyWord(called.call.site, command))) return problem.fixes ?? [];
   const projection = called ?? inlaidAt(context, problem.span.start, 'whole');
   if (!projection) return [];
   const hidden = called?.call.words.filter(({ literal }) => !literal) ?? [];

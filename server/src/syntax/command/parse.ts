@@ -136,9 +136,17 @@ function plainWord(reader: Reader, word: Word): void {
   const isListPart = before && (before.text.endsWith(',') || word.text.startsWith(','));
   const fixes = isListPart
     ? [mend('Join the list', { span: { start: before.end, end: word.start }, newText: '' })]
-    : [mend('Delete it', deleteWords(reader, word, last))];
+    : last === word && isProtocolForgotten(reader, word)
+      ? [mend(`Write -p ${word.text.toLowerCase()}`, replaceWord(word, `-p ${word.text.toLowerCase()}`))]
+      : [mend('Delete it', deleteWords(reader, word, last))];
   report(reader, 'stray-word', span, `${text} to no option.`, { fixes });
   reader.bang = undefined;
+}
+
+/** `TCP --dport 53`: the name of a protocol in a rule that asks for none. */
+function isProtocolForgotten({ words }: Reader, { text }: Word): boolean {
+  const isAsked = words.some((word) => /^(-p|--prot)/.test(word.text));
+  return !isAsked && /^(tcp|udp|icmp|icmpv6|ipv6-icmp|sctp|dccp|udplite|esp|ah|gre)$/i.test(text);
 }
 
 /** `INPUT -p tcp …`: reads on as if -A stood before the chain. */
