@@ -1,6 +1,7 @@
 /** Where generated flows send their packets: it keeps the time, and asks the engine by which addresses the other side knows a connection. */
 import type { Family } from '../../server/src/base/problem.ts';
 import { tracking } from '../../server/src/engine/conntrack.ts';
+import { packetLength } from '../../server/src/engine/packet.ts';
 import { createState, send } from '../../server/src/engine/run.ts';
 import { readScenario } from '../../server/src/engine/scenario.ts';
 import type { ObservedExpectation } from '../../server/src/engine/seam.ts';
@@ -24,6 +25,9 @@ export interface Stage {
   readonly awaited: () => readonly ObservedExpectation[];
 }
 
+/** Bytes that any device of a scenario carries, IPv6 being there. */
+const LEAST_CARRIED = 1280;
+
 /** Seconds between two packets. The kernel is watched in between. */
 const GAP_SECONDS = 0.01;
 
@@ -44,9 +48,12 @@ export function createStage(random: Random, scenario: Omit<ScenarioJson, 'packet
       now += GAP_SECONDS;
       const at = Math.round(now * 1000) / 1000;
       const packet: PacketJson = { at, ...placeOf(random, fields.src), ...fields };
-      packets.push(packet);
       const [arrival] = read({ host: {}, ruleset: {}, packets: [packet] }).arrivals;
-      if (arrival) state = send(state, arrival, { explain: false }).state;
+      const { mtu = Number.POSITIVE_INFINITY } = base.host.interfaces.find(({ name }) => name === packet.in) ?? {};
+      // The device at the near end of a wire takes nothing longer from it than it carries itself.
+      if (!arrival || packetLength(arrival.packet) > Math.max(mtu, LEAST_CARRIED)) return;
+      packets.push(packet);
+      state = send(state, arrival, { explain: false }).state;
     },
     answerTo: (packet) => {
       const known = tracking
