@@ -164,3 +164,14 @@ test('bytes that are no script are told of a few times', async () => {
   const all = await lintShell(`iptables -F\n${bytes.replace(/.{40}/g, '$&\n')}\n`);
   expect(all.length).toBeLessThan(30);
 });
+
+test('what is said of a single rule is said of one that may be there, and beside rules that are not known', async () => {
+  const rule = 'iptables -A INPUT -m state --state NEW -j ACCEPT\n';
+  expect(await found(`if [ -f /etc/open ]; then\n${rule}fi\n`, 'state-match')).toHaveLength(1);
+  expect(await found(`iptables -A INPUT -s "$(office)" -j DROP\n${rule}`, 'state-match')).toHaveLength(1);
+  const policy = 'iptables -P INPUT DROP\n';
+  expect(await found(`${policy}${rule}`, 'no-established-accept')).toHaveLength(1);
+  expect(await found(`iptables -A INPUT -s "$(office)" -j DROP\n${policy}${rule}`, 'no-established-accept')).toEqual(
+    [],
+  );
+});

@@ -5,7 +5,7 @@ import { buildRuleset } from '../../model/build.ts';
 import { hullOf, rowAt, type View, viewOf, wordsIn } from '../../model/script/view.ts';
 import { authoredAt } from '../../model/script/written-at.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
-import { type LintSettings, lint } from '../run.ts';
+import { LINT_RULES, type LintSettings, lint } from '../run.ts';
 import { carriedFixes } from './carried-fixes.ts';
 import type { ScriptLintContext } from './define.ts';
 import { stretchOf, toldWhereRead } from './other-files.ts';
@@ -13,7 +13,16 @@ import { stretchOf, toldWhereRead } from './other-files.ts';
 /** Rules above which the result is not looked at. */
 const MOST_RULES = 10_000;
 
-/** Findings about the resulting rulesets, on the script. Where rules may be there or not, only what holds either way. */
+/** Rules that speak of a rule as it stands: what else there is makes no difference to them. */
+const LINEWISE: ReadonlySet<string> = new Set(LINT_RULES.filter(({ linewise }) => linewise).map(({ id }) => id));
+const NOT_LINEWISE: LintSettings = Object.fromEntries(
+  LINT_RULES.filter(({ linewise }) => !linewise).map(({ id }) => [id, 'off' as const]),
+);
+
+/**
+ * Findings about the resulting rulesets, on the script. Where rules may be there or not, only what holds either way; where
+ * some are not known at all, only what is said of a single rule.
+ */
 export function lintResult(context: ScriptLintContext, settings: LintSettings): Problem[] {
   const { run } = context;
   const touched = ([4, 6] as const).filter((family) => run.kernel.tables[family].size > 0);
@@ -21,12 +30,12 @@ export function lintResult(context: ScriptLintContext, settings: LintSettings): 
   const found = touched.flatMap((family): Found[] => {
     if (large.includes(family)) return [];
     const view = viewOf(run.kernel, family, 'known');
-    if (view.gaps) return [];
+    if (view.gaps) return findingsIn(context, view, { ...settings, ...NOT_LINEWISE });
     const all = findingsIn(context, view, settings);
     if (view.doubts === 0) return all;
     const certain = findingsIn(context, viewOf(run.kernel, family, 'certain'), settings);
     const keys = new Set(certain.map(({ problem }) => keyOf(problem)));
-    return all.filter(({ problem }) => keys.has(keyOf(problem)));
+    return all.filter(({ problem }) => keys.has(keyOf(problem)) || LINEWISE.has(problem.code));
   });
   const fixes = carriedFixes(
     context,
