@@ -53,7 +53,7 @@ export function moreIdioms(
       'for h in 10.0.0.{1..2} 10.0.0.3; do iptables -A INPUT -s $h -j DROP; done',
       'iptables -S | grep -c -- "-A OUTPUT" | { read -r x; show "$x"; }',
       'n=$(iptables -S INPUT | grep -n ACCEPT | head -1 | cut -d: -f1); [ -n "$n" ] && iptables -I INPUT "$n" -j DROP',
-      'iptables-save | grep -v "^#" | tail -1 | { read -r x; show "$x"; }',
+      'iptables-save -t filter | grep -v "^#" | tail -1 | { read -r x; show "$x"; }',
     ),
   ];
   if (!isBash) return posix;

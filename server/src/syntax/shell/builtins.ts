@@ -211,7 +211,7 @@ function shiftArguments(machine: Machine, fields: readonly Field[]): Flow | unde
   const count = Number((fields[0] && textOf(fields[0].value)) ?? 1);
   const left = shifted(state.arguments, count);
   if (!left) {
-    state.status = 1;
+    state.status = machine.dialect === 'sh' ? 2 : 1;
     return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
   }
   state.arguments = left;

@@ -252,7 +252,7 @@ function changed(machine: Machine, part: ParameterPart, value: Value): Value {
   const { operator, place } = part;
   const text = textOf(value);
   if (text === undefined) return hole(reasonOf(value) ?? '', place);
-  if (operator === '@') return part.argument?.plain === 'Q' ? known(`'${text.replace(/'/g, "'\\''")}'`, place) : value;
+  if (operator === '@') return transformed(machine, part, text);
   const pattern = part.argument ? expandPattern(machine, part.argument) : [];
   if (!pattern) return hole('a pattern that is not known', place);
   switch (operator) {
@@ -270,7 +270,7 @@ function changed(machine: Machine, part: ParameterPart, value: Value): Value {
     case '^^':
     case ',':
     case ',,':
-      return known(recased(text, operator), place);
+      return known(recased(text, operator, pattern), place);
     default:
       return replaced(machine, part, value, text, pattern);
   }
@@ -287,10 +287,32 @@ function withoutEnd(value: Value, text: string, pattern: readonly PatternPiece[]
   return value;
 }
 
-function recased(text: string, operator: string): string {
-  const change = (letters: string): string =>
-    operator.startsWith('^') ? letters.toUpperCase() : letters.toLowerCase();
-  return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1);
+/** Letters in the other case: the first or all, those that fit the pattern where there is one. */
+function recased(text: string, operator: string, pattern: readonly PatternPiece[]): string {
+  const fits = pattern.length === 0 ? undefined : new RegExp(`^(?:${patternSource(pattern)})$`, 'su');
+  const change = (letter: string): string =>
+    fits && !fits.test(letter) ? letter : operator.startsWith('^') ? letter.toUpperCase() : letter.toLowerCase();
+  return [...text].map((letter, at) => (at === 0 || operator.length === 2 ? change(letter) : letter)).join('');
+}
+
+/** `${x@Q}` and its like. */
+function transformed(machine: Machine, { argument, name, place }: ParameterPart, text: string): Value {
+  switch (argument?.plain) {
+    case 'Q':
+      if (/\p{Cc}/u.test(text)) return hole('a text with letters that are not shown', place);
+      if (text === '' && !machine.state.variables.has(name)) return EMPTY;
+      return known(`'${text.replace(/'/g, "'\\''")}'`, place);
+    case 'U':
+      return known(text.toUpperCase(), place);
+    case 'u':
+      return known(recased(text, '^', []), place);
+    case 'L':
+      return known(text.toLowerCase(), place);
+    case 'E':
+      return text.includes('\\') ? hole('a text with escapes', place) : known(text, place);
+    default:
+      return hole(`what @${argument?.plain ?? ''} makes of a value is not worked out here`, place);
+  }
 }
 
 function replaced(
