@@ -20,3 +20,15 @@ iptables -A INPUT -i "$LAN_IFCAE" -j ACCEPT
 #- the variable of a loop
 PORTA=22
 for PORT in 80; do iptables -A INPUT -p tcp --dport "$PORT" -j ACCEPT; done
+#- names that one command sets
+IFS=/ read -r proto ports rest <<< "tcp/22"
+port=1
+iptables -A INPUT -p "$proto" --dport "$ports" -j ACCEPT
+local_ports() { local port ports; iptables -A INPUT -p tcp --dport "$ports" -j ACCEPT; }
+for ((index = 0; index < 3; index++)); do
+  iptables -A INPUT -p tcp --dport "$index" -j ACCEPT
+done
+indes=1
+#- an option is no variable
+port=22
+iptables -A INPUT -p tcp --dport "$dprot" -j ACCEPT

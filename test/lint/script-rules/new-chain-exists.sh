@@ -23,3 +23,7 @@ iptables -F; iptables -X; iptables -t nat -F; iptables -t nat -X; ip6tables -F; 
 iptables -N web
 iptables -t nat -N web
 ip6tables -N web
+#- a function that does not mind, called twice
+ensure() { iptables -N "$1" 2>/dev/null || iptables -F "$1"; }
+ensure web
+ensure web

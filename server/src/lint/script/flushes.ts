@@ -21,11 +21,15 @@ export function flushedTables({ commands }: ScriptLintContext): ReadonlySet<Tabl
   return new Set(commands.flatMap((command) => tableFlushedBy(command) ?? []));
 }
 
-/** True where the script says that it does not mind a failure: `2>/dev/null`, `|| true`. */
-export function isForgiven({ callsAt, sites, document }: ScriptText, command: ScriptCommand): boolean {
-  const site = siteOf(callsAt, command) ?? (command.place.source === 0 ? sites.at(command.place.start) : undefined);
-  if (!site) return true;
-  const { text } = document;
+/** True where the script says that it does not mind a failure, at the command or at the call of the function that it is in: `2>/dev/null`, `|| true`. */
+export function isForgiven(script: ScriptText, command: ScriptCommand): boolean {
+  const own = command.place.source === 0 ? script.sites.at(command.place.start) : undefined;
+  const caller = siteOf(script.callsAt, command);
+  if (!own && !caller) return true;
+  return [own, caller].some((site) => site !== undefined && mindsNothing(script, site));
+}
+
+function mindsNothing({ document: { text } }: ScriptText, site: SimpleCommand): boolean {
   const newline = text.indexOf('\n', site.place.end);
   const rest = text.slice(site.place.end, newline < 0 ? text.length : newline);
   const before = text.slice(text.lastIndexOf('\n', site.place.start) + 1, site.place.start);
