@@ -139,14 +139,16 @@ export function runAtExit(machine: Machine, place: Place): void {
 
 /** What `run` writes to standard output. */
 export function captured(machine: Machine, _place: Place, run: () => void): Value {
-  const { output } = machine.state;
+  const { output, isMuted } = machine.state;
   machine.state.output = [];
+  machine.state.isMuted = false;
   const isCapturing = machine.capturing;
   machine.capturing = true;
   run();
   machine.capturing = isCapturing;
   const value = machine.state.output;
   machine.state.output = output;
+  machine.state.isMuted = isMuted;
   return value;
 }
 

@@ -172,7 +172,7 @@ function runInside(machine: Machine, fields: readonly Field[], place: Place): Fl
 
 /** Writes to standard output, when something reads it. */
 export function write(machine: Machine, value: Value, place: Place): void {
-  if (!machine.capturing || value.length === 0) return;
+  if (!machine.capturing || value.length === 0 || machine.state.isMuted) return;
   let length = 0;
   for (const { text } of value) length += text.length;
   spendOutput(machine, length, place);

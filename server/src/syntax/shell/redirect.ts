@@ -4,6 +4,7 @@ import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
 import { fileDoubt, folderDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
+import { write } from './programs.ts';
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
@@ -35,7 +36,7 @@ export function withRedirects(
       const path = textOf(value);
       // `>&2` and the like: what is shown to the user is of no interest here.
       if (operator === '>&' && path !== undefined && /^(\d+|-)$/.test(path)) {
-        if (path !== '1') target = { path: '/dev/null', append: false };
+        if (path !== '1') target = { path: '/dev/null', append: false, descriptor: Number(path) };
       } else target = { path, append: operator === '>>' || operator === '&>>' };
     }
   }
@@ -69,7 +70,7 @@ function notDone(machine: Machine, isSpecial: boolean): Flow | undefined {
 }
 
 /** Where output goes. */
-type Target = { readonly path: string | undefined; readonly append: boolean } | undefined;
+type Target = { readonly path: string | undefined; readonly append: boolean; readonly descriptor?: number } | undefined;
 
 function carriedOut(
   machine: Machine,
@@ -82,6 +83,14 @@ function carriedOut(
     const output = captured(machine, redirects[0]?.place ?? { source: 0, start: 0, end: 0 }, () => {
       flow = run();
     });
+    const { descriptor = 2 } = goal;
+    if (descriptor > 2 && output.length > 0) {
+      const place = output[0]?.place ?? NOWHERE;
+      const { isMuted } = machine.state;
+      machine.state.isMuted = false;
+      write(machine, hole(`where descriptor ${descriptor} leads is not known`, place), place);
+      machine.state.isMuted = isMuted;
+    }
     if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   } else flow = run();
   return flow;
@@ -123,6 +132,7 @@ export function redirectForGood(machine: Machine, redirects: readonly Redirect[]
     if (stream) setInput(machine, redirect.descriptor ?? 0, stream);
     else {
       const path = textOf(value);
+      if ((redirect.descriptor ?? 1) === 1) machine.state.isMuted = !/^\d+$/.test(path ?? '') || path === '2';
       if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
         machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
     }

@@ -30,6 +30,8 @@ export interface State {
   world: World;
   /** What was written to standard output since it was last taken. */
   output: readonly Piece[];
+  /** `exec > file`: what is written goes elsewhere, until something else takes it. */
+  isMuted?: boolean | undefined;
   /** For each function that runs: what its local variables hide. */
   frames: readonly ReadonlyMap<string, Variable | undefined>[];
   /** Why a variable that nothing here has set may be set nonetheless. */
