@@ -55,6 +55,7 @@ export async function checkScript(input: Input, options: ScriptCheck): Promise<P
   const script = {
     ...scriptFrom(input, options),
     arguments: options.arguments.length > 0 ? options.arguments : undefined,
+    isTyped: true,
   };
   const run = runScript(grammar, script, backend);
   const { immediate, problems } = lintScript({

@@ -25,6 +25,7 @@ export function lintScriptText(
     arguments: settings.arguments.length > 0 ? settings.arguments : undefined,
     environment: settings.variables,
     limits: USUAL_LIMITS,
+    isTyped: true,
     readFile: (path: string) => (Object.hasOwn(files, path) ? files[path] : around.read(path)),
   };
   const run = runScript(grammar, script, backend, { memory });

@@ -66,6 +66,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
         name,
         arguments: given.length > 0 ? given : undefined,
         environment: variables,
+        isTyped: true,
         ...(limits && { limits }),
         ...(readFile && { readFile }),
       },

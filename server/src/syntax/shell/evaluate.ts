@@ -10,7 +10,7 @@ import { dialectOf, isForeign, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
 import type { ScriptMemory } from './script-memory.ts';
 import type { State, Variable } from './state.ts';
-import { NOTHING_TO_READ } from './stream.ts';
+import { NOTHING_TO_READ, typedStream } from './stream.ts';
 import { type Told, toldIn } from './told.ts';
 import { EMPTY, hole, known, type Value } from './value.ts';
 import type { World } from './world.ts';
@@ -28,6 +28,8 @@ export interface ScriptInput {
   readonly limits?: Limits;
   /** Files that may be read, by the path that the script writes; `undefined` for all others. */
   readonly readFile?: (path: string) => string | undefined;
+  /** Somebody may type what it reads; absent: there is nothing to read. */
+  readonly isTyped?: boolean;
   /** What is sourced and cannot be read may not be there at all, where nothing has asked for it; absent: it is taken to be there. */
   readonly filesMayMiss?: boolean;
   /** The script ends at the first place that its shell cannot read; absent: what is behind it is read as well, for the place may be mended. */
@@ -91,7 +93,8 @@ export function evaluateScript(
     failure: undefined,
     parked: [],
     doubts: [],
-    stdin: NOTHING_TO_READ(),
+    stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
+    typed: 0,
     capturing: false,
     substitutions: 0,
     substituted: 0,
@@ -224,8 +227,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
 }
 
 /** All that a run depends on but for the texts. */
-function settingOf({ name, arguments: given, environment, limits, filesMayMiss }: ScriptInput, told: Told): string {
-  return JSON.stringify([name, given, environment, limits, filesMayMiss, [...told.values], [...told.conditions]]);
+function settingOf({ name, arguments: given, environment, limits, ...rest }: ScriptInput, told: Told): string {
+  const { filesMayMiss, isTyped } = rest;
+  return JSON.stringify([name, given, environment, limits, filesMayMiss, isTyped, ...told.values, ...told.conditions]);
 }
 
 /** What the script is called with: `# iptables-ls let 1=start` tells it where nothing else does. */

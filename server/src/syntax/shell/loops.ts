@@ -4,7 +4,7 @@ import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
 import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
-import { nextLine } from './stream.ts';
+import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
 import type { Status } from './world.ts';
 
@@ -21,6 +21,13 @@ type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean |
 /** Passes after each of which the loop may have been left: what more of them do is not worked out one by one. */
 const MOST_IN_DOUBT = 40;
 
+/** As many are enough where they have taken that many steps. */
+const FEW_IN_DOUBT = 3;
+const LONG = 5000;
+
+/** Passes in which somebody is asked: after these it is not worked out what comes of each answer to the next. */
+const MOST_ASKING = 4;
+
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
 export function loop(
   machine: Machine,
@@ -31,12 +38,17 @@ export function loop(
 ): Flow | undefined {
   let status: Status = 0;
   const start = machine.parked.length;
+  const began = machine.spent.steps;
   let doubtful = 0;
+  let asking = 0;
   for (;;) {
     const parked = machine.parked.length;
+    const { typed } = machine;
     const answer = check();
     const { flow } = answer;
-    const why = doubtful >= MOST_IN_DOUBT ? machine.parked.at(-1)?.why : undefined;
+    const isLong = doubtful >= FEW_IN_DOUBT && machine.spent.steps - began > LONG;
+    const inDoubt = isLong || doubtful >= MOST_IN_DOUBT ? machine.parked.at(-1)?.why : undefined;
+    const why = asking >= MOST_ASKING ? TYPED : inDoubt;
     const goesOn = answer.goesOn === true && why !== undefined ? why : answer.goesOn;
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
@@ -57,6 +69,7 @@ export function loop(
     );
     ({ status } = machine.state);
     if (machine.parked.length > parked) doubtful++;
+    if (machine.typed > typed) asking++;
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
     if (flowOfStep?.kind === 'break') break;

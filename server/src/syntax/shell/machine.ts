@@ -79,6 +79,8 @@ export interface Machine {
   /** Why what runs now may not run, the last reason last. */
   doubts: string[];
   stdin: Stream;
+  /** How often something was read that somebody types. */
+  typed: number;
   /** Standard output is read by something. */
   capturing: boolean;
   /** Substitutions that have run: an assignment has the status of the last. */

@@ -45,7 +45,9 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
   if (typeof found === 'string') {
     for (const name of targets) assign(machine, name, hole(found, place));
-    machine.state.status = found;
+    if (stream.isTyped) machine.typed++;
+    // Who is asked answers; how often that goes on, only he knows.
+    machine.state.status = stream.isTyped && machine.conditions === 0 ? 0 : found;
     return undefined;
   }
   machine.state.status = found?.isWhole ? 0 : 1;

@@ -50,7 +50,8 @@ export function isPlainly(machine: Machine): boolean {
   const { state, depth, sourcing, conditions, failure, doubts, stdin, capturing, arrays, loops } = machine;
   const { frames, descriptors, output } = state;
   if (depth + sourcing + conditions + loops + doubts.length + arrays.size > 0 || failure || capturing) return false;
-  return frames.length + descriptors.size + output.length + stdin.value.length === 0;
+  if (frames.length + descriptors.size + output.length > 0) return false;
+  return stdin.value.length === 0 || (stdin.isTyped === true && stdin.taken === 0);
 }
 
 /** The shell is as the statements met it, as far as they asked. */

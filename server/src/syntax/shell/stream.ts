@@ -1,11 +1,14 @@
 /** What a command reads from: lines that are taken one after another. */
-import { EMPTY, linesOf, reasonOf, sliceValue, textOf, type Value } from './value.ts';
+import type { Place } from './ast.ts';
+import { EMPTY, hole, linesOf, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
 /** What a command reads from. `taken`: lines that were read already. */
 export interface Stream {
   readonly value: Value;
   lines: readonly Value[] | undefined;
   taken: number;
+  /** Somebody types it. */
+  readonly isTyped?: true;
 }
 
 /** `isOne`: all of it is read as one line, which nothing ends. */
@@ -65,3 +68,10 @@ export function restOf(stream: Stream): Value {
 }
 
 export const NOTHING_TO_READ = (): Stream => streamOf(EMPTY);
+
+export const TYPED = 'what is typed while it runs is not known';
+
+/** What somebody types while the script runs. */
+export function typedStream(place: Place): Stream {
+  return { ...streamOf(hole(TYPED, place)), isTyped: true };
+}
