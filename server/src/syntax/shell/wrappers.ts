@@ -210,7 +210,9 @@ function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const command = fields.slice(at);
   if (text === undefined || !(how.perCall > 0) || !(how.perLines > 0) || (how.divider?.length ?? 1) !== 1)
     return undefined;
-  if (how.divider === undefined && /['"\\\0]/.test(text)) return undefined;
+  // A quote that is not closed on its line ends the program half-way.
+  if (how.divider === undefined && (text.includes('\0') || text.split('\n').some((line) => !wordsOf(line))))
+    return undefined;
   const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
   let status = 0;
   for (const words of sharesOf(text, how)) {
@@ -236,8 +238,12 @@ function* sharesOf(text: string, { perCall, perLines, replace, divider, skipsNot
   let isAny = false;
   for (const line of linesIn(text, divider ?? '\n')) {
     const words =
-      replace !== undefined ? [line.replace(/^[ \t]+/, '')] : divider === undefined ? line.split(/\s+/) : [line];
-    const own = replace !== undefined || divider === undefined ? words.filter(Boolean) : words;
+      divider !== undefined
+        ? [replace === undefined ? line : line.replace(/^[ \t]+/, '')]
+        : replace === undefined
+          ? (wordsOf(line) ?? [])
+          : [unquoted(line.replace(/^[ \t]+/, ''))];
+    const own = replace === undefined ? words : words.filter(Boolean);
     if (own.length === 0) continue;
     isAny = true;
     if (replace !== undefined) {
@@ -259,6 +265,34 @@ function* sharesOf(text: string, { perCall, perLines, replace, divider, skipsNot
   if (open.length > 0) yield open;
   // With nothing to read the command is run once all the same.
   else if (!isAny && !skipsNothing && replace === undefined) yield [];
+}
+
+/** A letter behind a backslash, or letters in quotes; nothing is special between them. */
+const PIECE = /\\(.)|'([^']*)'|"([^"]*)"|([^\s\\'"]+)/sy;
+
+/** The words of a line, as `xargs` takes them out of their quotes; `undefined` where one is not closed. */
+function wordsOf(line: string): string[] | undefined {
+  const words: string[] = [];
+  let at = 0;
+  while (at < line.length) {
+    if (/\s/.test(line[at] as string)) {
+      at++;
+      continue;
+    }
+    let word = '';
+    for (PIECE.lastIndex = at; ; at = PIECE.lastIndex) {
+      const found = PIECE.exec(line);
+      if (!found) break;
+      word += found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
+    }
+    if (at < line.length && !/\s/.test(line[at] as string)) return undefined;
+    words.push(word);
+  }
+  return words;
+}
+
+function unquoted(line: string): string {
+  return line.replace(/\\(.)|'([^']*)'|"([^"]*)"/gs, (_, one, two, three) => one ?? two ?? three);
 }
 
 /** What stands between the dividers; behind the last one nothing is one more only where something stands there. */
