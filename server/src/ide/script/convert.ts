@@ -25,6 +25,11 @@ export function toRestoreFiles(context: ScriptContext): readonly Converted[] {
     if (isHead || files.length === 0) files.push({ lines: [...top], said: new Set() });
     const file = files.at(-1);
     if (isHead || !file) continue;
+    const before = file.lines.at(-1) ?? '';
+    if (isOpen(before)) {
+      file.lines[file.lines.length - 1] = `${before} ${line}`;
+      continue;
+    }
     const from = line.startsWith('#') ? undefined : byLine.get(index);
     if (from !== undefined && !file.said.has(from)) file.lines.push(...(above.get(from) ?? []));
     if (from !== undefined) file.said.add(from);
@@ -32,6 +37,11 @@ export function toRestoreFiles(context: ScriptContext): readonly Converted[] {
   }
   files.at(-1)?.lines.push(...last);
   return files.map(({ lines }) => ({ language: 'iptables', text: `${lines.join('\n')}\n` }));
+}
+
+/** A rule whose text has a line end in it, as a comment may: iptables-restore reads line by line, so that a blank takes its place. */
+function isOpen(line: string): boolean {
+  return line.startsWith('-A ') && line.replace(/\\./g, '').split('"').length % 2 === 0;
 }
 
 /** What a script does that no file for iptables-restore can. */
