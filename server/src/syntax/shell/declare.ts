@@ -70,6 +70,8 @@ function declare(machine: Machine, value: Value, how: How, letters: string): boo
   if (letters.includes('A'))
     variables.set(name, { ...before, elements: before.elements ?? new Map(), associative: true });
   else if (letters.includes('a') && !array) variables.set(name, { ...before, elements: before.elements ?? new Map() });
+  const casing = letters.includes('u') ? 'upper' : letters.includes('l') ? 'lower' : undefined;
+  if (casing) variables.set(name, { ...(variables.get(name) ?? before), casing });
   if (array) applyAssignment(machine, array);
   else if (given) assign(machine, name, letters.includes('i') || before.integer ? worked(machine, given) : given);
   const now = variables.get(name);

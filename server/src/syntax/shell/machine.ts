@@ -146,7 +146,7 @@ export function variable(machine: Machine, name: string): Variable | undefined {
   return machine.state.variables.get(name);
 }
 
-const NO_VARIABLE = { integer: undefined, associative: undefined };
+const NO_VARIABLE = { integer: undefined, associative: undefined, casing: undefined };
 
 /** What the author tells of the variable where the value is not known; then nothing is left to say about it. */
 function asTold(machine: Machine, name: string, value: Value): Value {
@@ -169,20 +169,28 @@ export function meant({ state }: Machine, name: string): string {
   return result;
 }
 
+function recased(value: Value, casing: Variable['casing']): Value {
+  if (casing === undefined) return value;
+  return value.map((piece) => ({
+    ...piece,
+    text: casing === 'upper' ? piece.text.toUpperCase() : piece.text.toLowerCase(),
+  }));
+}
+
 /** Sets a variable; `false` when it may not be written to. */
 export function assign(machine: Machine, written: string, given: Value): boolean {
   const { variables } = machine.state;
   const name = meant(machine, written);
-  const value = compacted(asTold(machine, name, given));
   const before = variables.get(name);
+  const value = compacted(recased(asTold(machine, name, given), before?.casing));
   if (before?.readonly) return false;
   let length = 0;
   for (const piece of value) length += piece.text.length;
   if (length > 1000) spendOutput(machine, length, value[0]?.place ?? NOWHERE);
   const elements = before?.elements ? new Map(before.elements).set('0', value) : undefined;
   const exported = before?.exported ?? machine.state.options.has('a');
-  const { integer, associative } = before ?? NO_VARIABLE;
-  variables.set(name, { value, elements, exported, readonly: false, integer, associative });
+  const { integer, associative, casing } = before ?? NO_VARIABLE;
+  variables.set(name, { value, elements, exported, readonly: false, integer, associative, casing });
   return true;
 }
 

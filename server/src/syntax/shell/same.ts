@@ -8,7 +8,8 @@ export function isSameVariable(a: Variable | undefined, b: Variable | undefined)
   if (a === b) return true;
   if (!a || !b) return false;
   if (a.exported !== b.exported || a.readonly !== b.readonly) return false;
-  if (a.integer !== b.integer || a.associative !== b.associative || a.refersTo !== b.refersTo) return false;
+  if (a.integer !== b.integer || a.associative !== b.associative || a.casing !== b.casing || a.refersTo !== b.refersTo)
+    return false;
   if (a.elements || b.elements) return isSameField(a.elements, b.elements) && isSameField(a.value, b.value);
   return a.value === b.value || (a.value !== undefined && b.value !== undefined && isSameValue(a.value, b.value));
 }

@@ -14,6 +14,8 @@ export interface Variable {
   readonly readonly: boolean;
   readonly integer?: boolean | undefined;
   readonly associative?: boolean | undefined;
+  /** `declare -u` and `-l`: the case that all its letters get. */
+  readonly casing?: 'upper' | 'lower' | undefined;
   /** `declare -n`: the variable that is meant by it. */
   readonly refersTo?: string | undefined;
 }
