@@ -3,7 +3,7 @@ import type { Redirect, SimpleCommand, Statement } from './ast.ts';
 import { readCompound, readFunction, reservedAt } from './by-hand-compound.ts';
 import { backgroundOf } from './lower.ts';
 import { isPattern } from './pieces.ts';
-import { placeOf, type Reading, spanOf } from './reading.ts';
+import { farthest, type Gathered, placeOf, type Reading, reachOf, spanOf } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
 import type { Cursor } from './word.ts';
 
@@ -22,14 +22,43 @@ export interface ReadByHand {
   readonly isWhole: boolean;
 }
 
-export function readByHand(reading: Reading): ReadByHand {
+/** A line that was read, with all lines that belong to it. */
+export interface HandLine {
+  start: number;
+  end: number;
+  /** How far it depends on the text: its here-documents stand behind it. */
+  reach: number;
+  readonly statements: readonly Statement[];
+  readonly gathered: Gathered;
+  /** Patterns in parentheses were known before it, and are behind it. */
+  readonly extended: boolean;
+  readonly extends: boolean;
+}
+
+/** Lines that were read before; those that are read now are to be kept. */
+export interface HandLines {
+  readonly reuse: (start: number, extended: boolean) => HandLine | undefined;
+  readonly keep: (line: HandLine) => void;
+}
+
+export function readByHand(reading: Reading, lines?: HandLines): ReadByHand {
   const hand: Hand = { reading, at: 0, end: reading.text.length, error: undefined, extended: false };
   const statements: Statement[] = [];
   for (;;) {
     skipLines(hand);
     if (hand.at >= hand.end) return { statements, isWhole: true };
     const start = hand.at;
+    const { extended } = hand;
+    const before = lines?.reuse(start, extended);
+    if (before) {
+      lines?.keep(before);
+      hand.at = before.end;
+      hand.extended = before.extends;
+      continue;
+    }
     const { certain, untargeted } = reading.refusals;
+    const gathered: Gathered = lines ? { places: [], lazies: [] } : (reading.gathered ?? { places: [], lazies: [] });
+    if (lines) reading.gathered = gathered;
     const line = readLineOrNone(hand);
     const isRefused = reading.refusals.certain > certain || reading.refusals.untargeted > untargeted;
     if (!line || hand.error !== undefined || isRefused || isUnclosed(reading, start, hand.at)) {
@@ -39,10 +68,17 @@ export function readByHand(reading: Reading): ReadByHand {
       );
       return { statements, isWhole: false };
     }
-    for (const [index, statement] of line.entries())
-      statements.push(index === 0 ? statement : { ...statement, sameLine: true });
+    const read = line.map((statement, index) => (index === 0 ? statement : asOnSameLine(statement)));
     if (/\bshopt\s+-s\b[^\n;]*\bextglob\b/.test(reading.text.slice(start, hand.at))) hand.extended = true;
+    if (lines) {
+      const reach = reachOf(start, farthest(gathered, hand.at), reading);
+      lines.keep({ start, end: hand.at, reach, statements: read, gathered, extended, extends: hand.extended });
+    } else statements.push(...read);
   }
+}
+
+function asOnSameLine(statement: Statement): Statement {
+  return { ...statement, sameLine: true };
 }
 
 const UNREAD = { kind: 'broken', reason: 'the shell cannot read this, and ends here', ends: 'certainly' } as const;

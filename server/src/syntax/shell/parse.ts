@@ -42,11 +42,7 @@ function isWholeByHand(reading: Reading, text: string): boolean {
 }
 
 /** The statements where the grammar stumbles over what a shell reads. */
-export function wholeByHand(
-  reading: Reading,
-  units: readonly Unit[],
-  gathered?: Gathered,
-): readonly Statement[] | undefined {
+function wholeByHand(reading: Reading, units: readonly Unit[], gathered?: Gathered): readonly Statement[] | undefined {
   if (reading.documents.unclosed !== undefined || !units.some(({ isBroken }) => isBroken)) return undefined;
   const found: Gathered = { places: [], lazies: [] };
   const { statements, isWhole } = readByHand({ ...reading, refusals: newRefusals(), gathered: found });

@@ -71,3 +71,21 @@ export function spanOf({ fixed, gathered }: Reading, first: Place, { end }: Plac
   gathered?.places.push(place);
   return place;
 }
+
+/** Where the last place ends that was read: a word inside may go on behind what the grammar takes for its end. */
+export function farthest({ places }: Gathered, from: number): number {
+  let end = from;
+  for (const place of places) end = Math.max(end, place.end);
+  return end;
+}
+
+/** The end of the last here-document that is asked for in a stretch, with the line that ends it, or of the stretch. */
+export function reachOf(start: number, end: number, { text, documents }: Reading): number {
+  let reach = end;
+  for (const [at, body] of documents.bodies) {
+    if (at < start || at >= end) continue;
+    const newline = text.indexOf('\n', body.end);
+    reach = Math.max(reach, newline < 0 ? text.length : newline);
+  }
+  return reach;
+}

@@ -3,8 +3,9 @@ import type { Node } from 'web-tree-sitter';
 import type { Statement } from './ast.ts';
 import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
+import { HandMemory } from './hand-memory.ts';
 import { HiddenText } from './hidden-text.ts';
-import { readingOf, wholeByHand } from './parse.ts';
+import { readingOf } from './parse.ts';
 import type { Dialect, Reading } from './reading.ts';
 import { Segments } from './segments.ts';
 import { type Arranged, hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
@@ -24,6 +25,7 @@ export class ScriptMemory {
   private units: Unit[] = [];
   private edits = 0;
   private readonly hidden = new HiddenText();
+  private readonly hand = new HandMemory();
   private readonly arranged: Arranged = new WeakMap();
 
   /** `length`: how many statements are run again together. */
@@ -49,15 +51,16 @@ export class ScriptMemory {
     this.dialect = dialect;
     this.text = text;
     this.shown = shown;
-    return (
-      wholeByHand(readingOf(grammar, text, dialect, documents), this.units) ??
-      statementsOf(text, this.units, this.arranged)
-    );
+    const isByHand = documents.unclosed === undefined && this.units.some(({ isBroken }) => isBroken);
+    if (!isByHand) this.hand.forget();
+    const whole = isByHand ? this.hand.read(readingOf(grammar, text, dialect, documents)) : undefined;
+    return whole ?? statementsOf(text, this.units, this.arranged);
   }
 
   private forget(): void {
     this.dialect = undefined;
     this.units = [];
+    this.hand.forget();
     this.edits = 0;
   }
 

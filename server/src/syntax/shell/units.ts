@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import type { Place, Statement } from './ast.ts';
 import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
 import { spanning } from './place.ts';
-import { type Gathered, moveAll, placeOf, type Reading } from './reading.ts';
+import { farthest, type Gathered, moveAll, placeOf, type Reading, reachOf } from './reading.ts';
 
 /** What one node of a text's own became: statements, a separator, or nothing. */
 export interface Unit {
@@ -151,24 +151,6 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
 
 function isNotUnderstood(item: Item): boolean {
   return item.kind === 'statement' && item.statement.kind === 'broken';
-}
-
-/** Where the last place ends that was read: a word inside may go on behind what the grammar takes for its end. */
-function farthest({ places }: Gathered, from: number): number {
-  let end = from;
-  for (const place of places) end = Math.max(end, place.end);
-  return end;
-}
-
-/** The end of the last here-document that is asked for in a stretch, with the line that ends it, or of the stretch. */
-function reachOf(start: number, end: number, { text, documents }: Reading): number {
-  let reach = end;
-  for (const [at, body] of documents.bodies) {
-    if (at < start || at >= end) continue;
-    const newline = text.indexOf('\n', body.end);
-    reach = Math.max(reach, newline < 0 ? text.length : newline);
-  }
-  return reach;
 }
 
 export function moveUnit(unit: Unit, by: number): void {
