@@ -153,11 +153,14 @@ function finish(building: Building): void {
   building.pattern = false;
 }
 
+/** What stands for files in the folder that the script runs in: there is at least the script. */
+const FILES = /^(\*|[\w-]*\*\.\w+)$/;
+
 /** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
 function fieldOf({ pieces, place, vague, pattern }: Building): Field {
   const value: Value = pieces;
-  if (pattern && pieces.some(({ text }) => text.includes('/'))) {
-    const text = textOf(value) ?? '';
+  const text = pattern ? (textOf(value) ?? '') : '';
+  if (pattern && (text.includes('/') || pieces.some((piece) => piece.text.includes('/')) || FILES.test(text))) {
     if (!/^-|^\d+(\.\d+){1,3}\//.test(text))
       return { value: hole('which files there are is not known', place), place, vague: true };
   }
