@@ -41,6 +41,7 @@ export async function record(
       const marked = (call: string): string => (call.startsWith('maybe ') ? call : `maybe ${call}`);
       const both = mine.filter((call, index) => theirs[index] === call);
       this.calls = [...both, ...mine.slice(both.length).map(marked), ...theirs.slice(both.length).map(marked)];
+      return 0;
     },
     blur(why) {
       this.calls.push(`blur ${why}`);

@@ -19,7 +19,7 @@ function versions(
     const lines: string[] = [];
     const world: World = {
       fork: () => world,
-      join: () => {},
+      join: () => 0,
       blur: () => {},
       write: () => false,
       mark: () => lines.length,

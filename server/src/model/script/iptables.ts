@@ -10,7 +10,7 @@ import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
-import { ownEntries, type ScriptChain } from './tables.ts';
+import { GONE_OVER, ownEntries, type ScriptChain } from './tables.ts';
 
 /** Steps that a problem of a command is worth: such a command is read anew each time, and each problem is kept. */
 const PROBLEM = 20;
@@ -170,7 +170,9 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
       kernel.blur(why, place);
       if (letter !== '-N') kernel.doubt(family, why, table.name);
   }
-  return { status: why };
+  // Every rule may have been touched.
+  const isDoubted = letter !== '-A' && letter !== '-I';
+  return { status: why, ...(isDoubted && { effort: kernel.size >> GONE_OVER }) };
 }
 
 function known(word: ShellWord | undefined): boolean {

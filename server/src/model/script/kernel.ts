@@ -17,7 +17,7 @@ import { runRestore } from './restore.ts';
 import { rulesetOf } from './ruleset.ts';
 import { changesRules, runService, SERVICE_PROGRAMS } from './services.ts';
 import { Sets } from './sets.ts';
-import { copyTable, doubtTable, joinTables, newTable, type ScriptTable } from './tables.ts';
+import { copyTable, doubtTable, GONE_OVER, joinTables, newTable, type ScriptTable } from './tables.ts';
 
 export interface KernelOptions {
   /** The program whose ways are followed where the two differ. */
@@ -65,6 +65,9 @@ export interface Findings {
 export function newFindings(keepsHistory = true): Findings {
   return { problems: new Map(), blurs: new Map(), history: new History(keepsHistory), loops: new Loops() };
 }
+
+/** Pairs of rules that are compared in a step, when two ways of a script meet. */
+const COMPARED = 256;
 
 export class Kernel implements World {
   readonly options: KernelOptions;
@@ -116,12 +119,13 @@ export class Kernel implements World {
     return size + this.sets.size;
   }
 
-  join(other: World, why: string): void {
-    if (!(other instanceof Kernel) || other === this) return;
+  join(other: World, why: string): number {
+    if (!(other instanceof Kernel) || other === this) return 0;
+    let compared = 0;
     for (const family of [4, 6] as const) {
       for (const name of new Set([...this.tables[family].keys(), ...other.tables[family].keys()])) {
         const theirs = other.tables[family].get(name) ?? newTable(name);
-        joinTables(this.table(family, name), theirs, why);
+        compared += joinTables(this.table(family, name), theirs, why);
       }
     }
     this.sets.join(other.sets, why);
@@ -129,6 +133,7 @@ export class Kernel implements World {
     for (const name of this.modules) if (!other.modules.has(name)) this.modules.delete(name);
     for (const [family, text] of other.saved) this.saved.set(family, this.saved.get(family) === text ? text : '');
     this.trail = NO_TRAIL;
+    return Math.floor(compared / COMPARED);
   }
 
   run(call: Call): Outcome | undefined {
@@ -219,11 +224,12 @@ export class Kernel implements World {
     const only = at < 0 ? undefined : tableNamed(words[at + 1]?.text ?? '')?.name;
     const { ruleset, uncertain } = rulesetOf(this, family);
     if (uncertain.length > 0 || this.findings.blurs.size > 0 || words.some(({ text }) => text === '-c')) {
-      return { status: 0, output: hole('what the kernel holds is not known', place) };
+      return { status: 0, output: hole('what the kernel holds is not known', place), effort: this.size >> GONE_OVER };
     }
     const tables = new Map([...ruleset.tables].filter(([name]) => only === undefined || name === only));
     if (only === undefined) this.saved.set(family, printRuleset(ruleset, this.options.backend).text);
-    return { status: 0, output: known(printRuleset({ ...ruleset, tables }, this.options.backend).text, place) };
+    const output = known(printRuleset({ ...ruleset, tables }, this.options.backend).text, place);
+    return { status: 0, output, effort: this.size };
   }
 
   private modprobe({ words }: Call): Outcome {

@@ -42,6 +42,9 @@ export interface ScriptTable {
   assumed: { readonly why: string; readonly place: Place } | undefined;
 }
 
+/** Rules that are gone over in a step of the evaluation, as a power of two. */
+export const GONE_OVER = 5;
+
 export function newTable(name: TableName): ScriptTable {
   const chains = new Map<string, ScriptChain>();
   for (const hook of tableNamed(name)?.chains ?? []) {
@@ -86,12 +89,13 @@ export function copyTable({ name, chains, assumed }: ScriptTable): ScriptTable {
   return { name, chains: copy, assumed };
 }
 
-/** What is known of a table that is in one of two states. `into` becomes it. */
-export function joinTables(into: ScriptTable, other: ScriptTable, why: string): void {
+/** What is known of a table that is in one of two states. `into` becomes it. Gives the number of rules and pairs of rules that were looked at. */
+export function joinTables(into: ScriptTable, other: ScriptTable, why: string): number {
+  let compared = 0;
   into.assumed ??= other.assumed;
   for (const chain of other.chains.values()) {
     const own = into.chains.get(chain.name);
-    if (own) joinChains(own, chain, why);
+    if (own) compared += joinChains(own, chain, why);
     else
       into.chains.set(chain.name, {
         ...chain,
@@ -107,17 +111,26 @@ export function joinTables(into: ScriptTable, other: ScriptTable, why: string): 
       chain,
       chain.entries.map((entry) => perhaps(entry, why)),
     );
+    compared += chain.entries.length;
   }
+  return compared;
 }
 
-function joinChains(into: ScriptChain, other: ScriptChain, why: string): void {
+function joinChains(into: ScriptChain, other: ScriptChain, why: string): number {
   into.maybe ??= other.maybe;
   if (into.policy !== other.policy || into.policyUnknown !== other.policyUnknown) into.policyUnknown ??= why;
-  if (into.entries === other.entries) return;
-  setEntries(into, joinEntries(into.entries, other.entries, why));
+  if (into.entries === other.entries) return 0;
+  const { entries, compared } = joinEntries(into.entries, other.entries, why);
+  setEntries(into, entries);
+  return compared;
 }
 
-function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Entry[] {
+interface Joined {
+  readonly entries: Entry[];
+  readonly compared: number;
+}
+
+function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Joined {
   let start = 0;
   while (start < a.length && start < b.length && same(a[start], b[start])) start++;
   let end = 0;
@@ -126,7 +139,8 @@ function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Ent
   const result = a.slice(0, start);
   for (const entry of middle(a.slice(start, a.length - end), b.slice(start, b.length - end), why)) result.push(entry);
   for (let at = a.length - end; at < a.length; at++) result.push(a[at] as Entry);
-  return result;
+  const apart = (a.length - start - end) * (b.length - start - end);
+  return { entries: result, compared: a.length + b.length + (apart > MOST_COMPARED ? 0 : apart) };
 }
 
 /** Largest product of lengths for which it is worked out which rules two lists have in common. */

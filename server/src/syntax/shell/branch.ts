@@ -1,9 +1,9 @@
 /** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
 import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
-import { note } from './machine.ts';
+import { note, step } from './machine.ts';
 import { runText } from './simple-command.ts';
-import { forkState, joinStates, type Variable } from './state.ts';
+import { forkState, joinStates, type State, type Variable } from './state.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
@@ -27,12 +27,12 @@ export function branch(
   machine.doubts.pop();
   machine.stdin.taken = Math.max(takenAfter, machine.stdin.taken);
   if (!flow && !otherFlow) {
-    machine.state = joinStates(after, machine.state, why, place);
+    machine.state = joined(machine, after, machine.state, why, place);
     return undefined;
   }
   if (flow && otherFlow) {
     if (flow.kind === otherFlow.kind && flow.levels === otherFlow.levels) {
-      machine.state = joinStates(after, machine.state, why, place);
+      machine.state = joined(machine, after, machine.state, why, place);
       return flow;
     }
     machine.parked.push({ flow, state: after, why, place });
@@ -45,6 +45,11 @@ export function branch(
   if (otherFlow) machine.parked.push({ flow: otherFlow, state: machine.state, why, place });
   machine.state = after;
   return undefined;
+}
+
+/** What is known after two ways; a large kernel takes steps to compare. */
+function joined(machine: Machine, a: State, b: State, why: string, place: Place): State {
+  return joinStates(a, b, why, place, (steps) => step(machine, place, steps));
 }
 
 /**
@@ -68,7 +73,7 @@ export function settle(
       machine.parked.push({ flow: rest, state: machine.state, why: parked.why, place: parked.place });
       machine.state = parked.state;
       rest = undefined;
-    } else machine.state = joinStates(machine.state, parked.state, parked.why, parked.place);
+    } else machine.state = joined(machine, machine.state, parked.state, parked.why, parked.place);
   }
   return rest;
 }
@@ -186,6 +191,6 @@ export function uncertainPasses(
     machine.state = before;
     return undefined;
   }
-  machine.state = joinStates(before, machine.state, why, place);
+  machine.state = joined(machine, before, machine.state, why, place);
   return undefined;
 }

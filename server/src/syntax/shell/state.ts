@@ -60,9 +60,9 @@ export function forkState(state: State): State {
   };
 }
 
-/** What is known when the shell is in one of two states and nobody knows in which. Both are used up. */
-export function joinStates(a: State, b: State, why: string, place: Place): State {
-  a.world.join(b.world, why);
+/** What is known when the shell is in one of two states and nobody knows in which. Both are used up. `spend` is told the steps that it took. */
+export function joinStates(a: State, b: State, why: string, place: Place, spend: (steps: number) => void): State {
+  spend(a.world.join(b.world, why));
   for (const name of a.variables.namesApart(b.variables)) {
     const one = a.variables.get(name);
     const other = b.variables.get(name);

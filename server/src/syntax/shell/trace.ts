@@ -7,7 +7,13 @@ import type { Call, Outcome, World } from './world.ts';
 export type Act =
   | { readonly kind: 'run'; readonly world: number; readonly call: Call; readonly outcome: Outcome | undefined }
   | { readonly kind: 'fork'; readonly world: number }
-  | { readonly kind: 'join'; readonly world: number; readonly other: number; readonly why: string }
+  | {
+      readonly kind: 'join';
+      readonly world: number;
+      readonly other: number;
+      readonly why: string;
+      readonly steps: number;
+    }
   | { readonly kind: 'blur'; readonly world: number; readonly why: string; readonly place: Place }
   | {
       readonly kind: 'write';
@@ -94,17 +100,18 @@ export class TracedWorld implements World {
     return new TracedWorld(trace, made);
   }
 
-  join(other: World, why: string): void {
+  join(other: World, why: string): number {
     const { trace, number } = this;
     if (!(other instanceof TracedWorld)) {
       // It was made before anything was written down.
       trace.isFull = true;
-      this.world.join(other, why);
-      return;
+      return this.world.join(other, why);
     }
-    if (trace.before('join')) return;
-    this.world.join(other.world, why);
-    trace.add({ kind: 'join', world: number, other: other.number, why });
+    const before = trace.before('join');
+    if (before) return before.steps;
+    const steps = this.world.join(other.world, why);
+    trace.add({ kind: 'join', world: number, other: other.number, why, steps });
+    return steps;
   }
 
   run(call: Call): Outcome | undefined {
@@ -183,9 +190,11 @@ function redoAct(trace: Trace, act: Act): boolean {
     case 'fork':
       worlds.push(world.fork());
       break;
-    case 'join':
-      world.join(worlds[act.other] as World, act.why);
-      break;
+    case 'join': {
+      const steps = world.join(worlds[act.other] as World, act.why);
+      acts.push({ ...act, steps });
+      return steps === act.steps;
+    }
     case 'blur':
       world.blur(act.why, act.place);
       break;

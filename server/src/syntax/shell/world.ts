@@ -43,8 +43,8 @@ export type Status = number | string;
 /** A model of what programs change. It is changed in place; `fork` makes a copy that goes its own way. */
 export interface World {
   fork(): World;
-  /** Makes this what is known when it is not known which of the two is real. */
-  join(other: World, why: string): void;
+  /** Makes this what is known when it is not known which of the two is real; gives the steps that it took. */
+  join(other: World, why: string): number;
   /** `undefined`: not a program of this world. */
   run(call: Call): Outcome | undefined;
   /** Something happened whose effect is not known. */
