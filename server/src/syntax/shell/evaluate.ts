@@ -200,11 +200,11 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
       variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false });
   }
   const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
+  const isBash = (input.dialect ?? dialectOf(input.text)) === 'bash';
   for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1', IFS: ' \t\n' })) {
-    if (name.endsWith('UID') ? (input.dialect ?? dialectOf(input.text)) === 'bash' : true)
-      variables.set(name, shell(known(text, NOWHERE)));
+    if (isBash || !name.endsWith('UID')) variables.set(name, shell(known(text, NOWHERE)));
   }
-  for (const name of ['PWD', 'HOSTNAME'])
+  for (const name of isBash ? ['PWD', 'HOSTNAME'] : ['PWD'])
     if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
   return {
     variables,

@@ -20,27 +20,26 @@ type Found = Exclude<Parameter, { kind: 'word' }>;
 /** The value of a parameter with its operators. A parameter that must be set and is not ends the script. */
 export function expandParameter(machine: Machine, part: ParameterPart): Parameter {
   const { operator, place } = part;
+  const isPosix = machine.dialect === 'sh';
+  if (isPosix && (part.indirect || part.index)) return unknownToPosix(machine, part, part.indirect ? '!' : '[]');
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
   if (operator === 'length') return one(lengthOf(unlessUnset(machine, part, named), place));
-  if (operator === ':' && machine.dialect === 'bash')
-    return substring(machine, part, unlessUnset(machine, part, named));
+  if (operator === ':' && !isPosix) return substring(machine, part, unlessUnset(machine, part, named));
   if (operator !== ':' && ':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
   const checked = unlessUnset(machine, part, named);
-  if (machine.dialect === 'sh' && !'##%%'.includes(operator)) {
-    note(
-      machine,
-      'broken',
-      `\${${part.name}${operator}…} is not known to a POSIX shell, which ends the script here`,
-      place,
-    );
-    machine.failure = { kind: 'exit', levels: 0 };
-    machine.state.status = 2;
-    return one(EMPTY);
-  }
+  if (isPosix && !'##%%'.includes(operator)) return unknownToPosix(machine, part, operator);
   if (checked.kind === 'many')
     return { ...checked, values: checked.values.map((value) => changed(machine, part, value)) };
   return one(changed(machine, part, checked.value));
+}
+
+/** dash calls it a bad substitution, and ends. */
+function unknownToPosix(machine: Machine, { name, place }: ParameterPart, what: string): Found {
+  note(machine, 'broken', `\${${name}${what}…} is not known to a POSIX shell, which ends the script here`, place);
+  machine.failure = { kind: 'exit', levels: 0 };
+  machine.state.status = 2;
+  return one(EMPTY);
 }
 
 function one(value: Value): Found {
