@@ -36,6 +36,7 @@ function packet(changes: Readonly<Record<string, string | number>> = {}, now = 0
     read: (field) => fields.get(field),
     bytes: () => new Uint8Array(40),
     set: () => undefined,
+    hasFrame: nothing,
     hasReversePath: nothing,
     deviceGroup: nothing,
     connections: nothing,

@@ -37,6 +37,7 @@ function viewOf(
     read: (field) => fields[field],
     bytes: () => bytes,
     set: () => undefined,
+    hasFrame: () => true,
     hasReversePath: () => true,
     deviceGroup: () => undefined,
     hasTuple: () => true,

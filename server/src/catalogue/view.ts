@@ -12,6 +12,8 @@ export interface MatchView {
   readonly read: FieldReader;
   /** Bytes from the start of the network header. */
   readonly bytes: () => Uint8Array;
+  /** False for a copy that came back to the host without a frame around it. */
+  readonly hasFrame: () => boolean;
   /** A named set, when the scenario gives what it holds. Rules may change it. */
   readonly set: (name: string) => NamedSet | undefined;
   /** Whether an answer would leave by the device that the packet came in by, for `rpfilter`. */

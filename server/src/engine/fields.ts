@@ -125,9 +125,10 @@ function hasFrame(skb: Skb, context: HookContext): boolean {
   );
 }
 
-/** Sending sockets are known on the way out. kernel:net/netfilter/xt_owner.c */
+/** Sending sockets are known on the way out, but not of the copy that the host makes for itself. kernel:net/netfilter/xt_owner.c, net/core/skbuff.c (skb_clone) */
 function hasSocket(skb: Skb, context: HookContext): boolean {
-  return skb.socket !== 'none' && (context.hook === 'OUTPUT' || context.hook === 'POSTROUTING');
+  const isCopy = skb.sharesWith !== undefined;
+  return skb.socket !== 'none' && !isCopy && (context.hook === 'OUTPUT' || context.hook === 'POSTROUTING');
 }
 
 function typeOn(view: PacketView, address: Address, device: string | undefined): number | undefined {

@@ -66,6 +66,7 @@ export function viewFor(machine: Machine, view: PacketView): MatchView {
     wallClock: machine.state.epochSeconds === undefined ? undefined : machine.state.epochSeconds + machine.now,
     read: (field) => readerOf(field)(view),
     bytes: () => packetBytes(skb.packet),
+    hasFrame: () => !skb.isEcho,
     hasReversePath: (question) => hasReversePath(view, question),
     deviceGroup: (side) => machine.state.host.interfaces.find(({ name }) => name === context[side])?.group,
     set: (name) => machine.state.sets.get(name),

@@ -22,6 +22,7 @@ export default match<Record<never, never>>({
       unknown('whether the address was made from the MAC address', 'eui64'),
     ),
   stateful: readingBytes((_, view) => {
+    if (!view.hasFrame()) return 'drops';
     const mac = view.read('meta.mac');
     const source = view.read('ip.src');
     if (mac === undefined || source === undefined) return false;
