@@ -11,8 +11,9 @@ import { placeWritten } from './alike.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import { setsOf } from './ipset.ts';
+import type { Kernel } from './kernel.ts';
 import { tableOf } from './ruleset.ts';
-import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, setEntries } from './tables.ts';
+import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
 
 /** Carries out the command; what is returned is its status. */
 export function carryOut(doing: Doing): Status {
@@ -163,7 +164,10 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   if (reversed) entries.reverse();
   const before = chain.entries;
   const wasShared = chain.shared;
-  const needsCheck = isToBeChecked(doing, chain, entries);
+  const mustFit = isToBeChecked(doing, chain, entries);
+  // What is restored is looked at as a whole, when all of it was read.
+  if (mustFit && doing.isRestored) doing.table.unchecked = true;
+  const needsCheck = mustFit && !doing.isRestored;
   if (needsCheck) {
     chain.entries = [...before];
     chain.shared = false;
@@ -172,7 +176,7 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   let removed: Entry[] = [];
   if (at === own.length && instead === 0) own.push(...entries);
   else removed = own.splice(at, instead, ...entries);
-  const problem = needsCheck ? tableRefused(doing) : undefined;
+  const problem = needsCheck ? tableRefused(doing.kernel, doing.table) : undefined;
   if (!problem) {
     if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
     added(doing, at + 1, entries);
@@ -212,7 +216,8 @@ function closesLoop({ chains }: Doing['table'], aim: string | undefined): boolea
   return aim !== undefined && follow(aim);
 }
 
-function tableRefused({ kernel, table }: Doing): ReturnType<typeof checkTable>[number] | undefined {
+/** Why the kernel would not take the table as it is now. */
+export function tableRefused(kernel: Kernel, table: ScriptTable): ReturnType<typeof checkTable>[number] | undefined {
   return checkTable(tableOf(kernel, table, [])).find(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
 }
 

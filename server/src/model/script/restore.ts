@@ -7,7 +7,7 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
-import { carryOut } from './commands.ts';
+import { carryOut, tableRefused } from './commands.ts';
 import { isRefused } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
@@ -72,10 +72,17 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (gap !== undefined) return uncertain(kernel, family, gap, where);
         if (!declareChain(block, line, where)) return { status: 1 };
         break;
-      case 'commit':
+      case 'commit': {
+        const problem = block?.unchecked && !block.assumed ? tableRefused(kernel, block) : undefined;
+        if (problem) {
+          kernel.report(problem, place.source);
+          return { status: 1 };
+        }
+        if (block) delete block.unchecked;
         if (block && !test && (only === undefined || only === block.name)) kernel.tables[family].set(block.name, block);
         block = undefined;
         break;
+      }
       case 'command': {
         if (!block || (only !== undefined && only !== block.name)) break;
         const { command } = content;

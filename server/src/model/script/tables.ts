@@ -40,6 +40,8 @@ export interface ScriptTable {
   readonly chains: Map<string, ScriptChain>;
   /** It was restored from a text that is not all known: if the kernel refused a line of it, nothing of it is there. */
   assumed: { readonly why: string; readonly place: Place } | undefined;
+  /** While it is restored: something in it makes the kernel look at all of it. */
+  unchecked?: boolean;
 }
 
 /** Rules that are gone over in a step of the evaluation, as a power of two. */

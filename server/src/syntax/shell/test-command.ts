@@ -109,7 +109,7 @@ export function unary(machine: Machine, operator: string, value: Value): TestRes
     case '-v': {
       const name = textOf(value);
       if (name === undefined) return 'a name that is not known';
-      return machine.state.variables.get(name)?.value !== undefined || (machine.state.open ?? false);
+      return isSet(machine, name);
     }
     case '-t':
       return false;
@@ -119,6 +119,16 @@ export function unary(machine: Machine, operator: string, value: Value): TestRes
   const path = textOf(value);
   if (path === undefined) return reasonOf(value) ?? 'a file whose name is not known';
   return askFile(machine, operator, path);
+}
+
+/** `-v`: a variable, or an element of an array; of an array alone the first. */
+function isSet({ state }: Machine, written: string): TestResult {
+  const [, array, key = '0'] = /^(\w+)(?:\[(.+)\])?$/.exec(written) ?? [];
+  const found = array === undefined ? undefined : state.variables.get(array);
+  if (!found) return state.open ?? false;
+  if (!found.elements) return key === '0' || key === '@' ? found.value !== undefined || (state.open ?? false) : false;
+  if (key === '@' || key === '*') return found.elements.size > 0;
+  return found.associative || /^\d+$/.test(key) ? found.elements.has(key) : 'an index that is not known';
 }
 
 /** Folders where a host has its programs. */
