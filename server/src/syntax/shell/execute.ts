@@ -300,5 +300,12 @@ export function substitute(machine: Machine, statements: readonly Statement[], p
     machine.state.status = content ? 0 : 'whether the file is there is not known';
     return content ?? hole(`what ${path ?? 'a file'} holds is not known`, place);
   }
-  return captured(machine, place, () => inSubshell(machine, place, () => executeAll(machine, statements)));
+  const { options } = machine.state;
+  // In bash `set -e` does not reach into a substitution, unless it is told to.
+  const isCleared = machine.dialect === 'bash' && options.has('e') && !options.has('inherit_errexit');
+  const run = (): Flow | undefined => {
+    if (isCleared) machine.state.options = new Set([...options].filter((option) => option !== 'e'));
+    return executeAll(machine, statements);
+  };
+  return captured(machine, place, () => inSubshell(machine, place, run));
 }

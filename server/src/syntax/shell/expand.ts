@@ -1,6 +1,6 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
 import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
-import type { Part, Place, Word } from './ast.ts';
+import type { Lazy, Part, Place, Word } from './ast.ts';
 import { fieldsOneByOne, splitFields } from './fields.ts';
 import { assign, type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
@@ -146,6 +146,15 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
   }
 }
 
+/** What a process of its own prints; unlike a substitution it keeps `set -e`. */
+function inProcess(machine: Machine, body: Lazy, place: Place): Value {
+  const { options } = machine.state;
+  machine.state.options = new Set([...options, 'inherit_errexit']);
+  const value = machine.substitute(machine, body.read(), place);
+  machine.state.options = options;
+  return value;
+}
+
 /** An expression with the variables of the shell. In bash `set -u` ends the script at one that is not set. */
 export function workOut(machine: Machine, text: string, place: Place): Arithmetic {
   return evaluateArithmetic(text, {
@@ -221,11 +230,11 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
       if (part.isRead) {
         const { stdin } = machine;
         machine.stdin = streamOf(hole('what is written to a process is not known', place));
-        machine.substitute(machine, part.body.read(), place);
+        inProcess(machine, part.body, place);
         machine.stdin = stdin;
         return [{ value: known(path, place), quoted: true, splits: false }];
       }
-      machine.state.files.set(path, machine.substitute(machine, part.body.read(), place));
+      machine.state.files.set(path, inProcess(machine, part.body, place));
       return [{ value: known(path, place), quoted: true, splits: false }];
     }
     case 'arithmetic': {
