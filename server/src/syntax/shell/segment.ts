@@ -3,7 +3,8 @@ import type { Statement } from './ast.ts';
 import { doubtOf, type FileRead, type Machine, note, type Unknown } from './machine.ts';
 import { isSameField, isSameVariable } from './same.ts';
 import type { State, Variable } from './state.ts';
-import type { Act, Trace } from './trace.ts';
+import type { Act } from './trace.ts';
+import type { World } from './world.ts';
 
 /** The state of the shell but for its names and the world. */
 export type Rest = Omit<State, 'variables' | 'functions' | 'world'>;
@@ -63,7 +64,7 @@ export function fits(machine: Machine, segment: Segment): boolean {
   for (const [name, value] of segment.asked.variables)
     if (!isSameVariable(state.variables.get(name), value)) return false;
   for (const [name, body] of segment.asked.functions) if (state.functions.get(name) !== body) return false;
-  if (!isSameField(restOf(state), segment.before)) return false;
+  if (!isSameRest(state, segment.before)) return false;
   return segment.reads.every(({ path, from, text, source }) => {
     const found = machine.readFile(path, from);
     return found?.text === text && found?.source === source;
@@ -73,19 +74,24 @@ export function fits(machine: Machine, segment: Segment): boolean {
 /** Leaves the shell as the statements leave it; the world has been asked. */
 export function finish(
   machine: Machine,
-  { statements, after, bound, world, notes, spent, substituted }: Segment,
-  trace: Trace,
-) {
+  { statements, after, bound, notes, spent, substituted }: Segment,
+  world: World,
+): void {
   const { variables, functions } = machine.state;
   for (const [name, value] of bound.variables) bind(variables, name, value);
   for (const [name, body] of bound.functions) bind(functions, name, body);
-  machine.state = { ...restOf(after), variables, functions, world: trace.worlds[world] ?? machine.state.world };
+  machine.state = { ...restOf(after), variables, functions, world };
   for (const { effect, reason, place } of notes) note(machine, effect, reason, place);
   machine.spent.steps += spent.steps;
   machine.spent.output += spent.output;
   machine.substitutions += spent.substitutions;
   machine.substituted = substituted;
   machine.at = statements.at(-1)?.place ?? machine.at;
+}
+
+function isSameRest(state: State, before: Rest): boolean {
+  for (const name of Object.keys(before) as (keyof Rest)[]) if (!isSameField(state[name], before[name])) return false;
+  return true;
 }
 
 /** A copy that nothing else changes. */

@@ -55,10 +55,10 @@ export class Segments {
 
   private again(machine: Machine, segment: Segment): Flow | undefined {
     if (!fits(machine, segment)) return this.record(machine, segment.statements);
-    const { trace, isSame } = redo(segment.acts, machine.state.world);
-    if (!isSame) return this.record(machine, segment.statements, trace);
+    const { worlds, trace } = redo(segment.acts, machine.state.world);
+    if (trace) return this.record(machine, segment.statements, trace);
     this.next.set(segment.statements[0] as Statement, segment);
-    finish(machine, segment, trace);
+    finish(machine, segment, worlds[segment.world] ?? machine.state.world);
     return undefined;
   }
 

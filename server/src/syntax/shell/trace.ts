@@ -31,7 +31,7 @@ export type Act =
 const MOST = 4000;
 
 export class Trace {
-  readonly acts: Act[] = [];
+  readonly acts: Act[];
   readonly worlds: World[];
   readonly marks: number[] = [];
   /** There was more than is remembered. */
@@ -42,8 +42,9 @@ export class Trace {
   private forks = 0;
   private marked = 0;
 
-  constructor(world: World) {
+  constructor(world: World, acts: Act[] = []) {
     this.worlds = [world];
+    this.acts = acts;
   }
 
   /** What was done already is not done again: whoever now asks for it is given the answers. */
@@ -163,49 +164,62 @@ export function untraced(world: World): World {
   return world instanceof TracedWorld ? world.world : world;
 }
 
-/** Asks a world for the same. `isSame`: every answer was what it had been; otherwise the trace ends with the first that was not. */
-export function redo(acts: readonly Act[], world: World): { readonly trace: Trace; readonly isSame: boolean } {
-  const trace = new Trace(world);
-  for (const act of acts) {
-    if (!redoAct(trace, act)) return { trace: trace.rewound(), isSame: false };
-  }
-  return { trace, isSame: true };
+/** The worlds and marks of a trace that is done again. */
+interface Again {
+  readonly worlds: World[];
+  readonly marks: number[];
 }
 
-function redoAct(trace: Trace, act: Act): boolean {
-  const { worlds, marks, acts } = trace;
+/**
+ * Asks a world for the same. `trace` is there where some answer was not what it had been, and ends with that; otherwise `worlds`
+ * are those that there are then.
+ */
+export function redo(
+  acts: readonly Act[],
+  world: World,
+): { readonly worlds: readonly World[]; readonly trace: Trace | undefined } {
+  const again: Again = { worlds: [world], marks: [] };
+  for (let index = 0; index < acts.length; index++) {
+    const act = acts[index] as Act;
+    const other = redoAct(again, act);
+    if (!other) continue;
+    const trace = new Trace(world, [...acts.slice(0, index), other]);
+    trace.worlds.push(...again.worlds.slice(1));
+    trace.marks.push(...again.marks);
+    return { worlds: again.worlds, trace: trace.rewound() };
+  }
+  return { worlds: again.worlds, trace: undefined };
+}
+
+/** The act with its answer, where that is another than before. */
+function redoAct({ worlds, marks }: Again, act: Act): Act | undefined {
   const world = worlds[act.world] as World;
   switch (act.kind) {
     case 'run': {
       const outcome = world.run(act.call);
-      const isSame = isSameOutcome(outcome, act.outcome);
-      acts.push(isSame ? act : { ...act, outcome });
-      return isSame;
+      return isSameOutcome(outcome, act.outcome) ? undefined : { ...act, outcome };
     }
     case 'write': {
       const isTaken = world.write(act.path, act.value, act.where);
-      acts.push({ ...act, isTaken });
-      return isTaken === act.isTaken;
+      return isTaken === act.isTaken ? undefined : { ...act, isTaken };
+    }
+    case 'join': {
+      const steps = world.join(worlds[act.other] as World, act.why);
+      return steps === act.steps ? undefined : { ...act, steps };
     }
     case 'fork':
       worlds.push(world.fork());
-      break;
-    case 'join': {
-      const steps = world.join(worlds[act.other] as World, act.why);
-      acts.push({ ...act, steps });
-      return steps === act.steps;
-    }
+      return undefined;
     case 'blur':
       world.blur(act.why, act.place);
-      break;
+      return undefined;
     case 'mark':
       marks.push(world.mark());
-      break;
+      return undefined;
     case 'forget':
       world.forget(marks[act.mark] ?? world.mark());
+      return undefined;
   }
-  acts.push(act);
-  return true;
 }
 
 function isSameOutcome(a: Outcome | undefined, b: Outcome | undefined): boolean {
