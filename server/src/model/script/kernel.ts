@@ -222,6 +222,8 @@ export class Kernel implements World {
   private save(family: Family, { words, place }: Call): Outcome {
     const at = words.findIndex(({ text }) => text === '-t');
     const only = at < 0 ? undefined : tableNamed(words[at + 1]?.text ?? '')?.name;
+    // Who asks for a table by name is given one.
+    if (only !== undefined) this.table(family, only);
     const { ruleset, uncertain } = rulesetOf(this, family);
     if (uncertain.length > 0 || this.findings.blurs.size > 0 || words.some(({ text }) => text === '-c')) {
       return { status: 0, output: hole('what the kernel holds is not known', place), effort: this.size >> GONE_OVER };
