@@ -164,7 +164,8 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   if (reversed) entries.reverse();
   const before = chain.entries;
   const wasShared = chain.shared;
-  const mustFit = isToBeChecked(doing, chain, entries);
+  const isAppended = at === before.length && instead === 0;
+  const mustFit = !(isAppended && leadsNowhereNew(chain, entries)) && isToBeChecked(doing, chain, entries);
   // What is restored is looked at as a whole, when all of it was read.
   if (mustFit && doing.isRestored) doing.table.unchecked = true;
   const needsCheck = mustFit && !doing.isRestored;
@@ -186,6 +187,15 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   chain.shared = wasShared;
   doing.kernel.report(problem, doing.place.source);
   return 1;
+}
+
+/** Rules at the end of a chain from which a rule above leads to the same chain already: no packet gets where none got before. */
+function leadsNowhereNew(chain: ScriptChain, entries: readonly Entry[]): boolean {
+  return entries.every(({ rule }) => {
+    if (!rule || rule.isBoundToHooks || rule.aim === undefined) return false;
+    const { aim } = rule;
+    return chain.entries.findLast((entry) => entry.maybe === undefined && entry.rule?.aim === aim) !== undefined;
+  });
 }
 
 /** Loops, and targets that a hook does not take, show only across chains. */
