@@ -2,19 +2,21 @@
 import type { HereDocument } from './reading.ts';
 
 /** A here-document that is asked for, and begins with the next line. */
-export interface Pending {
+interface Pending {
   readonly at: number;
   readonly delimiter: string;
   readonly strips: boolean;
 }
 
 /** What is found on the way through a text. */
-interface Found {
+export interface Found {
   readonly text: string;
   readonly bodies: Map<number, HereDocument>;
   readonly ends: Map<number, number>;
+  /** Without `as` it is part of a word, and letters stand for it. */
   readonly hidden: { readonly from: number; readonly to: number; readonly as?: string }[];
   pending: Pending[];
+  /** How far the text has been looked at, where that is farther than what was passed over. */
   seen: number;
 }
 

@@ -1,5 +1,5 @@
 /** Finds the here-documents of a text, and hides them from the grammar, with all that stands in quotes or behind a dollar sign: words are read elsewhere. */
-import { bodies, type Pending, redirect } from './here-document-bodies.ts';
+import { bodies, type Found, redirect } from './here-document-bodies.ts';
 import type { HereDocument } from './reading.ts';
 
 export interface HereDocuments {
@@ -17,18 +17,10 @@ export interface Landmarks {
   readonly seen: number[];
 }
 
-interface Scan {
-  readonly text: string;
-  readonly bodies: Map<number, HereDocument>;
-  readonly ends: Map<number, number>;
-  /** Without `as` it is part of a word, and letters stand for it. */
-  readonly hidden: { readonly from: number; readonly to: number; readonly as?: string }[];
-  pending: Pending[];
+interface Scan extends Found {
   depth: number;
   unclosed: number | undefined;
   isTooDeep: boolean;
-  /** How far the text has been looked at, where that is farther than what was passed over. */
-  seen: number;
   readonly landmarks: Landmarks;
   /** True for a line start with nothing open at which to stop. */
   readonly isEnd: ((at: number) => boolean) | undefined;
