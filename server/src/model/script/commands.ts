@@ -46,9 +46,20 @@ function added({ kernel, table, command, isRestored }: Doing, number: number, en
   kernel.changed({ kind: 'rules-added', family, table: table.name, chain: chain.text, number, entries });
 }
 
-function removeAt(doing: Doing, chain: ScriptChain, at: number): void {
+/** Takes a rule out; the kernel refuses that where packets would then go round in what stands below it. */
+function removeAt(doing: Doing, chain: ScriptChain, at: number): Status {
   const entries = ownEntries(chain).splice(at, 1);
+  if (opens(chain, entries[0], at) && tableRefused(doing.kernel, doing.table)) {
+    chain.entries.splice(at, 0, ...entries);
+    return 1;
+  }
   changed(doing, { kind: 'rules-removed', number: at + 1, entries });
+  return 0;
+}
+
+/** True when the rule kept all packets from rules below that lead to other chains. */
+function opens(chain: ScriptChain, gone: Entry | undefined, at: number): boolean {
+  return gone?.rule?.ends === true && chain.entries.slice(at).some(({ rule }) => rule?.aim !== undefined);
 }
 
 function namedChain({ table, command }: Doing, use: (chain: ScriptChain) => Status, withoutName: Status): Status {
@@ -254,9 +265,9 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
 function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Status {
   if (number > chain.entries.length) return tooBig(doing, chain, number, 'delete');
   const why = uncertainBefore(chain, number);
-  if (why === undefined) removeAt(doing, chain, number - 1);
-  else doubtFrom(chain, 0, why);
-  return why ?? 0;
+  if (why === undefined) return removeAt(doing, chain, number - 1);
+  doubtFrom(chain, 0, why);
+  return why;
 }
 
 function tooBig(doing: Doing, chain: ScriptChain, number: number, verb: string): number {
@@ -300,8 +311,7 @@ function deleteBySpec(doing: Doing, chain: ScriptChain): Status {
       // If it was there, it is not any more; only what is not known at all may still be.
       const at = chain.entries.findIndex((entry) => entry.rule !== undefined && keyOf(entry) === key);
       if (at >= 0) removeAt(doing, chain, at);
-    } else if (found >= 0) removeAt(doing, chain, found);
-    else status = 1;
+    } else if (found < 0 || removeAt(doing, chain, found) !== 0) status = 1;
   }
   return status;
 }
