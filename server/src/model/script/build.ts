@@ -1,8 +1,8 @@
 /** The rulesets that a script leaves, evaluated and never executed: what is certain, what is not and why. */
 import type { Backend, Family } from '../../base/problem.ts';
-import type { Place } from '../../syntax/shell/ast.ts';
 import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
+import { ScriptLines } from '../../syntax/shell/script-lines.ts';
 import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { Ruleset } from '../types.ts';
 import type { History } from './history.ts';
@@ -34,13 +34,10 @@ export function runScript(
   backend: Backend,
   { memory, withoutHistory = false }: RunOptions = {},
 ): ScriptRun {
-  const starts = lineStarts(input.text);
+  const lines = memory?.lines ?? new ScriptLines();
+  lines.next(input.text);
   const kernel = new Kernel(
-    {
-      backend,
-      lineOf: (place) => (place.source === 0 ? lineAt(starts, place) : 0),
-      contents: memory?.contents,
-    },
+    { backend, lineOf: lines.lineOf, contents: memory?.contents },
     newFindings(!withoutHistory),
   );
   const result = evaluateScript(grammar, input, kernel, memory);
@@ -57,21 +54,4 @@ export function runScript(
     kernel: end,
     history: end.findings.history,
   };
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineAt(starts: readonly number[], { start }: Place): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= start) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -6,8 +6,9 @@ import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
-import { pairsOf, RuleInProgress } from '../rule.ts';
+import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import { placeWritten } from './alike.ts';
+import { Appended, PlaceOfCall } from './appended.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import { setsOf } from './ipset.ts';
@@ -157,8 +158,10 @@ function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: D
 }
 
 /** The entries that the command makes, one for each pair of addresses. */
-function entriesOf({ table, command, content, place, origin, kernel, writtenAt }: Doing, chain: ScriptChain): Entry[] {
-  const where = content instanceof AlikeLine ? content : { content, origin, line: kernel.options.lineOf(place) };
+function entriesOf(doing: Doing, chain: ScriptChain): Entry[] {
+  const { table, command, content, place, kernel, writtenAt, call } = doing;
+  if (call?.kept instanceof Appended && call.kept.isOf(content, table.name, chain)) return [...call.kept.entries];
+  const where = content instanceof AlikeLine ? content : placeOf(doing, content);
   // Who asks for no history does not ask what wrote a rule.
   const known = kernel.findings.history.isKept ? writtenAt : undefined;
   return pairsOf(command).map((pair, index) => ({
@@ -167,6 +170,11 @@ function entriesOf({ table, command, content, place, origin, kernel, writtenAt }
     place,
     writtenAt: known,
   }));
+}
+
+/** What may be done again stands where its call stands then. */
+function placeOf({ kernel: { options }, place, origin, call }: Doing, content: CommandContent): RulePlace {
+  return call ? new PlaceOfCall(content, place, options.lineOf) : { content, origin, line: options.lineOf(place) };
 }
 
 /** Puts the rules in, unless the kernel would refuse the table with them. */
@@ -191,6 +199,8 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   const problem = needsCheck ? tableRefused(doing.kernel, doing.table) : undefined;
   if (!problem) {
     if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
+    if (doing.call && doing.command.kind === 'append' && chain.maybe === undefined)
+      doing.call.kept = new Appended(doing.content, doing.table.name, chain, entries);
     added(doing, at + 1, entries);
     return chain.maybe ?? 0;
   }

@@ -3,6 +3,7 @@ import { refusal } from '../../base/finding.ts';
 import { shift } from '../../base/span.ts';
 import type { Command, Word } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import type { Call } from '../../syntax/shell/world.ts';
 import type { CommandContent } from '../rule.ts';
 import { placeWritten } from './alike.ts';
 import type { Change } from './change.ts';
@@ -22,6 +23,8 @@ export interface Doing {
   readonly isRestored: boolean;
   /** It is known that the rule asks the host for nothing by name. Looking would make the parts of a rule that is one of very many. */
   readonly asksNothing?: boolean;
+  /** The call that it is, which may be done again. */
+  readonly call?: Call;
   /** What wrote each stretch of the line that the command's spans count in, where that is not the script's own text. */
   readonly writtenAt?: WrittenAt;
 }

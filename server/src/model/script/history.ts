@@ -43,20 +43,24 @@ class Entry implements ScriptCommand {
   readonly prior: Entry | undefined;
   /** The kernel after it, where doing it again would cost more than a copy. */
   readonly after: Kernel | undefined;
+  /** Commands until the next copy is kept. */
+  readonly left: number;
   readonly what: What;
 
-  constructor(what: What, { index, status, deed }: Done, { base, last }: Kept, after: Kernel | undefined) {
+  constructor(what: What, index: number, status: Status, kernel: Kernel, trail: Entry | Copy, after: Copy | undefined) {
+    const { family, command, changes, problems, restored } = kernel.deed;
     this.index = index;
     this.what = what;
-    this.family = deed.family;
-    this.command = deed.command;
+    this.family = family;
+    this.command = command;
     this.status = status;
-    this.done = deed.changes;
-    this.problems = deed.problems ?? NO_PROBLEMS;
-    this.restored = deed.restored;
-    this.base = base;
-    this.prior = last;
-    this.after = after;
+    this.done = changes;
+    this.problems = problems ?? NO_PROBLEMS;
+    this.restored = restored;
+    this.base = trail instanceof Entry ? trail.base : trail.kernel;
+    this.prior = trail instanceof Entry ? trail : undefined;
+    this.left = trail.left - 1;
+    this.after = after?.kernel;
   }
 
   get place(): Place {
@@ -96,27 +100,20 @@ export interface Write {
 }
 
 type What = Call | Write;
-type Kept = Trail & { readonly base: Kernel };
-
-interface Done {
-  readonly index: number;
-  readonly status: Status;
-  readonly deed: Deed;
-}
 
 function placedWord(word: ShellWord, origin: number): ShellWord {
   return { ...word, start: word.start + origin, end: word.end + origin };
 }
 
-/** Where a copy of the kernel stands: the copy that was kept last, and what it did since. */
-export interface Trail {
-  readonly base: Kernel | undefined;
-  readonly last: Entry | undefined;
+/** A kernel that is kept as it was. */
+interface Copy {
+  readonly kernel: Kernel;
   /** Commands until the next copy is kept. */
   readonly left: number;
 }
 
-export const NO_TRAIL: Trail = { base: undefined, last: undefined, left: 0 };
+/** Where a kernel stands: behind the command that it did last, or where it is the same as a copy of it; nowhere at first. */
+export type Trail = Entry | Copy | undefined;
 
 /** Commands that are done again at most; more where a copy holds more. */
 const FEWEST_AGAIN = 64;
@@ -129,7 +126,6 @@ const NO_PROBLEMS: readonly PlacedProblem[] = [];
 
 /** All that a run has done. */
 export class History {
-  readonly commands: ScriptCommand[] = [];
   /** `false`: nobody will ask for it. */
   readonly isKept: boolean;
   private readonly entries: Entry[] = [];
@@ -137,6 +133,10 @@ export class History {
 
   constructor(isKept = true) {
     this.isKept = isKept;
+  }
+
+  get commands(): readonly ScriptCommand[] {
+    return this.entries;
   }
 
   /** The kernel before a command, as the way of the script that the command stands on knew it. */
@@ -158,32 +158,20 @@ export class History {
       kernel.begin();
       return kernel.perform(what);
     }
-    const trail = this.trailOf(kernel);
+    const trail = kernel.trail && kernel.trail.left > 0 ? kernel.trail : copyOf(kernel);
     kernel.begin();
     const outcome = kernel.perform(what);
-    const after = 'program' in what && readsText(what) ? kernel.aside() : undefined;
-    const done = { index: this.entries.length, status: outcome.status, deed: kernel.deed };
-    const entry = new Entry(what, done, trail, after);
+    const after = 'program' in what && readsText(what) ? copyOf(kernel) : undefined;
+    const entry = new Entry(what, this.entries.length, outcome.status, kernel, trail, after);
     this.entries.push(entry);
-    this.commands.push(entry);
-    kernel.trail = entry.after
-      ? { base: entry.after, last: undefined, left: spacing(entry.after) }
-      : { base: trail.base, last: entry, left: trail.left - 1 };
+    kernel.trail = after ?? entry;
     return outcome;
   }
 
   /** Forgets the commands from that number on. */
   forget(from: number): void {
     this.entries.length = from;
-    this.commands.length = from;
     if (this.last && this.last.entry.index >= from) this.last = undefined;
-  }
-
-  private trailOf(kernel: Kernel): Kept {
-    const { base, last, left } = kernel.trail;
-    if (base && left > 0) return { base, last, left };
-    const copy = kernel.aside();
-    return { base: copy, last: undefined, left: spacing(copy) };
   }
 
   private reached(entry: Entry): Kernel {
@@ -208,8 +196,9 @@ export function placesOf(word: ShellWord): readonly Place[] {
     : word.value.map(({ place }) => place);
 }
 
-function spacing(kernel: Kernel): number {
-  return FEWEST_AGAIN + (kernel.size >> 3);
+function copyOf(kernel: Kernel): Copy {
+  const copy = kernel.aside();
+  return { kernel: copy, left: FEWEST_AGAIN + (copy.size >> 3) };
 }
 
 /** Only a program that reads its input is asked for it: others leave it to what comes after them. */

@@ -84,11 +84,12 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       if (!set) return ignores ? 0 : 'what the set holds is not known';
       // One address may be written in several ways, and a range holds many: only what is written alike is known to be the same.
       const isThere = set.has(member);
-      if (verb === 'add') set.add(member);
-      else set.delete(member);
+      if (verb === 'add') sets.add(name ?? '', member);
+      else sets.remove(name ?? '', member);
+      const left = sets.get(name ?? '') ?? set;
       if (isThere === (verb === 'del'))
-        return isThere || set.size <= 1 || isPlain(set) ? 0 : 'whether the set holds it is not known';
-      return ignores ? 0 : verb === 'add' || isPlain(set) ? 1 : 'whether the set holds it is not known';
+        return isThere || left.size <= 1 || isPlain(left) ? 0 : 'whether the set holds it is not known';
+      return ignores ? 0 : verb === 'add' || isPlain(left) ? 1 : 'whether the set holds it is not known';
     }
     case 'test':
       return set?.has(member) ? 0 : set?.size === 0 ? 1 : 'what the set holds is not known';

@@ -6,18 +6,22 @@ import { AlikeCommand, AlikeLine } from '../../syntax/save/alike.ts';
 import { hole, known as knownText } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
+import { Appended } from './appended.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
 import { GONE_OVER, ownEntries, type ScriptChain } from './tables.ts';
 
+const DONE: Outcome = { status: 0 };
+
 /** Steps that a problem of a command is worth: such a command is read anew each time, and each problem is kept. */
 const PROBLEM = 20;
 
 /** `iptables …` with its words. */
 export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome {
-  const { words, place } = call;
+  const { words, place, kept } = call;
+  if (kept instanceof Appended && kept.isDoneAgain(kernel)) return DONE;
   const unknown = words.find((word) => word.unknown !== undefined);
   if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
   const { content, isAlike } = contentFor(kernel, call, family);
@@ -45,6 +49,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     origin: isAlike ? 0 : place.start,
     content,
     isRestored: false,
+    ...(!isAlike && kernel.findings.history.isKept && { call }),
     ...(isAlike && {
       writtenAt: words,
       asksNothing: kernel.findings.loops.asksNothing(command),

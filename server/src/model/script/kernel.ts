@@ -10,7 +10,7 @@ import type { Call, Outcome, World } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
 import { Loops } from './alike.ts';
 import type { Change } from './change.ts';
-import { History, NO_TRAIL, type Trail, type Write } from './history.ts';
+import { History, type Trail, type Write } from './history.ts';
 import { runIpset } from './ipset.ts';
 import { runIptables } from './iptables.ts';
 import { runRestore } from './restore.ts';
@@ -50,10 +50,6 @@ export interface Deed {
   restored: Value | undefined;
 }
 
-function nothingDone(): Deed {
-  return { family: undefined, command: undefined, changes: undefined, problems: undefined, restored: undefined };
-}
-
 /** What was found on the way; the same for all copies of a kernel. */
 export interface Findings {
   readonly problems: Map<string, PlacedProblem>;
@@ -66,24 +62,40 @@ export function newFindings(keepsHistory = true): Findings {
   return { problems: new Map(), blurs: new Map(), history: new History(keepsHistory), loops: new Loops() };
 }
 
+interface Rest {
+  readonly sysctls: Map<string, string | undefined>;
+  readonly modules: Set<string>;
+  readonly saved: Map<Family, string>;
+}
+
+function joinRest(into: Rest, other: Rest): void {
+  for (const [name, value] of other.sysctls) if (into.sysctls.get(name) !== value) into.sysctls.set(name, undefined);
+  for (const name of into.modules) if (!other.modules.has(name)) into.modules.delete(name);
+  for (const [family, text] of other.saved) into.saved.set(family, into.saved.get(family) === text ? text : '');
+}
+
 /** Pairs of rules that are compared in a step, when two ways of a script meet. */
 const COMPARED = 256;
 
 export class Kernel implements World {
   readonly options: KernelOptions;
   readonly findings: Findings;
-  tables: Record<Family, Map<TableName, ScriptTable>> = { 4: new Map(), 6: new Map() };
+  readonly tables: Record<Family, Map<TableName, ScriptTable>> = { 4: new Map(), 6: new Map() };
   sets = new Sets();
-  sysctls = new Map<string, string | undefined>();
-  /** Modules of the kernel that were asked for by name. */
-  modules = new Set<string>();
-  /** What each family's rules were when they were last saved. */
-  saved = new Map<Family, string>();
+  /** What does not change often; another copy of the kernel may have the same. */
+  private rest: Rest = { sysctls: new Map(), modules: new Set(), saved: new Map() };
+  private isRestShared = false;
 
   /** Where this copy of the kernel stands in the history. */
-  trail: Trail = NO_TRAIL;
-  /** What the command at work has done so far. */
-  deed: Deed = nothingDone();
+  trail: Trail = undefined;
+  /** What the command at work has done so far; the next one clears it. */
+  readonly deed: Deed = {
+    family: undefined,
+    command: undefined,
+    changes: undefined,
+    problems: undefined,
+    restored: undefined,
+  };
 
   constructor(options: KernelOptions, findings: Findings = newFindings()) {
     this.options = options;
@@ -91,22 +103,57 @@ export class Kernel implements World {
   }
 
   fork(): Kernel {
-    const copy = new Kernel(this.options, this.findings);
-    for (const family of [4, 6] as const) {
-      for (const [name, table] of this.tables[family]) copy.tables[family].set(name, copyTable(table));
-    }
-    copy.sets = this.sets.copy();
-    copy.sysctls = new Map(this.sysctls);
-    copy.modules = new Set(this.modules);
-    copy.saved = new Map(this.saved);
+    const copy = this.copiedTo(this.findings);
     copy.trail = this.trail;
     return copy;
   }
 
   /** A copy that finds nothing and remembers nothing: to do things again, or to try them. */
   aside(): Kernel {
-    const { tables, sets, sysctls, modules, saved } = this.fork();
-    return Object.assign(new Kernel(this.options), { tables, sets, sysctls, modules, saved });
+    return this.copiedTo(newFindings());
+  }
+
+  /** Tables are shared until one of the two changes them. */
+  private copiedTo(findings: Findings): Kernel {
+    const copy = new Kernel(this.options, findings);
+    for (const family of [4, 6] as const) {
+      for (const [name, table] of this.tables[family]) {
+        table.isShared = true;
+        copy.tables[family].set(name, table);
+      }
+    }
+    copy.sets = this.sets.copy();
+    copy.rest = this.rest;
+    copy.isRestShared = true;
+    this.isRestShared = true;
+    return copy;
+  }
+
+  get sysctls(): ReadonlyMap<string, string | undefined> {
+    return this.rest.sysctls;
+  }
+
+  /** Modules of the kernel that were asked for by name. */
+  get modules(): ReadonlySet<string> {
+    return this.rest.modules;
+  }
+
+  /** What a family's rules were when they were last saved. */
+  savedOf(family: Family): string | undefined {
+    return this.rest.saved.get(family);
+  }
+
+  save(family: Family, text: string): void {
+    this.ownRest().saved.set(family, text);
+  }
+
+  private ownRest(): Rest {
+    if (this.isRestShared) {
+      const { sysctls, modules, saved } = this.rest;
+      this.rest = { sysctls: new Map(sysctls), modules: new Set(modules), saved: new Map(saved) };
+      this.isRestShared = false;
+    }
+    return this.rest;
   }
 
   /** How many tables and rules there are, roughly: what a copy costs. */
@@ -125,14 +172,13 @@ export class Kernel implements World {
     for (const family of [4, 6] as const) {
       for (const name of new Set([...this.tables[family].keys(), ...other.tables[family].keys()])) {
         const theirs = other.tables[family].get(name) ?? newTable(name);
+        if (this.tables[family].get(name) === theirs) continue;
         compared += joinTables(this.table(family, name), theirs, why);
       }
     }
     this.sets.join(other.sets, why);
-    for (const [name, value] of other.sysctls) if (this.sysctls.get(name) !== value) this.sysctls.set(name, undefined);
-    for (const name of this.modules) if (!other.modules.has(name)) this.modules.delete(name);
-    for (const [family, text] of other.saved) this.saved.set(family, this.saved.get(family) === text ? text : '');
-    this.trail = NO_TRAIL;
+    if (other.rest !== this.rest) joinRest(this.ownRest(), other.rest);
+    this.trail = undefined;
     return Math.floor(compared / COMPARED);
   }
 
@@ -155,12 +201,17 @@ export class Kernel implements World {
     if (kind === 'modprobe') return this.modprobe(what);
     if (kind === 'sysctl' || family === undefined) return this.sysctl(what);
     if (kind === 'restore') return runRestore(this, family, what);
-    return kind === 'save' ? this.save(family, what) : runIptables(this, family, what);
+    return kind === 'save' ? this.printed(family, what) : runIptables(this, family, what);
   }
 
   /** A command begins. */
   begin(): void {
-    this.deed = nothingDone();
+    const { deed } = this;
+    deed.family = undefined;
+    deed.command = undefined;
+    deed.changes = undefined;
+    deed.problems = undefined;
+    deed.restored = undefined;
   }
 
   changed(change: Change): void {
@@ -184,8 +235,9 @@ export class Kernel implements World {
 
   /** Nobody knows what became of the family's rules. */
   doubt(family: Family, why: string, only?: TableName): void {
-    for (const [name, table] of this.tables[family]) {
+    for (const name of this.tables[family].keys()) {
       if (only !== undefined && only !== name) continue;
+      const table = this.table(family, name);
       doubtTable(table, why);
       for (const chain of table.chains.keys()) this.changed({ kind: 'doubted', family, table: name, chain, why });
     }
@@ -199,15 +251,15 @@ export class Kernel implements World {
   }
 
   private setSysctl(name: string, value: string | undefined): void {
-    this.sysctls.set(name, value);
+    this.ownRest().sysctls.set(name, value);
     this.changed({ kind: 'sysctl', name, value });
   }
 
-  /** The table, made when it is first used. */
+  /** The table, to be changed; made when it is first used. */
   table(family: Family, name: TableName): ScriptTable {
     const found = this.tables[family].get(name);
-    if (found) return found;
-    const made = newTable(name);
+    if (found && !found.isShared) return found;
+    const made = found ? copyTable(found) : newTable(name);
     this.tables[family].set(name, made);
     return made;
   }
@@ -219,7 +271,7 @@ export class Kernel implements World {
     if (!this.findings.problems.has(key)) this.findings.problems.set(key, { problem, source });
   }
 
-  private save(family: Family, { words, place }: Call): Outcome {
+  private printed(family: Family, { words, place }: Call): Outcome {
     const at = words.findIndex(({ text }) => text === '-t');
     const only = at < 0 ? undefined : tableNamed(words[at + 1]?.text ?? '')?.name;
     // Who asks for a table by name is given one.
@@ -229,7 +281,7 @@ export class Kernel implements World {
       return { status: 0, output: hole('what the kernel holds is not known', place), effort: this.size >> GONE_OVER };
     }
     const tables = new Map([...ruleset.tables].filter(([name]) => only === undefined || name === only));
-    if (only === undefined) this.saved.set(family, printRuleset(ruleset, this.options.backend).text);
+    if (only === undefined) this.save(family, printRuleset(ruleset, this.options.backend).text);
     const output = known(printRuleset({ ...ruleset, tables }, this.options.backend).text, place);
     return { status: 0, output, effort: this.size };
   }
@@ -240,8 +292,8 @@ export class Kernel implements World {
       .map(({ text }) => text);
     const removes = words.some(({ text }) => /^-\w*r|^--remove$/.test(text));
     for (const name of words.some(({ text }) => /^-\w*a|^--all$/.test(text)) ? names : names.slice(0, 1)) {
-      if (removes) this.modules.delete(name.replaceAll('-', '_'));
-      else this.modules.add(name.replaceAll('-', '_'));
+      if (removes) this.ownRest().modules.delete(name.replaceAll('-', '_'));
+      else this.ownRest().modules.add(name.replaceAll('-', '_'));
       this.changed({ kind: 'module', name });
     }
     return { status: 0 };

@@ -104,7 +104,7 @@ export function runService(kernel: Kernel, call: Call): Outcome {
   const { verb, families, service } = asked;
   const why = `whether the host has the service ${service}, and what it does to the rules, is not known`;
   for (const family of families) {
-    if (verb === 'save') kernel.saved.set(family, textOf(kernel, family));
+    if (verb === 'save') kernel.save(family, textOf(kernel, family));
     else if (verb === 'drop') mayBeFlushed(kernel, family, why);
     else load(kernel, family, call, service, why);
   }
@@ -113,7 +113,7 @@ export function runService(kernel: Kernel, call: Call): Outcome {
 
 /** It loads what was saved; where that is what is there, nothing changes. */
 function load(kernel: Kernel, family: Family, { place }: Call, service: string, why: string): void {
-  const saved = kernel.saved.get(family);
+  const saved = kernel.savedOf(family);
   if (saved !== undefined && saved === textOf(kernel, family)) return;
   mayBeFlushed(kernel, family, why);
   if (saved !== undefined || service === 'firewall') kernel.blur(why, place);
@@ -124,8 +124,8 @@ function textOf(kernel: Kernel, family: Family): string {
 }
 
 function mayBeFlushed(kernel: Kernel, family: Family, why: string): void {
-  for (const [table, { chains }] of kernel.tables[family]) {
-    for (const chain of chains.values()) {
+  for (const table of kernel.tables[family].keys()) {
+    for (const chain of kernel.table(family, table).chains.values()) {
       const isUsers = chain.hook === undefined;
       if (!isUsers && chain.entries.length === 0 && (chain.policy === 'ACCEPT' || chain.policyUnknown !== undefined))
         continue;

@@ -1,14 +1,16 @@
 /** The sets of the kernel while a script runs: which there are, and what they hold. */
 
 /** What a set holds, as it was added; `undefined` when that is not known. */
-type Members = Set<string> | undefined;
+type Members = ReadonlySet<string> | undefined;
 
+/** A copy shares all with what it was copied from, until one of the two changes. */
 export class Sets {
-  private readonly members = new Map<string, Members>();
+  private members = new Map<string, Set<string> | undefined>();
   /** Sets that may be there or not, and why. */
-  private readonly doubtful = new Map<string, string>();
+  private doubtful = new Map<string, string>();
   /** Why there may be sets of which nothing is known. */
   private others: string | undefined;
+  private isShared = false;
 
   /** True for sets that are there, and for those that may be. */
   has(name: string): boolean {
@@ -30,23 +32,39 @@ export class Sets {
   }
 
   set(name: string, members: Members): void {
-    this.members.set(name, members);
+    this.own();
+    this.members.set(name, members && new Set(members));
     this.doubtful.delete(name);
   }
 
+  /** Puts a member into a set of which all is known. */
+  add(name: string, member: string): void {
+    this.own();
+    this.members.get(name)?.add(member);
+  }
+
+  /** Takes a member out of a set of which all is known. */
+  remove(name: string, member: string): void {
+    this.own();
+    this.members.get(name)?.delete(member);
+  }
+
   delete(name: string): void {
+    this.own();
     this.members.delete(name);
     this.doubtful.delete(name);
   }
 
   clear(): void {
-    this.members.clear();
-    this.doubtful.clear();
+    this.members = new Map();
+    this.doubtful = new Map();
     this.others = undefined;
+    this.isShared = false;
   }
 
   /** Any set may have been made, changed or destroyed. */
   doubtAll(why: string): void {
+    this.own();
     this.others = why;
     for (const name of this.members.keys()) {
       this.members.set(name, undefined);
@@ -62,15 +80,21 @@ export class Sets {
   }
 
   copy(): Sets {
-    const copy = new Sets();
-    for (const [name, members] of this.members) copy.members.set(name, members && new Set(members));
-    for (const [name, why] of this.doubtful) copy.doubtful.set(name, why);
-    copy.others = this.others;
-    return copy;
+    this.isShared = true;
+    return Object.assign(new Sets(), this, { isShared: true });
+  }
+
+  private own(): void {
+    if (!this.isShared) return;
+    this.members = new Map([...this.members].map(([name, members]) => [name, members && new Set(members)]));
+    this.doubtful = new Map(this.doubtful);
+    this.isShared = false;
   }
 
   /** Makes this what is known when nobody knows which of the two there are. */
   join(other: Sets, why: string): void {
+    if (other.members === this.members) return;
+    this.own();
     this.others ??= other.others;
     for (const name of new Set([...this.members.keys(), ...other.members.keys()])) {
       const isInBoth = this.members.has(name) && other.members.has(name);

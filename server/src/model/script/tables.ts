@@ -42,6 +42,8 @@ export interface ScriptTable {
   assumed: { readonly why: string; readonly place: Place } | undefined;
   /** While it is restored: something in it makes the kernel look at all of it. */
   unchecked?: boolean;
+  /** Another copy of the kernel has the same table. */
+  isShared?: boolean;
 }
 
 /** Rules that are gone over in a step of the evaluation, as a power of two. */

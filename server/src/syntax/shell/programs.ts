@@ -116,6 +116,7 @@ class ProgramCall implements Call {
   readonly place: Place;
   readonly maybe: string | undefined;
   expanded: Expanded | undefined;
+  kept: unknown = undefined;
   private machine: Machine | undefined;
   private readonly input: Stream;
   private read: Value | undefined;

@@ -7,6 +7,7 @@ import { HandMemory } from './hand-memory.ts';
 import { HiddenText } from './hidden-text.ts';
 import { readingOf } from './parse.ts';
 import type { Dialect, Reading } from './reading.ts';
+import { ScriptLines } from './script-lines.ts';
 import { Segments } from './segments.ts';
 import { type Arranged, hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
 
@@ -17,6 +18,7 @@ const MOST_EDITS = 200;
 export class ScriptMemory {
   readonly contents = new Contents();
   readonly segments: Segments;
+  readonly lines = new ScriptLines();
   /** The texts that places point into, by their numbers: a number stays that of its file. */
   readonly sources: string[] = [];
   private dialect: Dialect | undefined;

@@ -24,6 +24,8 @@ export interface Call {
   readonly maybe: string | undefined;
   /** For what the program makes of its words, which are the same as often as they are expanded to the same. */
   readonly expanded: { content: CommandContent | undefined } | undefined;
+  /** What the world keeps of it: a call that is done again is the same call. */
+  kept: unknown;
   readFile(path: string): Value | undefined;
   /** It has read all that it will, and need not hold on to what it would read from. */
   isDone(): void;

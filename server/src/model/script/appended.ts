@@ -1,0 +1,95 @@
+/** A rule that was appended: where its command is done again, the rule is the same, and so mostly is all that comes of it. */
+import type { TableName } from '../../catalogue/hooks.ts';
+import { isTargetName } from '../../catalogue/known-names.ts';
+import type { Command } from '../../syntax/command/types.ts';
+import { sharingTarget } from '../../syntax/save/alike.ts';
+import type { Place } from '../../syntax/shell/ast.ts';
+import type { CommandContent, Place as RulePlace } from '../rule.ts';
+import type { Change } from './change.ts';
+import { setsOf } from './ipset.ts';
+import type { Kernel } from './kernel.ts';
+import { type Entry, ownEntries, type ScriptChain } from './tables.ts';
+
+/** Where a rule stands that a call has made: the call's place moves with the text. */
+export class PlaceOfCall implements RulePlace {
+  readonly content: CommandContent;
+  private readonly place: Place;
+  private readonly lineOf: (place: Place) => number;
+
+  constructor(content: CommandContent, place: Place, lineOf: (place: Place) => number) {
+    this.content = content;
+    this.place = place;
+    this.lineOf = lineOf;
+  }
+
+  get origin(): number {
+    return this.place.start;
+  }
+
+  get line(): number {
+    return this.lineOf(this.place);
+  }
+}
+
+type RulesAdded = Extract<Change, { kind: 'rules-added' }>;
+
+/** True when the rule needs a set, a user or a group, which the host may lack. */
+function asksHost(command: Command): boolean {
+  return command.spec.matches.some(({ name }) => name === 'owner') || setsOf(command).length > 0;
+}
+
+/** True when nobody has to look for a chain that the rule leads to. */
+function isOwnTarget(command: Command): boolean {
+  const { target } = sharingTarget(command).spec;
+  return !target || target.name === '' || isTargetName(target.name, command.family);
+}
+
+/** What `-A` has made in a chain that was there for certain. */
+export class Appended {
+  readonly entries: readonly Entry[];
+  private readonly content: CommandContent;
+  private readonly table: TableName;
+  private readonly chain: string;
+  /** Whatever else is in the kernel, it takes the rules, as long as nothing has the name of their target. */
+  private readonly isPlain: boolean;
+  private change: RulesAdded | undefined;
+
+  constructor(content: CommandContent, table: TableName, { name, hook }: ScriptChain, entries: readonly Entry[]) {
+    this.content = content;
+    this.table = table;
+    this.chain = name;
+    this.entries = entries;
+    this.isPlain =
+      content.command.problems.length === 0 &&
+      !asksHost(content.command) &&
+      isOwnTarget(content.command) &&
+      (hook !== undefined || entries.every(({ rule }) => rule?.isBoundToHooks === false));
+  }
+
+  /** The same command makes these entries in that chain. */
+  isOf(content: CommandContent, table: TableName, { name, maybe }: ScriptChain): boolean {
+    return maybe === undefined && content === this.content && table === this.table && name === this.chain;
+  }
+
+  /** Does it again, where nothing has to be looked at for that. */
+  isDoneAgain(kernel: Kernel): boolean {
+    if (!this.isPlain) return false;
+    const { command } = this.content;
+    const { chains } = kernel.table(command.family, this.table);
+    const chain = chains.get(this.chain);
+    if (!chain || chain.maybe !== undefined) return false;
+    const aim = this.entries[0]?.rule?.aim;
+    if (aim !== undefined && (chains.has(aim) || chains.has(sharingTarget(command).spec.target?.name ?? aim)))
+      return false;
+    const own = ownEntries(chain);
+    const number = own.length + 1;
+    for (const entry of this.entries) own.push(entry);
+    kernel.deed.command = command;
+    if (this.change?.number !== number) {
+      const { table, entries } = this;
+      this.change = { kind: 'rules-added', family: command.family, table, chain: this.chain, number, entries };
+    }
+    kernel.changed(this.change);
+    return true;
+  }
+}
