@@ -1,5 +1,6 @@
 /** The grammar of shell scripts: tree-sitter-bash, run by web-tree-sitter from WebAssembly that the caller has read. */
 import { Language, type Node, Parser, type Range } from 'web-tree-sitter';
+import { commonPrefix, commonSuffix } from '../../base/common.ts';
 import type { Span } from '../../base/span.ts';
 
 /** The two WebAssembly modules, as bytes: `web-tree-sitter.wasm` and `tree-sitter-bash.wasm`. */
@@ -24,11 +25,8 @@ export interface Difference {
 /** The shortest stretch that holds all differences; `undefined` for equal texts. */
 export function differenceOf(old: string, text: string): Difference | undefined {
   if (old === text) return undefined;
-  const most = Math.min(old.length, text.length);
-  let from = 0;
-  while (from < most && old.charCodeAt(from) === text.charCodeAt(from)) from++;
-  let end = 0;
-  while (end < most - from && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end++;
+  const from = commonPrefix(old, text);
+  const end = commonSuffix(old, text, Math.min(old.length, text.length) - from);
   return { from, oldEnd: old.length - end, newEnd: text.length - end };
 }
 

@@ -8,7 +8,7 @@ import type { Variable } from './state.ts';
 import { redo, Trace, TracedWorld, untraced } from './trace.ts';
 
 /** Statements of a segment, where nothing says otherwise. */
-const LENGTH = 32;
+const LENGTH = 12;
 
 /** The segments of one script, by their first statements. */
 export class Segments {
