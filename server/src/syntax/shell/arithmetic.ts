@@ -77,7 +77,11 @@ function tokensOf(text: string): string[] {
   while (at < trimmed.length) {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(trimmed);
-    if (!found?.[1]) throw new Refused(`"${trimmed.slice(at)}" is not arithmetic`);
+    if (!found?.[1]) {
+      // It is refused where it is come to: what stands before it is worked out.
+      tokens.push(trimmed.slice(at));
+      break;
+    }
     tokens.push(found[1]);
     at = TOKEN.lastIndex;
   }

@@ -1,13 +1,16 @@
 /** The commands that the shell itself carries out. */
 
-import { anyWords, argumentsFrom, shifted } from './arguments.ts';
+import { anyWords, argumentsFrom } from './arguments.ts';
 import type { Place } from './ast.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
+import { assignNamed } from './elements.ts';
 import { failed } from './execute.ts';
 import { type Field, workOut } from './expand.ts';
+import { visitDoubt } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
-import { assign, type Flow, type Machine, note, step } from './machine.ts';
+import { leave, leaveLoop, shiftArguments } from './leaving.ts';
+import { type Flow, type Machine, note, step } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { spanning } from './place.ts';
 import { echoed, formatted } from './printf.ts';
@@ -43,7 +46,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['exec', { special: true, run: replaceShell }],
   ['trap', { special: true, run: trap }],
   ['test', { run: (machine, fields) => judge(machine, fields) }],
-  ['[', { run: (machine, fields) => judge(machine, fields.slice(0, -1)) }],
+  ['[', { run: bracket }],
   ['echo', { run: (machine, fields, place) => print(machine, echoed(machine, fields, place), place) }],
   ['printf', { run: (machine, fields, place) => printFormatted(machine, fields, place) }],
   ['read', { run: readLine }],
@@ -61,7 +64,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     },
   ],
   ['shopt', { run: shopt }],
-  ...['cd', 'umask', 'ulimit', 'wait', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
+  ['cd', { run: changeFolder }],
+  ...['umask', 'ulimit', 'wait', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
     (name): [string, Builtin] => [name, { run: succeed }],
   ),
 ]);
@@ -74,29 +78,6 @@ function withStatus(status: number): Run {
   return (machine) => {
     machine.state.status = status;
     return undefined;
-  };
-}
-
-function leave(kind: 'exit' | 'return'): Run {
-  return (machine, fields) => {
-    const given = fields[0] && textOf(fields[0].value);
-    // bash refuses it outside of functions and files that are sourced; dash takes it for exit.
-    if (kind === 'return' && machine.state.frames.length + machine.sourcing === 0 && machine.dialect === 'bash') {
-      machine.state.status = 2;
-      return undefined;
-    }
-    if (fields[0]) machine.state.status = given === undefined ? 'a status that is not known' : Number(given) & 255;
-    return { kind, levels: 0 };
-  };
-}
-
-function leaveLoop(kind: 'break' | 'continue'): Run {
-  return (machine, fields) => {
-    machine.state.status = 0;
-    // Outside of loops there is nothing to leave; a function does not see the loops that it is called in.
-    if (machine.loops === 0) return undefined;
-    const levels = Math.max(1, Number((fields[0] && textOf(fields[0].value)) ?? 1) || 1);
-    return { kind, levels: Math.min(levels, machine.loops) };
   };
 }
 
@@ -206,23 +187,14 @@ function setOptions(machine: Machine, fields: readonly Field[], place: Place): F
   return undefined;
 }
 
-function shiftArguments(machine: Machine, fields: readonly Field[]): Flow | undefined {
-  const { state } = machine;
-  const count = Number((fields[0] && textOf(fields[0].value)) ?? 1);
-  const left = shifted(state.arguments, count);
-  if (!left) {
-    state.status = machine.dialect === 'sh' ? 2 : 1;
-    return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
-  }
-  state.arguments = left;
-  state.status = 0;
-  return undefined;
-}
-
 function replaceShell(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   if (fields.length === 0) return succeed(machine);
   return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
 }
+
+/** Names and numbers of signals. */
+const SIGNALS =
+  /^(HUP|INT|QUIT|ILL|TRAP|ABRT|BUS|FPE|KILL|USR[12]|SEGV|PIPE|ALRM|TERM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|PWR|SYS|RTM(IN|AX)([+-]\d+)?|DEBUG|RETURN|[1-9]|[1-5]\d|6[0-4])$/;
 
 function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const [first, ...others] = fields.filter(({ value }) => textOf(value) !== '--').map(({ value }) => value);
@@ -235,10 +207,28 @@ function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | 
     const name = (textOf(signal) ?? '').toUpperCase().replace(/^SIG/, '');
     if (name === 'EXIT' || name === '0') machine.state.atExit = action;
     else if (name === 'ERR' && machine.dialect === 'bash') machine.state.atError = action;
+    else if (!SIGNALS.test(name) && textOf(signal) !== undefined) machine.state.status = 1;
     else if ((name === 'DEBUG' || name === 'RETURN') && action && machine.dialect === 'bash')
       machine.state.world.blur(`what is run at each ${name} is not worked out here`, place);
   }
   return undefined;
+}
+
+/** `cd`: what matters is whether there is the folder. */
+function changeFolder(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const operand = fields.find(({ value }) => !/^-./.test(textOf(value) ?? ''));
+  const path = operand && textOf(operand.value);
+  machine.state.status = path === undefined || path === '-' ? 0 : (visitDoubt(machine, path) ?? 0);
+  return undefined;
+}
+
+function bracket(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const last = textOf(fields.at(-1)?.value ?? EMPTY);
+  if (last !== undefined && last !== ']') {
+    machine.state.status = 2;
+    return undefined;
+  }
+  return judge(machine, fields.slice(0, -1));
 }
 
 function judge(machine: Machine, fields: readonly Field[]): Flow | undefined {
@@ -263,7 +253,7 @@ function print(machine: Machine, value: Value, place: Place): Flow | undefined {
 function printFormatted(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const [first, second] = fields;
   if (first && textOf(first.value) === '-v' && second) {
-    assign(machine, textOf(second.value) ?? '', formatted(fields.slice(2), place));
+    assignNamed(machine, textOf(second.value) ?? '', formatted(fields.slice(2), place));
     return succeed(machine);
   }
   return print(machine, formatted(fields, place), place);

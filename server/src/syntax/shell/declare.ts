@@ -4,7 +4,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine, NOWHERE } from './machine.ts';
+import { assign, type Flow, type Machine, NOWHERE, restartOptions } from './machine.ts';
 import { applyAssignment } from './simple-command.ts';
 import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
 
@@ -40,17 +40,20 @@ function declaring(how: How): Builtin['run'] {
         continue;
       }
       if (declare(machine, value, how, letters)) continue;
-      machine.state.status = machine.dialect === 'sh' ? 2 : 1;
-      if (machine.dialect === 'sh') return { kind: 'exit', levels: 0 };
+      const { dialect, state } = machine;
+      state.status = dialect === 'sh' ? 2 : 1;
+      // bash with `set -e` ends at one that may not be written to, even in a condition; but a local one is its function's matter.
+      const ends = state.options.has('e') && !how.function && dividedAtEquals(value) !== undefined;
+      if (dialect === 'sh' || ends) return { kind: 'exit', levels: 0 };
     }
     return undefined;
   };
 }
 
-/** `false` for a variable that may not be written to. */
+/** `false` for a variable that may not be written to, and for what is no name. */
 function declare(machine: Machine, value: Value, how: How, letters: string): boolean {
   const found = dividedAtEquals(value);
-  if (!found) return true;
+  if (!found) return textOf(value) === undefined;
   const { name, given } = found;
   const isArray = machine.arrays.has(name);
   if ((given || isArray) && machine.state.variables.get(name)?.readonly) return false;
@@ -107,7 +110,13 @@ function hide(machine: Machine, name: string, keeps: boolean): void {
   const top = state.frames.at(-1);
   if (!top || top.has(name)) return;
   state.frames = [...state.frames.slice(0, -1), new Map(top).set(name, state.variables.get(name))];
-  if (!keeps) state.variables.delete(name);
+  if (!keeps) forget(machine, name);
+}
+
+/** Takes a variable away; `getopts` begins again where it was OPTIND. */
+function forget(machine: Machine, name: string): void {
+  machine.state.variables.delete(name);
+  if (name === 'OPTIND') restartOptions(machine, EMPTY);
 }
 
 /** `name=value` in two; a name alone has no value. */
@@ -115,10 +124,11 @@ function dividedAtEquals(value: Value): { name: string; given: Value | undefined
   const first = value[0];
   if (!first || first.unknown !== undefined) return undefined;
   const equals = first.text.indexOf('=');
-  if (equals < 0)
-    return value.length === 1 && /^\w+$/.test(first.text) ? { name: first.text, given: undefined } : undefined;
+  const name = equals < 0 ? first.text : first.text.slice(0, equals);
+  if (!/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) return undefined;
+  if (equals < 0) return value.length === 1 ? { name, given: undefined } : undefined;
   const rest = equals + 1 < first.text.length ? [slicePiece(first, equals + 1, first.text.length)] : [];
-  return { name: first.text.slice(0, equals), given: [...rest, ...value.slice(1)] };
+  return { name, given: [...rest, ...value.slice(1)] };
 }
 
 function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow | undefined {
@@ -148,7 +158,7 @@ function unsetVariable(machine: Machine, text: string): void {
     machine.state.status = 1;
     return;
   }
-  variables.delete(text);
+  forget(machine, text);
   // Where other files may have set variables, this one is now known not to be.
   if (open !== undefined)
     variables.set(text, { value: undefined, elements: undefined, exported: false, readonly: false });

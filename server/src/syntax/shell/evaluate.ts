@@ -218,6 +218,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     output: EMPTY,
     frames: [],
     open: undefined,
+    optionIndex: 1,
     optionAt: 1,
     atExit: undefined,
     atError: undefined,

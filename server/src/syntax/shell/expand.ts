@@ -1,10 +1,11 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
 import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
 import type { Lazy, Part, Place, Word } from './ast.ts';
+import { assignNamed } from './elements.ts';
 import { fieldsOneByOne, splitFields } from './fields.ts';
-import { assign, type Machine, note, refuse, step } from './machine.ts';
+import { type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
-import { expandParameter } from './parameter.ts';
+import { BASHS_OWN, expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
 import { streamOf } from './stream.ts';
 import {
@@ -160,6 +161,7 @@ export function workOut(machine: Machine, text: string, place: Place): Arithmeti
   return evaluateArithmetic(text, {
     get(name) {
       const { variables, options, open } = machine.state;
+      if (machine.dialect === 'bash' && BASHS_OWN.has(name) && !variables.has(name)) return undefined;
       const isUnset = options.has('u') && open === undefined && !name.includes('[') && !variables.get(name);
       if (isUnset && machine.dialect === 'bash') {
         machine.failure ??= { kind: 'exit', levels: 0 };
@@ -168,8 +170,11 @@ export function workOut(machine: Machine, text: string, place: Place): Arithmeti
       }
       return variableText(machine, name);
     },
-    set: (name, number) =>
-      assign(machine, name, number === undefined ? hole('it is not known', place) : known(String(number), place)),
+    set(name, number) {
+      if (machine.failure) return;
+      const value = number === undefined ? hole('it is not known', place) : known(String(number), place);
+      if (!assignNamed(machine, name, value)) refuse(machine);
+    },
     isPosix: machine.dialect === 'sh',
   });
 }

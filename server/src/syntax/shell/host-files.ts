@@ -1,5 +1,6 @@
 /** Files and folders of the host: which are there on every one, which the script made, and of which nobody knows. */
 import type { Machine } from './machine.ts';
+import { absence, isThere } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
 import type { Call, Status } from './world.ts';
 
@@ -17,10 +18,18 @@ export function hasFolder({ state }: Machine, path: string): boolean {
 
 /** Why a file may not be written where it is to be: nobody knows of its folder. */
 export function folderDoubt(machine: Machine, path: string): string | undefined {
-  if (!machine.filesMayMiss || machine.state.files.has(path)) return undefined;
+  if (!machine.filesMayMiss || isThere(machine.state.files.get(path))) return undefined;
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   if (folder === '' || /^\/(dev|proc|sys)\//.test(path) || hasFolder(machine, folder)) return undefined;
   return unlessTested(machine, folder);
+}
+
+/** Why it is not known whether the shell can go to a folder. */
+export function visitDoubt(machine: Machine, path: string): string | undefined {
+  const own = parentOf(machine.name) || '.';
+  const plain = path.replace(/(?<=.)\/+$/, '');
+  if (!machine.filesMayMiss || plain === own || hasFolder(machine, path)) return undefined;
+  return unlessTested(machine, plain);
 }
 
 /** Why a file that nobody knows may not be there, unless something above has asked for it. */
@@ -29,7 +38,7 @@ export function fileDoubt(machine: Machine, path: string): string | undefined {
 }
 
 function unlessTested({ doubts }: Machine, path: string): string | undefined {
-  const absent = `whether there is ${path} is not known`;
+  const absent = absence(path);
   return doubts.some((doubt) => doubt.includes(absent)) ? undefined : absent;
 }
 
@@ -82,7 +91,8 @@ function parentOf(path: string): string {
 
 function missingOf(machine: Machine, paths: readonly string[]): Status {
   const missing = paths.find(
-    (path) => !machine.state.files.has(path) && !hasFolder(machine, path) && machine.readFile(path) === undefined,
+    (path) =>
+      !isThere(machine.state.files.get(path)) && !hasFolder(machine, path) && machine.readFile(path) === undefined,
   );
   return missing === undefined ? 0 : `whether there is ${missing} is not known`;
 }

@@ -127,7 +127,8 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
     const why = reasonOf(value);
     if (!assign(machine, name, value)) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
-      return settle(machine, start, ['break'], machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined);
+      const ends = machine.dialect === 'sh' || machine.state.options.has('e');
+      return settle(machine, start, ['break'], ends ? { kind: 'exit', levels: 0 } : undefined);
     }
     if (vague && why !== undefined) {
       uncertainPasses(machine, why, place, () => {

@@ -5,7 +5,7 @@ import type { Dialect, Where } from './reading.ts';
 import type { State, Variable } from './state.ts';
 import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
-import { compacted, known, reasonOf, type Value } from './value.ts';
+import { compacted, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Status } from './world.ts';
 
 /** How a stretch of statements ends when not at its end. */
@@ -189,9 +189,17 @@ export function assign(machine: Machine, written: string, given: Value): boolean
   if (length > 1000) spendOutput(machine, length, value[0]?.place ?? NOWHERE);
   const elements = before?.elements ? new Map(before.elements).set('0', value) : undefined;
   const exported = before?.exported ?? machine.state.options.has('a');
+  if (name === 'OPTIND') restartOptions(machine, value);
   const { integer, associative, casing } = before ?? NO_VARIABLE;
   variables.set(name, { value, elements, exported, readonly: false, integer, associative, casing });
   return true;
+}
+
+/** `getopts` begins again where OPTIND is set: at that argument, or at the first. */
+export function restartOptions({ state }: Machine, value: Value): void {
+  const text = textOf(value);
+  state.optionAt = 1;
+  state.optionIndex = text === undefined ? 0 : Math.max(1, Math.trunc(Number(text)) || 1);
 }
 
 /** Why what runs now may not run: it stands in one of two branches, or behind a way out that may have been taken. */
@@ -201,6 +209,8 @@ export function doubtOf({ doubts, parked }: Machine): string | undefined {
 
 /** An expansion that the shell refuses: dash ends the script, bash gives up the command line, but for `set -e`, of which arithmetic does not know. */
 export function refuse(machine: Machine, endsUnderErrexit = true): void {
+  // What failed first is what counts: nothing is expanded behind it.
+  if (machine.failure) return;
   const isBash = machine.dialect === 'bash';
   const ends = !isBash || (endsUnderErrexit && machine.state.options.has('e'));
   machine.failure = { kind: ends ? 'exit' : 'discard', levels: 0 };

@@ -13,15 +13,18 @@ export const moreBuiltins: readonly (readonly [string, Builtin])[] = [
   ['unalias', { run: unalias }],
 ];
 
-/** The next option among the arguments. How far a cluster like `-vx` was read is kept in `machine.options`. */
+/** The next option among the arguments. */
 function getOption(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const { state } = machine;
   const letters = textOf(fields[0]?.value ?? EMPTY);
   const name = textOf(fields[1]?.value ?? EMPTY);
   const words = fields.length > 2 ? fields.slice(2).map(({ value }) => value) : state.arguments;
-  const index = Number(textOf(state.variables.get('OPTIND')?.value ?? EMPTY) ?? Number.NaN);
-  if (letters === undefined || name === undefined || !(index >= 1))
-    return unsure(machine, 'options that are not known');
+  const { optionIndex: index } = state;
+  if (fields.length < 2) {
+    state.status = 2;
+    return undefined;
+  }
+  if (letters === undefined || name === undefined || index < 1) return unsure(machine, 'options that are not known');
   const isSilent = letters.startsWith(':');
   const set = (variable: string, text: string): void => {
     assign(machine, variable, known(text, place));
@@ -30,7 +33,6 @@ function getOption(machine: Machine, fields: readonly Field[], place: Place): Fl
     set(name, '?');
     set('OPTIND', String(next));
     state.variables.delete('OPTARG');
-    state.optionAt = 1;
     state.status = 1;
     return undefined;
   };
@@ -45,16 +47,13 @@ function getOption(machine: Machine, fields: readonly Field[], place: Place): Fl
   const isLast = at + 1 >= word.length;
   const found = letter === ':' ? -1 : letters.indexOf(letter, isSilent ? 1 : 0);
   state.status = 0;
-  const advance = (by: number): void => {
-    set('OPTIND', String(index + by));
-    state.optionAt = 1;
-  };
+  const advance = (by: number): void => set('OPTIND', String(index + by));
   if (found < 0 || letters[found + 1] !== ':') {
     set(name, found < 0 ? '?' : letter);
     if (found < 0 && isSilent) set('OPTARG', letter);
     else state.variables.delete('OPTARG');
     if (isLast) advance(1);
-    else state.optionAt = at + 1;
+    else stay(machine, at + 1, place);
     return undefined;
   }
   if (!isLast) {
@@ -75,6 +74,15 @@ function getOption(machine: Machine, fields: readonly Field[], place: Place): Fl
   assign(machine, 'OPTARG', argument);
   advance(2);
   return undefined;
+}
+
+/** Within a word of several options: dash counts on at its first. */
+function stay(machine: Machine, at: number, place: Place): void {
+  const { state } = machine;
+  const { optionIndex } = state;
+  assign(machine, 'OPTIND', known(String(machine.dialect === 'sh' ? optionIndex + 1 : optionIndex), place));
+  state.optionIndex = optionIndex;
+  state.optionAt = at;
 }
 
 function unsure(machine: Machine, why: string): undefined {

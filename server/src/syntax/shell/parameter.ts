@@ -2,6 +2,7 @@
 import { argumentAt, countOf } from './arguments.ts';
 import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
+import { elementsOf, numbered } from './elements.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
@@ -19,6 +20,7 @@ type Found = Exclude<Parameter, { kind: 'word' }>;
 
 /** The value of a parameter with its operators. A parameter that must be set and is not ends the script. */
 export function expandParameter(machine: Machine, part: ParameterPart): Parameter {
+  if (machine.failure) return one(EMPTY);
   const { operator, place } = part;
   const isPosix = machine.dialect === 'sh';
   if (isPosix && (part.indirect || part.index)) return unknownToPosix(machine, part, part.indirect ? '!' : '[]');
@@ -115,7 +117,7 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
 }
 
 /** Variables that bash sets itself. */
-const BASHS_OWN: ReadonlySet<string> = new Set(
+export const BASHS_OWN: ReadonlySet<string> = new Set(
   (
     'RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME BASHPID FUNCNAME BASH_LINENO BASH_COMMAND BASH_VERSION BASH_VERSINFO ' +
     'BASH HOSTTYPE OSTYPE MACHTYPE SHLVL GROUPS DIRSTACK PIPESTATUS SHELLOPTS BASHOPTS BASH_ARGV BASH_ARGC BASH_SUBSHELL TERM SHELL'
@@ -142,22 +144,18 @@ function maybeUnset(value: Value | undefined): Found {
 
 function element(machine: Machine, name: string, index: Word, place: Place): Found {
   const found = machine.state.variables.get(name);
-  const elements = found?.elements ?? (found?.value ? new Map([['0', found.value]]) : new Map<string, Value>());
+  const elements = elementsOf(found);
   const written = index.plain;
   if (written === '@' || written === '*') {
     if (found?.value && reasonOf(found.value) !== undefined)
       return { kind: 'many', values: [found.value], star: written === '*' };
     return { kind: 'many', values: inOrder(elements, found).map(([, value]) => value), star: written === '*' };
   }
-  const key = found?.associative ? textOf(expandValue(machine, index)) : numericKey(machine, index, elements);
+  const key = found?.associative
+    ? textOf(expandValue(machine, index))
+    : numbered(expandNumber(machine, index), elements);
   if (key === undefined) return one(hole('an index that is not known', place));
   return maybeUnset(elements.get(key));
-}
-
-function numericKey(machine: Machine, index: Word, elements: ReadonlyMap<string, Value>): string | undefined {
-  const number = expandNumber(machine, index);
-  if (number === undefined) return undefined;
-  return number >= 0 ? String(number) : String(Math.max(-1, ...[...elements.keys()].map(Number)) + 1 + number);
 }
 
 /** `set -u`: a parameter that is not set ends the script. */

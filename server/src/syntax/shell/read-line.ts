@@ -1,5 +1,6 @@
 /** `read`: takes a line of the input apart into variables. */
 import type { Place } from './ast.ts';
+import { assignNamed } from './elements.ts';
 import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
@@ -44,7 +45,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   const found = untold ?? (isLine ? nextLine(stream) : nextLetters(stream, delimiter, most));
   const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
   if (typeof found === 'string') {
-    for (const name of targets) assign(machine, name, hole(found, place));
+    for (const name of targets) assignNamed(machine, name, hole(found, place));
     if (stream.isTyped) machine.typed++;
     // Who is asked answers; how often that goes on, only he knows.
     machine.state.status = stream.isTyped && machine.conditions === 0 ? 0 : found;
@@ -63,7 +64,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
     } else {
       for (const [index, name] of names.entries()) {
-        if (assign(machine, name, values[index] ?? EMPTY)) continue;
+        if (assignNamed(machine, name, values[index] ?? EMPTY)) continue;
         machine.state.status = machine.dialect === 'sh' ? 2 : 1;
         break;
       }

@@ -125,18 +125,34 @@ function setInput(machine: Machine, descriptor: number, stream: Stream): void {
 }
 
 /** `exec` with redirections alone: they hold from here on. Where output goes matters only for files that are read later. */
-export function redirectForGood(machine: Machine, redirects: readonly Redirect[]): undefined {
-  for (const redirect of redirects) {
+export function redirectForGood(machine: Machine, redirects: readonly Redirect[]): Flow | undefined {
+  for (const [index, redirect] of redirects.entries()) {
     const value = expandValue(machine, redirect.target);
-    const stream = inputOf(machine, redirect, value);
-    if (stream) setInput(machine, redirect.descriptor ?? 0, stream);
-    else {
-      const path = textOf(value);
-      if ((redirect.descriptor ?? 1) === 1) machine.state.isMuted = !/^\d+$/.test(path ?? '') || path === '2';
-      if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
-        machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
+    const absent = machine.failure ? undefined : missing(machine, redirect.operator, value);
+    if (absent === undefined) {
+      leadTo(machine, redirect, value);
+      continue;
     }
+    // dash ends where a file cannot be opened, and bash goes on.
+    const rest = (): Flow | undefined => {
+      leadTo(machine, redirect, value);
+      return redirectForGood(machine, redirects.slice(index + 1));
+    };
+    return branch(machine, absent, redirect.place, rest, () => notDone(machine, true));
   }
+  return undefined;
+}
+
+function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
+  const stream = inputOf(machine, redirect, value);
+  if (stream) {
+    setInput(machine, redirect.descriptor ?? 0, stream);
+    return;
+  }
+  const path = textOf(value);
+  if ((redirect.descriptor ?? 1) === 1) machine.state.isMuted = !/^\d+$/.test(path ?? '') || path === '2';
+  if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
+    machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
 }
 
 /** What a file holds, as far as it is known. */

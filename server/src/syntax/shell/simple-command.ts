@@ -3,9 +3,21 @@ import { argumentsFrom } from './arguments.ts';
 import type { Assignment, Place, SimpleCommand, Statement, Word } from './ast.ts';
 import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
+import { keyOf } from './elements.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
-import { assign, type Flow, LimitReached, type Machine, meant, note, refuse, step, variable } from './machine.ts';
+import {
+  assign,
+  type Flow,
+  LimitReached,
+  type Machine,
+  meant,
+  note,
+  refuse,
+  restartOptions,
+  step,
+  variable,
+} from './machine.ts';
 import type { Expanded } from './memo.ts';
 import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
@@ -24,8 +36,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   if (flow) return flow;
   if (fields.length === 1 && redirects.length > 0 && textOf(fields[0]?.value ?? EMPTY) === 'exec') {
     machine.state.status = 0;
-    redirectForGood(machine, redirects);
-    return failed(machine);
+    const flowOfExec = redirectForGood(machine, redirects);
+    return failed(machine) ?? flowOfExec;
   }
   const isSpecial = fields[0] !== undefined && builtins.get(textOf(fields[0].value) ?? '')?.special === true;
   const run = (): Flow | undefined => {
@@ -82,7 +94,9 @@ function withAssignments(
   const before = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
     before.set(assignment.name, variable(machine, assignment.name));
-    applyAssignment(machine, assignment);
+    const isTaken = applyAssignment(machine, assignment);
+    // bash complains, and runs the command.
+    if (!isTaken && (machine.dialect === 'sh' || machine.state.options.has('e'))) return refuseAssignment(machine);
     const set = variable(machine, assignment.name);
     if (set && !isLasting) machine.state.variables.set(assignment.name, { ...set, exported: true });
   }
@@ -96,7 +110,7 @@ function withAssignments(
 }
 
 function refuseAssignment(machine: Machine): Flow | undefined {
-  refuse(machine, false);
+  refuse(machine);
   return failed(machine);
 }
 
@@ -187,12 +201,6 @@ function integer(machine: Machine, word: Word, before: Value | undefined): Value
   return [{ text: String(old + number), place: word.place }];
 }
 
-function keyOf(machine: Machine, array: Variable | undefined, index: Word): string | undefined {
-  if (array?.associative) return textOf(expandValue(machine, index));
-  const number = expandNumber(machine, index);
-  return number === undefined ? undefined : String(number);
-}
-
 /** Runs a command whose words are expanded. */
 export function runFields(
   machine: Machine,
@@ -244,7 +252,9 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
       place,
     );
   }
-  const { arguments: before, frames } = machine.state;
+  const { arguments: before, frames, optionIndex, optionAt } = machine.state;
+  const isPosix = machine.dialect === 'sh';
+  if (isPosix) machine.state = { ...machine.state, optionIndex: 1, optionAt: 1 };
   const start = machine.parked.length;
   machine.state.arguments = argumentsFrom(fields);
   machine.state.frames = [...frames, new Map()];
@@ -253,9 +263,13 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
   const flow = settle(machine, start, ['return'], execute(machine, body));
   machine.conditions = conditions;
   machine.loops = loops;
-  for (const [name, hidden] of machine.state.frames[frames.length] ?? []) {
+  const own = machine.state.frames[frames.length];
+  // In dash a function has options of its own; in bash, where it has an OPTIND of its own.
+  if (isPosix || own?.has('OPTIND')) machine.state = { ...machine.state, optionIndex, optionAt };
+  for (const [name, hidden] of own ?? []) {
     if (hidden) machine.state.variables.set(name, hidden);
     else machine.state.variables.delete(name);
+    if (isPosix && name === 'OPTIND') restartOptions(machine, hidden?.value ?? EMPTY);
   }
   machine.state.frames = frames;
   machine.state.arguments = before;

@@ -3,7 +3,7 @@ import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 import type { Stream } from './stream.ts';
-import { hole, type Piece, sameText, type Value } from './value.ts';
+import { hole, type Piece, reasonOf, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
 
 /** A variable, or an array: values by index or key. */
@@ -38,7 +38,8 @@ export interface State {
   frames: readonly ReadonlyMap<string, Variable | undefined>[];
   /** Why a variable that nothing here has set may be set nonetheless. */
   open: string | undefined;
-  /** Where in a word of several options `getopts` is. */
+  /** Which argument `getopts` reads next, from 1, and where in it: a word may hold several options. 0: it is not known which. */
+  optionIndex: number;
   optionAt: number;
   /** What `trap … EXIT` is to run, and `trap … ERR`. */
   atExit: Value | undefined;
@@ -47,6 +48,16 @@ export interface State {
   pipeStatus: readonly Status[] | undefined;
   /** What is read from descriptors other than 0. */
   descriptors: ReadonlyMap<number, Stream>;
+}
+
+/** Why nobody knows whether there is a file. */
+export function absence(path: string): string {
+  return `whether there is ${path} is not known`;
+}
+
+/** A file that the script has certainly written, whatever it holds. */
+export function isThere(file: Value | undefined): boolean {
+  return file !== undefined && !reasonOf(file)?.startsWith('whether there is');
 }
 
 export function forkState(state: State): State {
@@ -72,9 +83,11 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
   }
   for (const [path, value] of b.files) {
     const own = a.files.get(path);
-    if (!own || !sameText(own, value)) a.files.set(path, hole(why, place));
+    if (!own) a.files.set(path, hole(absence(path), place));
+    else if (!sameText(own, value))
+      a.files.set(path, hole(isThere(own) && isThere(value) ? why : absence(path), place));
   }
-  for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(why, place));
+  for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(absence(path), place));
   for (const name of a.functions.namesApart(b.functions)) {
     const body = b.functions.get(name);
     if (body && !a.functions.has(name)) a.functions.set(name, body);
@@ -90,6 +103,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     output: joinOutput(a.output, b.output, why, place),
     arguments: sameList(a.arguments, b.arguments) ? a.arguments : [anyWords(why, place)],
     open: a.open ?? b.open,
+    optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
     frames: a.frames.length <= b.frames.length ? a.frames : b.frames,
     atExit: a.atExit ?? b.atExit,
     atError: a.atError ?? b.atError,

@@ -3,6 +3,7 @@ import { hasFolder } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
 import { fileValue } from './redirect.ts';
+import { isThere } from './state.ts';
 import { reasonOf, textOf, type Value } from './value.ts';
 
 /** `true`, `false`, or why it is not known. A refused test has the status 2. */
@@ -148,7 +149,8 @@ function askFile(machine: Machine, operator: string, path: string): TestResult {
   const program = PROGRAM.exec(path)?.[2];
   if (program !== undefined && USUAL_PROGRAMS.has(program)) return !'-d-L-h-S-b-c'.includes(operator);
   if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path)) return '-d-e-r-w-x'.includes(operator);
-  if (operator === '-d' && (hasFolder(machine, path) || machine.state.files.get(path))) return hasFolder(machine, path);
+  if (operator === '-d' && (hasFolder(machine, path) || isThere(machine.state.files.get(path))))
+    return hasFolder(machine, path);
   const content = machine.state.files.get(path) ?? fileValue(machine, path) ?? hostScript(path, machine.at);
   if (!content) return `whether there is ${path} is not known`;
   switch (operator) {

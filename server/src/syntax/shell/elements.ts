@@ -1,0 +1,53 @@
+/** Elements of arrays: the key that an index comes to, and assignments to a name with an index in one text. */
+import type { Word } from './ast.ts';
+import { expandNumber, expandValue, workOut } from './expand.ts';
+import { assign, type Machine, meant, NOWHERE, variable } from './machine.ts';
+import type { Variable } from './state.ts';
+import { hole, textOf, type Value } from './value.ts';
+
+const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
+
+/** The key that an index comes to; `undefined` where it is not known. */
+export function keyOf(machine: Machine, array: Variable | undefined, index: Word): string | undefined {
+  if (array?.associative) return textOf(expandValue(machine, index));
+  return numbered(expandNumber(machine, index), elementsOf(array));
+}
+
+/** A negative number counts from behind the last element. */
+export function numbered(number: number | undefined, elements: ReadonlyMap<string, Value>): string | undefined {
+  if (number === undefined) return undefined;
+  return number >= 0 ? String(number) : String(Math.max(-1, ...[...elements.keys()].map(Number)) + 1 + number);
+}
+
+/** A variable that is no array is the first element of one. */
+export function elementsOf(variable: Variable | undefined): ReadonlyMap<string, Value> {
+  return variable?.elements ?? new Map(variable?.value ? [['0', variable.value]] : []);
+}
+
+/** Sets what `printf -v`, `read` and arithmetic are given by name, which may be `array[index]`; `false` when it may not be written to. */
+export function assignNamed(machine: Machine, written: string, value: Value): boolean {
+  const [, array, index = ''] = /^([A-Za-z_]\w*)\[(.+)\]$/s.exec(written) ?? [];
+  if (array === undefined || machine.dialect === 'sh') return assign(machine, written, value);
+  const name = meant(machine, array);
+  const before = variable(machine, name);
+  if (before?.readonly) return false;
+  const place = value[0]?.place ?? NOWHERE;
+  const elements = new Map(elementsOf(before));
+  const worked = before?.associative || /[$`"'\\]/.test(index) ? undefined : workOut(machine, index, place);
+  const key = before?.associative
+    ? plainKey(index)
+    : worked?.kind === 'number'
+      ? numbered(Number(worked.value), elements)
+      : undefined;
+  if (key === undefined) {
+    const why = 'an index that is not known';
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: hole(why, place), elements: undefined });
+  } else
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements: elements.set(key, value) });
+  return true;
+}
+
+/** A key without quotes and expansions; of others it is not worked out here what they come to. */
+function plainKey(index: string): string | undefined {
+  return /[$`"'\\]/.test(index) ? undefined : index;
+}
