@@ -34,7 +34,7 @@ while [ "$1" != -- ]; do environment="$environment $1"; shift; done
 shift
 # shellcheck disable=SC2086
 XTABLES_LOCKFILE=/run/xtables.lock chroot . /usr/bin/env -i XTABLES_LOCKFILE=/run/xtables.lock PATH=/stubs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  HOME=/root $environment /usr/bin/timeout 8 "$shell" "/scripts/$script" "$@" > /dev/null 2> tmp/errors < /dev/null && status=0 || status=$?
+  HOME=/root $environment /usr/bin/timeout -k 1 8 "$shell" "/scripts/$script" "$@" > /dev/null 2> tmp/errors < /dev/null && status=0 || status=$?
 echo "status $status"
 for family in iptables ip6tables; do
   for table in filter nat mangle raw; do

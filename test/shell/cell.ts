@@ -52,6 +52,7 @@ export function runInCell({ folder, script, shell, arguments: given, environment
       {
         encoding: 'utf8',
         timeout: 60_000,
+        killSignal: 'SIGKILL',
       },
     );
     if (!stdout.startsWith('status ')) {

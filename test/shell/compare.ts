@@ -32,8 +32,8 @@ export function leftBy(folder: string, script: string): Left | undefined {
 
 /** Compares the evaluation of a script with what it left. */
 export function judgeScript(grammar: ShellGrammar, folder: string, script: string, left: Left | undefined): Verdict {
-  // One that was stopped for taking too long left whatever it had come to.
-  if (!left || left.status === 124) return { kind: 'not-judged', details: [] };
+  // One that was stopped for taking too long, 137 where it had to be killed, left whatever it had come to.
+  if (!left || left.status === 124 || left.status === 137) return { kind: 'not-judged', details: [] };
   const text = readFileSync(`${folder}/${script}`, 'utf8');
   const header = headerOf(text);
   const environment = Object.fromEntries(header.environment.map((each) => each.split(/=(.*)/s) as [string, string]));

@@ -138,6 +138,8 @@ function checkTarget(doing: Doing): Status {
 /** Why it is not known whether the host has what the rule asks for by name, a set or a user: without it the rule is refused. */
 function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: Doing): string | undefined {
   if (asksNothing) return undefined;
+  if (command.spec.target?.name === 'SECMARK')
+    return 'whether the host runs SELinux, with that security context, is not known';
   const owner = command.spec.matches.find(({ name }) => name === 'owner');
   for (const { text } of owner?.options.flatMap(({ values }) => values) ?? []) {
     if (!/^[\d-]+$|^root$/.test(text))
@@ -267,9 +269,21 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
   if (number === undefined) return 2;
   if (number > chain.entries.length) return tooBig(doing, chain, number, 'replace');
   const why = uncertainBefore(chain, number);
-  if (why === undefined) return put(doing, chain, number - 1, false, 1);
+  if (why === undefined) return replacedOpens(doing, chain, number) ? 1 : put(doing, chain, number - 1, false, 1);
   doubtFrom(chain, 0, why);
   return why;
+}
+
+/** True when the kernel refuses the rule because packets would then go round in what the old one kept them from. */
+function replacedOpens(doing: Doing, chain: ScriptChain, number: number): boolean {
+  const at = number - 1;
+  if (!opens(chain, chain.entries[at], number)) return false;
+  const { shared, entries: before } = chain;
+  chain.entries = before.toSpliced(at, 1, ...entriesOf(doing, chain));
+  const refused = tableRefused(doing.kernel, doing.table) !== undefined;
+  chain.entries = before;
+  chain.shared = shared;
+  return refused;
 }
 
 function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Status {
