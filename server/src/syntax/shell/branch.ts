@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import type { Flow, Machine } from './machine.ts';
 import { note, step } from './machine.ts';
 import { runText } from './simple-command.ts';
+import { takePending } from './sinks.ts';
 import { forkState, joinStates, type State, type Variable } from './state.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
 
@@ -115,6 +116,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     atExit: undefined,
     ...(!before.options.has('E') && { atError: undefined }),
   };
+  machine.subshells++;
   const flow = run();
   machine.conditions = conditions;
   const hasTrap = isSimple && flow?.kind === 'discard' && machine.state.atExit === undefined;
@@ -122,8 +124,9 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow && { ...flow, levels: 1 });
   if (machine.state.atExit) runAtExit(machine, place);
   machine.parked.length = start;
-  const { world, status, output, files } = machine.state;
-  machine.state = { ...before, world, status, output, files, pipeStatus: undefined };
+  machine.subshells--;
+  const { world, status, output, pending, files } = machine.state;
+  machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined };
 }
 
 /** Runs what was left to be run at the end; its status is that of what ended, unless it leaves with one of its own. */
@@ -149,10 +152,12 @@ export function captured(machine: Machine, _place: Place, run: () => void): Valu
   machine.state.isMuted = false;
   const isCapturing = machine.capturing;
   machine.capturing = true;
+  machine.level++;
   run();
+  machine.level--;
   machine.capturing = isCapturing;
   const value = machine.state.output;
-  machine.state.output = output;
+  machine.state.output = machine.state.pending.has(machine.level) ? [...output, ...takePending(machine)] : output;
   machine.state.isMuted = isMuted;
   return value;
 }

@@ -1,6 +1,6 @@
 /** The commands that the shell itself carries out. */
 
-import { anyWords, argumentsFrom } from './arguments.ts';
+import { anyWords } from './arguments.ts';
 import type { Place } from './ast.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
@@ -10,10 +10,11 @@ import { type Field, workOut } from './expand.ts';
 import { visitDoubt } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import { leave, leaveLoop, shiftArguments } from './leaving.ts';
-import { type Flow, type Machine, note, step } from './machine.ts';
+import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
+import { setOptions, shopt } from './options.ts';
 import { spanning } from './place.ts';
-import { echoed, formatted } from './printf.ts';
+import { echoed, formatted, NO_NUMBER } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
 import { runFields, runText } from './simple-command.ts';
@@ -64,10 +65,13 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     },
   ],
   ['shopt', { run: shopt }],
+  ['wait', { run: waitFor }],
   ['cd', { run: changeFolder }],
-  ...['umask', 'ulimit', 'wait', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map(
-    (name): [string, Builtin] => [name, { run: succeed }],
-  ),
+  ['umask', { run: setMask }],
+  ...['ulimit', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map((name): [string, Builtin] => [
+    name,
+    { run: succeed },
+  ]),
 ]);
 
 function succeed(machine: Machine): undefined {
@@ -105,7 +109,10 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
 
 function source(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const first = fields[0];
-  if (!first) return leave('exit')(machine, [], place);
+  if (!first) {
+    machine.state.status = machine.dialect === 'sh' ? 0 : 2;
+    return undefined;
+  }
   const path = textOf(first.value);
   const written = path === undefined ? undefined : (machine.state.files.get(path) ?? hostScript(path, place));
   const text = written && textOf(written);
@@ -151,42 +158,6 @@ function unlessMissing(machine: Machine, path: string, place: Place): Flow | und
   );
 }
 
-const OPTION_NAMES: Readonly<Record<string, string>> = {
-  errexit: 'e',
-  nounset: 'u',
-  noglob: 'f',
-  allexport: 'a',
-  xtrace: 'x',
-  noexec: 'n',
-};
-
-function setOptions(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const { state } = machine;
-  const options = new Set(state.options);
-  let at = 0;
-  state.status = 0;
-  for (; at < fields.length; at++) {
-    const text = textOf(fields[at]?.value ?? EMPTY);
-    if (text === '--' || text === undefined || !/^[-+]\w/.test(text)) break;
-    const change = (option: string): unknown => (text.startsWith('-') ? options.add(option) : options.delete(option));
-    for (const letter of text.slice(1)) {
-      if (letter !== 'o') change(letter);
-      else {
-        const name = textOf(fields[++at]?.value ?? EMPTY) ?? '';
-        change(OPTION_NAMES[name] ?? name);
-      }
-    }
-  }
-  state.options = options;
-  if (at >= fields.length) return undefined;
-  const isMarked = textOf(fields[at]?.value ?? EMPTY) === '--';
-  const given = fields.slice(isMarked ? at + 1 : at);
-  // A loop that adds to them without end must come to one.
-  step(machine, place, given.length >> 4);
-  state.arguments = argumentsFrom(given);
-  return undefined;
-}
-
 function replaceShell(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   if (fields.length === 0) return succeed(machine);
   return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
@@ -211,6 +182,23 @@ function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | 
     else if ((name === 'DEBUG' || name === 'RETURN') && action && machine.dialect === 'bash')
       machine.state.world.blur(`what is run at each ${name} is not worked out here`, place);
   }
+  return undefined;
+}
+
+/** `wait`: of all it knows how they ended, and keeps it to itself; of one it says so. */
+function waitFor(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const operand = fields.find(({ value }) => !textOf(value)?.startsWith('-'));
+  const text = operand && textOf(operand.value);
+  // No process that the script has started has a number that can be written down.
+  if (operand) machine.state.status = text === undefined ? 'how what runs beside the script ended is not known' : 127;
+  else machine.state.status = 0;
+  return undefined;
+}
+
+function setMask(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const mask = textOf(fields.at(-1)?.value ?? EMPTY) ?? '';
+  const isMask = /^([0-7]*|-[Sp]+|[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*)*)$/.test(mask);
+  machine.state.status = isMask ? 0 : machine.dialect === 'sh' ? 2 : 1;
   return undefined;
 }
 
@@ -252,11 +240,15 @@ function print(machine: Machine, value: Value, place: Place): Flow | undefined {
 
 function printFormatted(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const [first, second] = fields;
-  if (first && textOf(first.value) === '-v' && second) {
+  if (!first) return withStatus(2)(machine, fields, place);
+  if (textOf(first.value) === '-v' && second) {
     assignNamed(machine, textOf(second.value) ?? '', formatted(fields.slice(2), place));
     return succeed(machine);
   }
-  return print(machine, formatted(fields, place), place);
+  const value = formatted(fields, place);
+  write(machine, value, place);
+  machine.state.status = value.some(({ unknown }) => unknown?.endsWith(NO_NUMBER)) ? 1 : 0;
+  return undefined;
 }
 
 function runCommand(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
@@ -307,7 +299,7 @@ function locate(machine: Machine, fields: readonly Field[], place: Place): Flow 
 }
 
 function calculate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  let status: number | string = 0;
+  let status: number | string = fields.length === 0 ? 1 : 0;
   for (const { value } of fields) {
     const text = textOf(value);
     const result = workOut(machine, text ?? '', place);
@@ -324,24 +316,14 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
 }
 
 function alias(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const { state } = machine;
+  state.status = 0;
   for (const { value } of fields) {
     const text = textOf(value) ?? '';
     const equals = text.indexOf('=');
-    if (equals > 0)
-      machine.state.aliases.set(text.slice(0, equals), [
-        { text: text.slice(equals + 1), place: value[0]?.place ?? { source: 0, start: 0, end: 0 } },
-      ]);
+    const place = value[0]?.place ?? NOWHERE;
+    if (equals > 0) state.aliases.set(text.slice(0, equals), [{ text: text.slice(equals + 1), place }]);
+    else if (!state.aliases.has(text) && text !== '-p') state.status = 1;
   }
-  return succeed(machine);
-}
-
-function shopt(machine: Machine, fields: readonly Field[]): Flow | undefined {
-  const texts = fields.map(({ value }) => textOf(value) ?? '');
-  const options = new Set(machine.state.options);
-  for (const text of texts) {
-    if (texts.includes('-s')) options.add(text);
-    if (texts.includes('-u')) options.delete(text);
-  }
-  machine.state.options = options;
-  return succeed(machine);
+  return undefined;
 }

@@ -1,7 +1,7 @@
 /** Reads statements as a shell does, line by line, without the grammar: where it cannot go on, neither could the shell. */
 import type { Redirect, SimpleCommand, Statement } from './ast.ts';
 import { readCompound, readFunction, reservedAt } from './by-hand-compound.ts';
-import { backgroundOf } from './lower.ts';
+import { backgroundOf, withErrors } from './lower.ts';
 import { isPattern } from './pieces.ts';
 import { farthest, type Gathered, placeOf, type Reading, reachOf, spanOf } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
@@ -220,7 +220,10 @@ function readPipeline(hand: Hand): Statement | undefined {
     skipBlanks(hand);
     if (hand.at >= hand.end || reading.text[hand.at] !== '|' || reading.text[hand.at + 1] === '|') break;
     hand.at++;
-    if (reading.text[hand.at] === '&' && isBash) hand.at++;
+    if (reading.text[hand.at] === '&' && isBash) {
+      parts.push(withErrors(parts.pop() ?? command));
+      hand.at++;
+    }
     skipLines(hand);
   }
   const [first] = parts;

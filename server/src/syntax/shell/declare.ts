@@ -139,9 +139,25 @@ function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow 
     if (text === '-f') isFunction = true;
     else if (text === '-v') isFunction = false;
     else if (isFunction) machine.state.functions.delete(text);
-    else unsetVariable(machine, text);
+    else if (/^[A-Za-z_]/.test(text)) unsetVariable(machine, text);
+    else if (machine.dialect === 'sh') machine.state.status = 2;
   }
-  return undefined;
+  return machine.state.status !== 0 && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+}
+
+/** In bash a local variable of a function around gives way to the one that it hid. */
+function revealed(machine: Machine, name: string): boolean {
+  const { state, dialect } = machine;
+  const at = state.frames.findLastIndex((frame) => frame.has(name));
+  const frame = state.frames[at];
+  if (dialect === 'sh' || !frame || at === state.frames.length - 1) return false;
+  const hidden = frame.get(name);
+  const rest = new Map(frame);
+  rest.delete(name);
+  state.frames = state.frames.with(at, rest);
+  if (hidden) state.variables.set(name, hidden);
+  else forget(machine, name);
+  return true;
 }
 
 function unsetVariable(machine: Machine, text: string): void {
@@ -155,9 +171,10 @@ function unsetVariable(machine: Machine, text: string): void {
     return;
   }
   if (variables.get(text)?.readonly) {
-    machine.state.status = 1;
+    machine.state.status = machine.dialect === 'sh' ? 2 : 1;
     return;
   }
+  if (revealed(machine, text)) return;
   forget(machine, text);
   // Where other files may have set variables, this one is now known not to be.
   if (open !== undefined)

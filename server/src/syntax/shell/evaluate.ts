@@ -9,6 +9,7 @@ import { type Flow, LimitReached, type Limits, type Machine, NOWHERE, note, type
 import { dialectOf, isForeign, parseShell } from './parse.ts';
 import type { Dialect } from './reading.ts';
 import type { ScriptMemory } from './script-memory.ts';
+import { AWAY } from './sinks.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ, typedStream } from './stream.ts';
 import { type Told, toldIn } from './told.ts';
@@ -95,7 +96,10 @@ export function evaluateScript(
     doubts: [],
     stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
     typed: 0,
+    deeds: 0,
     capturing: false,
+    level: 0,
+    subshells: 0,
     substitutions: 0,
     substituted: 0,
     arrays: new Map(),
@@ -216,6 +220,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     files: new Map(),
     world,
     output: EMPTY,
+    errors: AWAY,
+    kept: new Map(),
+    pending: new Map(),
     frames: [],
     open: undefined,
     optionIndex: 1,

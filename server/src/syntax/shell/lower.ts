@@ -1,6 +1,6 @@
 /** Turns the grammar's nodes into statements. What the grammar groups in its own way (lists, pipelines, redirections) is put in order anew. */
 import type { Node } from 'web-tree-sitter';
-import type { Place, Redirect, Statement } from './ast.ts';
+import type { Place, Redirect, Statement, Word } from './ast.ts';
 import { lowerCompound } from './compound.ts';
 import { placeOf, type Reading, spanOf } from './reading.ts';
 import { readRedirect, readSimple, skipBlanks } from './simple.ts';
@@ -192,6 +192,7 @@ function arrange(items: readonly Item[], spanning: Spanning): Statement | undefi
       parts.push(item.statement);
       at++;
       if (!isOperator('|', '|&')) break;
+      if (isOperator('|&')) parts.push(withErrors(parts.pop() ?? item.statement));
       at++;
     }
     const first = parts[0];
@@ -210,6 +211,20 @@ function arrange(items: readonly Item[], spanning: Spanning): Statement | undefi
   }
   const last = rest.at(-1)?.statement ?? first;
   return rest.length === 0 ? first : { kind: 'list', first, rest, place: spanning(first.place, last.place) };
+}
+
+/** What stands before `|&`: what it complains of goes the way of its output. */
+export function withErrors(body: Statement): Statement {
+  const { place } = body;
+  const target: Word = {
+    parts: [{ kind: 'text', text: '1', quoted: false, place }],
+    place,
+    plain: '1',
+    memo: undefined,
+  };
+  const redirect: Redirect = { operator: '>&', descriptor: 2, target, place };
+  if (body.kind === 'simple') return { ...body, redirects: [...body.redirects, redirect] };
+  return { kind: 'redirected', body, redirects: [redirect], place, ...(body.sameLine && { sameLine: true }) };
 }
 
 export function backgroundOf(body: Statement): Statement {

@@ -81,8 +81,14 @@ export interface Machine {
   stdin: Stream;
   /** How often something was read that somebody types. */
   typed: number;
+  /** How often the world was asked to do something. */
+  deeds: number;
   /** Standard output is read by something. */
   capturing: boolean;
+  /** Subshells around what runs. */
+  subshells: number;
+  /** How many commands around have their output read. */
+  level: number;
   /** Substitutions that have run: an assignment has the status of the last. */
   substitutions: number;
   /** The status of the last substitution. */

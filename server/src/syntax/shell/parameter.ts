@@ -91,7 +91,7 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
     case '?':
       return one(typeof state.status === 'number' ? known(String(state.status), place) : hole(state.status, place));
     case '-':
-      return one(known([...state.options].filter((option) => option.length === 1).join(''), place));
+      return one(known(optionLetters(machine), place));
     case '$':
     case '!':
     case 'PPID':
@@ -114,6 +114,14 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
   if (found) return maybeUnset(found.elements ? found.elements.get('0') : found.value);
   if (state.open !== undefined && !SHELLS_OWN.has(name)) return one(hole(state.open, place));
   return { kind: 'one', value: EMPTY, unset: true };
+}
+
+/** `$-`: each shell has an order of its own, and bash has two options from the start. */
+function optionLetters({ state: { options }, dialect }: Machine): string {
+  const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'efIimnsxvVCabu';
+  const isOn = (letter: string): boolean =>
+    options.has(letter) || (dialect === 'bash' && 'hB'.includes(letter) && !options.has(`+${letter}`));
+  return [...all].filter(isOn).join('');
 }
 
 /** Variables that bash sets itself. */
@@ -199,7 +207,7 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
     }
     case '?':
       machine.failure = { kind: 'exit', levels: 0 };
-      machine.state.status = machine.dialect === 'sh' ? 2 : 127;
+      machine.state.status = machine.dialect === 'sh' ? 2 : machine.subshells > 0 || machine.state.atExit ? 1 : 127;
       note(machine, 'broken', `${part.name} is not set, which ends the script here`, place);
       return one(EMPTY);
     default:

@@ -43,6 +43,9 @@ function echoEscapes(text: string, dialect: Dialect): string {
 const FORMAT =
   /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcqfFeEgG]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;
 
+/** What is said of a word that should be a number: the shell complains as well. */
+export const NO_NUMBER = 'is no number';
+
 /** `printf`: the format is used again until the arguments are. */
 export function formatted(fields: readonly Field[], place: Place): Value {
   const isMarked = textOf(fields[0]?.value ?? EMPTY) === '--';
@@ -122,7 +125,7 @@ function converted(value: Value, { flags, columns, precision, letter }: Conversi
       return hole(`what %${letter} makes of "${text}" is not worked out here`, place);
     default: {
       const number = numberOf(text);
-      if (number === undefined) return hole(`"${text}" is no number`, place);
+      if (number === undefined) return hole(`"${text}" ${NO_NUMBER}`, place);
       const base = letter === 'x' || letter === 'X' ? 16 : letter === 'o' ? 8 : 10;
       const digits = (number < 0n ? -number : number).toString(base).padStart(Number(precision ?? 0), '0');
       result = (number < 0n ? '-' : flags.includes('+') ? '+' : '') + (letter === 'X' ? digits.toUpperCase() : digits);

@@ -38,6 +38,10 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       break;
     }
   }
+  if (names.length === 0 && machine.dialect === 'sh') {
+    machine.state.status = 2;
+    return undefined;
+  }
   const isLine = delimiter === '\n' && most === Number.POSITIVE_INFINITY;
   // What is taken in one of two ways is not put back for the other.
   if (!isLine && machine.doubts.length > 0 && nextLine({ ...stream }) !== undefined)

@@ -5,6 +5,7 @@ import { expandValue } from './expand.ts';
 import { fileDoubt, folderDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { write } from './programs.ts';
+import { AWAY, close, lead, type Sink, sinkOf, writeTo } from './sinks.ts';
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
@@ -22,37 +23,43 @@ export function withRedirects(
   if (!first) return act();
   const { place } = first;
   const before = machine.stdin;
-  const { descriptors } = machine.state;
+  const { descriptors, errors, kept } = machine.state;
+  const restore = (): void => {
+    machine.stdin = before;
+    Object.assign(machine.state, { descriptors, errors, kept });
+  };
   let target: Target;
   let absent: string | undefined;
   for (const redirect of redirects) {
     const { operator, descriptor } = redirect;
     const value = expandValue(machine, redirect.target);
+    if (!machine.failure && isUnopened(machine, operator, value)) {
+      restore();
+      return notDone(machine, kind === 'special');
+    }
     const stream = inputOf(machine, redirect, value);
     if (!machine.failure) absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
-    else if (operator === '<&') continue;
-    else if ((descriptor ?? 1) === 1) {
-      const path = textOf(value);
-      // `>&2` and the like: what is shown to the user is of no interest here.
-      if (operator === '>&' && path !== undefined && /^(\d+|-)$/.test(path)) {
-        if (path !== '1') target = { path: '/dev/null', append: false, descriptor: Number(path) };
-      } else target = { path, append: operator === '>>' || operator === '&>>' };
-    }
+    else if (operator !== '<&') target = aim(machine, redirect, value, target);
   }
   // To dash an expansion that fails here is a redirection that fails: the command has not been done, and that is all.
   if (machine.failure && (machine.dialect === 'sh' || kind === 'outside')) {
-    machine.stdin = before;
-    machine.state.descriptors = descriptors;
+    restore();
     machine.failure = undefined;
     return notDone(machine, kind === 'special');
   }
   const run = (): Flow | undefined => carriedOut(machine, redirects, target, act);
   const flow =
     absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind === 'special'));
-  machine.stdin = before;
-  machine.state.descriptors = descriptors;
+  restore();
   return flow;
+}
+
+/** `>&9` and `<&9` of a descriptor that nothing here has opened. */
+function isUnopened({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
+  const number = /^[<>]&$/.test(operator) ? textOf(value) : undefined;
+  if (number === undefined || !/^\d+$/.test(number) || Number(number) <= 2 || state.open !== undefined) return false;
+  return !state.kept.has(Number(number)) && !state.descriptors.has(Number(number));
 }
 
 /** Why a file may not be there that is read, or the folder of one that is written. */
@@ -69,8 +76,50 @@ function notDone(machine: Machine, isSpecial: boolean): Flow | undefined {
   return isSpecial && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
 }
 
-/** Where output goes. */
-type Target = { readonly path: string | undefined; readonly append: boolean; readonly descriptor?: number } | undefined;
+/** Where output goes: to a file, or where a descriptor led. `errors`: what is complained of goes there, too. */
+type Target =
+  | {
+      readonly path: string | undefined;
+      readonly append: boolean;
+      readonly sink?: Sink | undefined;
+      readonly errors?: true;
+    }
+  | undefined;
+
+/** What a redirection of output makes of where output goes; other descriptors than 1 are led there at once. */
+function aim(machine: Machine, { operator, descriptor, place }: Redirect, value: Value, before: Target): Target {
+  const path = textOf(value);
+  const number = operator === '>&' && path !== undefined && /^(\d+|-)$/.test(path) ? Number(path) : undefined;
+  const isBoth = operator.startsWith('&') || (operator === '>&' && descriptor === undefined && number === undefined);
+  const append = operator === '>>' || operator === '&>>';
+  if ((descriptor ?? 1) === 1) {
+    if (number === 1) return before;
+    // `>&-` and `>&2`: what is shown to the user is of no interest here, unless something reads it.
+    const sink = Number.isNaN(number) ? AWAY : number === undefined ? undefined : sinkOf(machine, number);
+    if (number !== undefined)
+      return { path: '/dev/null', append: false, ...(sink === undefined ? { sink: UNTOLD } : { sink }) };
+    if (isBoth) machine.state.errors = AWAY;
+    return { path, append, ...(isBoth && path !== '/dev/null' && { errors: true }) };
+  }
+  if (Number.isNaN(number)) {
+    close(machine, descriptor ?? 1);
+    return before;
+  }
+  if (number === undefined) {
+    lead(machine, descriptor ?? 1, AWAY);
+    if (path !== undefined && !path.startsWith('/dev/'))
+      machine.state.files.set(path, hole('what is written there is not known', place));
+    return before;
+  }
+  const isTarget = number === 1 && before !== undefined;
+  const sink = isTarget ? (before.sink ?? AWAY) : (sinkOf(machine, number) ?? AWAY);
+  lead(machine, descriptor ?? 1, sink);
+  const goesAlong = descriptor === 2 && isTarget && before.sink === undefined && before.path !== '/dev/null';
+  return before && descriptor === 2 ? { ...before, ...(goesAlong && { errors: true }) } : before;
+}
+
+/** A descriptor that nothing here has opened. */
+const UNTOLD: Sink = -2;
 
 function carriedOut(
   machine: Machine,
@@ -78,21 +127,21 @@ function carriedOut(
   goal: Target,
   run: () => Flow | undefined,
 ): Flow | undefined {
+  if (!goal) return run();
   let flow: Flow | undefined;
-  if (goal) {
-    const output = captured(machine, redirects[0]?.place ?? { source: 0, start: 0, end: 0 }, () => {
-      flow = run();
-    });
-    const { descriptor = 2 } = goal;
-    if (descriptor > 2 && output.length > 0) {
-      const place = output[0]?.place ?? NOWHERE;
-      const { isMuted } = machine.state;
-      machine.state.isMuted = false;
-      write(machine, hole(`where descriptor ${descriptor} leads is not known`, place), place);
-      machine.state.isMuted = isMuted;
-    }
-    if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
-  } else flow = run();
+  const output = captured(machine, redirects[0]?.place ?? NOWHERE, () => {
+    if (goal.errors) machine.state.errors = machine.level;
+    flow = run();
+  });
+  const { sink } = goal;
+  const place = output[0]?.place ?? NOWHERE;
+  if (sink === UNTOLD && output.length > 0) {
+    const { isMuted } = machine.state;
+    machine.state.isMuted = false;
+    write(machine, hole('where this descriptor leads is not known', place), place);
+    machine.state.isMuted = isMuted;
+  } else if (sink !== undefined) writeTo(machine, sink, output, place);
+  else if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   return flow;
 }
 
@@ -150,7 +199,18 @@ function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
     return;
   }
   const path = textOf(value);
-  if ((redirect.descriptor ?? 1) === 1) machine.state.isMuted = !/^\d+$/.test(path ?? '') || path === '2';
+  const { operator, descriptor = 1 } = redirect;
+  const number = operator === '>&' && /^\d+$/.test(path ?? '') ? Number(path) : undefined;
+  const sink = number === undefined ? AWAY : sinkOf(machine, number);
+  if (path === '-' && operator === '>&') {
+    if (descriptor === 1) machine.state.isMuted = true;
+    else close(machine, descriptor);
+    return;
+  }
+  if (descriptor === 1)
+    machine.state.isMuted = number !== 1 && (sink === undefined ? number === undefined : sink !== machine.level);
+  else lead(machine, descriptor, sink ?? AWAY);
+  if (operator.startsWith('&') && path !== undefined) machine.state.errors = AWAY;
   if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
     machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
 }
@@ -177,7 +237,10 @@ function contentOf(machine: Machine, path: Value, { place }: Redirect): Value {
 export function writeFile(machine: Machine, path: string, value: Value, append: boolean, at?: Place): void {
   if (path === '/dev/null' || /^\/dev\/(tty|std|kmsg|console)/.test(path)) return;
   const place = value[0]?.place ?? at ?? NOWHERE;
-  if (machine.state.world.write(path, value, { place: at ?? place, maybe: doubtOf(machine) })) return;
+  if (machine.state.world.write(path, value, { place: at ?? place, maybe: doubtOf(machine) })) {
+    machine.deeds++;
+    return;
+  }
   const before = append ? machine.state.files.get(path) : EMPTY;
   let size = 0;
   for (const { text } of value) size += text.length;

@@ -23,7 +23,8 @@ import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
-import type { Variable } from './state.ts';
+import { complain } from './sinks.ts';
+import type { State, Variable } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
@@ -50,8 +51,8 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
         machine.state.status = machine.substitutions === substitutedBefore ? 0 : machine.substituted;
       return flowOfAssignment;
     }
-    if (command.assignments.length === 0) return failed(machine) ?? runFields(machine, fields, place, expanded);
-    const runIt = (): Flow | undefined => failed(machine) ?? runFields(machine, fields, place);
+    if (command.assignments.length === 0) return failed(machine) ?? runAloud(machine, fields, place, expanded);
+    const runIt = (): Flow | undefined => failed(machine) ?? runAloud(machine, fields, place);
     return withAssignments(machine, command.assignments, runIt, isSpecial && machine.dialect === 'sh');
   };
   return withRedirects(
@@ -60,6 +61,13 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
     run,
     isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined,
   );
+}
+
+/** Runs a command, and lets it complain where that is read. */
+function runAloud(machine: Machine, fields: readonly Field[], place: Place, expanded?: Expanded): Flow | undefined {
+  const flow = runFields(machine, fields, place, expanded);
+  if (machine.state.errors > 0) complain(machine, fields, place);
+  return flow;
 }
 
 /** A program of its own runs it, and not the shell. */
@@ -271,10 +279,18 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
     else machine.state.variables.delete(name);
     if (isPosix && name === 'OPTIND') restartOptions(machine, hidden?.value ?? EMPTY);
   }
-  machine.state.frames = frames;
+  machine.state.frames = framesAround(machine, frames);
   machine.state.arguments = before;
   machine.depth--;
   return flow;
+}
+
+/** The functions around, of which one may have lost a variable meanwhile. */
+function framesAround({ state }: Machine, before: State['frames']): State['frames'] {
+  const now = state.frames;
+  return now.length > before.length && before.some((frame, at) => frame !== now[at])
+    ? now.slice(0, before.length)
+    : before;
 }
 
 /** Runs a text as the shell would: `eval`, a file, a trap. */

@@ -34,6 +34,11 @@ export interface State {
   output: readonly Piece[];
   /** `exec > file`: what is written goes elsewhere, until something else takes it. */
   isMuted?: boolean | undefined;
+  /** Where descriptor 2 leads, and those above it that were opened for writing: to the output of which level. See `sinks.ts`. */
+  errors: number;
+  kept: ReadonlyMap<number, number>;
+  /** What was written past the output that is gathered now, to that of a level around. */
+  pending: ReadonlyMap<number, readonly Piece[]>;
   /** For each function that runs: what its local variables hide. */
   frames: readonly ReadonlyMap<string, Variable | undefined>[];
   /** Why a variable that nothing here has set may be set nonetheless. */
@@ -101,6 +106,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     ...a,
     status: a.status === b.status ? a.status : why,
     output: joinOutput(a.output, b.output, why, place),
+    pending: joinPending(a.pending, b.pending, why, place),
     arguments: sameList(a.arguments, b.arguments) ? a.arguments : [anyWords(why, place)],
     open: a.open ?? b.open,
     optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
@@ -141,4 +147,10 @@ function joinOutput(a: readonly Piece[], b: readonly Piece[], why: string, place
   if (shared === a.length && shared === b.length) return a;
   if (sameText(a.slice(shared), b.slice(shared))) return a;
   return [...a.slice(0, shared), ...hole(why, place)];
+}
+
+function joinPending(a: State['pending'], b: State['pending'], why: string, place: Place): State['pending'] {
+  if (a === b) return a;
+  const levels = new Set([...a.keys(), ...b.keys()]);
+  return new Map([...levels].map((level) => [level, joinOutput(a.get(level) ?? [], b.get(level) ?? [], why, place)]));
 }

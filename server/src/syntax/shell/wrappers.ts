@@ -4,11 +4,12 @@ import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
-import { type Flow, type Machine, step } from './machine.ts';
+import { type Flow, type Machine, note, step } from './machine.ts';
 import { dialectOf } from './parse.ts';
+import { write } from './programs.ts';
 import { runFields, runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
-import { textOf } from './value.ts';
+import { EMPTY, hole, reasonOf, textOf } from './value.ts';
 
 export type Unwrapped =
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
@@ -133,17 +134,18 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   }
   const operand = isInput ? undefined : fields[at];
   const path = operand && textOf(operand.value);
-  if (operand && path === undefined) return undefined;
+  if (operand && path === undefined) return unreadable(machine, reasonOf(operand.value) ?? '', place);
   const input = operand ? undefined : restOf(machine.stdin);
   const written = !operand || isText || path === undefined ? undefined : machine.state.files.get(path);
   const file = !operand || isText || written || path === undefined ? undefined : machine.readFile(path, place);
   const text = isText ? path : textOf(input ?? written ?? []);
-  if (!file && ((operand && !isText && !written) || text === undefined)) return undefined;
+  if (!file && operand && !isText && !written) return unreadable(machine, `what ${path} does is not known`, place);
+  if (!file && text === undefined) return unreadable(machine, reasonOf(input ?? written ?? EMPTY) ?? '', place);
   const behind = isInput || !operand ? fields.slice(at) : fields.slice(at + 1);
   const words = behind.map(({ value }) => value);
   const name = isText ? textOf(words[0] ?? []) || undefined : path;
   inSubshell(machine, place, () => {
-    const { state, name: before, loops, dialect } = machine;
+    const { state, name: before, loops, dialect, subshells } = machine;
     const where = operand?.place ?? place;
     state.arguments = isText ? words.slice(1) : words;
     state.functions = new Bindings();
@@ -155,15 +157,26 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     state.variables = new Bindings([...state.variables].filter(([, { exported }]) => exported));
     machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
     machine.loops = 0;
+    machine.subshells = 0;
     machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
     const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
       : runText(machine, text ?? '', { source: where.source, offset: 0, fixed: where }, place);
     machine.name = before;
     machine.loops = loops;
+    machine.subshells = subshells;
     machine.dialect = dialect;
     return flow;
   });
+  return { kind: 'done', flow: undefined };
+}
+
+/** A script whose text is not known may change any rule. */
+function unreadable(machine: Machine, why: string, place: Place): Unwrapped {
+  note(machine, 'value', why, place);
+  machine.state.world.blur(why, place);
+  machine.state.status = why;
+  write(machine, hole(why, place), place);
   return { kind: 'done', flow: undefined };
 }
 

@@ -1,0 +1,86 @@
+/** The options of the shell: `set` and `shopt`. */
+import { argumentsFrom } from './arguments.ts';
+import type { Place } from './ast.ts';
+import type { Field } from './expand.ts';
+import { type Flow, type Machine, step } from './machine.ts';
+import { EMPTY, textOf } from './value.ts';
+
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  errexit: 'e',
+  nounset: 'u',
+  noglob: 'f',
+  allexport: 'a',
+  xtrace: 'x',
+  noexec: 'n',
+  errtrace: 'E',
+  functrace: 'T',
+  hashall: 'h',
+  braceexpand: 'B',
+  noclobber: 'C',
+};
+
+/** `set` of bash with an option that there is not: it changes nothing. */
+function isRefusedBySet({ dialect }: Machine, fields: readonly Field[]): boolean {
+  const texts = fields.map(({ value }) => textOf(value) ?? '');
+  const end = texts.findIndex((text) => !/^[-+]./.test(text) || text === '--');
+  const own = end < 0 ? texts : texts.slice(0, end + 1);
+  return (
+    dialect === 'bash' &&
+    own.some((text, at) => {
+      if (!/^[-+]./.test(text) || text === '--') return false;
+      const named = text.includes('o') && fields[at + 1] ? (texts[at + 1] ?? '') : '';
+      return !/^[-+][abefhkmnptuvxBCEHPTo]+$/.test(text) || !BASHS_OPTIONS.test(named);
+    })
+  );
+}
+
+const BASHS_OPTIONS =
+  /^(allexport|braceexpand|emacs|errexit|errtrace|functrace|hashall|histexpand|history|ignoreeof|interactive-comments|keyword|monitor|noclobber|noexec|noglob|nolog|notify|nounset|onecmd|physical|pipefail|posix|privileged|verbose|vi|xtrace|)$/;
+
+export function setOptions(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const { state } = machine;
+  const options = new Set(state.options);
+  let at = 0;
+  state.status = isRefusedBySet(machine, fields) ? 2 : 0;
+  if (state.status === 2) return undefined;
+  for (; at < fields.length; at++) {
+    const text = textOf(fields[at]?.value ?? EMPTY);
+    if (text === '--' || text === '-' || text === undefined || !/^[-+]\w/.test(text)) break;
+    const isOn = text.startsWith('-');
+    const change = (option: string): void => {
+      options[isOn ? 'add' : 'delete'](option);
+      // Two are on from the start.
+      if (/^[hB]$/.test(option)) options[isOn ? 'delete' : 'add'](`+${option}`);
+    };
+    for (const letter of text.slice(1)) {
+      if (letter !== 'o') change(letter);
+      else {
+        const name = textOf(fields[++at]?.value ?? EMPTY) ?? '';
+        change(OPTION_NAMES[name] ?? name);
+      }
+    }
+  }
+  state.options = options;
+  if (at >= fields.length) return undefined;
+  const mark = textOf(fields[at]?.value ?? EMPTY);
+  // Behind a dash alone there may be nothing, and then nothing is taken away.
+  if (mark === '-' && at + 1 === fields.length) return undefined;
+  const isMarked = mark === '--' || mark === '-';
+  const given = fields.slice(isMarked ? at + 1 : at);
+  // A loop that adds to them without end must come to one.
+  step(machine, place, given.length >> 4);
+  state.arguments = argumentsFrom(given);
+  return undefined;
+}
+
+export function shopt(machine: Machine, fields: readonly Field[]): Flow | undefined {
+  const texts = fields.map(({ value }) => textOf(value) ?? '');
+  const options = new Set(machine.state.options);
+  for (const text of texts) {
+    if (texts.includes('-s')) options.add(text);
+    if (texts.includes('-u')) options.delete(text);
+  }
+  machine.state.options = options;
+  machine.state.status = 0;
+  return undefined;
+}
