@@ -145,7 +145,14 @@ describe('what the author tells', () => {
 
 describe('bounds', () => {
   test.each([
-    ['a loop that never ends', 'ipt 1; while :; do x=1; done', 'steps'],
+    ['a loop that never ends', 'ipt 1; while :; do x=$((x + 1)); done', 'steps'],
+    ['a loop whose passes change nothing', 'ipt 1; while :; do x=1; read -r y; done', 'change nothing'],
+    [
+      'a loop that changes something behind many passes',
+      'ipt 1; while :; do [ ${#x} -gt 40 ] || x=a$x; done',
+      'change nothing',
+    ],
+    ['a loop in a subshell', 'ipt 1; [ -f /etc/a ] && (while :; do :; done); ipt 2', 'change nothing'],
     ['a function that calls itself', 'f() { f; }; ipt 1; f', 'deep'],
     ['a text that doubles', 'ipt 1; x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done', 'characters'],
     ['a fork bomb', 'ipt 1; b() { b | b & }; b', 'deep'],
@@ -154,6 +161,13 @@ describe('bounds', () => {
     const { calls: made, result } = await record(script.replaceAll('ipt ', 'iptables '), { limits });
     expect(made[0]).toBe('iptables 1');
     expect(result.stopped?.reason).toContain(why);
+  });
+
+  test('a loop that is perhaps come to and never left keeps what stands, as where the script ends', async () => {
+    const script = 'iptables 1; if [ -f /etc/a ]; then while :; do read -r x; done; fi; iptables 2\n';
+    const { calls: made, result } = await record(script);
+    expect(made).toEqual(['iptables 1', 'maybe iptables 2']);
+    expect(result.stopped).toBeUndefined();
   });
 
   test.each(['if', 'x="', 'cat <<E', '$(', '}', 'for x in', '\u0000\u0001', 'case a in', '${', 'f() {'])(

@@ -4,6 +4,7 @@ import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
 import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
+import { isLookedAt, type Stand, standOf, standsStill, stuck } from './standstill.ts';
 import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
 import type { Status } from './world.ts';
@@ -41,7 +42,11 @@ export function loop(
   const began = machine.spent.steps;
   let doubtful = 0;
   let asking = 0;
-  for (;;) {
+  let stand: Stand | undefined;
+  for (let pass = 0; ; pass++) {
+    if (stand && standsStill(machine, stand))
+      return settle(machine, start, ['break', 'continue'], stuck(machine, place));
+    stand = isLookedAt(pass) ? standOf(machine) : undefined;
     const parked = machine.parked.length;
     const { typed } = machine;
     const answer = check();

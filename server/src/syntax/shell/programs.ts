@@ -65,7 +65,9 @@ function runFound(
   expanded.words ??= wordsOf(fields, first, place);
   const { words } = expanded;
   const call = new ProgramCall(machine, program, words, expanded, place);
-  const outcome = machine.state.world.run(call) ?? runTool(machine, call);
+  const ofWorld = machine.state.world.run(call);
+  if (ofWorld) machine.deeds++;
+  const outcome = ofWorld ?? runTool(machine, call);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
   if (outcome) {
     machine.state.status = outcome.status;
