@@ -56,12 +56,13 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     }),
   };
   const status = carryOut(doing);
-  if (command.kind === 'list-rules' && status === 0 && !hasCounters(words)) {
-    const text = listed(kernel, family, doing.table, command.chain?.text);
-    if (text !== undefined) return { status, output: knownText(text, place) };
-  }
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
-  return isShowing ? { status, output: hole('what iptables lists is not worked out here', place) } : { status };
+  if (!isShowing || status === 1) return { status };
+  const text = status === 0 ? listed(kernel, family, doing.table, command) : undefined;
+  return {
+    status,
+    output: text === undefined ? hole('what iptables lists is not worked out here', place) : knownText(text, place),
+  };
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */
@@ -103,10 +104,6 @@ function contentOf(command: Doing['content']['command']): Doing['content'] {
 const NOTHING: readonly Problem[] = [];
 
 /** `-v` shows counters, which packets of the host move. */
-function hasCounters(words: readonly ShellWord[]): boolean {
-  return words.some(({ text }) => /^-[a-zA-Z]*v|^--verbose$/.test(text));
-}
-
 export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
   return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));
 }

@@ -1,0 +1,148 @@
+/** What `iptables -L` prints of a table, from how the table is saved. Source: what iptables 1.8.9 prints. */
+import type { Family } from '../../base/problem.ts';
+import { protocolNumber } from '../../catalogue/protocols.ts';
+import { splitWords } from '../../syntax/save/words.ts';
+import { matches, type Said, type Saved, targets } from './list-extensions.ts';
+
+export interface Shown {
+  readonly family: Family;
+  /** Only this chain. */
+  readonly chain: string | undefined;
+  /** `-n`: without it, names of addresses and services come from the host. */
+  readonly isNumeric: boolean;
+  readonly hasNumbers: boolean;
+}
+
+interface Columns {
+  target: string;
+  protocol: string;
+  fragments: string;
+  source: string;
+  destination: string;
+  /** Of the matches and the target, in order. */
+  readonly said: string[];
+  isGoto: boolean;
+}
+
+/** `undefined` where something of it is not worked out. `lines`: those of the table as `iptables-save` prints it. */
+export function listText(lines: readonly string[], shown: Shown): string | undefined {
+  const rules = lines.filter((line) => line.startsWith('-A '));
+  const words = new Map(rules.map((line) => [line, splitWords(line, 0).words.map(({ text }) => text)]));
+  const chains = new Set(lines.flatMap((line) => /^:(\S+) /.exec(line)?.[1] ?? []));
+  const parts: string[] = [];
+  for (const line of lines) {
+    const declared = /^:(\S+) (\S+) \[/.exec(line);
+    if (!declared) continue;
+    const [, name = '', policy = ''] = declared;
+    if (shown.chain !== undefined && shown.chain !== name) continue;
+    const own = rules.filter((rule) => words.get(rule)?.[1] === name);
+    const users = rules.filter((rule) => aimOf(words.get(rule) ?? []) === name).length;
+    const printed = own.map((rule, index) => {
+      const text = ruleText(words.get(rule)?.slice(2) ?? [], shown, chains);
+      return text === undefined ? undefined : `${shown.hasNumbers ? String(index + 1).padEnd(5) : ''}${text}\n`;
+    });
+    if (printed.includes(undefined)) return undefined;
+    const state = policy === '-' ? `${users} references` : `policy ${policy}`;
+    const heads = `${shown.hasNumbers ? 'num  ' : ''}target     prot opt source               destination         `;
+    parts.push(`Chain ${name} (${state})\n${heads}\n${printed.join('')}`);
+  }
+  return parts.join('\n');
+}
+
+function aimOf(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === '-j' || word === '-g');
+  return at < 0 ? undefined : words[at + 1];
+}
+
+function ruleText(
+  words: readonly string[],
+  { family, isNumeric }: Shown,
+  chains: ReadonlySet<string>,
+): string | undefined {
+  const any = isNumeric ? (family === 4 ? '0.0.0.0/0' : '::/0') : 'anywhere';
+  const columns: Columns = {
+    target: '',
+    protocol: isNumeric ? ' 0' : ' all',
+    fragments: '--',
+    source: ` ${any}`,
+    destination: ` ${any}`,
+    said: [],
+    isGoto: false,
+  };
+  let at = 0;
+  while (at < words.length) {
+    const isNegated = words[at] === '!';
+    if (isNegated) at++;
+    const word = words[at++] ?? '';
+    const mark = isNegated ? '!' : ' ';
+    if (word === '-m' || word === '-j' || word === '-g') {
+      const name = words[at++] ?? '';
+      const end = endOfGroup(words, at);
+      const isChain = word !== '-m' && chains.has(name);
+      if (!addGroup(columns, word, name, isChain ? undefined : words.slice(at, end), isNumeric)) return undefined;
+      at = end;
+    } else if (word === '-f') columns.fragments = isNegated ? '!f' : '-f';
+    else {
+      const value = words[at++] ?? '';
+      if (word === '-p') {
+        const number = protocolNumber(value) ?? (/^\d+$/.test(value) ? Number(value) : undefined);
+        if (number === undefined) return undefined;
+        columns.protocol = mark + (isNumeric ? String(number) : value);
+      } else if (word === '-s' || word === '-d') {
+        if (!isNumeric) return undefined;
+        const address = value.replace(family === 4 ? /\/32$/ : /\/128$/, '');
+        columns[word === '-s' ? 'source' : 'destination'] = mark + address;
+      } else if (word !== '-i' && word !== '-o') return undefined;
+    }
+  }
+  return lineOf(columns);
+}
+
+/** Options of a match or target go up to the next one, as rules are saved. */
+function endOfGroup(words: readonly string[], from: number): number {
+  const end = words.findIndex((word, index) => index >= from && (word === '-m' || word === '-j' || word === '-g'));
+  return end < 0 ? words.length : end;
+}
+
+/** `words`: its options; none where it is a chain. */
+function addGroup(
+  columns: Columns,
+  kind: string,
+  name: string,
+  words: readonly string[] | undefined,
+  isNumeric: boolean,
+): boolean {
+  if (kind !== '-m') columns.target = name;
+  if (!words) {
+    columns.isGoto = kind === '-g';
+    return true;
+  }
+  const known = kind === '-m' ? matches : targets;
+  const said: Said | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
+  const text = said?.(savedIn(words), isNumeric);
+  if (text === undefined) return false;
+  if (text !== '') columns.said.push(text);
+  return true;
+}
+
+function savedIn(words: readonly string[]): ReadonlyMap<string, Saved> {
+  const given = new Map<string, Saved>();
+  let isNegated = false;
+  let values: string[] = [];
+  for (const word of words) {
+    if (word === '!') isNegated = true;
+    else if (word.startsWith('--') && word.length > 2) {
+      values = [];
+      given.set(word, { option: word, isNegated, values });
+      isNegated = false;
+    } else values.push(word);
+  }
+  return given;
+}
+
+function lineOf({ target, protocol, fragments, source, destination, said, isGoto }: Columns): string {
+  const address = (text: string): string => `${text.slice(0, 1)}${text.slice(1).padEnd(19)} `;
+  const start = `${target.padEnd(9)} ${protocol.slice(0, 1)}${protocol.slice(1).padEnd(4)} ${fragments} `;
+  const end = [...(isGoto ? ['[goto] '] : []), ...said.map((text) => ` ${text}`)].join('');
+  return `${start}${address(source)}${address(destination)}${end}`;
+}
