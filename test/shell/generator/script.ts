@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { idioms } from './idioms.ts';
 import { moreIdioms } from './more-idioms.ts';
 import { restoreText, rule } from './rules.ts';
+import { snippets } from './snippets.ts';
 import { NAMES, name, word } from './words.ts';
 
 export interface MadeUp {
@@ -13,11 +14,12 @@ export interface MadeUp {
 /** Shows each word that it is given as a rule of its own, so that what a shell makes of them can be seen. */
 const SHOW = 'show() { for w in "$@"; do iptables -A OUTPUT -m comment --comment "<$w>" -j ACCEPT; done; }';
 
-export function script(isBash: boolean): fc.Arbitrary<MadeUp> {
+/** `doubts`: with conditions that only the host can decide. */
+export function script(isBash: boolean, doubts = false): fc.Arbitrary<MadeUp> {
   return fc
     .tuple(
       fc.constantFrom('', 'set -e\n', 'set -u\n', 'set -eu\n', 'set -f\n', isBash ? 'set -o pipefail\n' : ''),
-      fc.array(statement(isBash, 3), { minLength: 1, maxLength: 8 }),
+      fc.array(statement(isBash, 3, doubts), { minLength: 1, maxLength: 8 }),
     )
     .map(([options, statements]) => ({
       text: [`#!/bin/${isBash ? 'bash' : 'sh'}`, `${options}${SHOW}`, ...preparation(isBash), ...statements, ''].join(
@@ -32,7 +34,7 @@ function preparation(isBash: boolean): string[] {
   return isBash ? [...assigned, 'arr=(one "t wo" three)', 'declare -A map=([k]=v)', 'ref_a=b'] : assigned;
 }
 
-function statement(isBash: boolean, depth: number): fc.Arbitrary<string> {
+function statement(isBash: boolean, depth: number, doubts: boolean): fc.Arbitrary<string> {
   const w = word(isBash);
   const words = fc.array(w, { minLength: 1, maxLength: 3 }).map((all) => all.join(' '));
   const show = words.map((all) => `show ${all}`);
@@ -126,7 +128,7 @@ function statement(isBash: boolean, depth: number): fc.Arbitrary<string> {
   ];
   const leaf = fc.oneof({ weight: 4, arbitrary: show }, { weight: 4, arbitrary: command }, ...simple);
   if (depth === 0) return leaf;
-  const inner = statement(isBash, depth - 1);
+  const inner = statement(isBash, depth - 1, doubts);
   const block = fc.array(inner, { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'));
   const condition = fc.oneof(
     command,
@@ -140,6 +142,9 @@ function statement(isBash: boolean, depth: number): fc.Arbitrary<string> {
       '[ $# -gt 1 ]',
       'grep -q x /dev/null',
     ),
+    ...(doubts
+      ? [fc.constantFrom('[ -f /etc/protocols ]', '[ -f /etc/nosuch ]', '[ "$$" -gt 0 ]', '[ "$$" = x ]')]
+      : []),
     fc.constant(isBash ? '[[ -n $a && $n -lt 9 ]]' : '[ -n "$a" -a "$n" -lt 9 ]'),
   );
   const loopName = fc.constantFrom(...NAMES, 'i');
@@ -147,6 +152,7 @@ function statement(isBash: boolean, depth: number): fc.Arbitrary<string> {
     { weight: 8, arbitrary: leaf },
     { weight: 6, arbitrary: fc.oneof(...idioms(isBash, w, block)) },
     { weight: 6, arbitrary: fc.oneof(...moreIdioms(isBash, w, block)) },
+    { weight: 6, arbitrary: snippets(isBash, block, doubts) },
     fc.tuple(condition, block, block).map(([c, yes, no]) => `if ${c}; then\n${yes}\nelse\n${no}\nfi`),
     fc.tuple(loopName, words, block).map(([n, all, b]) => `for ${n} in ${all}; do\n${b}\ndone`),
     block.map((b) => `for i; do\n${b}\nshow $i\ndone`),

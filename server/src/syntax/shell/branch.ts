@@ -1,11 +1,11 @@
 /** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
 import type { Place } from './ast.ts';
-import type { Flow, Machine } from './machine.ts';
+import type { Flow, Machine, Parked } from './machine.ts';
 import { note, step } from './machine.ts';
 import { runText } from './simple-command.ts';
 import { takePending } from './sinks.ts';
 import { forkState, joinStates, type State, type Variable } from './state.ts';
-import { hole, reasonOf, textOf, type Value } from './value.ts';
+import { hole, reasonOf, sameText, textOf, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
 export function branch(
@@ -121,12 +121,32 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   machine.conditions = conditions;
   const hasTrap = isSimple && flow?.kind === 'discard' && machine.state.atExit === undefined;
   machine.state = { ...machine.state, ...(hasTrap && { atExit: before.atExit }) };
-  settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow && { ...flow, levels: 1 });
-  if (machine.state.atExit) runAtExit(machine, place);
+  settleAtEnd(machine, start, flow && { ...flow, levels: 1 }, place);
   machine.parked.length = start;
   machine.subshells--;
   const { world, status, output, pending, files } = machine.state;
   machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined };
+}
+
+/** Where a shell ends: each way that it may have gone runs what it has left to be run, all at once where that is the same. */
+export function settleAtEnd(machine: Machine, start: number, flow: Flow | undefined, place: Place): void {
+  const { parked } = machine;
+  const isOther = ({ state: { atExit } }: Parked): boolean =>
+    atExit !== machine.state.atExit && (!atExit || !machine.state.atExit || !sameText(atExit, machine.state.atExit));
+  if (parked.slice(start).some(isOther)) {
+    for (const way of parked.splice(start)) {
+      const own = machine.state;
+      machine.state = way.state;
+      machine.doubts.push(way.why);
+      if (way.state.atExit) runAtExit(machine, place);
+      machine.doubts.pop();
+      parked.push({ ...way, state: machine.state });
+      machine.state = own;
+    }
+    if (machine.state.atExit) runAtExit(machine, place);
+  }
+  settle(machine, start, ['exit', 'return', 'break', 'continue', 'discard'], flow);
+  if (machine.state.atExit) runAtExit(machine, place);
 }
 
 /** Runs what was left to be run at the end; its status is that of what ended, unless it leaves with one of its own. */

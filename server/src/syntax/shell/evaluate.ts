@@ -2,7 +2,7 @@
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import { Bindings } from './bindings.ts';
-import { runAtExit, settle } from './branch.ts';
+import { settleAtEnd } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { type Flow, LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
@@ -172,8 +172,7 @@ function run(machine: Machine, runAll: () => Flow | undefined, cut: number | und
   try {
     const flow = runAll();
     if (cut !== undefined && flow?.kind !== 'exit') throw tooLong({ source: 0, start: cut, end: cut });
-    settle(machine, 0, ['exit', 'return', 'break', 'continue'], flow);
-    if (machine.state.atExit) runAtExit(machine, NOWHERE);
+    settleAtEnd(machine, 0, flow, NOWHERE);
     return undefined;
   } catch (error) {
     if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;

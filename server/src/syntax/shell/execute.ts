@@ -302,9 +302,10 @@ export function substitute(machine: Machine, statements: readonly Statement[], p
   }
   const { options } = machine.state;
   // In bash `set -e` does not reach into a substitution, unless it is told to.
-  const isCleared = machine.dialect === 'bash' && options.has('e') && !options.has('inherit_errexit');
+  const isCleared =
+    machine.dialect === 'bash' && (options.has('e') || options.has('e?')) && !options.has('inherit_errexit');
   const run = (): Flow | undefined => {
-    if (isCleared) machine.state.options = new Set([...options].filter((option) => option !== 'e'));
+    if (isCleared) machine.state.options = new Set([...options].filter((option) => !/^e\??$/.test(option)));
     return executeAll(machine, statements);
   };
   return captured(machine, place, () => inSubshell(machine, place, run));

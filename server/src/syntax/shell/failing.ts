@@ -3,6 +3,7 @@ import type { Statement } from './ast.ts';
 import { branch } from './branch.ts';
 import type { Flow, Machine } from './machine.ts';
 import { runText } from './simple-command.ts';
+import { PERHAPS } from './state.ts';
 import { textOf } from './value.ts';
 
 /** `set -e`: a command that failed ends the script, but not where it is a condition. */
@@ -13,17 +14,19 @@ export function leaveOnFailure(machine: Machine, statement: Statement): Flow | u
     const flow = runAtError(machine, statement);
     if (flow) return flow;
   }
-  if (!machine.state.options.has('e')) return undefined;
+  const { options } = machine.state;
+  const isOn = options.has('e');
+  if (!isOn && !options.has(`e${PERHAPS}`)) return undefined;
   const leave: Flow = { kind: 'exit', levels: 0 };
-  if (typeof state.status === 'number') return leave;
-  const why = state.status;
+  if (typeof state.status === 'number' && isOn) return leave;
+  const why = typeof state.status === 'number' ? 'whether "set -e" is on is not known' : state.status;
   return branch(
     machine,
     why,
     statement.place,
     () => leave,
     () => {
-      machine.state.status = 0;
+      if (isOn) machine.state.status = 0;
       return undefined;
     },
   );

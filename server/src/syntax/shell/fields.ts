@@ -47,7 +47,7 @@ interface Building {
 
 /** The one field that a fragment alone becomes where nothing divides it, as it mostly is. */
 function onlyField(machine: Machine, { value, quoted, splits }: Fragment, place: Place): Field | undefined {
-  if (quoted) return { value, place, vague: false };
+  if (quoted) return { value, place, vague: value[0]?.many === true };
   const [piece, more] = value;
   if (!splits || !piece || more || piece.unknown !== undefined || !/^[\w.:/,+-]+$/.test(piece.text)) return undefined;
   return separatorsOf(machine)?.others === '' ? { value, place, vague: false } : undefined;
@@ -98,7 +98,7 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
       building.started ||= quoted || value.length > 0;
       for (const piece of value) building.pieces.push(piece);
       if (!quoted && isGlobbing) building.pattern ||= value.some(({ text }) => /[*?]|\[.*\]/.test(text));
-      if (value.some(({ unknown }) => unknown !== undefined) && !quoted) building.vague = true;
+      if (value.some(({ unknown, many }) => many || (unknown !== undefined && !quoted))) building.vague = true;
       continue;
     }
     for (const piece of value) {

@@ -163,6 +163,7 @@ function select(
     machine.state.status = 0;
     return undefined;
   }
+  let isOver = false;
   const check = (): ReturnType<Check> => {
     for (;;) {
       const found = nextLine(machine.stdin);
@@ -178,10 +179,11 @@ function select(
         goesOn: fields.some(({ vague }) => vague) ? 'how many words there are is not known' : true,
       };
     }
+    isOver = true;
     return { flow: undefined, goesOn: false };
   };
   const flow = loop(machine, body, place, check);
   // What ends it is the end of the input, unless a command does.
-  if (!flow && machine.state.status === 0 && nextLine(machine.stdin) === undefined) machine.state.status = 1;
+  if (!flow && isOver) machine.state.status = 1;
   return flow;
 }

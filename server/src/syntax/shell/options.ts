@@ -3,6 +3,7 @@ import { argumentsFrom } from './arguments.ts';
 import type { Place } from './ast.ts';
 import type { Field } from './expand.ts';
 import { type Flow, type Machine, step } from './machine.ts';
+import { PERHAPS } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
 
 const OPTION_NAMES: Readonly<Record<string, string>> = {
@@ -49,6 +50,7 @@ export function setOptions(machine: Machine, fields: readonly Field[], place: Pl
     const isOn = text.startsWith('-');
     const change = (option: string): void => {
       options[isOn ? 'add' : 'delete'](option);
+      options.delete(option + PERHAPS);
       // Two are on from the start.
       if (/^[hB]$/.test(option)) options[isOn ? 'delete' : 'add'](`+${option}`);
     };

@@ -1,5 +1,5 @@
 /** The value of a parameter, and what the operators behind its name make of it. */
-import { argumentAt, countOf } from './arguments.ts';
+import { anyWords, argumentAt, countOf } from './arguments.ts';
 import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { elementsOf, numbered } from './elements.ts';
@@ -52,7 +52,8 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   const { index, place } = part;
   if (index?.plain === '@' || index?.plain === '*') {
     const found = machine.state.variables.get(part.name);
-    if (found?.value && reasonOf(found.value) !== undefined) return one(found.value);
+    const why = found?.value && reasonOf(found.value);
+    if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star: index.plain === '*' };
     const keys = found?.elements ? inOrder(found.elements, found).map(([key]) => key) : found?.value ? ['0'] : [];
     return { kind: 'many', values: keys.map((key) => known(key, place)), star: index.plain === '*' };
   }
@@ -155,8 +156,8 @@ function element(machine: Machine, name: string, index: Word, place: Place): Fou
   const elements = elementsOf(found);
   const written = index.plain;
   if (written === '@' || written === '*') {
-    if (found?.value && reasonOf(found.value) !== undefined)
-      return { kind: 'many', values: [found.value], star: written === '*' };
+    const why = found?.value && reasonOf(found.value);
+    if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star: written === '*' };
     return { kind: 'many', values: inOrder(elements, found).map(([, value]) => value), star: written === '*' };
   }
   const key = found?.associative
@@ -177,7 +178,7 @@ function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Fo
 }
 
 function lengthOf(found: Found, place: Place): Value {
-  if (found.kind === 'many') return known(String(found.values.length), place);
+  if (found.kind === 'many') return countOf(found.values, place);
   const text = textOf(found.value);
   return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String([...text].length), place);
 }

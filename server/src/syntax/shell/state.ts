@@ -2,6 +2,7 @@
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
+import { eitherOf } from './either.ts';
 import type { Stream } from './stream.ts';
 import { hole, type Piece, reasonOf, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
@@ -94,8 +95,8 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
   }
   for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(absence(path), place));
   for (const name of a.functions.namesApart(b.functions)) {
-    const body = b.functions.get(name);
-    if (body && !a.functions.has(name)) a.functions.set(name, body);
+    const [one, other] = [a.functions.get(name), b.functions.get(name)];
+    if (one !== other) a.functions.set(name, eitherOf(one, other, why, place));
   }
   for (const name of new Set([...a.aliases.keys(), ...b.aliases.keys()])) {
     const other = b.aliases.get(name);
@@ -110,9 +111,10 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     arguments: sameList(a.arguments, b.arguments) ? a.arguments : [anyWords(why, place)],
     open: a.open ?? b.open,
     optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
-    frames: a.frames.length <= b.frames.length ? a.frames : b.frames,
-    atExit: a.atExit ?? b.atExit,
-    atError: a.atError ?? b.atError,
+    options: a.options === b.options ? a.options : joinOptions(a.options, b.options),
+    frames: joinFrames(a.frames, b.frames, why, place),
+    atExit: joinTexts(a.atExit, b.atExit, why, place),
+    atError: joinTexts(a.atError, b.atError, why, place),
     pipeStatus: undefined,
   };
 }
@@ -123,7 +125,8 @@ function joinVariables(one: Variable | undefined, other: Variable | undefined, w
     exported: (one?.exported ?? false) || (other?.exported ?? false),
     readonly: (one?.readonly ?? false) && (other?.readonly ?? false),
   };
-  if (one?.value && other?.value && !one.elements && !other.elements && sameText(one.value, other.value)) return one;
+  const isSame = one?.value && other?.value && !one.elements && !other.elements && sameText(one.value, other.value);
+  if (isSame) return one.readonly === other.readonly ? one : { ...one, ...shared };
   if (base?.elements && sameElements(one?.elements, other?.elements)) return { ...base, ...shared };
   return { value: hole(why, place), elements: undefined, ...shared };
 }
@@ -153,4 +156,36 @@ function joinPending(a: State['pending'], b: State['pending'], why: string, plac
   if (a === b) return a;
   const levels = new Set([...a.keys(), ...b.keys()]);
   return new Map([...levels].map((level) => [level, joinOutput(a.get(level) ?? [], b.get(level) ?? [], why, place)]));
+}
+
+/** An option that is on in one of two states. */
+export const PERHAPS = '?';
+
+/** Options that are on in both; of `e` it is known where it is not. */
+function joinOptions(a: State['options'], b: State['options']): State['options'] {
+  const both = new Set([...a].filter((option) => b.has(option)));
+  if (a.has('e') !== b.has('e') || a.has(`e${PERHAPS}`) || b.has(`e${PERHAPS}`)) both.add(`e${PERHAPS}`);
+  return both;
+}
+
+/** A variable that is local in one state alone is not known once its function has ended. */
+function joinFrames(a: State['frames'], b: State['frames'], why: string, place: Place): State['frames'] {
+  if (a === b) return a;
+  if (a.length !== b.length) return a.length < b.length ? a : b;
+  return a.map((frame, at) => {
+    const other = b[at];
+    if (!other || frame === other || (frame.size === other.size && [...frame.keys()].every((name) => other.has(name))))
+      return frame;
+    const joined = new Map(frame);
+    for (const name of new Set([...frame.keys(), ...other.keys()]))
+      if (!frame.has(name) || !other.has(name))
+        joined.set(name, { value: hole(why, place), elements: undefined, exported: false, readonly: false });
+    return joined;
+  });
+}
+
+/** What is to be run at the end, or at an error. */
+function joinTexts(a: Value | undefined, b: Value | undefined, why: string, place: Place): Value | undefined {
+  if (a === b) return a;
+  return a && b && sameText(a, b) ? a : hole(why, place);
 }

@@ -1,0 +1,47 @@
+/** A function that is defined in one of two ways, or in one of two cases only: which, nobody knows. */
+import type { Place, Statement, Word } from './ast.ts';
+import { Memo } from './memo.ts';
+
+/** The bodies that such a function may have; `undefined`: none. */
+const bodies = new WeakMap<Statement, ReadonlySet<Statement | undefined>>();
+
+function bodiesOf(one: Statement | undefined): ReadonlySet<Statement | undefined> {
+  return (one && bodies.get(one)) ?? new Set([one]);
+}
+
+/** The body of a function that has one of two, each of which may itself be such a one. */
+export function eitherOf(
+  one: Statement | undefined,
+  other: Statement | undefined,
+  why: string,
+  place: Place,
+): Statement {
+  const own = bodiesOf(one);
+  const all = new Set([...own, ...bodiesOf(other)]);
+  if (one && all.size === own.size) return one;
+  const result = [...all].reduce<Statement>(
+    (otherwise, body) => (body ? ifUnknown(body, otherwise, why, place) : otherwise),
+    missing(place),
+  );
+  bodies.set(result, all);
+  return result;
+}
+
+function ifUnknown(body: Statement, otherwise: Statement, why: string, place: Place): Statement {
+  const condition: Statement = {
+    kind: 'test',
+    words: [
+      { parts: [{ kind: 'opaque', reason: why, quoted: true, place }], place, plain: undefined, memo: undefined },
+    ],
+    place,
+  };
+  return { kind: 'if', clauses: [{ condition: [condition], body: [body] }], otherwise: [otherwise], place };
+}
+
+/** What the shell makes of a name that nothing answers to. */
+function missing(place: Place): Statement {
+  const words = ['return', '127'].map(
+    (text): Word => ({ parts: [{ kind: 'text', text, quoted: true, place }], place, plain: text, memo: undefined }),
+  );
+  return { kind: 'simple', memo: new Memo(words), assignments: [], words, redirects: [], place };
+}
