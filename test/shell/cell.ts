@@ -29,32 +29,18 @@ export function runInCell({ folder, script, shell, arguments: given, environment
   try {
     const cell = resolve('test/shell/cell.sh');
     const words = [
-      '--fork',
-      '--kill-child',
-      '-r',
-      '-n',
-      '-m',
-      '-p',
-      '-u',
-      '-i',
-      'sh',
-      cell,
-      root,
-      resolve(folder),
-      script,
-      `/usr/bin/${shell}`,
+      ...['unshare', '--fork', '--kill-child', '-n', '-m', '-p', '-u', '-i'],
+      ...['sh', cell, root, resolve(folder), script, `/usr/bin/${shell}`],
+      ...[...environment, '--', ...given],
     ];
     chmodSync(root, 0o755);
-    const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--no-new-privs', 'unshare', '-U'];
-    const { stdout, stderr } = spawnSync(
-      'prlimit',
-      [...LIMITS, 'setpriv', ...nobody, ...words, ...environment, '--', ...given],
-      {
-        encoding: 'utf8',
-        timeout: 60_000,
-        killSignal: 'SIGKILL',
-      },
-    );
+    const isRoot = process.getuid?.() === 0;
+    const start = isRoot ? ['sh', resolve('test/shell/mapped.sh')] : ['unshare', '-U', '-r'];
+    const { stdout, stderr } = spawnSync('prlimit', [...LIMITS, ...start, ...words], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
     if (!stdout.startsWith('status ')) {
       if (process.env['CELL_DEBUG']) console.error(stderr);
       return undefined;
