@@ -2,8 +2,9 @@
 import type { Backend } from '../base/problem.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { isTargetName } from '../catalogue/known-names.ts';
-import { printRule } from '../syntax/command/print.ts';
-import { readForOnce, sharingTarget } from '../syntax/save/alike.ts';
+import { type PrintContext, printRule } from '../syntax/command/print.ts';
+import { AlikeCommand, readForOnce, sharingTarget } from '../syntax/save/alike.ts';
+import { printAlike, templateOf } from '../syntax/save/alike-print.ts';
 import { chainAimedAt } from './references.ts';
 import { isRefusedThere, needsResolver, withSpec, withTarget } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
@@ -85,11 +86,20 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   }
   // A chain comes before a target of its name, and has no options.
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
-  const told = jump === undefined ? readForOnce(command) : withSpec(command, withTarget(command, undefined));
-  const text = printRule(told, rule, { table: table.name, backend });
+  const text = textOf(rule, { table: table.name, backend }, jump === undefined);
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
   const start = text === '' ? `-A ${chain}` : `-A ${chain} ${text}`;
   return jump === undefined ? start : `${start} ${jump}`;
+}
+
+/** The text after `-A CHAIN`. */
+function textOf(rule: Rule, context: PrintContext, hasTarget: boolean): string | undefined {
+  const { command } = rule;
+  const own = readForOnce(command);
+  const template = own instanceof AlikeCommand ? templateOf(own.pattern, context) : undefined;
+  if (template && own instanceof AlikeCommand && !(hasTarget && template.target === undefined))
+    return printAlike(template, own, rule, context, hasTarget);
+  return printRule(hasTarget ? own : withSpec(command, withTarget(command, undefined)), rule, context);
 }
 
 /** By the bytes of the names, as the C library compares them. */

@@ -198,6 +198,7 @@ const ONE_ANYWHERE: readonly Pair[] = [{ source: undefined, destination: undefin
 
 /** True when some address of the rule is a host name, so that the kernel would hold what a resolver says. */
 export function needsResolver(rule: Rule): boolean {
+  if (asOneRule(rule.command)) return false;
   const { source, destination } = rule.command.spec;
   return Boolean(
     (source && !rule.source && source.hosts.length > 0) ||

@@ -1,6 +1,9 @@
 /** A command that was read by its likeness to another says in everything what reading it word by word would say. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BACKENDS, type Backend } from '../../../server/src/base/problem.ts';
+import { printedRule } from '../../../server/src/model/print.ts';
+import { pairsOf, RuleInProgress } from '../../../server/src/model/rule.ts';
 import { parseCommand } from '../../../server/src/syntax/command/parse.ts';
 import type { Command, MatchUse, OptionUse, TargetUse } from '../../../server/src/syntax/command/types.ts';
 import { AlikeCommand } from '../../../server/src/syntax/save/alike.ts';
@@ -93,6 +96,8 @@ const line = fc.oneof(
       ([name, from, to]) =>
         `-A ${name} -p tcp -m multiport --dports ${from},${to} -m conntrack --ctstate NEW -j RETURN`,
     ),
+  fc.tuple(chain, address, port).map(([name, from, to]) => `-A ${name} -s ${from} -p udp --sport ${to} -g web`),
+  fc.tuple(chain, address).map(([name, from]) => `-A ${name} -d ${from} -p all -j nowhere`),
   fc
     .tuple(chain, fc.nat(300))
     .map(([name, mark]) => `-A ${name}  -m mark --mark ${mark}/0xff -m limit --limit ${mark}/min`),
@@ -106,12 +111,37 @@ test('many lines alike, whatever stands in their slots', () => {
         if (!(command instanceof AlikeCommand)) continue;
         alike++;
         expect(told(command)).toEqual(told(inFull(text)));
+        for (const backend of BACKENDS) expect(printed(command, backend)).toBe(printed(inFull(text), backend));
       }
     }),
     { numRuns: 60 },
   );
   expect(alike).toBeGreaterThan(200);
 });
+
+/** The rules of the command as they are printed, where its table has the chain that it leads to and where it has not. */
+function printed(command: Command, backend: Backend): string {
+  const content = { kind: 'command', command, counters: undefined, problems: [], predicates: undefined } as const;
+  const place = { content, origin: 0, line: 0 };
+  return pairsOf(command)
+    .flatMap((pair, index) => {
+      const rule = new RuleInProgress('filter', command.chain?.text ?? '', pair, index, place);
+      return [[], ['web'], ['LOG']].map((names) => {
+        const chains = names.map((name) => [name, { ...NO_CHAIN, name }] as const);
+        return JSON.stringify(printedRule(rule, { name: 'filter', fragment: false, chains: new Map(chains) }, backend));
+      });
+    })
+    .join('\n');
+}
+
+const NO_CHAIN = {
+  table: 'filter',
+  hook: undefined,
+  policy: undefined,
+  declared: undefined,
+  assumed: false,
+  rules: [],
+} as const;
 
 test('the rules of a table share what they have in common', () => {
   const lines = Array.from(

@@ -7,7 +7,7 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { protocolName } from '../../catalogue/protocols.ts';
 import { asNftKeeps, type PrintedMatch } from './nft-native.ts';
-import type { AddressSpec, Command, InterfaceSpec, ProtocolSpec, TargetUse } from './types.ts';
+import type { AddressSpec, Command, InterfaceSpec, ProtocolSpec, RuleSpec, TargetUse } from './types.ts';
 import { useContextOf } from './use-context.ts';
 
 /** The addresses of one of the rules that a command makes. */
@@ -29,18 +29,23 @@ export function printRule(command: Command, pair: Pair, { table, backend }: Prin
   const words: string[] = [];
   printAddress(words, '-s', spec.source, pair.source);
   printAddress(words, '-d', spec.destination, pair.destination);
-  printInterface(words, '-i', spec.in, backend);
-  printInterface(words, '-o', spec.out, backend);
-  printProtocol(words, spec.protocol, backend);
-  if (spec.fragment) words.push(...(spec.fragment.negated ? ['!', '-f'] : ['-f']));
+  printBasics(words, spec, backend);
   const matches: readonly PrintedMatch[] = backend === 'nft' ? asNftKeeps(spec.matches) : spec.matches;
   for (const match of matches) if (!printUse(words, '-m', match, context)) return undefined;
   if (spec.target && !printUse(words, spec.target.goto ? '-g' : '-j', spec.target, context)) return undefined;
   return words.join(' ');
 }
 
+/** What stands between the addresses and the matches. */
+export function printBasics(words: string[], spec: RuleSpec, backend: Backend): void {
+  printInterface(words, '-i', spec.in, backend);
+  printInterface(words, '-o', spec.out, backend);
+  printProtocol(words, spec.protocol, backend);
+  if (spec.fragment) words.push(...(spec.fragment.negated ? ['!', '-f'] : ['-f']));
+}
+
 /** A network of no bits is everything, and is printed only with a `!`. */
-function printAddress(
+export function printAddress(
   words: string[],
   letter: string,
   spec: AddressSpec | undefined,
@@ -71,7 +76,7 @@ function printProtocol(words: string[], spec: ProtocolSpec | undefined, backend:
 }
 
 /** False for what the catalogue does not hold, a user chain apart. */
-function printUse(words: string[], option: string, use: PrintedMatch | TargetUse, context: UseContext): boolean {
+export function printUse(words: string[], option: string, use: PrintedMatch | TargetUse, context: UseContext): boolean {
   const { entry } = use;
   if (!entry) {
     if (option === '-m' || isTargetName(use.name, context.family)) return false;
