@@ -124,7 +124,9 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   settleAtEnd(machine, start, flow && { ...flow, levels: 1 }, place);
   machine.parked.length = start;
   machine.subshells--;
-  const { world, status, output, pending, files } = machine.state;
+  const { world, status: ended, output, pending, files } = machine.state;
+  // What a process says of its end is one byte.
+  const status = typeof ended === 'number' ? ended & 255 : ended;
   machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined };
 }
 

@@ -114,7 +114,12 @@ function source(machine: Machine, fields: readonly Field[], place: Place): Flow 
     return undefined;
   }
   const path = textOf(first.value);
-  const written = path === undefined ? undefined : (machine.state.files.get(path) ?? hostScript(path, place));
+  const written =
+    path === undefined
+      ? undefined
+      : path === '/dev/null'
+        ? EMPTY
+        : (machine.state.files.get(path) ?? hostScript(path, place));
   const text = written && textOf(written);
   const file = path === undefined || written ? undefined : machine.readFile(path, place);
   if (text === undefined && !file) {

@@ -5,6 +5,7 @@ import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, NOWHERE, restartOptions } from './machine.ts';
+import { write } from './programs.ts';
 import { applyAssignment } from './simple-command.ts';
 import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
 
@@ -26,9 +27,11 @@ export const declarations: readonly (readonly [string, Builtin])[] = [
 ];
 
 function declaring(how: How): Builtin['run'] {
-  return (machine, fields) => {
+  return (machine, fields, place) => {
     let letters = '';
     machine.state.status = 0;
+    const isAsked = /^-\w*[fFp]/.test(textOf(fields[0]?.value ?? EMPTY) ?? '');
+    if (isAsked && !(how.exported || how.readonly)) return ask(machine, fields, place);
     if (how.function && machine.state.frames.length === 0) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
       return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
@@ -36,7 +39,7 @@ function declaring(how: How): Builtin['run'] {
     for (const { value } of fields) {
       const text = textOf(value);
       if (text !== undefined && /^[-+][A-Za-z]+$/.test(text)) {
-        if (text.startsWith('-')) letters += text.slice(1);
+        letters += text.startsWith('-') ? text.slice(1) : text;
         continue;
       }
       if (declare(machine, value, how, letters)) continue;
@@ -50,6 +53,23 @@ function declaring(how: How): Builtin['run'] {
   };
 }
 
+/** `declare -f`, `-F` and `-p`: whether there are functions or variables of these names, and what they are. */
+function ask(machine: Machine, [first, ...rest]: readonly Field[], place: Place): Flow | undefined {
+  const letters = textOf(first?.value ?? EMPTY) ?? '';
+  const { functions, variables, open } = machine.state;
+  const names = rest.map(({ value }) => textOf(value)).filter((text) => !text?.startsWith('-'));
+  const isThere = (name: string | undefined): boolean =>
+    name !== undefined && (letters.includes('p') ? variables.has(name) : functions.has(name));
+  const isAll = names.every(isThere);
+  machine.state.status = isAll ? 0 : names.includes(undefined) ? 'a name that is not known' : (open ?? 1);
+  const isNamed = letters.includes('F') && isAll && names.length > 0;
+  const text = isNamed
+    ? known(names.map((name) => `${name}\n`).join(''), place)
+    : hole('how it is declared is not worked out here', place);
+  if (names.length === 0 || names.some(isThere)) write(machine, text, place);
+  return undefined;
+}
+
 /** `false` for a variable that may not be written to, and for what is no name. */
 function declare(machine: Machine, value: Value, how: How, letters: string): boolean {
   const found = dividedAtEquals(value);
@@ -60,7 +80,8 @@ function declare(machine: Machine, value: Value, how: How, letters: string): boo
   const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
   if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
   const { variables } = machine.state;
-  if (letters.includes('n') && given) {
+  const isReference = letters.includes('n') && !how.exported;
+  if (isReference && given) {
     const target = textOf(given);
     const refersTo = target !== undefined && /^[A-Za-z_]\w*$/.test(target) && target !== name ? target : undefined;
     const value = refersTo === undefined ? hole('a name that is not known', given[0]?.place ?? NOWHERE) : undefined;
@@ -78,8 +99,9 @@ function declare(machine: Machine, value: Value, how: How, letters: string): boo
   if (array) applyAssignment(machine, array);
   else if (given) assign(machine, name, letters.includes('i') || before.integer ? worked(machine, given) : given);
   const now = variables.get(name);
+  const takesBack = /\+\w*x/.test(letters) || (how.exported === true && letters.includes('n'));
   const flags = {
-    exported: how.exported || letters.includes('x') || (now?.exported ?? false),
+    exported: takesBack ? false : how.exported || letters.includes('x') || (now?.exported ?? false),
     readonly: how.readonly || letters.includes('r') || (now?.readonly ?? false),
     ...(letters.includes('i') ? { integer: true } : {}),
   };
@@ -141,6 +163,8 @@ function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow 
     else if (isFunction) machine.state.functions.delete(text);
     else if (/^[A-Za-z_]/.test(text)) unsetVariable(machine, text);
     else if (machine.dialect === 'sh') machine.state.status = 2;
+    // To dash nothing is no number.
+    if (text === 'OPTIND' && machine.dialect === 'sh') machine.state.status = 2;
   }
   return machine.state.status !== 0 && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
 }

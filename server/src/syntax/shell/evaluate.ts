@@ -222,6 +222,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     errors: AWAY,
     kept: new Map(),
     pending: new Map(),
+    callers: [],
     frames: [],
     open: undefined,
     optionIndex: 1,

@@ -308,5 +308,10 @@ export function substitute(machine: Machine, statements: readonly Statement[], p
     if (isCleared) machine.state.options = new Set([...options].filter((option) => !/^e\??$/.test(option)));
     return executeAll(machine, statements);
   };
-  return captured(machine, place, () => inSubshell(machine, place, run));
+  const { conditions } = machine;
+  // To dash what stands in a substitution is no condition, wherever that stands.
+  if (machine.dialect === 'sh') machine.conditions = 0;
+  const value = captured(machine, place, () => inSubshell(machine, place, run));
+  machine.conditions = conditions;
+  return value;
 }

@@ -40,7 +40,9 @@ export function leave(kind: 'exit' | 'return'): Builtin['run'] {
     if (given.kind === 'bad' && dialect === 'sh') return refused(machine, 2);
     if (given.kind === 'bad') state.status = 2;
     if (given.kind === 'unknown') state.status = 'a status that is not known';
-    if (given.kind === 'number') state.status = given.number & 255;
+    // dash takes the number as it is for a function, and keeps of it what a process can say where it ends.
+    const isWhole = kind === 'return' && dialect === 'sh' && state.frames.length + machine.sourcing > 0;
+    if (given.kind === 'number') state.status = isWhole ? given.number : given.number & 255;
     return { kind, levels: 0 };
   };
 }

@@ -129,7 +129,7 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
   let isAny = false;
   for (const { value, vague } of fields) {
     isAny = true;
-    const why = reasonOf(value);
+    const why = reasonOf(value) ?? (vague ? 'how a word is divided is not known' : undefined);
     if (!assign(machine, name, value)) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
       const ends = machine.dialect === 'sh' || machine.state.options.has('e');

@@ -1,9 +1,10 @@
 /** Builtin commands that read options and lines: getopts, mapfile, and unalias. */
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
+import { elementsOf } from './elements.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
-import { nextLine } from './stream.ts';
+import { nextLetters, nextLine } from './stream.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 
 export const moreBuiltins: readonly (readonly [string, Builtin])[] = [
@@ -92,30 +93,52 @@ function unsure(machine: Machine, why: string): undefined {
 
 /** `mapfile -t array`: the lines of the input. */
 function readLines(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const texts = fields.map(({ value }) => textOf(value) ?? '');
-  const strips = texts.some((text) => /^-\w*t/.test(text));
-  const name = texts.find((text) => !text.startsWith('-')) ?? 'MAPFILE';
-  machine.state.status = 0;
-  const set = (value: Value | undefined, elements: ReadonlyMap<string, Value> | undefined): void => {
-    machine.state.variables.set(name, { value, elements, exported: false, readonly: false });
+  const { state } = machine;
+  const numbers = { n: 0, s: 0, O: undefined as number | undefined };
+  let strips = false;
+  let delimiter: string | undefined;
+  let stream = machine.stdin;
+  let untold: string | undefined;
+  let at = 0;
+  for (; at < fields.length; at++) {
+    const text = textOf(fields[at]?.value ?? EMPTY);
+    if (text === undefined || !/^-./.test(text)) break;
+    const [, letters = '', rest = ''] = /^-(t*[nsOduCc]?)(.*)$/s.exec(text) ?? [];
+    if (letters.startsWith('t')) strips = true;
+    const letter = letters.at(-1) ?? 't';
+    if (letter === 't') continue;
+    const value = rest !== '' ? rest : textOf(fields[++at]?.value ?? EMPTY);
+    if (value === undefined || letter === 'C' || letter === 'c')
+      untold = 'mapfile with these options is not worked out here';
+    else if (letter === 'd') delimiter = value.slice(0, 1);
+    else if (letter === 'u') {
+      const found = state.descriptors.get(Number(value));
+      if (found) stream = found;
+      else untold = 'what is read here is not known';
+    } else if (/^\d+$/.test(value)) numbers[letter as 'n' | 's' | 'O'] = Number(value);
+    else untold = 'a number that is not known';
+  }
+  const name = textOf(fields[at]?.value ?? [{ text: 'MAPFILE', place }]);
+  state.status = 0;
+  if (name === undefined) return unsure(machine, 'a name that is not known');
+  const set = (value: Value | undefined, elements: ReadonlyMap<string, Value> | undefined): undefined => {
+    state.variables.set(name, { value, elements, exported: false, readonly: false });
   };
-  if (texts.some((text) => text.startsWith('-') && text !== '-t')) {
-    set(hole('mapfile with these options is not worked out here', place), undefined);
-    return undefined;
-  }
-  const elements = new Map<string, Value>();
-  for (;;) {
-    const found = nextLine(machine.stdin);
+  if (untold !== undefined) return set(hole(untold, place), undefined);
+  const elements = new Map(numbers.O === undefined ? [] : elementsOf(state.variables.get(name)));
+  const next = numbers.O ?? 0;
+  for (let taken = 0; numbers.n === 0 || taken < numbers.n + numbers.s; taken++) {
+    const found =
+      delimiter === undefined || delimiter === '\n'
+        ? nextLine(stream)
+        : nextLetters(stream, delimiter === '' ? '\0' : delimiter, Number.POSITIVE_INFINITY);
     if (found === undefined) break;
-    if (typeof found === 'string') {
-      set(hole(found, place), undefined);
-      return undefined;
-    }
-    const newline: Value = strips || !found.isWhole ? EMPTY : [{ text: '\n', place }];
-    elements.set(String(elements.size), [...found.line, ...newline]);
+    if (typeof found === 'string') return set(hole(found, place), undefined);
+    if (taken < numbers.s) continue;
+    const end: Value = strips || !found.isWhole ? EMPTY : [{ text: delimiter ?? '\n', place }];
+    elements.set(String(next + taken - numbers.s), [...found.line, ...end]);
   }
-  set(undefined, elements);
-  return undefined;
+  return set(undefined, elements);
 }
 
 function unalias(machine: Machine, fields: readonly Field[]): Flow | undefined {

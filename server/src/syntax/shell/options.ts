@@ -3,8 +3,9 @@ import { argumentsFrom } from './arguments.ts';
 import type { Place } from './ast.ts';
 import type { Field } from './expand.ts';
 import { type Flow, type Machine, step } from './machine.ts';
+import { write } from './programs.ts';
 import { PERHAPS } from './state.ts';
-import { EMPTY, textOf } from './value.ts';
+import { EMPTY, hole, textOf } from './value.ts';
 
 const OPTION_NAMES: Readonly<Record<string, string>> = {
   errexit: 'e',
@@ -44,6 +45,10 @@ export function setOptions(machine: Machine, fields: readonly Field[], place: Pl
   let at = 0;
   state.status = isRefusedBySet(machine, fields) ? 2 : 0;
   if (state.status === 2) return undefined;
+  if (fields.length === 1 && /^[-+]o$/.test(textOf(fields[0]?.value ?? EMPTY) ?? '')) {
+    write(machine, hole('how options are listed is not worked out here', place), place);
+    return undefined;
+  }
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? EMPTY);
     if (text === '--' || text === '-' || text === undefined || !/^[-+]\w/.test(text)) break;
@@ -75,14 +80,35 @@ export function setOptions(machine: Machine, fields: readonly Field[], place: Pl
   return undefined;
 }
 
-export function shopt(machine: Machine, fields: readonly Field[]): Flow | undefined {
+/** Whether an option is on that is asked for by its name. */
+export function isOptionOn({ state: { options } }: Machine, name: string): boolean | string {
+  const option = OPTION_NAMES[name] ?? name;
+  if (/^(hashall|braceexpand|interactive-comments)$/.test(name)) return !options.has(`+${option}`);
+  return options.has(option + PERHAPS) ? `whether ${name} is on is not known` : options.has(option);
+}
+
+/** Options of `shopt` that bash begins with. */
+const ON_FROM_START =
+  /^(checkwinsize|cmdhist|complete_fullquote|extquote|force_fignore|globasciiranges|globskipdots|hostcomplete|interactive_comments|patsub_replacement|progcomp|promptvars|sourcepath)$/;
+
+export function shopt(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const texts = fields.map(({ value }) => textOf(value) ?? '');
-  const options = new Set(machine.state.options);
-  for (const text of texts) {
-    if (texts.includes('-s')) options.add(text);
-    if (texts.includes('-u')) options.delete(text);
+  const letters = texts.filter((text) => text.startsWith('-')).join('');
+  const names = texts.filter((text) => !text.startsWith('-'));
+  const { state } = machine;
+  state.status = 0;
+  if (/[su]/.test(letters)) {
+    const options = new Set(state.options);
+    for (const name of names)
+      options[letters.includes('s') ? 'add' : 'delete'](letters.includes('o') ? (OPTION_NAMES[name] ?? name) : name);
+    state.options = options;
+    return undefined;
   }
-  machine.state.options = options;
-  machine.state.status = 0;
+  const answers = names.map((name) =>
+    ON_FROM_START.test(name) ? 'whether it is on is not known' : isOptionOn(machine, name),
+  );
+  const untold = answers.find((answer) => typeof answer === 'string');
+  state.status = answers.includes(false) ? 1 : (untold ?? 0);
+  if (!letters.includes('q')) write(machine, hole('how options are listed is not worked out here', place), place);
   return undefined;
 }

@@ -106,6 +106,14 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
     const version: Value = name === 'BASH_VERSION' ? [{ text: '5.', place }] : EMPTY;
     if (name === 'BASH_VERSINFO' && (index?.plain ?? '0') === '0') return one(known('5', place));
     if (name === 'FUNCNAME' && state.frames.length === 0) return { kind: 'one', value: EMPTY, unset: true };
+    if (name === 'FUNCNAME' && machine.sourcing === 0) {
+      const names = [...state.callers].reverse().concat('main');
+      return listed(
+        names.map((each) => known(each, place)),
+        index,
+        place,
+      );
+    }
     return one([...version, ...hole(`$${name} differs from host to host, or from run to run`, place)]);
   }
   if (name === 'BASH_SOURCE' && machine.dialect === 'bash' && (index?.plain ?? '0') === '0')
@@ -139,6 +147,11 @@ function pipeStatus({ state }: Machine, index: Word | undefined, place: Place): 
   const values = statuses.map((status) =>
     typeof status === 'number' ? known(String(status), place) : hole(status, place),
   );
+  return listed(values, index, place);
+}
+
+/** An element of a list that the shell keeps, or all. */
+function listed(values: readonly Value[], index: Word | undefined, place: Place): Found {
   const which = index?.plain ?? '0';
   if (which === '@' || which === '*') return { kind: 'many', values, star: which === '*' };
   return /^\d+$/.test(which) ? maybeUnset(values[Number(which)]) : one(hole('an index that is not known', place));

@@ -56,7 +56,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
     return undefined;
   }
   machine.state.status = found?.isWhole ? 0 : 1;
-  const line = found ? (raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
+  const line = found ? withoutNothing(raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
   if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
   else {
     const isUndivided = delimiter === undefined && array === undefined;
@@ -75,6 +75,12 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
     }
   }
   return undefined;
+}
+
+/** Letters of code 0 are passed over. */
+function withoutNothing(line: Value): Value {
+  if (!line.some(({ text }) => text.includes('\0'))) return line;
+  return line.map((piece) => ({ ...piece, text: piece.text.replaceAll('\0', '') }));
 }
 
 function withoutBackslashes(line: Value): Value {

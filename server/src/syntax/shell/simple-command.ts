@@ -229,7 +229,7 @@ export function runFields(
   const builtin = builtins.get(name);
   // A POSIX shell finds its special builtins before functions; bash does not.
   if (builtin?.special && (machine.dialect === 'sh' || !body)) return builtin.run(machine, fields.slice(1), place);
-  if (body) return call(machine, body, fields.slice(1), place);
+  if (body) return call(machine, name, body, fields.slice(1), place);
   if (builtin) return builtin.run(machine, fields.slice(1), place);
   return runProgram(machine, name, fields, place, expanded);
 }
@@ -252,7 +252,13 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
 }
 
 /** Calls a function. */
-export function call(machine: Machine, body: Statement, fields: readonly Field[], place: Place): Flow | undefined {
+export function call(
+  machine: Machine,
+  name: string,
+  body: Statement,
+  fields: readonly Field[],
+  place: Place,
+): Flow | undefined {
   step(machine, place);
   if (++machine.depth > machine.limits.depth) {
     throw new LimitReached(
@@ -260,12 +266,13 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
       place,
     );
   }
-  const { arguments: before, frames, optionIndex, optionAt } = machine.state;
+  const { arguments: before, frames, callers, optionIndex, optionAt } = machine.state;
   const isPosix = machine.dialect === 'sh';
   if (isPosix) machine.state = { ...machine.state, optionIndex: 1, optionAt: 1 };
   const start = machine.parked.length;
   machine.state.arguments = argumentsFrom(fields);
   machine.state.frames = [...frames, new Map()];
+  machine.state.callers = [...callers, name];
   const { conditions, loops } = machine;
   machine.loops = 0;
   const flow = settle(machine, start, ['return'], execute(machine, body));
@@ -274,12 +281,13 @@ export function call(machine: Machine, body: Statement, fields: readonly Field[]
   const own = machine.state.frames[frames.length];
   // In dash a function has options of its own; in bash, where it has an OPTIND of its own.
   if (isPosix || own?.has('OPTIND')) machine.state = { ...machine.state, optionIndex, optionAt };
-  for (const [name, hidden] of own ?? []) {
-    if (hidden) machine.state.variables.set(name, hidden);
-    else machine.state.variables.delete(name);
-    if (isPosix && name === 'OPTIND') restartOptions(machine, hidden?.value ?? EMPTY);
+  for (const [local, hidden] of own ?? []) {
+    if (hidden) machine.state.variables.set(local, hidden);
+    else machine.state.variables.delete(local);
+    if (isPosix && local === 'OPTIND') restartOptions(machine, hidden?.value ?? EMPTY);
   }
   machine.state.frames = framesAround(machine, frames);
+  machine.state.callers = callers;
   machine.state.arguments = before;
   machine.depth--;
   return flow;

@@ -1,5 +1,5 @@
 /** Reads a simple command: assignments, words and redirections, in whatever order they stand. */
-import type { Assignment, Redirect, SimpleCommand, Word } from './ast.ts';
+import type { Assignment, Part, Redirect, SimpleCommand, Word } from './ast.ts';
 import { expandBraces } from './brace-expansion.ts';
 import { nameAt } from './dollar.ts';
 import { Memo } from './memo.ts';
@@ -37,7 +37,7 @@ export function readSimple(cursor: Cursor): SimpleCommand {
     else {
       const word = readWord(cursor);
       if (!word) break;
-      if (reading.dialect === 'bash') for (const each of expandBraces(word)) words.push(each);
+      if (reading.dialect === 'bash') for (const each of expandBraces(assigning(word))) words.push(each);
       else words.push(word);
     }
     end = cursor.at;
@@ -173,7 +173,40 @@ function readAssignment(cursor: Cursor): Assignment | undefined {
 }
 
 function readValue(cursor: Cursor): Word {
-  return readWord(cursor) ?? wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
+  const word = readWord(cursor);
+  return word ? withHomes(word, /:~(?=[/:]|$)/) : wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
+}
+
+/** bash looks for home folders in words that look like assignments, too. */
+function assigning(word: Word): Word {
+  const [first] = word.parts;
+  const isAssigning = first?.kind === 'text' && !first.quoted && /^[A-Za-z_]\w*=/.test(first.text);
+  return isAssigning ? withHomes(word, /[=:]~(?=[/:]|$)/) : word;
+}
+
+/** Puts the home folder where a `~` stands for it inside a word. */
+function withHomes(word: Word, sign: RegExp): Word {
+  const stands = (part: Part): boolean => part.kind === 'text' && !part.quoted && sign.test(part.text);
+  if (!word.parts.some(stands)) return word;
+  const parts = word.parts.flatMap((part): Part[] => {
+    if (part.kind !== 'text' || !stands(part)) return [part];
+    const { text, place } = part;
+    const at = text.search(sign) + 1;
+    const home: Part = {
+      kind: 'parameter',
+      name: 'HOME',
+      index: undefined,
+      indirect: false,
+      operator: undefined,
+      argument: undefined,
+      second: undefined,
+      quoted: true,
+      place,
+    };
+    const rest = withHomes(wordOf(at + 1 < text.length ? [{ ...part, text: text.slice(at + 1) }] : [], place), sign);
+    return [{ ...part, text: text.slice(0, at) }, home, ...rest.parts];
+  });
+  return wordOf(parts, word.place);
 }
 
 function readArray(cursor: Cursor): DeclaringWord[] {

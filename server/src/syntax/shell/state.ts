@@ -40,6 +40,8 @@ export interface State {
   kept: ReadonlyMap<number, number>;
   /** What was written past the output that is gathered now, to that of a level around. */
   pending: ReadonlyMap<number, readonly Piece[]>;
+  /** The names of the functions that run, the last one called last. */
+  callers: readonly string[];
   /** For each function that runs: what its local variables hide. */
   frames: readonly ReadonlyMap<string, Variable | undefined>[];
   /** Why a variable that nothing here has set may be set nonetheless. */

@@ -2,6 +2,7 @@
 import { hasFolder } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
+import { isOptionOn } from './options.ts';
 import { fileValue } from './redirect.ts';
 import { isThere } from './state.ts';
 import { reasonOf, textOf, type Value } from './value.ts';
@@ -114,6 +115,9 @@ export function unary(machine: Machine, operator: string, value: Value): TestRes
     }
     case '-t':
       return false;
+    case '-o':
+      if (machine.dialect === 'sh') return undefined;
+      return isOptionOn(machine, textOf(value) ?? '');
     default:
   }
   if (!/^-[abcdefghkprsuwxLOGNS]$/.test(operator)) return undefined;

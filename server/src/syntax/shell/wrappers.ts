@@ -151,6 +151,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     state.functions = new Bindings();
     state.aliases = new Map();
     state.frames = [];
+    state.callers = [];
     state.options = options;
     state.atExit = undefined;
     state.atError = undefined;
