@@ -22,11 +22,11 @@ export interface Doing {
   /** It is a line of an input to iptables-restore. */
   readonly isRestored: boolean;
   /** It is known that the rule asks the host for nothing by name. Looking would make the parts of a rule that is one of very many. */
-  readonly asksNothing?: boolean;
+  readonly asksNothing: boolean;
   /** The call that it is, which may be done again. */
-  readonly call?: Call;
+  readonly call: Call | undefined;
   /** What wrote each stretch of the line that the command's spans count in, where that is not the script's own text. */
-  readonly writtenAt?: WrittenAt;
+  readonly writtenAt: WrittenAt | undefined;
 }
 
 type ChangeOfChain = Change extends infer One

@@ -49,11 +49,9 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     origin: isAlike ? 0 : place.start,
     content,
     isRestored: false,
-    ...(!isAlike && kernel.findings.history.isKept && { call }),
-    ...(isAlike && {
-      writtenAt: words,
-      asksNothing: kernel.findings.loops.asksNothing(command),
-    }),
+    call: isAlike || !kernel.findings.history.isKept ? undefined : call,
+    writtenAt: isAlike ? words : undefined,
+    asksNothing: isAlike && kernel.findings.loops.asksNothing(command),
   };
   const status = carryOut(doing);
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';

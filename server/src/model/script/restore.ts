@@ -107,6 +107,8 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           place: where,
           origin: where.start,
           isRestored: true,
+          asksNothing: false,
+          call: undefined,
           writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
         });
         if (typeof status === 'string') doubt(status, where);
