@@ -29,7 +29,7 @@ export interface Builtin {
 
 type Run = Builtin['run'];
 
-export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+const all: readonly (readonly [string, Builtin])[] = [
   ...moreBuiltins,
   ...declarations,
   [':', { special: true, run: succeed }],
@@ -72,7 +72,26 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     name,
     { run: succeed },
   ]),
-]);
+];
+
+/** Commands that say something of the shell where they are asked for nothing else. */
+const LISTING: ReadonlySet<string> = new Set(
+  'set export readonly alias trap umask ulimit times jobs pushd popd hash'.split(' '),
+);
+
+/** The command, which says what nobody works out here where it lists what it knows. */
+function aloud([name, { special, run }]: readonly [string, Builtin]): [string, Builtin] {
+  const lists: Run = (machine, fields, place) => {
+    const [first, more] = fields;
+    const option = first ? (textOf(first.value) ?? '') : '-p';
+    if (!more && (option === '-p' || (name === 'ulimit' && option.startsWith('-'))))
+      write(machine, hole('what the shell lists of itself is not worked out here', place), place);
+    return run(machine, fields, place);
+  };
+  return [name, { ...(special && { special }), run: LISTING.has(name) ? lists : run }];
+}
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map(all.map(aloud));
 
 function succeed(machine: Machine): undefined {
   machine.state.status = 0;

@@ -26,7 +26,8 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   if (isPosix && (part.indirect || part.index)) return unknownToPosix(machine, part, part.indirect ? '!' : '[]');
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
-  if (operator === 'length') return one(lengthOf(unlessUnset(machine, part, named), place));
+  // Of an element of an array that is not there `set -u` takes the length to be 0.
+  if (operator === 'length') return one(lengthOf(part.index ? named : unlessUnset(machine, part, named), place));
   if (operator === ':' && !isPosix) return substring(machine, part, unlessUnset(machine, part, named));
   if (operator !== ':' && ':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
   const checked = unlessUnset(machine, part, named);
@@ -127,7 +128,7 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
 
 /** `$-`: each shell has an order of its own, and bash has two options from the start. */
 function optionLetters({ state: { options }, dialect }: Machine): string {
-  const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'efIimnsxvVCabu';
+  const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'ubaCVvxsnmiIfe';
   const isOn = (letter: string): boolean =>
     options.has(letter) || (dialect === 'bash' && 'hB'.includes(letter) && !options.has(`+${letter}`));
   return [...all].filter(isOn).join('');

@@ -7,12 +7,13 @@ import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './mac
 import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
+import type { Variable } from './state.ts';
 import { restOf, type Stream } from './stream.ts';
 import { USUAL_PROGRAMS } from './test-command.ts';
 import { runTool } from './tools.ts';
 import { hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, ShellWord } from './world.ts';
-import { isWrapper, unwrapped } from './wrappers.ts';
+import { type Environment, isWrapper, unwrapped } from './wrappers.ts';
 
 export function runProgram(
   machine: Machine,
@@ -46,7 +47,7 @@ function runFound(
   const wrapped = unwrapped(machine, program, fields, place);
   if (wrapped) {
     if (wrapped.kind === 'done') return wrapped.flow;
-    if (wrapped.kind === 'fields') return runInside(machine, wrapped.fields, place);
+    if (wrapped.kind === 'fields') return runWith(machine, wrapped.environment, wrapped.fields, place);
     if (wrapped.kind === 'elsewhere') return notHere(machine, wrapped.reason, place);
     const inside = wrapped.fields;
     const absent = `whether there is ${program} is not known`;
@@ -156,6 +157,35 @@ class ProgramCall implements Call {
 
 /** Builtins of the shell that are programs as well. */
 const PROGRAMS_TOO: ReadonlySet<string> = new Set(['echo', 'printf', 'test', '[', 'true', 'false', 'pwd', 'which']);
+
+/** Runs a program with an environment of its own. */
+function runWith(
+  machine: Machine,
+  environment: Environment | undefined,
+  fields: readonly Field[],
+  place: Place,
+): Flow | undefined {
+  if (!environment) return runInside(machine, fields, place);
+  const { isBare, without, given } = environment;
+  inSubshell(machine, place, () => {
+    const { variables } = machine.state;
+    const taken = [...variables].filter(([name, { exported }]) => exported && (isBare || without.includes(name)));
+    for (const [name] of taken) variables.delete(name);
+    // Without a PATH programs are looked for in two folders; a shell has one of its own.
+    const program = textOf(fields[0]?.value ?? []) ?? '';
+    const usual: Variable = {
+      value: known('/bin:/usr/bin', place),
+      elements: undefined,
+      exported: false,
+      readonly: false,
+    };
+    if (isBare && !isWrapper(program)) variables.set('PATH', usual);
+    for (const [name, value] of given)
+      variables.set(name, { value, elements: undefined, exported: true, readonly: false });
+    return runInside(machine, fields, place);
+  });
+  return undefined;
+}
 
 /** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
 function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {

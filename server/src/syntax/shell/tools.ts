@@ -54,6 +54,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       return words.some(({ text }) => /^-[a-zA-Z]*u/.test(text)) && words.length === 1
         ? { status: 0, output: known(words[0]?.text.includes('n') ? 'root\n' : '0\n', place) }
         : undefined;
+    case 'env':
+      return { status: 0, output: hole('what the environment holds is not known', place) };
+    case 'printenv':
+      return environment(machine, call);
     case 'whoami':
       return { status: 0, output: known('root\n', place) };
     case 'uname':
@@ -222,4 +226,15 @@ function expr(words: readonly string[]): Told | undefined {
   if (result === undefined) return undefined;
   if (rest.length > 0) return expr([String(result), ...rest]);
   return { status: result === 0n ? 1 : 0, text: `${result}\n` };
+}
+
+/** `printenv`: of variables that are exported their values; what else the host gives is not known. */
+function environment({ state }: Machine, { words, place }: Call): Outcome {
+  const [only, more] = words;
+  const found = only && !more ? state.variables.get(only.text) : undefined;
+  if (!found?.exported || !found.value) {
+    const why = 'what the environment holds is not known';
+    return { status: found && state.open === undefined ? 1 : why, output: found ? EMPTY : hole(why, place) };
+  }
+  return { status: 0, output: [...found.value, { text: '\n', place }] };
 }

@@ -9,15 +9,22 @@ import { dialectOf } from './parse.ts';
 import { write } from './programs.ts';
 import { runFields, runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
-import { EMPTY, hole, reasonOf, textOf } from './value.ts';
+import { EMPTY, hole, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 
 export type Unwrapped =
-  | { readonly kind: 'fields'; readonly fields: readonly Field[] }
+  | { readonly kind: 'fields'; readonly fields: readonly Field[]; readonly environment?: Environment }
   /** By a program that the host may not have. */
   | { readonly kind: 'perhaps'; readonly fields: readonly Field[] }
   /** It runs, but what it does is done to another host, container or network namespace. */
   | { readonly kind: 'elsewhere'; readonly reason: string }
   | { readonly kind: 'done'; readonly flow: Flow | undefined };
+
+/** Variables that a program is run with: those of the shell that are exported, unless `isBare`, without some, and with others. */
+export interface Environment {
+  readonly isBare: boolean;
+  readonly without: readonly string[];
+  readonly given: readonly (readonly [string, Value])[];
+}
 
 /** For each: options that take a value, and words before the command. */
 const WRAPPERS: Readonly<
@@ -58,19 +65,38 @@ export function unwrapped(
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   if (!wrapper) return undefined;
   let at = 1;
+  const given: (readonly [string, Value])[] = [];
+  const without: string[] = [];
+  let isBare = false;
   for (; at < fields.length; at++) {
-    const text = textOf(fields[at]?.value ?? []) ?? '';
+    const value = fields[at]?.value ?? [];
+    const text = textOf(value) ?? '';
     if (text === '--') {
       at++;
       break;
     }
-    if (wrapper.assigns && /^\w+=/.test(text)) continue;
+    const [, name] = (wrapper.assigns && /^(\w+)=/.exec(value[0]?.text ?? '')) || [];
+    if (name !== undefined) {
+      given.push([name, withoutName(value, name.length + 1)]);
+      continue;
+    }
     if (!text.startsWith('-')) break;
+    if (program === 'env' && /^(-|-i|--ignore-environment)$/.test(text)) isBare = true;
+    if (program === 'env' && text === '-u') without.push(textOf(fields[at + 1]?.value ?? []) ?? '');
     if (wrapper.valued.test(text)) at++;
   }
   at += wrapper.operands ?? 0;
   const rest = fields.slice(at);
-  return rest.length === 0 ? undefined : { kind: wrapper.isRare ? 'perhaps' : 'fields', fields: rest };
+  if (rest.length === 0) return undefined;
+  if (wrapper.isRare) return { kind: 'perhaps', fields: rest };
+  const isChanged = isBare || given.length + without.length > 0;
+  return { kind: 'fields', fields: rest, ...(isChanged && { environment: { isBare, without, given } }) };
+}
+
+/** What stands behind `name=`. */
+function withoutName([first, ...rest]: Value, length: number): Value {
+  if (!first) return EMPTY;
+  return first.text.length > length ? [slicePiece(first, length, first.text.length), ...rest] : rest;
 }
 
 /** True for a program that runs the command behind it. */
