@@ -72,6 +72,7 @@ export const filters: Readonly<Record<string, Filter>> = {
     long: { expression: 'e', quiet: 'n', silent: 'n', 'regexp-extended': 'E' },
   },
   awk: { flags: '', valued: 'Fv', operands: 1, run: awk, succeeds: true },
+  mawk: { flags: '', valued: 'Fv', operands: 1, run: awk, succeeds: true },
   gawk: { flags: '', valued: 'Fv', operands: 1, run: awk, succeeds: true },
 };
 

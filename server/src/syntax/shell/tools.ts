@@ -91,7 +91,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const text = textOf(input);
   if (text === undefined) {
     const why = reasonOf(input) ?? '';
-    return { status: filter.succeeds ? 0 : why, output: hole(why, place) };
+    const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b/.test(text));
+    return { status: filter.succeeds && !leaves ? 0 : why, output: hole(why, place) };
   }
   // The names of several files may stand before their lines.
   if (paths.length > 1 && program.endsWith('grep') && !all.flags.has('h') && !all.flags.has('q'))
