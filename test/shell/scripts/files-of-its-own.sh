@@ -1,19 +1,23 @@
 #!/bin/bash
-# Files that the script writes are read again.
-tmp=$(mktemp)
-cat > "$tmp" <<EOF
+# A folder for what is made on the way, and a list whose name was forgotten.
+set -e
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+echo "iptables -A INPUT -j ACCEPT" > "$dir/rules"
+printf '%s\n' 192.0.2.1 192.0.2.2 > "$dir/hosts"
+while read -r host; do iptables -A INPUT -s "$host" -j DROP; done < "$dir/hosts"
+sh "$dir/rules"
+if [ -d "$dir" ] && [ -s "$dir/hosts" ]; then iptables -P OUTPUT DROP; fi
+file=$(mktemp)
+cat > "$file" <<X
 *filter
-:INPUT DROP [0:0]
--A INPUT -p tcp --dport 22 -j ACCEPT
-EOF
-echo '-A INPUT -i lo -j ACCEPT' >> "$tmp"
-echo COMMIT >> "$tmp"
-iptables-restore < "$tmp"
-rm -f "$tmp"
-printf '10.0.0.1\n10.0.0.2\n' > /tmp/hosts.list
-for host in $(cat /tmp/hosts.list); do iptables -A INPUT -s $host -j ACCEPT; done
-while read -r host; do iptables -A FORWARD -s "$host" -j ACCEPT; done < /tmp/hosts.list
-[ -s /tmp/hosts.list ] && iptables -A OUTPUT -j ACCEPT
-iptables-save -t filter > /tmp/saved
+-A OUTPUT -o lo -j ACCEPT
+COMMIT
+X
+iptables-restore -n < "$file"
+rm -f "$file"
+for host in $(cat "$LIST_OF_HOSTS" || true); do iptables -A FORWARD -s "$host" -j DROP; done
+cat "$LIST_OF_HOSTS" "$dir/hosts" | while read -r host; do iptables -A FORWARD -d "$host" -j DROP; done
+cat "$LIST_OF_HOSTS" || iptables -P FORWARD DROP
+cat "$LIST_OF_HOSTS"
 iptables -F
-iptables-restore < /tmp/saved

@@ -37,8 +37,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     case 'cat': {
       const paths = operandsOf(call);
       if (paths.length === 0) return { status: 0, output: call.stdin ?? EMPTY };
-      const output = paths.flatMap((path) => fileOf(call, path));
-      return { status: (machine.filesMayMiss ? reasonOf(output) : undefined) ?? 0, output };
+      // No file has no name.
+      const output = paths.filter((path) => path !== '').flatMap((path) => fileOf(call, path));
+      const whole = paths.includes('') ? 1 : 0;
+      return { status: (machine.filesMayMiss ? reasonOf(output) : undefined) ?? whole, output };
     }
     case 'tee':
       return tee(machine, call);
@@ -47,7 +49,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       return copy(machine, call);
     case 'mktemp': {
       const path = `/tmp/tmp.${machine.state.files.size}`;
-      machine.state.files.set(path, EMPTY);
+      const isFolder = words.some(({ text }) => /^-[a-z]*d|^--directory$/.test(text));
+      machine.state.files.set(isFolder ? `${path}/` : path, EMPTY);
       return { status: 0, output: known(`${path}\n`, place) };
     }
     case 'id':
