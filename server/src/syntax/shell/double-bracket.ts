@@ -88,7 +88,7 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
   const text = textOf(value);
   if (operator === '=~') return matched(machine, text, reasonOf(value), right);
   if (/^(=|==|!=)$/.test(operator)) {
-    const pattern = expandPattern(machine, right);
+    const pattern = expandPattern(machine, right, true);
     if (text === undefined || !pattern) return reasonOf(value) ?? 'a pattern that is not known';
     const fits = matchesPattern(text, pattern, machine.state.options.has('nocasematch'));
     return operator === '!=' ? !fits : fits;
@@ -107,7 +107,7 @@ function numberOf(machine: Machine, text: string | undefined): bigint | undefine
 }
 
 function matched(machine: Machine, text: string | undefined, why: string | undefined, right: Word): Result {
-  const pieces = expandPattern(machine, right);
+  const pieces = expandPattern(machine, right, true);
   if (text === undefined || !pieces) return why ?? 'a pattern that is not known';
   const source = pieces
     .map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : piece.text))

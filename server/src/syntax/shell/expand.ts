@@ -118,13 +118,18 @@ function joinFragments(fragments: readonly Fragment[]): Value {
   return pieces;
 }
 
-/** The word as a pattern; `undefined` when it is not known. */
-export function expandPattern(machine: Machine, word: Word): PatternPiece[] | undefined {
+/** The word as a pattern; `undefined` when it is not known. `extended`: with the forms in parentheses, option or not. */
+export function expandPattern(machine: Machine, word: Word, extended = false): PatternPiece[] | undefined {
   const pieces: PatternPiece[] = [];
+  const isExtended = extended || machine.state.options.has('extglob');
   for (const { value, quoted } of fragmentsOf(machine, word)) {
     const text = textOf(value);
     if (text === undefined) return undefined;
-    if (text !== '') pieces.push({ text, quoted });
+    if (quoted || isExtended || !text.includes('(')) {
+      if (text !== '') pieces.push({ text, quoted });
+      continue;
+    }
+    for (const part of text.split(/(\()/)) if (part !== '') pieces.push({ text: part, quoted: part === '(' });
   }
   return pieces;
 }

@@ -26,8 +26,10 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   if (isPosix && (part.indirect || part.index)) return unknownToPosix(machine, part, part.indirect ? '!' : '[]');
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
-  // Of an element of an array that is not there `set -u` takes the length to be 0.
-  if (operator === 'length') return one(lengthOf(part.index ? named : unlessUnset(machine, part, named), place));
+  if (operator === 'length') {
+    if (part.index && !isPosix) return one(lengthOf(unlessArray(machine, part, named), place));
+    return one(lengthOf(unlessUnset(machine, part, named), place));
+  }
   if (operator === ':' && !isPosix) return substring(machine, part, unlessUnset(machine, part, named));
   if (operator !== ':' && ':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
   const checked = unlessUnset(machine, part, named);
@@ -188,6 +190,16 @@ function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Fo
     machine.state.status = machine.dialect === 'sh' ? 2 : 1;
     note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
   }
+  return found;
+}
+
+/** Of an element that is not there, or of none, `set -u` takes the length to be 0, but not of what is no array. */
+function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found {
+  const variable = machine.state.variables.get(meant(machine, part.name));
+  const isArray = variable?.elements && (!variable.associative || variable.elements.size > 0);
+  const isUntold = machine.state.open !== undefined || (variable?.value && reasonOf(variable.value) !== undefined);
+  if (isArray || isUntold) return found;
+  unlessUnset(machine, part, { kind: 'one', value: EMPTY, unset: true });
   return found;
 }
 

@@ -6,7 +6,7 @@ import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine } from './machine.ts';
 import { spanning } from './place.ts';
 import { nextLetters, nextLine, restOf, streamOf } from './stream.ts';
-import { EMPTY, hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
+import { EMPTY, hole, type Piece, slicePiece, sliceValue, textOf, type Value } from './value.ts';
 
 export function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const names: string[] = [];
@@ -55,8 +55,20 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
     machine.state.status = stream.isTyped && machine.conditions === 0 ? 0 : found;
     return undefined;
   }
-  machine.state.status = found?.isWhole ? 0 : 1;
-  const line = found ? withoutNothing(raw ? found.line : withoutBackslashes(found.line)) : EMPTY;
+  let whole = found;
+  // A line that ends in a backslash goes on in the next.
+  while (whole && !raw && isLine && /(?<!\\)(\\\\)*\\$/.test(textOf(whole.line) ?? '')) {
+    const next = nextLine(stream);
+    if (typeof next === 'string') break;
+    const length = (textOf(whole.line) ?? '').length;
+    whole = {
+      line: [...sliceValue(whole.line, 0, length - 1), ...(next?.line ?? EMPTY)],
+      isWhole: next?.isWhole ?? false,
+    };
+    if (!next) break;
+  }
+  machine.state.status = whole?.isWhole ? 0 : 1;
+  const line = whole ? withoutNothing(raw ? whole.line : withoutBackslashes(whole.line)) : EMPTY;
   if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
   else {
     const isUndivided = delimiter === undefined && array === undefined;

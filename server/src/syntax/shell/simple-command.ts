@@ -41,26 +41,35 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
     return failed(machine) ?? flowOfExec;
   }
   const isSpecial = fields[0] !== undefined && builtins.get(textOf(fields[0].value) ?? '')?.special === true;
-  const run = (): Flow | undefined => {
-    if (fields.length === 0) {
-      for (const assignment of command.assignments) {
-        if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
-      }
-      const flowOfAssignment = failed(machine);
-      if (!flowOfAssignment)
+  const { assignments } = command;
+  const kind = isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined;
+  if (fields.length === 0) {
+    const assignAll = (): Flow | undefined => {
+      const flowOfAssignments = assignEach(machine, assignments);
+      if (!flowOfAssignments)
         machine.state.status = machine.substitutions === substitutedBefore ? 0 : machine.substituted;
-      return flowOfAssignment;
-    }
-    if (command.assignments.length === 0) return failed(machine) ?? runAloud(machine, fields, place, expanded);
-    const runIt = (): Flow | undefined => failed(machine) ?? runAloud(machine, fields, place);
-    return withAssignments(machine, command.assignments, runIt, isSpecial && machine.dialect === 'sh');
-  };
-  return withRedirects(
-    machine,
-    redirects,
-    run,
-    isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined,
-  );
+      return flowOfAssignments;
+    };
+    if (machine.dialect === 'sh' || redirects.length === 0) return withRedirects(machine, redirects, assignAll, kind);
+    // bash assigns before it redirects.
+    return assignAll() ?? withRedirects(machine, redirects, () => failed(machine), kind);
+  }
+  if (assignments.length === 0)
+    return withRedirects(machine, redirects, () => failed(machine) ?? runAloud(machine, fields, place, expanded), kind);
+  const run = (): Flow | undefined => failed(machine) ?? runAloud(machine, fields, place);
+  if (machine.dialect === 'bash')
+    return withAssignments(
+      machine,
+      assignments,
+      () => failed(machine) ?? withRedirects(machine, redirects, run, kind),
+      false,
+    );
+  return withRedirects(machine, redirects, () => withAssignments(machine, assignments, run, isSpecial), kind);
+}
+
+function assignEach(machine: Machine, assignments: readonly Assignment[]): Flow | undefined {
+  for (const assignment of assignments) if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
+  return failed(machine);
 }
 
 /** Runs a command, and lets it complain where that is read. */

@@ -1,0 +1,34 @@
+#!/bin/bash
+# bash assigns before it redirects; lengths of arrays under set -u; lines that go on; patterns in parentheses.
+note() { iptables -A OUTPUT -m comment --comment "$*" -j ACCEPT; }
+x=5 < /dev/null
+note "$x"
+x=6 << END
+$((1 / 0))
+END
+note "$x"
+(
+  set -u
+  x=$nothing:z cat << END > /dev/null
+$((1 / 0))
+END
+  note never
+)
+note "$?"
+set -u
+list=(2)
+note "${#list[1]}" "${#list[@]}"
+none=()
+note "${#none[@]}" "${#none[0]}"
+(note "${#nothing[@]}"; note never)
+(note "${#x[1]}"; note never)
+set +u
+printf '%s\n' 'a\' 'b\\' 'c\' | while read line; do note "$line"; done
+printf '%s\n' 'a\' 'b' | { read -r line; note "${line%?}"; }
+file=/etc/fw/rules.v4
+note "${file//+(e)/E}"
+shopt -s extglob
+note "${file//+([a-z])/W}"
+set -- p q r
+note "${!#}"
+[[ aab == +(a)b ]] && note extended
