@@ -3,9 +3,7 @@
 note() { iptables -A OUTPUT -m comment --comment "$*" -j ACCEPT; }
 x=5 < /dev/null
 note "$x"
-x=6 << END
-$((1 / 0))
-END
+x=6 <<< "$((1 / 0))"
 note "$x"
 (
   set -u
@@ -30,5 +28,9 @@ note "${file//+(e)/E}"
 shopt -s extglob
 note "${file//+([a-z])/W}"
 set -- p q r
+IFS=- read -ra words <<< $(printf '%s-' $IFS 1 2)
+note "${words[*]}"
+x=7 read -r line <<< "$x"
+note "$line"
 note "${!#}"
 [[ aab == +(a)b ]] && note extended

@@ -1,12 +1,12 @@
 /** The commands that declare variables: export, readonly, local, declare, unset. */
 
 import { evaluateArithmetic } from './arithmetic.ts';
+import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, NOWHERE, restartOptions } from './machine.ts';
 import { write } from './programs.ts';
-import { applyAssignment } from './simple-command.ts';
 import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
 
 interface How {

@@ -153,8 +153,9 @@ function finish(building: Building): void {
   building.pattern = false;
 }
 
-/** What stands for files in the folder that the script runs in: there is at least the script. */
-const FILES = /^(\*|[\w-]*\*\.\w+)$/;
+/** What stands for files in the folder that the script runs in, of which there is at least the script; `eth*` is meant to be an interface. */
+const FILES =
+  /^(\*|[\w-]*\*\.\w+|\*[A-Za-z]+\*?|(?!(?:eth|en[ospx]|wlan?|ppp|tun|tap|br|veth|docker|virbr|wg|lo|bond|vlan|usb|wwan)\d*\*)[A-Za-z]+\*)$/;
 
 /** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
 function fieldOf({ pieces, place, vague, pattern }: Building): Field {

@@ -1,31 +1,20 @@
 /** Executes a simple command: assigns, expands, and finds who is to run it: the shell, a function, or a program. */
 import { argumentsFrom } from './arguments.ts';
-import type { Assignment, Place, SimpleCommand, Statement, Word } from './ast.ts';
+import { assignEach, assignedAhead, isList, withAssignments, withVariables } from './assigning.ts';
+import type { Assignment, Place, SimpleCommand, Statement } from './ast.ts';
 import { branch, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
-import { keyOf } from './elements.ts';
 import { execute, executeText, failed } from './execute.ts';
-import { expandFields, expandNumber, expandValue, type Field } from './expand.ts';
-import {
-  assign,
-  type Flow,
-  LimitReached,
-  type Machine,
-  meant,
-  note,
-  refuse,
-  restartOptions,
-  step,
-  variable,
-} from './machine.ts';
+import { expandFields, expandValue, type Field } from './expand.ts';
+import { type Flow, LimitReached, type Machine, note, restartOptions, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
 import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
 import { complain } from './sinks.ts';
-import type { State, Variable } from './state.ts';
-import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
+import type { State } from './state.ts';
+import { EMPTY, reasonOf, textOf } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
@@ -57,19 +46,18 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   if (assignments.length === 0)
     return withRedirects(machine, redirects, () => failed(machine) ?? runAloud(machine, fields, place, expanded), kind);
   const run = (): Flow | undefined => failed(machine) ?? runAloud(machine, fields, place);
-  if (machine.dialect === 'bash')
-    return withAssignments(
-      machine,
-      assignments,
-      () => failed(machine) ?? withRedirects(machine, redirects, run, kind),
-      false,
-    );
-  return withRedirects(machine, redirects, () => withAssignments(machine, assignments, run, isSpecial), kind);
-}
-
-function assignEach(machine: Machine, assignments: readonly Assignment[]): Flow | undefined {
-  for (const assignment of assignments) if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
-  return failed(machine);
+  if (machine.dialect === 'bash' && redirects.length > 0) {
+    // bash works out what is assigned first, but where it reads and writes does not see that.
+    const ahead = assignedAhead(machine, assignments);
+    if (ahead.kind === 'ended') return ahead.flow;
+    return withRedirects(machine, redirects, () => withVariables(machine, ahead.variables, run), kind);
+  }
+  return withRedirects(
+    machine,
+    redirects,
+    () => withAssignments(machine, assignments, run, isSpecial && machine.dialect === 'sh'),
+    kind,
+  );
 }
 
 /** Runs a command, and lets it complain where that is read. */
@@ -101,36 +89,6 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   return expanded;
 }
 
-/** Assignments before a command hold while it runs; `isLasting`: from then on. */
-function withAssignments(
-  machine: Machine,
-  assignments: readonly Assignment[],
-  run: () => Flow | undefined,
-  isLasting: boolean,
-): Flow | undefined {
-  const before = new Map<string, Variable | undefined>();
-  for (const assignment of assignments) {
-    before.set(assignment.name, variable(machine, assignment.name));
-    const isTaken = applyAssignment(machine, assignment);
-    // bash complains, and runs the command.
-    if (!isTaken && (machine.dialect === 'sh' || machine.state.options.has('e'))) return refuseAssignment(machine);
-    const set = variable(machine, assignment.name);
-    if (set && !isLasting) machine.state.variables.set(assignment.name, { ...set, exported: true });
-  }
-  const flow = run();
-  if (isLasting) return flow;
-  for (const [name, old] of before) {
-    if (old) machine.state.variables.set(name, old);
-    else machine.state.variables.delete(name);
-  }
-  return flow;
-}
-
-function refuseAssignment(machine: Machine): Flow | undefined {
-  refuse(machine);
-  return failed(machine);
-}
-
 function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {
   if (!words.some(({ assignment }) => assignment)) return expandFields(machine, words);
   return words.flatMap((word) => {
@@ -150,72 +108,6 @@ function declared(machine: Machine, assignment: Assignment): Field {
   const given = expandValue(machine, value);
   const old = append ? (variable(machine, name)?.value ?? EMPTY) : EMPTY;
   return { value: [{ text: `${name}=`, place }, ...old, ...given], place, vague: false };
-}
-
-function isList(value: Assignment['value']): value is readonly Word[] {
-  return Array.isArray(value);
-}
-
-/** Elements that are copied in a step, as a power of two. */
-const COPIED = 4;
-
-/** `false` for a variable that is read-only. */
-export function applyAssignment(machine: Machine, assignment: Assignment): boolean {
-  const { index, append, value, place } = assignment;
-  const name = meant(machine, assignment.name);
-  const before = variable(machine, name);
-  if (before?.readonly) return false;
-  // What is there already is copied: a loop that adds to it without end must come to one.
-  if (before && (index || append)) step(machine, place, (before.elements?.size ?? before.value?.length ?? 0) >> COPIED);
-  if (isList(value)) {
-    const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
-    let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
-    for (const word of value as readonly DeclaringWord[]) {
-      // A word that cannot be expanded leaves the variable as it was.
-      if (machine.failure) return true;
-      if (word.assignment?.index && !isList(word.assignment.value)) {
-        const key = keyOf(machine, before, word.assignment.index);
-        if (key !== undefined) elements.set(key, expandValue(machine, word.assignment.value));
-        if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
-        continue;
-      }
-      for (const field of expandFields(machine, [word])) elements.set(String(next++), field.value);
-    }
-    if (machine.failure) return true;
-    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
-    return true;
-  }
-  const given = expandValue(machine, value);
-  if (machine.failure) return true;
-  if (index) {
-    const key = keyOf(machine, before, index);
-    const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
-    if (key === undefined) {
-      machine.state.variables.set(name, {
-        ...SCALAR,
-        ...before,
-        value: hole('an index that is not known', place),
-        elements: undefined,
-      });
-      return true;
-    }
-    elements.set(key, append ? [...(elements.get(key) ?? EMPTY), ...given] : given);
-    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
-    return true;
-  }
-  if (before?.integer) return assign(machine, name, integer(machine, value, append ? before.value : undefined));
-  if (!append) return assign(machine, name, given);
-  const old = before?.elements ? (before.elements.get('0') ?? EMPTY) : (before?.value ?? EMPTY);
-  return assign(machine, name, [...old, ...given]);
-}
-
-const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
-
-function integer(machine: Machine, word: Word, before: Value | undefined): Value {
-  const number = expandNumber(machine, word);
-  const old = before ? Number(textOf(before) ?? Number.NaN) : 0;
-  if (number === undefined || Number.isNaN(old)) return hole('a number that is not known', word.place);
-  return [{ text: String(old + number), place: word.place }];
 }
 
 /** Runs a command whose words are expanded. */

@@ -1,0 +1,150 @@
+/** Assignments: alone, and before a command, for which they hold while it runs. */
+import type { Assignment, Word } from './ast.ts';
+import { keyOf } from './elements.ts';
+import { failed } from './execute.ts';
+import { expandFields, expandNumber, expandValue } from './expand.ts';
+import { assign, type Flow, type Machine, meant, refuse, step, variable } from './machine.ts';
+import type { DeclaringWord } from './simple.ts';
+import type { Variable } from './state.ts';
+import { EMPTY, hole, textOf, type Value } from './value.ts';
+
+type Ahead =
+  | { readonly kind: 'ended'; readonly flow: Flow | undefined }
+  | { readonly kind: 'worked'; readonly variables: ReadonlyMap<string, Variable | undefined> };
+
+/** What assignments come to, each with those before it in force; then all is as before. */
+export function assignedAhead(machine: Machine, assignments: readonly Assignment[]): Ahead {
+  let variables: ReadonlyMap<string, Variable | undefined> = new Map();
+  const collect = (): Flow | undefined => {
+    variables = new Map(assignments.map(({ name }) => [name, variable(machine, name)]));
+    return failed(machine);
+  };
+  let isDone = false;
+  const flow = withAssignments(
+    machine,
+    assignments,
+    () => {
+      isDone = true;
+      return collect();
+    },
+    false,
+  );
+  return flow || !isDone ? { kind: 'ended', flow } : { kind: 'worked', variables };
+}
+
+export function withVariables(
+  machine: Machine,
+  variables: ReadonlyMap<string, Variable | undefined>,
+  run: () => Flow | undefined,
+): Flow | undefined {
+  const before = [...variables.keys()].map((name) => [name, variable(machine, name)] as const);
+  const bind = (name: string, value: Variable | undefined): void => {
+    if (value) machine.state.variables.set(name, value);
+    else machine.state.variables.delete(name);
+  };
+  for (const [name, value] of variables) bind(name, value);
+  const flow = run();
+  for (const [name, value] of before) bind(name, value);
+  return flow;
+}
+
+export function assignEach(machine: Machine, assignments: readonly Assignment[]): Flow | undefined {
+  for (const assignment of assignments) if (!applyAssignment(machine, assignment)) return refuseAssignment(machine);
+  return failed(machine);
+}
+
+/** Assignments before a command hold while it runs; `isLasting`: from then on. */
+export function withAssignments(
+  machine: Machine,
+  assignments: readonly Assignment[],
+  run: () => Flow | undefined,
+  isLasting: boolean,
+): Flow | undefined {
+  const before = new Map<string, Variable | undefined>();
+  for (const assignment of assignments) {
+    before.set(assignment.name, variable(machine, assignment.name));
+    const isTaken = applyAssignment(machine, assignment);
+    // bash complains, and runs the command.
+    if (!isTaken && (machine.dialect === 'sh' || machine.state.options.has('e'))) return refuseAssignment(machine);
+    const set = variable(machine, assignment.name);
+    if (set && !isLasting) machine.state.variables.set(assignment.name, { ...set, exported: true });
+  }
+  const flow = run();
+  if (isLasting) return flow;
+  for (const [name, old] of before) {
+    if (old) machine.state.variables.set(name, old);
+    else machine.state.variables.delete(name);
+  }
+  return flow;
+}
+
+function refuseAssignment(machine: Machine): Flow | undefined {
+  refuse(machine);
+  return failed(machine);
+}
+
+/** Elements that are copied in a step, as a power of two. */
+const COPIED = 4;
+
+/** `false` for a variable that is read-only. */
+export function applyAssignment(machine: Machine, assignment: Assignment): boolean {
+  const { index, append, value, place } = assignment;
+  const name = meant(machine, assignment.name);
+  const before = variable(machine, name);
+  if (before?.readonly) return false;
+  // What is there already is copied: a loop that adds to it without end must come to one.
+  if (before && (index || append)) step(machine, place, (before.elements?.size ?? before.value?.length ?? 0) >> COPIED);
+  if (isList(value)) {
+    const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
+    let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
+    for (const word of value as readonly DeclaringWord[]) {
+      // A word that cannot be expanded leaves the variable as it was.
+      if (machine.failure) return true;
+      if (word.assignment?.index && !isList(word.assignment.value)) {
+        const key = keyOf(machine, before, word.assignment.index);
+        if (key !== undefined) elements.set(key, expandValue(machine, word.assignment.value));
+        if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
+        continue;
+      }
+      for (const field of expandFields(machine, [word])) elements.set(String(next++), field.value);
+    }
+    if (machine.failure) return true;
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
+    return true;
+  }
+  const given = expandValue(machine, value);
+  if (machine.failure) return true;
+  if (index) {
+    const key = keyOf(machine, before, index);
+    const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
+    if (key === undefined) {
+      machine.state.variables.set(name, {
+        ...SCALAR,
+        ...before,
+        value: hole('an index that is not known', place),
+        elements: undefined,
+      });
+      return true;
+    }
+    elements.set(key, append ? [...(elements.get(key) ?? EMPTY), ...given] : given);
+    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
+    return true;
+  }
+  if (before?.integer) return assign(machine, name, integer(machine, value, append ? before.value : undefined));
+  if (!append) return assign(machine, name, given);
+  const old = before?.elements ? (before.elements.get('0') ?? EMPTY) : (before?.value ?? EMPTY);
+  return assign(machine, name, [...old, ...given]);
+}
+
+const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
+
+function integer(machine: Machine, word: Word, before: Value | undefined): Value {
+  const number = expandNumber(machine, word);
+  const old = before ? Number(textOf(before) ?? Number.NaN) : 0;
+  if (number === undefined || Number.isNaN(old)) return hole('a number that is not known', word.place);
+  return [{ text: String(old + number), place: word.place }];
+}
+
+export function isList(value: Assignment['value']): value is readonly Word[] {
+  return Array.isArray(value);
+}
