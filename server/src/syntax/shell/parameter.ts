@@ -130,7 +130,7 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
 
 /** `$-`: each shell has an order of its own, and bash has two options from the start. */
 function optionLetters({ state: { options }, dialect }: Machine): string {
-  const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'ubaCVvxsnmiIfe';
+  const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPTcs' : 'ubaCVvxsnmiIfe';
   const isOn = (letter: string): boolean =>
     options.has(letter) || (dialect === 'bash' && 'hB'.includes(letter) && !options.has(`+${letter}`));
   return [...all].filter(isOn).join('');
@@ -198,7 +198,9 @@ function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found
   const variable = machine.state.variables.get(meant(machine, part.name));
   const isArray = variable?.elements && (!variable.associative || variable.elements.size > 0);
   const isUntold = machine.state.open !== undefined || (variable?.value && reasonOf(variable.value) !== undefined);
-  if (isArray || isUntold) return found;
+  // Lists that the shell keeps are no variables here.
+  const isListed = !variable && (found.kind === 'many' ? found.values.length > 0 : !found.unset);
+  if (isArray || isUntold || isListed) return found;
   unlessUnset(machine, part, { kind: 'one', value: EMPTY, unset: true });
   return found;
 }

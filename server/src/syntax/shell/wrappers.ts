@@ -159,6 +159,9 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     if (text.endsWith('o')) at++;
   }
   const operand = isInput ? undefined : fields[at];
+  // They are among the letters of `$-`.
+  if (!operand) options.add('s');
+  else if (isText) options.add('c');
   const path = operand && textOf(operand.value);
   if (operand && path === undefined) return unreadable(machine, reasonOf(operand.value) ?? '', place);
   const input = operand ? undefined : restOf(machine.stdin);
