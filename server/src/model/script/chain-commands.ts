@@ -1,9 +1,13 @@
 /** What commands do to the chains of a running kernel: make, delete, rename and flush them, and set their policies. */
+
+import type { Family } from '../../base/problem.ts';
+import type { TableName } from '../../catalogue/hooks.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { type CommandContent, RuleInProgress, withSpec, withTarget } from '../rule.ts';
 import { changed, type Doing, fail } from './doing.ts';
-import { type Entry, newChain, type ScriptChain, setEntries } from './tables.ts';
+import type { Kernel } from './kernel.ts';
+import { type Entry, newChain, perhaps, type ScriptChain, setEntries } from './tables.ts';
 
 export function makeChain(doing: Doing): Status {
   const { table, command, place } = doing;
@@ -138,4 +142,27 @@ export function flush(doing: Doing): Status {
     setEntries(each, []);
   }
   return chain?.maybe ?? 0;
+}
+
+/** A command took away rules, or chains, of which nobody knows which: any may be gone, and nothing else changed. `only`: of this table. */
+export function mayHaveTaken(
+  kernel: Kernel,
+  family: Family,
+  only: TableName | undefined,
+  what: 'rules' | 'chains',
+  why: string,
+): void {
+  for (const name of kernel.tables[family].keys()) {
+    if (only !== undefined && only !== name) continue;
+    for (const chain of kernel.table(family, name).chains.values()) {
+      if (what === 'chains' ? chain.hook !== undefined : chain.entries.length === 0) continue;
+      if (what === 'chains') chain.maybe ??= why;
+      else
+        setEntries(
+          chain,
+          chain.entries.map((entry) => perhaps(entry, why)),
+        );
+      kernel.changed({ kind: 'doubted', family, table: name, chain: chain.name, why });
+    }
+  }
 }

@@ -7,6 +7,7 @@ import { hole, known as knownText } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
 import { Appended } from './appended.ts';
+import { mayHaveTaken } from './chain-commands.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
@@ -135,6 +136,12 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
   const name = words[index + 1];
   if (letter === '-L' || letter === '-S' || letter === '-C' || letter === '-Z')
     return { status: why, output: hole(why, place) };
+  // Whatever the other words are, such a command takes away, and no more.
+  const takesAway = letter === '-F' || letter === '-X' || letter === '-D';
+  if (takesAway && (!table || !name || !known(name) || letter !== '-D')) {
+    mayHaveTaken(kernel, family, table?.name, letter === '-X' ? 'chains' : 'rules', why);
+    return { status: why, effort: kernel.size >> GONE_OVER };
+  }
   if (!table || !letter || !name || !known(name)) {
     kernel.blur(why, place);
     if (letter !== '-N') kernel.doubt(family, why, table?.name);
