@@ -19,6 +19,8 @@ note "${#list[1]}" "${#list[@]}"
 none=()
 note "${#none[@]}" "${#none[0]}"
 (note "${#nothing[@]}"; note never)
+note "${#nothing[@]}"; note never
+note "$?"
 (note "${#x[1]}"; note never)
 set +u
 printf '%s\n' 'a\' 'b\\' 'c\' | while read line; do note "$line"; done

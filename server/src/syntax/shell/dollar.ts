@@ -125,7 +125,7 @@ function braces(cursor: Cursor, mode: Mode): Part {
     return { kind: 'opaque', reason, quoted, place: placeOf(reading, at, cursor.at) };
   };
   const isLength = text[at + 2] === '#' && text[at + 3] !== '}' && /[A-Za-z_0-9@*]/.test(text[at + 3] ?? '');
-  const indirect = text[at + 2] === '!' && (/[A-Za-z_0-9]/.test(text[at + 3] ?? '') || text.startsWith('#}', at + 3));
+  const indirect = text[at + 2] === '!' && /^(?:[A-Za-z_0-9]|#[}:-])/.test(text.slice(at + 3, at + 5));
   if (isLength || indirect) cursor.at++;
   const first = text[cursor.at] ?? '';
   const digits = /\d+/y;

@@ -201,7 +201,8 @@ function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found
   // Lists that the shell keeps are no variables here.
   const isListed = !variable && (found.kind === 'many' ? found.values.length > 0 : !found.unset);
   if (isArray || isUntold || isListed) return found;
-  unlessUnset(machine, part, { kind: 'one', value: EMPTY, unset: true });
+  // Here bash gives up the line, and no more.
+  if (machine.state.options.has('u')) refuse(machine);
   return found;
 }
 
