@@ -116,7 +116,7 @@ interface Copy {
 export type Trail = Entry | Copy | undefined;
 
 /** Commands that are done again at most; more where a copy holds more. */
-const FEWEST_AGAIN = 64;
+const FEWEST_AGAIN = 256;
 /** Characters of a text that is restored, from which on a copy is kept. */
 const LONG_TEXT = 10_000;
 
@@ -198,7 +198,7 @@ export function placesOf(word: ShellWord): readonly Place[] {
 
 function copyOf(kernel: Kernel): Copy {
   const copy = kernel.aside();
-  return { kernel: copy, left: FEWEST_AGAIN + (copy.size >> 3) };
+  return { kernel: copy, left: FEWEST_AGAIN + (copy.size >> 1) };
 }
 
 /** Only a program that reads its input is asked for it: others leave it to what comes after them. */

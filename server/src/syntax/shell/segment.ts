@@ -18,7 +18,8 @@ export interface Segment {
     readonly variables: ReadonlyMap<string, Variable | undefined>;
     readonly functions: ReadonlyMap<string, Statement | undefined>;
   };
-  readonly after: Rest;
+  /** What the statements leave otherwise than they met it. */
+  readonly left: readonly Left[];
   readonly bound: {
     readonly variables: readonly Bound<Variable>[];
     readonly functions: readonly Bound<Statement>[];
@@ -31,6 +32,9 @@ export interface Segment {
   readonly spent: Spent;
   readonly substituted: Machine['substituted'];
 }
+
+/** A field of the state, and what it is then. */
+export type Left = readonly [name: keyof Rest, value: Rest[keyof Rest]];
 
 export type Bound<T> = readonly [name: string, value: T | undefined];
 
@@ -74,13 +78,13 @@ export function fits(machine: Machine, segment: Segment): boolean {
 /** Leaves the shell as the statements leave it; the world has been asked. */
 export function finish(
   machine: Machine,
-  { statements, after, bound, notes, spent, substituted }: Segment,
+  { statements, left, bound, notes, spent, substituted }: Segment,
   world: World,
 ): void {
   const { variables, functions } = machine.state;
   for (const [name, value] of bound.variables) bind(variables, name, value);
   for (const [name, body] of bound.functions) bind(functions, name, body);
-  machine.state = { ...restOf(after), variables, functions, world };
+  machine.state = { ...machine.state, ...ownedFields(left), world };
   for (const { effect, reason, place } of notes) note(machine, effect, reason, place);
   machine.spent.steps += spent.steps;
   machine.spent.output += spent.output;
@@ -90,9 +94,34 @@ export function finish(
 }
 
 function isSameRest(state: State, before: Rest): boolean {
-  for (const name of Object.keys(before) as (keyof Rest)[]) if (!isSameField(state[name], before[name])) return false;
+  for (const field in state) {
+    const name = field as keyof Rest;
+    if (!ELSEWHERE.has(field) && !isSameField(state[name], before[name])) return false;
+  }
+  for (const name in before) if (before[name as keyof Rest] !== undefined && !(name in state)) return false;
   return true;
 }
+
+/** What the second state has that is not the same in the first. */
+export function leftIn(before: Rest, after: State): Left[] {
+  const own = restOf(after);
+  const names = new Set([...Object.keys(before), ...Object.keys(own)] as (keyof Rest)[]);
+  return [...names].filter((name) => !isSameField(before[name], own[name])).map((name) => [name, own[name]]);
+}
+
+/** The fields, with maps of their own where the shell changes these. */
+function ownedFields(left: readonly Left[]): Partial<Rest> {
+  if (left.length === 0) return NOTHING;
+  const fields: Partial<Rest> = Object.fromEntries(left);
+  if (fields.aliases) fields.aliases = new Map(fields.aliases);
+  if (fields.files) fields.files = new Map(fields.files);
+  return fields;
+}
+
+const NOTHING: Partial<Rest> = {};
+
+/** What a segment remembers in ways of its own. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['variables', 'functions', 'world'] satisfies (keyof State)[]);
 
 /** A copy that nothing else changes. */
 export function restOf(state: Rest): Rest {

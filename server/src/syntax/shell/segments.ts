@@ -3,7 +3,7 @@ import type { Statement } from './ast.ts';
 import type { Asked } from './bindings.ts';
 import { executeText } from './execute.ts';
 import { doubtOf, type Flow, type Machine, type Recording } from './machine.ts';
-import { finish, fits, isHere, isPlainly, rebound, restOf, type Segment } from './segment.ts';
+import { finish, fits, isHere, isPlainly, leftIn, rebound, restOf, type Segment } from './segment.ts';
 import type { Variable } from './state.ts';
 import { redo, Trace, TracedWorld, untraced } from './trace.ts';
 
@@ -103,7 +103,7 @@ export class Segments {
       before,
       doubt,
       asked: { variables: variables.asked.names, functions: functions.asked.names },
-      after: restOf(machine.state),
+      left: leftIn(before, machine.state),
       bound,
       acts: traced.acts,
       world,
