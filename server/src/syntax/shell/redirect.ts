@@ -5,7 +5,7 @@ import { expandValue } from './expand.ts';
 import { fileDoubt, folderDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { write } from './programs.ts';
-import { AWAY, close, lead, type Sink, sinkOf, writeTo } from './sinks.ts';
+import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
 import { type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
@@ -37,6 +37,7 @@ export function withRedirects(
       restore();
       return notDone(machine, kind === 'special');
     }
+    if (isUnsure(machine, operator, value)) absent ??= 'whether a descriptor is open is not known';
     const stream = inputOf(machine, redirect, value);
     if (!machine.failure) absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
@@ -60,6 +61,10 @@ function isUnopened({ state }: Machine, operator: Redirect['operator'], value: V
   const number = /^[<>]&$/.test(operator) ? textOf(value) : undefined;
   if (number === undefined || !/^\d+$/.test(number) || Number(number) <= 2 || state.open !== undefined) return false;
   return !state.kept.has(Number(number)) && !state.descriptors.has(Number(number));
+}
+
+function isUnsure({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
+  return operator === '>&' && state.kept.get(Number(textOf(value))) === UNSURE;
 }
 
 /** Why a file may not be there that is read, or the folder of one that is written. */

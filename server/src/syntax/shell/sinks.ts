@@ -8,6 +8,21 @@ import { EMPTY, hole, textOf, type Value } from './value.ts';
 export type Sink = number;
 export const AWAY: Sink = -1;
 
+/** A descriptor that was opened in one of two ways only. */
+export const UNSURE: Sink = -3;
+
+/** Where descriptors lead after one of two ways. */
+export function joinKept(a: ReadonlyMap<number, Sink>, b: ReadonlyMap<number, Sink>): ReadonlyMap<number, Sink> {
+  if (a === b) return a;
+  const all = [...new Set([...a.keys(), ...b.keys()])];
+  return new Map(
+    all.map((descriptor) => [
+      descriptor,
+      a.get(descriptor) === b.get(descriptor) ? (a.get(descriptor) ?? AWAY) : UNSURE,
+    ]),
+  );
+}
+
 /** Where a descriptor leads now; `undefined` where that is not known. */
 export function sinkOf({ state, level }: Machine, descriptor: number): Sink | undefined {
   if (descriptor === 1) return state.isMuted ? AWAY : level;

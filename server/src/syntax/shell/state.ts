@@ -3,6 +3,7 @@ import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 import { eitherOf } from './either.ts';
+import { joinKept } from './sinks.ts';
 import type { Stream } from './stream.ts';
 import { hole, type Piece, reasonOf, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
@@ -110,6 +111,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     status: a.status === b.status ? a.status : why,
     output: joinOutput(a.output, b.output, why, place),
     pending: joinPending(a.pending, b.pending, why, place),
+    kept: joinKept(a.kept, b.kept),
     arguments: sameList(a.arguments, b.arguments) ? a.arguments : [anyWords(why, place)],
     open: a.open ?? b.open,
     optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
