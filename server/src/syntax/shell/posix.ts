@@ -47,6 +47,7 @@ function refusalOf(name: string, words: readonly string[]): Refusal | undefined 
     case 'printf':
       return /^-[^-]/.test(first) ? { status: 2 } : undefined;
     case 'trap':
+      if (/^-[^-]/.test(first)) return { status: 2, ends: true };
       return words.slice(1).some((word) => /^(SIG)?(ERR|DEBUG|RETURN)$/.test(word)) ? { status: 1 } : undefined;
     case 'export':
     case 'readonly':
