@@ -11,8 +11,10 @@ import { ScriptLines } from './script-lines.ts';
 import { Segments } from './segments.ts';
 import { type Arranged, hasNewline, moveUnit, readUnits, statementsOf, type Unit } from './units.ts';
 
-/** Edits until all is read anew: what was read holds on to the text that it was read from. */
+/** Edits after which it is looked at what is held on to: what was read holds on to the text that it was read from. */
 const MOST_EDITS = 200;
+/** Units of older texts that may be held on to; where there are more, all is read anew. */
+const MOST_HELD = 20_000_000;
 
 /** Places in the results of older versions move with the text. */
 export class ScriptMemory {
@@ -41,7 +43,7 @@ export class ScriptMemory {
     const { documents, shown } = this.hidden.next(text);
     const difference = differenceOf(this.text, text);
     const reading = readingOf(grammar, text, dialect, documents);
-    if (this.dialect !== dialect || ++this.edits > MOST_EDITS) this.forget();
+    if (this.dialect !== dialect || (++this.edits % MOST_EDITS === 0 && this.holdsMuch())) this.forget();
     if (difference || this.dialect !== dialect) {
       const isKnown = this.dialect === dialect && difference !== undefined;
       this.units =
@@ -50,6 +52,7 @@ export class ScriptMemory {
           readUnits(reading, root.children, isKnown ? this.finder(difference, root.hasError) : undefined),
         );
     }
+    for (const unit of this.units) unit.version ??= this.edits;
     this.dialect = dialect;
     this.text = text;
     this.shown = shown;
@@ -63,7 +66,12 @@ export class ScriptMemory {
     this.dialect = undefined;
     this.units = [];
     this.hand.forget();
-    this.edits = 0;
+  }
+
+  /** Typing in one place holds on to one text, that of the last version in which something there was read. */
+  private holdsMuch(): boolean {
+    this.hand.forget();
+    return new Set(this.units.map(({ version }) => version)).size * this.text.length > MOST_HELD;
   }
 
   /** The units, with those that the edit touches read anew; `undefined` when more must be read than these. */

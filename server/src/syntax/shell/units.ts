@@ -26,6 +26,8 @@ export interface Unit {
   /** A word stands where a shell would refuse it. */
   readonly isRefused: 'perhaps' | 'certainly' | undefined;
   readonly gathered: Gathered;
+  /** Number of the version of the text that it was read from, and holds on to. */
+  version?: number;
 }
 
 /** `reuse` gives what was read before of a node. */
