@@ -6,6 +6,7 @@ import { runScript, type ScriptRun } from '../../server/src/model/script/build.t
 import { placesOf } from '../../server/src/model/script/history.ts';
 import type { Kernel } from '../../server/src/model/script/kernel.ts';
 import { rulesetOf } from '../../server/src/model/script/ruleset.ts';
+import { ScriptMemory } from '../../server/src/syntax/shell/script-memory.ts';
 import { shellGrammar } from '../support/shell.ts';
 
 async function run(text: string): Promise<ScriptRun> {
@@ -91,4 +92,48 @@ test('writes into /proc/sys, sysctl, modules and sets are steps as well', async 
   ]);
   expect(history.before(1)?.sysctls.get('net.ipv4.ip_forward')).toBe('1');
   expect(kernel.modules).toEqual(new Set(['nf_conntrack_ftp']));
+});
+
+test('what one of two ways does is seen neither on the other nor in the kernel before it', async () => {
+  const { history, kernel } = await run(
+    [
+      'ipset create hosts hash:ip',
+      'iptables -N own',
+      'iptables -A own -j DROP',
+      'if [ -f /etc/firewall/more ]; then',
+      '  iptables -A own -s 10.0.0.1 -j ACCEPT',
+      '  ipset add hosts 192.0.2.1',
+      '  sysctl -w net.ipv4.ip_forward=1',
+      'fi',
+      'iptables -A own -j RETURN',
+      '',
+    ].join('\n'),
+  );
+  const told = (at: Kernel | undefined) => [
+    rules(at),
+    at?.sets.get('hosts')?.size,
+    at?.sysctls.get('net.ipv4.ip_forward'),
+  ];
+  const [chain, drop] = [':own - [0:0]', '-A own -j DROP'];
+  expect(told(history.before(3))).toEqual([[chain, drop], 0, undefined]);
+  expect(told(history.after(5))).toEqual([[chain, drop, '-A own -s 10.0.0.1/32 -j ACCEPT'], 1, '1']);
+  expect(told(kernel)).toEqual([[chain, drop, '-A own -j RETURN'], undefined, undefined]);
+  expect(kernel.sysctls.has('net.ipv4.ip_forward')).toBe(true);
+});
+
+test('a rule that an edit leaves alone is the same rule on its new line', async () => {
+  const memory = new ScriptMemory();
+  const grammar = await shellGrammar();
+  const first = (text: string) => {
+    const { kernel } = runScript(grammar, { text, name: 'x.sh', arguments: [], environment: {} }, 'legacy', { memory });
+    return kernel.tables[4].get('filter')?.chains.get('INPUT')?.entries.at(-1)?.rule;
+  };
+  const rest = `${'echo one of many\n'.repeat(40)}iptables -A INPUT -i lo -j ACCEPT\n`;
+  const before = first(`#!/bin/sh\n# here\n${rest}`);
+  expect(before?.line).toBe(42);
+  const after = first(`#!/bin/sh\n# here\n\n${rest}`);
+  expect(after).toBe(before);
+  expect(after?.line).toBe(43);
+  expect(first(`#!/bin/sh\niptables -A INPUT -j DROP\n\n${rest}`)).toBe(before);
+  expect(first(`#!/bin/sh\n# here\n\n${rest.replace('-i lo', '-i eth0')}`)).not.toBe(before);
 });

@@ -69,9 +69,11 @@ interface Rest {
 }
 
 function joinRest(into: Rest, other: Rest): void {
-  for (const [name, value] of other.sysctls) if (into.sysctls.get(name) !== value) into.sysctls.set(name, undefined);
+  for (const name of [...into.sysctls.keys(), ...other.sysctls.keys()])
+    if (into.sysctls.get(name) !== other.sysctls.get(name)) into.sysctls.set(name, undefined);
   for (const name of into.modules) if (!other.modules.has(name)) into.modules.delete(name);
-  for (const [family, text] of other.saved) into.saved.set(family, into.saved.get(family) === text ? text : '');
+  for (const family of [...into.saved.keys(), ...other.saved.keys()])
+    if (into.saved.get(family) !== other.saved.get(family)) into.saved.set(family, '');
 }
 
 /** Pairs of rules that are compared in a step, when two ways of a script meet. */
