@@ -58,6 +58,7 @@ export function unwrapped(
   fields: readonly Field[],
   place: Place,
 ): Unwrapped | undefined {
+  if (!UNWRAPPED.has(program)) return undefined;
   if (/^(sh|bash|dash|ash)$/.test(program)) return shell(machine, fields, place);
   if (program === 'xargs') return xargs(machine, fields, place);
   const elsewhere = elsewhereBy(program, fields);
@@ -101,8 +102,10 @@ function withoutName([first, ...rest]: Value, length: number): Value {
 
 /** True for a program that runs the command behind it. */
 export function isWrapper(program: string): boolean {
-  return Object.hasOwn(WRAPPERS, program) || /^(sh|bash|dash|ash|xargs)$/.test(program);
+  return RUNNERS.has(program);
 }
+
+const RUNNERS: ReadonlySet<string> = new Set([...Object.keys(WRAPPERS), 'sh', 'bash', 'dash', 'ash', 'xargs']);
 
 /** What a program's commands are done to, when that is not this host. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -123,6 +126,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'systemd-nspawn': 'in a container',
   adb: 'on another device',
 };
+
+/** Programs that may run others here or elsewhere: loops call programs very often, and most are none of these. */
+const UNWRAPPED: ReadonlySet<string> = new Set([...RUNNERS, ...Object.keys(ELSEWHERE), 'ip']);
 
 /** Why what is run is not part of this host's rules; `undefined` when it is. */
 function elsewhereBy(program: string, fields: readonly Field[]): string | undefined {
