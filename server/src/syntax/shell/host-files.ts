@@ -42,6 +42,11 @@ function unlessTested({ doubts }: Machine, path: string): string | undefined {
   return doubts.some((doubt) => doubt.includes(absent)) ? undefined : absent;
 }
 
+/** Under this name it is kept of a file that it may be run. */
+export function runnable(path: string): string {
+  return `${path}*`;
+}
+
 /** Programs that end well, whatever they are given. */
 const SURE: ReadonlySet<string> = new Set(['sleep', 'usleep', 'logger', 'sync', 'depmod']);
 
@@ -65,6 +70,7 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
       if (unknown !== undefined) continue;
       const folder = `${text.replace(/[*?[].*$|\/+$/, '')}/`;
       files.delete(text);
+      files.delete(runnable(text));
       for (const path of [...files.keys()]) if (path.startsWith(folder)) files.delete(path);
     }
   } else if (program === 'rmdir') {
@@ -76,8 +82,14 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
     for (const { text, unknown } of operands)
       if (unknown === undefined && !files.has(text) && machine.filesMayMiss && /^\/tmp\//.test(text))
         files.set(text, EMPTY);
-  } else if (program === 'chmod') status = missingOf(machine, paths.slice(1));
-  else if (program === 'chown' || program === 'chgrp')
+  } else if (program === 'chmod') {
+    status = missingOf(machine, paths.slice(1));
+    const mayRun = /^[ugoa]*\+[rwst]*x|^[0-7]*[1357][0-7]{0,2}$/.test(paths[0] ?? '');
+    for (const path of paths.slice(1)) {
+      if (mayRun && isThere(files.get(path))) files.set(runnable(path), EMPTY);
+      else files.delete(runnable(path));
+    }
+  } else if (program === 'chown' || program === 'chgrp')
     status = /^root(:root)?$|^0(:0)?$/.test(paths[0] ?? '')
       ? missingOf(machine, paths.slice(1))
       : `whether the host has ${paths[0] ?? ''} is not known`;

@@ -6,6 +6,7 @@ import type { Field } from './expand.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
+import { scriptByPath } from './scripts-by-path.ts';
 import { runFields } from './simple-command.ts';
 import type { Variable } from './state.ts';
 import { restOf, type Stream } from './stream.ts';
@@ -28,6 +29,8 @@ export function runProgram(
     const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
     return runProgram(machine, 'service', [...asked, ...fields.slice(1)], place);
   }
+  const script = scriptByPath(machine, name);
+  if (script) return runByPath(machine, script, fields, place);
   const program = name.slice(name.lastIndexOf('/') + 1);
   const absent = program === name ? absentIn(machine, program) : undefined;
   if (absent !== undefined) {
@@ -35,6 +38,27 @@ export function runProgram(
     return branch(machine, absent, place, found, () => notHere(machine, absent, place));
   }
   return runFound(machine, program, fields, place, expanded);
+}
+
+/** A script is run by the shell that it names, where it may be run. */
+function runByPath(
+  machine: Machine,
+  script: NonNullable<ReturnType<typeof scriptByPath>>,
+  fields: readonly Field[],
+  place: Place,
+): Flow | undefined {
+  if (script.kind === 'unreadable') {
+    machine.state.world.blur(script.why, place);
+    return notHere(machine, script.why, place);
+  }
+  const shell: Field = { value: known(script.shell, place), place, vague: false };
+  const run = (): Flow | undefined => runProgram(machine, script.shell, [shell, ...fields], place);
+  const { doubt } = script;
+  if (doubt === undefined) return run();
+  return branch(machine, doubt, place, run, () => {
+    machine.state.status = 126;
+    return undefined;
+  });
 }
 
 function runFound(

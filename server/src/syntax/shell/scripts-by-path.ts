@@ -1,0 +1,34 @@
+/** Scripts that are called by their path, as programs: those that the script wrote, those beside it, and those of which nobody knows. */
+import { runnable } from './host-files.ts';
+import type { Machine } from './machine.ts';
+import { fileValue } from './redirect.ts';
+import { reasonOf, textOf } from './value.ts';
+
+/** `doubt`: why it may not be run at all. `unreadable`: what it does is not known, for that reason. */
+type ByPath =
+  | { readonly kind: 'script'; readonly shell: string; readonly doubt: string | undefined }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** What a path that is called stands for; `undefined` for a program. */
+export function scriptByPath(machine: Machine, path: string): ByPath | undefined {
+  if (!path.includes('/')) return undefined;
+  const { files } = machine.state;
+  const isProgram = /^\/((usr|system)\/(local\/)?)?s?bin\/|\/(ip6?tables[\w-]*|ipset|sysctl|modprobe)$/.test(path);
+  if (isProgram && !files.has(path)) return undefined;
+  const value = fileValue(machine, path);
+  if (!value)
+    return /\.(ba|da)?sh$/.test(path) ? { kind: 'unreadable', why: `what ${path} does is not known` } : undefined;
+  const text = textOf(value);
+  if (text === undefined) return { kind: 'unreadable', why: reasonOf(value) ?? '' };
+  const [, program = '', argument = ''] = /^#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(text) ?? [];
+  const interpreter = baseOf(baseOf(program) === 'env' ? argument : program);
+  const shell = text.startsWith('#!') ? interpreter : machine.dialect;
+  if (!/^(sh|bash|dash|ash)$/.test(shell)) return { kind: 'unreadable', why: `what ${path} does is not known` };
+  const mark = files.get(runnable(path));
+  const doubt = mark && textOf(mark) === '' ? undefined : `whether ${path} may be run is not known`;
+  return { kind: 'script', shell, doubt };
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
