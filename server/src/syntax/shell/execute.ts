@@ -18,7 +18,7 @@ import type { Status } from './world.ts';
 /** Runs statements one after another; what is returned is how they ended, when not at their end. */
 export function executeAll(machine: Machine, statements: readonly Statement[]): Flow | undefined {
   for (const statement of statements) {
-    const flow = execute(machine, statement) ?? leaveOnFailure(machine, statement);
+    const flow = executeAndJudge(machine, statement);
     if (flow) return flow;
   }
   return undefined;
@@ -33,12 +33,18 @@ export function executeText(machine: Machine, statements: readonly Statement[]):
     if (isGivenUp && each.sameLine) continue;
     if (!each.sameLine) aliases = aliasesIn(machine);
     const statement = aliases ? withAliases(machine, aliases, each) : each;
-    const flow = execute(machine, statement) ?? leaveOnFailure(machine, statement);
+    const flow = executeAndJudge(machine, statement);
     isGivenUp = flow?.kind === 'discard';
     const rest = flow || machine.parked.length > start ? settle(machine, start, ['discard'], flow) : undefined;
     if (rest) return rest;
   }
   return undefined;
+}
+
+/** Runs a statement that is no condition. */
+function executeAndJudge(machine: Machine, statement: Statement): Flow | undefined {
+  const hadTrap = machine.state.atError !== undefined;
+  return execute(machine, statement) ?? leaveOnFailure(machine, statement, hadTrap);
 }
 
 export function execute(machine: Machine, statement: Statement): Flow | undefined {
@@ -177,7 +183,7 @@ function list(machine: Machine, { first, rest, place }: Extract<Statement, { kin
       const { status } = machine.state;
       const run = (): Flow | undefined =>
         i === rest.length - 1
-          ? (execute(machine, item.statement) ?? leaveOnFailure(machine, item.statement))
+          ? executeAndJudge(machine, item.statement)
           : condition(machine, () => execute(machine, item.statement));
       if (typeof status === 'string') {
         const runsOn = item.operator === '&&' ? 0 : 1;

@@ -6,11 +6,11 @@ import { runText } from './simple-command.ts';
 import { PERHAPS } from './state.ts';
 import { textOf } from './value.ts';
 
-/** `set -e`: a command that failed ends the script, but not where it is a condition. */
-export function leaveOnFailure(machine: Machine, statement: Statement): Flow | undefined {
+/** `set -e`: a command that failed ends the script, but not where it is a condition. `hadTrap`: of ERR, before the command began. */
+export function leaveOnFailure(machine: Machine, statement: Statement, hadTrap: boolean): Flow | undefined {
   const { state } = machine;
   if (machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
-  if (state.atError && (state.frames.length === 0 || state.options.has('E'))) {
+  if (hadTrap && state.atError) {
     const flow = runAtError(machine, statement);
     if (flow) return flow;
   }

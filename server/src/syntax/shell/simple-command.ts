@@ -174,6 +174,10 @@ export function call(
   machine.state.arguments = argumentsFrom(fields);
   machine.state.frames = [...frames, new Map()];
   machine.state.callers = [...callers, name];
+  // A function does not know of a trap of ERR that it did not set.
+  const { atError } = machine.state;
+  const hidesTrap = !machine.state.options.has('E');
+  if (hidesTrap) machine.state.atError = undefined;
   const { conditions, loops } = machine;
   machine.loops = 0;
   const flow = settle(machine, start, ['return'], execute(machine, body));
@@ -189,6 +193,7 @@ export function call(
   }
   machine.state.frames = framesAround(machine, frames);
   machine.state.callers = callers;
+  if (hidesTrap) machine.state.atError ??= atError;
   machine.state.arguments = before;
   machine.depth--;
   return flow;
