@@ -122,7 +122,7 @@ export function unsureOf({ uncertain, findings, result }: ScriptRun, families: r
           : what === 'table'
             ? `all that is restored of ${chain} may`
             : `the policy of ${chain} may`;
-    say(place, `${which} be there or not, or be another: ${reason}`);
+    say(place, `${which} ${what === 'policy' ? 'be another' : 'be there or not, or be another'}: ${reason}`);
   }
   for (const { place, why } of findings.blurs.values())
     say(place, `what this does to the ruleset is not known: ${why}`);

@@ -231,8 +231,12 @@ export class Kernel implements World {
     this.findings.history.forget(mark);
   }
 
-  blur(why: string, place: Place): void {
+  blur(why: string, place: Place, mayUndo = false): void {
     this.findings.blurs.set(`${place.source} ${place.start}`, { why, place });
+    if (!mayUndo) return;
+    for (const family of [4, 6] as const) this.doubt(family, why);
+    // It is no command that could be done again.
+    this.trail = undefined;
   }
 
   /** Nobody knows what became of the family's rules. */

@@ -104,6 +104,12 @@ function withStatus(status: number): Run {
   };
 }
 
+/** What is known of a command that is not all known names iptables, or nothing at all is known of it. */
+function mayCallIptables(value: Value): boolean {
+  const text = value.map((piece) => piece.text).join(' ');
+  return text.trim() === '' || /\bip6?tables|\bipset\b/.test(text);
+}
+
 function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const value = joinValues(
     fields.map((field) => field.value),
@@ -116,7 +122,7 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
   if (text === undefined) {
     const why = reasonOf(value) ?? '';
     note(machine, 'broken', `what is run here is not known: ${why}`, place);
-    machine.state.world.blur(why, place);
+    machine.state.world.blur(why, place, mayCallIptables(value));
     machine.state.open ??= why;
     machine.state.arguments = [anyWords(why, place)];
     machine.state.status = why;

@@ -13,8 +13,7 @@ type ByPath =
 export function scriptByPath(machine: Machine, path: string): ByPath | undefined {
   if (!path.includes('/')) return undefined;
   const { files } = machine.state;
-  const isProgram = /^\/((usr|system)\/(local\/)?)?s?bin\/|\/(ip6?tables[\w-]*|ipset|sysctl|modprobe)$/.test(path);
-  if (isProgram && !files.has(path)) return undefined;
+  if (isProgram(path) && !files.has(path)) return undefined;
   const value = fileValue(machine, path);
   if (!value)
     return /\.(ba|da)?sh$/.test(path) ? { kind: 'unreadable', why: `what ${path} does is not known` } : undefined;
@@ -28,6 +27,16 @@ export function scriptByPath(machine: Machine, path: string): ByPath | undefined
   const doubt = mark && textOf(mark) === '' ? undefined : `whether ${path} may be run is not known`;
   return { kind: 'script', shell, doubt };
 }
+
+/** The path that was asked for last: a loop calls one program over and over. */
+let last = { path: '', isProgram: false };
+
+function isProgram(path: string): boolean {
+  if (path !== last.path) last = { path, isProgram: PROGRAM.test(path) };
+  return last.isProgram;
+}
+
+const PROGRAM = /^\/((usr|system)\/(local\/)?)?s?bin\/|\/(ip6?tables[\w-]*|ipset|sysctl|modprobe)$/;
 
 function baseOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

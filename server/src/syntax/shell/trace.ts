@@ -14,7 +14,13 @@ export type Act =
       readonly why: string;
       readonly steps: number;
     }
-  | { readonly kind: 'blur'; readonly world: number; readonly why: string; readonly place: Place }
+  | {
+      readonly kind: 'blur';
+      readonly world: number;
+      readonly why: string;
+      readonly place: Place;
+      readonly mayUndo: boolean;
+    }
   | {
       readonly kind: 'write';
       readonly world: number;
@@ -124,11 +130,11 @@ export class TracedWorld implements World {
     return outcome;
   }
 
-  blur(why: string, place: Place): void {
+  blur(why: string, place: Place, mayUndo = false): void {
     const { trace, number } = this;
     if (trace.before('blur')) return;
-    this.world.blur(why, place);
-    trace.add({ kind: 'blur', world: number, why, place });
+    this.world.blur(why, place, mayUndo);
+    trace.add({ kind: 'blur', world: number, why, place, mayUndo });
   }
 
   write(path: string, value: Value, where: Parameters<World['write']>[2]): boolean {
@@ -211,7 +217,7 @@ function redoAct({ worlds, marks }: Again, act: Act): Act | undefined {
       worlds.push(world.fork());
       return undefined;
     case 'blur':
-      world.blur(act.why, act.place);
+      world.blur(act.why, act.place, act.mayUndo);
       return undefined;
     case 'mark':
       marks.push(world.mark());

@@ -49,8 +49,8 @@ export interface World {
   join(other: World, why: string): number;
   /** `undefined`: not a program of this world. */
   run(call: Call): Outcome | undefined;
-  /** Something happened whose effect is not known. */
-  blur(why: string, place: Place): void;
+  /** Something happened whose effect is not known. `mayUndo`: it may well have been done to undo what stands. */
+  blur(why: string, place: Place, mayUndo?: boolean): void;
   /** Writes into a file of /proc. True when the world has it. */
   write(path: string, value: Value, where: { readonly place: Place; readonly maybe: string | undefined }): boolean;
   /** How much has happened: what was done since can be taken out of its records, though not undone. */
