@@ -15,6 +15,8 @@ const TIMES = 3;
 const WARM_UP_PLACES = 8;
 const PLACES = 40;
 const PEER_KEYSTROKES = 8;
+/** Milliseconds between the opening of a file and the first keystroke in it: whoever opens it looks at it first. */
+const LOOKING = 3000;
 
 const SPOTS: readonly Spot[] = ['rule', 'comment', 'value', 'function'];
 
@@ -51,6 +53,7 @@ export async function typing(count: number, shape: Shape): Promise<Figure[]> {
   const spots = spotsIn(text);
   try {
     await server.open(uri, text, 'shellscript');
+    await new Promise((settle) => setTimeout(settle, LOOKING));
     for (let place = 0; place < PLACES; place++) {
       if (place === WARM_UP_PLACES) began = server.cpuMs();
       const kind = SPOTS[place % SPOTS.length] as Spot;
@@ -90,6 +93,7 @@ async function peerTyping(peer: Program, count: number): Promise<number> {
   const spots = spotsIn(text).rule;
   try {
     await server.open(uri, text, 'shellscript');
+    await new Promise((settle) => setTimeout(settle, LOOKING));
     const samples: number[] = [];
     const at = positionOf(text, spots[spots.length >> 1] ?? text.length);
     for (let i = 0; i < PEER_KEYSTROKES; i++) {

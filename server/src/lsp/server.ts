@@ -23,6 +23,7 @@ import { createFlows, isFlow } from './flows.ts';
 import { shellGrammar } from './grammar.ts';
 import type { Linter } from './linter.ts';
 import { pairNames, pathOf } from './pair.ts';
+import { createRehearsal } from './rehearsal.ts';
 import { serveReplay } from './replay.ts';
 import { serveRequests } from './requests.ts';
 import { fileReadBy } from './script-files.ts';
@@ -67,6 +68,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   const closed = (): Iterable<IdeContext> => files.contexts((uri) => texts.get(uri) !== undefined);
   const rulesOpen = (): readonly TextDocument[] => texts.all().filter((document) => kindOf(document) === 'rules');
   const documents = createDocuments({ open: rulesOpen, settingsOf: settings.of, pageOf, closed });
+  const rehearsal = createRehearsal();
   const flows = createFlows({ textOf: (uri) => texts.get(uri)?.getText(), settingsOf: settings.of });
   let grammar: ShellGrammar | undefined;
   const scripts = createScripts({
@@ -106,6 +108,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
       const kind = kindOf(document);
       if (kind === 'rules') documents.reconsider(document);
       else if (kind === 'script') scripts.paused(document);
+      if (kind === 'script' && grammar) rehearsal.paused(grammar);
     },
   });
 
@@ -194,6 +197,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   });
   connection.onShutdown(() => {
     publisher.stop();
+    rehearsal.typed();
     linter.stop();
   });
 
@@ -203,6 +207,7 @@ export function serve(connection: Connection, { linter, pageOf = () => undefined
   });
   texts.onDidChangeContent(({ document }) => {
     if (!grammar && kindOf(document) === 'script') void loadGrammar();
+    rehearsal.typed();
     publisher.changed(document);
     refreshOthers([document.uri]);
   });
