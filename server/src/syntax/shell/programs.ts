@@ -23,7 +23,7 @@ export function runProgram(
   place: Place,
   expanded: Expanded = { fields, steps: 0, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
-  const service = /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1];
+  const { program, service } = calledBy(name);
   if (service !== undefined && fields[0] && !machine.state.files.has(name)) {
     const { place: at } = fields[0];
     const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
@@ -31,13 +31,30 @@ export function runProgram(
   }
   const script = scriptByPath(machine, name);
   if (script) return runByPath(machine, script, fields, place);
-  const program = name.slice(name.lastIndexOf('/') + 1);
   const absent = program === name ? absentIn(machine, program) : undefined;
   if (absent !== undefined) {
     const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
     return branch(machine, absent, place, found, () => notHere(machine, absent, place));
   }
   return runFound(machine, program, fields, place, expanded);
+}
+
+/** What a name calls: the program without its folder, and the service where it is its script. */
+interface Called {
+  readonly name: string;
+  readonly program: string;
+  readonly service: string | undefined;
+}
+
+/** The name that was called last: a loop calls one program over and over. */
+let last: Called = { name: '', program: '', service: undefined };
+
+function calledBy(name: string): Called {
+  if (name !== last.name) {
+    const program = name.slice(name.lastIndexOf('/') + 1);
+    last = { name, program, service: /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1] };
+  }
+  return last;
 }
 
 /** A script is run by the shell that it names, where it may be run. */
