@@ -1,4 +1,5 @@
 /** Turns offsets into lines and characters as the language server protocol counts them: from 0, in UTF-16 units. */
+import { lastFrom } from '../base/last-from.ts';
 import type { Span } from '../base/span.ts';
 
 export interface Position {
@@ -35,14 +36,8 @@ export function linesOf(text: string): Lines {
   };
   const position = (offset: number): Position => {
     reach(offset);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, character: offset - (starts[low] ?? 0) };
+    const line = lastFrom(starts, offset);
+    return { line, character: offset - (starts[line] ?? 0) };
   };
   return {
     position,

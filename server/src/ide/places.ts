@@ -1,5 +1,6 @@
 /** Offsets and positions of one document: LSP counts lines and UTF-16 units in them, everything else counts from the start of the text. */
 import type { Position, Range } from 'vscode-languageserver-types';
+import { lastFrom } from '../base/last-from.ts';
 import type { Span } from '../base/span.ts';
 import { lineIndexAt } from '../syntax/save/find-line.ts';
 import type { SaveDocument, SaveLine } from '../syntax/save/types.ts';
@@ -109,14 +110,7 @@ function countedLines(text: string): Lines {
     },
     at: (offset) => {
       count(() => scanned > offset);
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] ?? 0) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return low;
+      return lastFrom(starts, offset);
     },
   };
 }

@@ -96,9 +96,11 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
 function textOf(rule: Rule, context: PrintContext, hasTarget: boolean): string | undefined {
   const { command } = rule;
   const own = readForOnce(command);
-  const template = own instanceof AlikeCommand ? templateOf(own.pattern, context) : undefined;
-  if (template && own instanceof AlikeCommand && !(hasTarget && template.target === undefined))
-    return printAlike(template, own, rule, context, hasTarget);
+  if (own instanceof AlikeCommand) {
+    const template = templateOf(own.pattern, context);
+    if (template && (!hasTarget || template.target !== undefined))
+      return printAlike(template, own, rule, context, hasTarget);
+  }
   return printRule(hasTarget ? own : withSpec(command, withTarget(command, undefined)), rule, context);
 }
 

@@ -14,8 +14,8 @@ import type { WrittenAt } from './tables.ts';
 
 /** Runs of one command of the script before it is looked for likeness. */
 const FEW = 100;
-/** In the names of what looks for a set, or a user or group. */
-const HOSTS_OWN = /set|owner/i;
+/** In the names of what looks for a set, a user or group, or a label of SELinux. */
+const HOSTS_OWN = /set|owner|secmark/i;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
 

@@ -102,7 +102,7 @@ function contentOf(command: Doing['content']['command']): Doing['content'] {
 
 const NOTHING: readonly Problem[] = [];
 
-/** `-v` shows counters, which packets of the host move. */
+/** True for problems with which the kernel's program does not take the command. */
 export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
   return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));
 }

@@ -1,4 +1,5 @@
 /** Carries out `iptables-restore` in a script: each table is replaced, or added to with -n, when its COMMIT is read. */
+import { lastFrom } from '../../base/last-from.ts';
 import type { Family, Problem } from '../../base/problem.ts';
 import { isBuiltin, tableNamed } from '../../catalogue/tables.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
@@ -161,19 +162,9 @@ function textWithGaps(value: Value, call: Place): { text: string; placeAt: (star
     starts.push(text.length);
     text += readText(piece);
   }
-  const pieceAt = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
   /** The offset, or the one behind the unit before it: an end belongs to the piece that ends there. */
   const pointOf = (offset: number, isEnd: boolean): Place => {
-    const index = pieceAt(isEnd ? Math.max(0, offset - 1) : offset);
+    const index = lastFrom(starts, isEnd ? Math.max(0, offset - 1) : offset);
     const piece = value[index];
     if (!piece) return call;
     const { place } = piece;

@@ -1,4 +1,5 @@
 /** Lines of a script, told by the places in it. */
+import { lastFrom } from '../../base/last-from.ts';
 import type { Place } from './ast.ts';
 
 /** The lines of one text, and of its next version when there is one: places move with the text. */
@@ -25,15 +26,4 @@ function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
-}
-
-function lastFrom(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
