@@ -84,6 +84,8 @@ export interface OptionSpec<V, Sibling extends string> {
   readonly requires?: readonly Sibling[];
   /** Families that have the option; both when absent. */
   readonly families?: readonly Family[];
+  /** The words that iptables-save prints for it, where they are not `[!] --name value`: perhaps none, or another option's. */
+  prints?(given: GivenOption<V>): readonly string[];
   /** One line, with units. */
   readonly doc: string;
 }

@@ -88,11 +88,10 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
   const text = textOf(rule, { table: table.name, backend }, jump === undefined);
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
-  const start = text === '' ? `-A ${chain}` : `-A ${chain} ${text}`;
-  return jump === undefined ? start : `${start} ${jump}`;
+  return jump === undefined ? `-A ${chain}${text}` : `-A ${chain}${text} ${jump}`;
 }
 
-/** The text after `-A CHAIN`. */
+/** The text after `-A CHAIN`, with a blank before each word. */
 function textOf(rule: Rule, context: PrintContext, hasTarget: boolean): string | undefined {
   const { command } = rule;
   const own = readForOnce(command);
@@ -101,7 +100,8 @@ function textOf(rule: Rule, context: PrintContext, hasTarget: boolean): string |
     if (template && (!hasTarget || template.target !== undefined))
       return printAlike(template, own, rule, context, hasTarget);
   }
-  return printRule(hasTarget ? own : withSpec(command, withTarget(command, undefined)), rule, context);
+  const text = printRule(hasTarget ? own : withSpec(command, withTarget(command, undefined)), rule, context);
+  return text && ` ${text}`;
 }
 
 /** By the bytes of the names, as the C library compares them. */

@@ -3,7 +3,7 @@ import { all, masked, negatedIf, present, unknown } from '../../base/predicate.t
 import { type Given, match } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { inNumbers, integer } from '../values/numbers.ts';
-import { isAllPorts, portRange, printRange } from '../values/ports.ts';
+import { portRange, rangeWords } from '../values/ports.ts';
 import { printTcpFlags, SYN_ONLY, type TcpFlags, tcpFlags, tcpOptionKinds } from '../values/tcp.ts';
 
 const TCP = 6;
@@ -21,12 +21,14 @@ export default match({
   options: {
     sport: {
       value: portRange('tcp'),
+      prints: (given) => rangeWords('sport', given),
       aliases: ['source-port'],
       negatable: true,
       doc: 'Source port or range of ports, 0 to 65535.',
     },
     dport: {
       value: portRange('tcp'),
+      prints: (given) => rangeWords('dport', given),
       aliases: ['destination-port'],
       negatable: true,
       doc: 'Destination port or range of ports, 0 to 65535.',
@@ -38,28 +40,17 @@ export default match({
     },
     'tcp-flags': {
       value: tcpFlags,
+      prints: ({ value, negated }) => flagWords(value, negated),
       negatable: true,
       conflicts: ['syn'],
       doc: 'Of the flags in the first list, exactly those in the second are set.',
     },
     syn: {
+      prints: ({ negated }) => flagWords(SYN_ONLY, negated),
       negatable: true,
       conflicts: ['tcp-flags'],
       doc: 'Short for `--tcp-flags FIN,SYN,RST,ACK SYN`: the segment that opens a connection.',
     },
-  },
-  print(given) {
-    const { sport, dport } = given;
-    const option = given['tcp-option'];
-    const flags = flagsOf(given);
-    return [
-      ...(sport && !isAllPorts(sport.value) ? optionWords('sport', sport, printRange(sport.value)) : []),
-      ...(dport && !isAllPorts(dport.value) ? optionWords('dport', dport, printRange(dport.value)) : []),
-      ...optionWords('tcp-option', option, String(option?.value)),
-      ...(flags && (flags.value.mask !== 0 || flags.negated)
-        ? optionWords('tcp-flags', flags, ...printTcpFlags(flags.value))
-        : []),
-    ];
   },
   meaning(given) {
     const { sport, dport } = given;
@@ -79,6 +70,11 @@ export default match({
 function hasOption(kind: number) {
   if (kind <= 31) return masked('tcp.options', 2 ** kind, 2 ** kind);
   return unknown(`whether the segment carries TCP option ${kind}`, `tcp-option:${kind}`);
+}
+
+/** What any segment has is not printed, unless none may have it. */
+function flagWords(flags: TcpFlags, negated: boolean): readonly string[] {
+  return flags.mask === 0 && !negated ? [] : optionWords('tcp-flags', { negated }, ...printTcpFlags(flags));
 }
 
 function flagsOf({ syn, 'tcp-flags': flags }: TcpGiven) {

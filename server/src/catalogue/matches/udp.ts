@@ -1,9 +1,8 @@
 /** `-m udp`: ports of a UDP datagram. */
 import { all, negatedIf, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
-import { optionWords } from '../option-words.ts';
 import { inNumbers } from '../values/numbers.ts';
-import { isAllPorts, printRange, resolvedPortRange } from '../values/ports.ts';
+import { rangeWords, resolvedPortRange } from '../values/ports.ts';
 
 export default match({
   name: 'udp',
@@ -16,21 +15,19 @@ export default match({
   options: {
     sport: {
       value: resolvedPortRange,
+      prints: (given) => rangeWords('sport', given),
       aliases: ['source-port'],
       negatable: true,
       doc: 'Source port or range of ports, 0 to 65535.',
     },
     dport: {
       value: resolvedPortRange,
+      prints: (given) => rangeWords('dport', given),
       aliases: ['destination-port'],
       negatable: true,
       doc: 'Destination port or range of ports, 0 to 65535.',
     },
   },
-  print: ({ sport, dport }) => [
-    ...(sport && !isAllPorts(sport.value) ? optionWords('sport', sport, printRange(sport.value)) : []),
-    ...(dport && !isAllPorts(dport.value) ? optionWords('dport', dport, printRange(dport.value)) : []),
-  ],
   meaning: ({ sport, dport }) =>
     all(
       present('l4.sport'),

@@ -1,5 +1,6 @@
 /** Ports, ranges of them and lists: each extension reads them in one of two ways, by itself or through the resolver. */
 import type { NamedValue, ValueContext, ValueProblem, ValueType } from '../define.ts';
+import { optionWords } from '../option-words.ts';
 import { hostProtocolName } from '../protocols.ts';
 import { resolvePort, serviceNames, servicePort } from '../services.ts';
 import { emptyRange, MAX_16 } from './numbers.ts';
@@ -243,7 +244,11 @@ function sayRange({ from, to }: PortRange): string {
   return from === to ? `port ${from}` : `ports ${from} to ${to}`;
 }
 
-/** True for a range that holds every port, which iptables-save leaves out. */
-export function isAllPorts({ from, to }: PortRange): boolean {
-  return from === 0 && to === MAX_16;
+/** The words of an option that holds a range: a range that holds every port is left out, also behind a `!`. */
+export function rangeWords(
+  name: string,
+  option: { readonly value: PortRange; readonly negated: boolean },
+): readonly string[] {
+  const { value } = option;
+  return value.from === 0 && value.to === MAX_16 ? [] : optionWords(name, option, printRange(value));
 }

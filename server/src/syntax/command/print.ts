@@ -83,9 +83,13 @@ export function printUse(words: string[], option: string, use: PrintedMatch | Ta
     words.push(option, use.name);
     return true;
   }
-  words.push(option, entry.printedName ?? entry.name);
+  words.push(option, printedName(entry));
   words.push(...(entry.print ? entry.print(use.given, context) : printOptions(entry, use.given, context)));
   return true;
+}
+
+export function printedName(entry: Entry): string {
+  return entry.printedName ?? entry.name;
 }
 
 /** Option by option, in the order of the entry's table. */
@@ -98,13 +102,18 @@ export function printOptions(entry: Entry, given: Given<Record<string, unknown>>
   return words;
 }
 
-function printOption(
+/** One option that was given, with its dashes. */
+export function printOption(
   words: string[],
   name: string,
   spec: OptionSpec<unknown, string>,
   option: GivenOption<unknown>,
   context: UseContext,
 ): void {
+  if (spec.prints) {
+    words.push(...spec.prints(option));
+    return;
+  }
   for (const value of spec.repeatable ? option.all : [option.value]) {
     if (option.negated) words.push('!');
     words.push(`--${name}`);

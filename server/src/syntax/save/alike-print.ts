@@ -1,21 +1,35 @@
 /** Prints commands that are like another: what stands in no slot is printed once for all of them. */
 import type { Family } from '../../base/problem.ts';
-import type { UseContext } from '../../catalogue/define.ts';
-import { type Pair, type PrintContext, printAddress, printBasics, printUse } from '../command/print.ts';
+import type { OptionSpec, UseContext } from '../../catalogue/define.ts';
+import {
+  type Pair,
+  type PrintContext,
+  printAddress,
+  printBasics,
+  printedName,
+  printOption,
+  printUse,
+} from '../command/print.ts';
 import type { Command, MatchUse, TargetUse } from '../command/types.ts';
 import { useContextOf } from '../command/use-context.ts';
 import type { AlikeCommand } from './alike.ts';
-import { hasSlotFor, type Pattern, TARGET } from './pattern.ts';
+import { hasSlotFor, optionIn, type Pattern, slotFor, TARGET } from './pattern.ts';
 
-/** What is printed for one match or the target: the same for all commands of a pattern, or of each its own. */
-type Part = string | { readonly user: number };
+/** A text that is the same for all commands of a pattern, with a blank before each word; or what is each one's own. */
+type Piece =
+  | string
+  | { readonly address: 'source' | 'destination' }
+  /** An option whose value is in the slot of that index. */
+  | { readonly slot: number; readonly name: string; readonly option: OptionSpec<unknown, string> }
+  /** One whole match, or the target. */
+  | { readonly user: number };
 
 /** The lines of all commands of one pattern. */
 export interface Template {
-  readonly basics: readonly string[];
-  readonly matches: readonly Part[];
+  /** All but the target. */
+  readonly pieces: readonly Piece[];
   /** Empty for rules without one; absent where nobody knows what it is, unless it is a chain. */
-  readonly target: Part | undefined;
+  readonly target: readonly Piece[] | undefined;
 }
 
 const templates = new WeakMap<Pattern, Map<string, Template | undefined>>();
@@ -33,32 +47,59 @@ export function templateOf(pattern: Pattern, context: PrintContext): Template | 
   return template;
 }
 
-/** The text after `-A CHAIN` of a command of the template's pattern, as `printRule` gives it; without a target where the caller prints that. */
+/**
+ * The text after `-A CHAIN` of a command of the template's pattern: as `printRule` gives it, but with a blank before
+ * each word; without a target where the caller prints that.
+ */
 export function printAlike(
-  { basics, matches, target }: Template,
+  { pieces, target }: Template,
   command: AlikeCommand,
   pair: Pair,
   context: PrintContext,
   hasTarget: boolean,
 ): string | undefined {
-  const words: string[] = [];
-  const { spec } = command.pattern.command;
-  printAddress(words, '-s', spec.source, pair.source);
-  printAddress(words, '-d', spec.destination, pair.destination);
-  for (const word of basics) words.push(word);
   const own = new OwnContext(command, context);
-  for (const part of matches) if (!printPart(words, part, command, own)) return undefined;
-  if (hasTarget && target !== undefined && target !== '' && !printPart(words, target, command, own)) return undefined;
-  return words.join(' ');
+  let text = '';
+  for (const piece of pieces) {
+    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, own);
+    if (more === undefined) return undefined;
+    text += more;
+  }
+  if (!hasTarget || target === undefined) return text;
+  for (const piece of target) {
+    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, own);
+    if (more === undefined) return undefined;
+    text += more;
+  }
+  return text;
 }
 
-function printPart(words: string[], part: Part, command: AlikeCommand, context: UseContext): boolean {
-  if (typeof part === 'string') {
-    words.push(part);
-    return true;
+function ownText(
+  piece: Exclude<Piece, string>,
+  command: AlikeCommand,
+  pair: Pair,
+  context: UseContext,
+): string | undefined {
+  const { pattern } = command;
+  const words: string[] = [];
+  if ('slot' in piece) {
+    const given = optionIn(command.line, command.chainEnd, pattern, piece.slot);
+    printOption(words, piece.name, piece.option, given, context);
+    return textOf(words);
   }
-  const use = userOf(command, part.user);
-  return use !== undefined && printUse(words, optionOf(use, part.user), use, context);
+  if ('address' in piece) {
+    const { address } = piece;
+    printAddress(words, address === 'source' ? '-s' : '-d', pattern.command.spec[address], pair[address]);
+    return textOf(words);
+  }
+  const use = userOf(command, piece.user);
+  return use && printUse(words, optionOf(use, piece.user), use, context) ? textOf(words) : undefined;
+}
+
+function textOf(words: readonly string[]): string {
+  let text = '';
+  for (const word of words) text += ` ${word}`;
+  return text;
 }
 
 function userOf({ spec }: Command, user: number): MatchUse | TargetUse | undefined {
@@ -73,21 +114,37 @@ function optionOf(use: MatchUse | TargetUse, user: number): string {
 function made(pattern: Pattern, context: PrintContext): Template | undefined {
   // What nft keeps of the matches depends on their values.
   if (context.backend === 'nft') return undefined;
-  const { command } = pattern;
+  const { spec } = pattern.command;
+  const pieces: Piece[] = [];
+  if (spec.source) pieces.push({ address: 'source' });
+  if (spec.destination) pieces.push({ address: 'destination' });
   const basics: string[] = [];
-  printBasics(basics, command.spec, context.backend);
-  const matches: Part[] = [];
-  for (let user = 0; user < command.spec.matches.length; user++) {
-    const part = partOf(pattern, user, context);
-    if (part === undefined) return undefined;
-    matches.push(part);
+  printBasics(basics, spec, context.backend);
+  pieces.push(textOf(basics));
+  for (let user = 0; user < spec.matches.length; user++) {
+    const own = piecesOf(pattern, user, context);
+    if (own === undefined) return undefined;
+    pieces.push(...own);
   }
-  return { basics, matches, target: command.spec.target ? partOf(pattern, TARGET, context) : '' };
+  const target = spec.target ? piecesOf(pattern, TARGET, context) : [];
+  return { pieces: joined(pieces), target: target && joined(target) };
 }
 
-function partOf(pattern: Pattern, user: number, context: PrintContext): Part | undefined {
+/** Texts that follow one another as one. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const all: Piece[] = [];
+  for (const piece of pieces) {
+    const before = all.at(-1);
+    if (typeof piece !== 'string' || typeof before !== 'string') all.push(piece);
+    else all[all.length - 1] = before + piece;
+  }
+  return all.filter((piece) => piece !== '');
+}
+
+/** What one match or the target prints; `undefined` for what the catalogue does not hold. */
+function piecesOf(pattern: Pattern, user: number, context: PrintContext): readonly Piece[] | undefined {
   const use = userOf(pattern.command, user);
-  if (!use || hasSlotFor(pattern, user)) return { user };
+  if (!use) return [{ user }];
   let looked = false;
   const shared = useContextOf(pattern.command, context.table, context.backend);
   const watched: UseContext = {
@@ -101,10 +158,32 @@ function partOf(pattern: Pattern, user: number, context: PrintContext): Part | u
       return shared.matches ?? [];
     },
   };
-  const words: string[] = [];
-  if (!printUse(words, optionOf(use, user), use, watched)) return undefined;
+  const pieces = hasSlotFor(pattern, user)
+    ? byOption(pattern, user, use, watched)
+    : whole(use, optionOf(use, user), watched);
   // What depends on the other parts of the rule is not the same for all.
-  return looked ? { user } : words.join(' ');
+  return looked ? [{ user }] : pieces;
+}
+
+function whole(use: MatchUse | TargetUse, option: string, context: UseContext): readonly Piece[] | undefined {
+  const words: string[] = [];
+  return printUse(words, option, use, context) ? [textOf(words)] : undefined;
+}
+
+/** Where an entry prints in a manner of its own, nobody knows what becomes of a value. */
+function byOption(pattern: Pattern, user: number, use: MatchUse | TargetUse, context: UseContext): readonly Piece[] {
+  const { entry } = use;
+  if (!entry || entry.print) return [{ user }];
+  const pieces: Piece[] = [` ${optionOf(use, user)} ${printedName(entry)}`];
+  for (const [name, option] of Object.entries(entry.options)) {
+    const given = use.given[name];
+    const slot = slotFor(pattern, user, name);
+    const words: string[] = [];
+    if (slot !== undefined) pieces.push({ slot, name, option });
+    else if (given) printOption(words, name, option, given, context);
+    pieces.push(textOf(words));
+  }
+  return pieces;
 }
 
 /** As `useContextOf`; its parts are made when they are asked for, which they hardly ever are. */

@@ -237,6 +237,29 @@ export function hasSlotFor({ slots }: Pattern, user: number): boolean {
   return slots.some((slot) => slot.user === user);
 }
 
+/** The index of the slot that holds the value of that option of a match (or the target); `undefined` where it is in the text around. */
+export function slotFor({ slots }: Pattern, user: number, name: string): number | undefined {
+  const index = slots.findIndex((slot) => slot.user === user && slot.name === name);
+  return index < 0 ? undefined : index;
+}
+
+/** What the option was given whose value is in the slot of that index, in a line that fits. */
+export function optionIn(
+  line: string,
+  chainEnd: number,
+  { texts, slots }: Pattern,
+  index: number,
+): GivenOption<unknown> {
+  let at = chainEnd;
+  for (let i = 0; i < index; i++) at = endOf(slots[i] as Slot, line, at + (texts[i] as string).length);
+  at += (texts[index] as string).length;
+  const slot = slots[index] as Slot;
+  const text = line.slice(at, endOf(slot, line, at));
+  const read = slot.type.parse(text, slot.context);
+  if (!read.ok) throw new Error('a line is not like its pattern');
+  return { value: read.value, negated: false, all: [read.value], text };
+}
+
 /** What a match (or the target) of a line that fits was given: as in the pattern, with the values of its slots. */
 export function givenIn(
   line: string,
