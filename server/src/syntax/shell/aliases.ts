@@ -2,7 +2,8 @@
 import type { CaseItem, Lazy, Part, SimpleCommand, Statement, Word } from './ast.ts';
 import type { Machine } from './machine.ts';
 import { Memo } from './memo.ts';
-import { reasonOf, textOf, type Value } from './value.ts';
+import { isOn } from './perhaps.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
 
 interface Reader {
   readonly machine: Machine;
@@ -10,9 +11,13 @@ interface Reader {
 }
 
 /** The aliases that lines are read with from here on; bash knows them in scripts only when told. */
-export function aliasesIn({ state, dialect }: Machine): ReadonlyMap<string, Value> | undefined {
-  const { aliases, options } = state;
-  return aliases.size === 0 || (dialect === 'bash' && !options.has('expand_aliases')) ? undefined : new Map(aliases);
+export function aliasesIn(machine: Machine): ReadonlyMap<string, Value> | undefined {
+  const { state, dialect } = machine;
+  const { aliases } = state;
+  const isUsed = dialect === 'sh' || isOn(machine, 'expand_aliases');
+  if (aliases.size === 0 || isUsed === false) return undefined;
+  if (isUsed) return new Map(aliases);
+  return new Map([...aliases.keys()].map((name) => [name, hole('whether aliases are read is not known', machine.at)]));
 }
 
 /** The statement as it is read with the aliases: all that is in it is read then, the bodies of functions as well. */

@@ -3,7 +3,7 @@ import type { Assignment, Word } from './ast.ts';
 import { keyOf } from './elements.ts';
 import { failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue } from './expand.ts';
-import { assign, type Flow, type Machine, meant, refuse, step, variable } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit, meant, refuse, step, variable } from './machine.ts';
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
@@ -66,6 +66,7 @@ export function withAssignments(
     const isTaken = applyAssignment(machine, assignment);
     // bash complains, and runs the command.
     if (!isTaken && (machine.dialect === 'sh' || machine.state.options.has('e'))) return refuseAssignment(machine);
+    if (!isTaken) mayEndByErrexit(machine);
     const set = variable(machine, assignment.name);
     if (set && !isLasting) machine.state.variables.set(assignment.name, { ...set, exported: true });
   }

@@ -2,9 +2,10 @@
 import type { Place } from './ast.ts';
 import type { Flow, Machine, Parked } from './machine.ts';
 import { note, step } from './machine.ts';
+import { mayBeOn } from './perhaps.ts';
 import { runText } from './simple-command.ts';
 import { takePending } from './sinks.ts';
-import { forkState, joinStates, type State, type Variable } from './state.ts';
+import { forkState, joinStates, joinVariables, type State, type Variable } from './state.ts';
 import { hole, reasonOf, sameText, textOf, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
@@ -114,7 +115,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     functions: before.functions.copy(),
     aliases: new Map(before.aliases),
     atExit: undefined,
-    ...(!before.options.has('E') && { atError: undefined }),
+    ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
   };
   machine.subshells++;
   const flow = run();
@@ -128,6 +129,12 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   // What a process says of its end is one byte.
   const status = typeof ended === 'number' ? ended & 255 : ended;
   machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined };
+}
+
+/** What is left of a trap of ERR where it is not passed on: nothing, unless it may be. */
+export function hiddenTrap(machine: Machine): Value | undefined {
+  const { atError } = machine.state;
+  return atError && mayBeOn(machine, 'E') ? hole('whether errtrace is on is not known', machine.at) : undefined;
 }
 
 /** Where a shell ends: each way that it may have gone runs what it has left to be run, all at once where that is the same. */
@@ -209,7 +216,8 @@ export function uncertainPasses(
   });
   machine.state = kept;
   for (const [name, variable] of changed) {
-    machine.state.variables.set(name, { ...variable, value: hole(why, place), elements: undefined });
+    const joined = joinVariables(kept.variables.get(name), variable, why, place);
+    machine.state.variables.set(name, { ...joined, value: hole(why, place), elements: undefined });
   }
   const flow = pass();
   machine.doubts.pop();

@@ -5,9 +5,13 @@ import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine, NOWHERE, restartOptions } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit, NOWHERE, restartOptions } from './machine.ts';
+import { mayLeave, readonlyDoubt } from './perhaps.ts';
 import { write } from './programs.ts';
+import type { Perhaps, Variable } from './state.ts';
 import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
+
+type Flags = Pick<Variable, 'exported' | 'readonly' | 'integer'>;
 
 interface How {
   readonly local: boolean;
@@ -28,7 +32,7 @@ export const declarations: readonly (readonly [string, Builtin])[] = [
 
 function declaring(how: How): Builtin['run'] {
   return (machine, fields, place) => {
-    let letters = '';
+    const letters: Letters = { on: '', off: '' };
     machine.state.status = 0;
     const isAsked = /^-\w*[fFp]/.test(textOf(fields[0]?.value ?? EMPTY) ?? '');
     if (isAsked && !(how.exported || how.readonly)) return ask(machine, fields, place);
@@ -38,8 +42,12 @@ function declaring(how: How): Builtin['run'] {
     }
     for (const { value } of fields) {
       const text = textOf(value);
-      if (text !== undefined && /^[-+][A-Za-z]+$/.test(text)) {
-        letters += text.startsWith('-') ? text.slice(1) : text;
+      if (text !== undefined && /^-[A-Za-z]+$/.test(text)) {
+        letters.on += text.slice(1);
+        continue;
+      }
+      if (text !== undefined && /^\+[A-Za-z]+$/.test(text) && how.local) {
+        letters.off += text.slice(1);
         continue;
       }
       if (declare(machine, value, how, letters)) continue;
@@ -48,6 +56,7 @@ function declaring(how: How): Builtin['run'] {
       // bash with `set -e` ends at one that may not be written to, even in a condition; but a local one is its function's matter.
       const ends = state.options.has('e') && !how.function && dividedAtEquals(value) !== undefined;
       if (dialect === 'sh' || ends) return { kind: 'exit', levels: 0 };
+      if (!how.function && dividedAtEquals(value) !== undefined) mayEndByErrexit(machine);
     }
     return undefined;
   };
@@ -70,13 +79,22 @@ function ask(machine: Machine, [first, ...rest]: readonly Field[], place: Place)
   return undefined;
 }
 
+/** What is asked for by letters behind `-`, and taken back behind `+`. */
+interface Letters {
+  on: string;
+  off: string;
+}
+
 /** `false` for a variable that may not be written to, and for what is no name. */
-function declare(machine: Machine, value: Value, how: How, letters: string): boolean {
+function declare(machine: Machine, value: Value, how: How, { on: letters, off }: Letters): boolean {
   const found = dividedAtEquals(value);
   if (!found) return textOf(value) === undefined;
   const { name, given } = found;
   const isArray = machine.arrays.has(name);
-  if ((given || isArray) && machine.state.variables.get(name)?.readonly) return false;
+  const own = machine.state.variables.get(name);
+  if ((given || isArray || off.includes('r')) && own?.readonly) return false;
+  const doubt = given || isArray ? readonlyDoubt(own, name) : undefined;
+  if (doubt !== undefined) machine.state.status = doubt;
   const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
   if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
   const { variables } = machine.state;
@@ -99,17 +117,30 @@ function declare(machine: Machine, value: Value, how: How, letters: string): boo
   if (array) applyAssignment(machine, array);
   else if (given) assign(machine, name, letters.includes('i') || before.integer ? worked(machine, given) : given);
   const now = variables.get(name);
-  const takesBack = /\+\w*x/.test(letters) || (how.exported === true && letters.includes('n'));
-  const flags = {
+  const takesBack = off.includes('x') || (how.exported === true && letters.includes('n'));
+  const flags: Flags = {
     exported: takesBack ? false : how.exported || letters.includes('x') || (now?.exported ?? false),
     readonly: how.readonly || letters.includes('r') || (now?.readonly ?? false),
-    ...(letters.includes('i') ? { integer: true } : {}),
+    ...(letters.includes('i') ? { integer: true } : off.includes('i') ? { integer: undefined } : {}),
   };
-  if (now) variables.set(name, { ...now, ...flags });
+  if (now) variables.set(name, { ...now, ...flags, perhaps: perhapsOf(now, flags, takesBack) });
   else if (flags.exported || flags.readonly || 'integer' in flags || isLocal) {
     variables.set(name, { value: undefined, elements: undefined, ...flags });
   }
   return true;
+}
+
+/** What is still not known of a variable that has just been declared. */
+function perhapsOf({ perhaps }: Variable, flags: Flags, takesBack: boolean): Perhaps | undefined {
+  if (!perhaps) return undefined;
+  const isExported = perhaps.exported && !flags.exported && !takesBack;
+  const isReadonly = perhaps.readonly && !flags.readonly;
+  if (!isExported && !isReadonly && !perhaps.unset) return undefined;
+  return {
+    ...(perhaps.unset && { unset: true }),
+    ...(isExported && { exported: true }),
+    ...(isReadonly && { readonly: true }),
+  };
 }
 
 /** `declare -i`: what is assigned is an expression. */
@@ -131,8 +162,17 @@ function hide(machine: Machine, name: string, keeps: boolean): void {
   const { state } = machine;
   const top = state.frames.at(-1);
   if (!top || top.has(name)) return;
-  state.frames = [...state.frames.slice(0, -1), new Map(top).set(name, state.variables.get(name))];
-  if (!keeps) forget(machine, name);
+  const hidden = state.variables.get(name);
+  state.frames = [...state.frames.slice(0, -1), new Map(top).set(name, hidden)];
+  if (keeps) return;
+  forget(machine, name);
+  // What is exported stays so.
+  const { exported, perhaps } = hidden ?? {};
+  if (exported || perhaps?.exported)
+    state.variables.set(name, {
+      ...{ value: undefined, elements: undefined, exported: exported === true, readonly: false },
+      ...(perhaps?.exported && { perhaps: { exported: true } }),
+    });
 }
 
 /** Takes a variable away; `getopts` begins again where it was OPTIND. */
@@ -194,8 +234,17 @@ function unsetVariable(machine: Machine, text: string): void {
     variables.set(indexed[1] ?? '', { ...array, elements });
     return;
   }
-  if (variables.get(text)?.readonly) {
+  const own = variables.get(text);
+  if (own?.readonly) {
     machine.state.status = machine.dialect === 'sh' ? 2 : 1;
+    return;
+  }
+  const doubt = readonlyDoubt(own, text);
+  if (own && doubt !== undefined) {
+    if (machine.dialect === 'sh') mayLeave(machine, { kind: 'exit', levels: 0 }, 2, doubt, machine.at);
+    else machine.state.status = doubt;
+    const value = hole(doubt, machine.at);
+    variables.set(text, { ...own, value, elements: undefined, perhaps: { ...own.perhaps, unset: true } });
     return;
   }
   if (revealed(machine, text)) return;

@@ -3,7 +3,8 @@
 import type { Word } from './ast.ts';
 import { expandPattern, expandValue, workOut } from './expand.ts';
 import type { Machine } from './machine.ts';
-import { matchesPattern } from './pattern.ts';
+import { matchesHere } from './pattern.ts';
+import { isOn } from './perhaps.ts';
 import { and, binary, compare, not, type TestResult, unary } from './test-command.ts';
 import { known, reasonOf, textOf } from './value.ts';
 
@@ -90,8 +91,8 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
   if (/^(=|==|!=)$/.test(operator)) {
     const pattern = expandPattern(machine, right, true);
     if (text === undefined || !pattern) return reasonOf(value) ?? 'a pattern that is not known';
-    const fits = matchesPattern(text, pattern, machine.state.options.has('nocasematch'));
-    return operator === '!=' ? !fits : fits;
+    const fits = matchesHere(machine, text, pattern);
+    return operator === '!=' ? not(fits) : fits;
   }
   if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {
     const [x, y] = [numberOf(machine, text), numberOf(machine, textOf(expandValue(machine, right)))];
@@ -109,6 +110,8 @@ function numberOf(machine: Machine, text: string | undefined): bigint | undefine
 function matched(machine: Machine, text: string | undefined, why: string | undefined, right: Word): Result {
   const pieces = expandPattern(machine, right, true);
   if (text === undefined || !pieces) return why ?? 'a pattern that is not known';
+  const ignoresCase = isOn(machine, 'nocasematch');
+  if (ignoresCase === undefined) return 'whether nocasematch is on is not known';
   const source = pieces
     .map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : piece.text))
     .join('')
@@ -117,7 +120,7 @@ function matched(machine: Machine, text: string | undefined, why: string | undef
   if (/[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source) && text.length > 30) return 'a regular expression that takes too long';
   let found: RegExpExecArray | null;
   try {
-    found = new RegExp(source, machine.state.options.has('nocasematch') ? 'si' : 's').exec(text);
+    found = new RegExp(source, ignoresCase ? 'si' : 's').exec(text);
   } catch {
     return 'a regular expression that is not understood';
   }

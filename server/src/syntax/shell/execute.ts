@@ -7,9 +7,11 @@ import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
 import { arithmeticFor, forEach, loop } from './loops.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
-import { matchesPattern } from './pattern.ts';
+import { matchesHere } from './pattern.ts';
+import { isOn, mayBeOn } from './perhaps.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
+import { PERHAPS } from './state.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -31,14 +33,27 @@ export function executeText(machine: Machine, statements: readonly Statement[]):
   let aliases: ReturnType<typeof aliasesIn>;
   for (const each of statements) {
     if (isGivenUp && each.sameLine) continue;
-    if (!each.sameLine) aliases = aliasesIn(machine);
+    if (!each.sameLine) {
+      meetBehindLine(machine, start, isGivenUp);
+      isGivenUp = false;
+      aliases = aliasesIn(machine);
+    }
     const statement = aliases ? withAliases(machine, aliases, each) : each;
     const flow = executeAndJudge(machine, statement);
-    isGivenUp = flow?.kind === 'discard';
-    const rest = flow || machine.parked.length > start ? settle(machine, start, ['discard'], flow) : undefined;
+    if (!flow) continue;
+    // A way that gave up the line is the one that is left where this one ends.
+    const rest = flow.kind === 'discard' ? undefined : settle(machine, start, ['discard'], flow);
     if (rest) return rest;
+    isGivenUp = true;
   }
+  meetBehindLine(machine, start, isGivenUp);
   return undefined;
+}
+
+/** Ways that gave up the line meet what has run to its end, or gave it up as well. */
+function meetBehindLine(machine: Machine, start: number, isGivenUp: boolean): void {
+  if (machine.parked.length <= start) return;
+  settle(machine, start, ['discard'], isGivenUp ? { kind: 'discard', levels: 0 } : undefined);
 }
 
 /** Runs a statement that is no condition. */
@@ -153,26 +168,38 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
   } else {
     const before = machine.stdin;
     const statuses: Status[] = [];
-    const keepsLast = machine.dialect === 'bash' && machine.state.options.has('lastpipe');
+    const keepsLast = machine.dialect === 'bash' ? isOn(machine, 'lastpipe') : false;
     for (const part of parts) {
       const isSimple = part.kind === 'simple';
       const run = (): void => inSubshell(machine, part.place, () => execute(machine, part), isSimple);
       if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
       else if (keepsLast) flow = execute(machine, part);
-      else run();
+      else if (keepsLast === false) run();
+      else flow = eitherWay(machine, 'lastpipe', part, run);
       statuses.push(machine.state.status);
     }
     machine.stdin = before;
     machine.state.pipeStatus = statuses;
-    if (machine.state.options.has('pipefail')) {
+    if (mayBeOn(machine, 'pipefail')) {
       const failing = statuses.filter((status) => status !== 0);
       const unknown = failing.find((status) => typeof status === 'string');
-      if (failing.length > 0) machine.state.status = unknown ?? failing.at(-1) ?? 0;
+      const whole = unknown ?? failing.at(-1) ?? 0;
+      const isSure = isOn(machine, 'pipefail') || whole === machine.state.status;
+      machine.state.status = isSure ? whole : 'whether pipefail is on is not known';
     }
   }
   const { status } = machine.state;
   if (negated && typeof status === 'number' && !flow) machine.state.status = status === 0 ? 1 : 0;
   return flow;
+}
+
+/** The last part of a pipeline, which runs in the shell itself where an option is on, of which that is not known. */
+function eitherWay(machine: Machine, option: string, part: Statement, apart: () => void): Flow | undefined {
+  const inside = (): Flow | undefined => execute(machine, part);
+  return branch(machine, `whether ${option} is on is not known`, part.place, inside, () => {
+    apart();
+    return undefined;
+  });
 }
 
 function list(machine: Machine, { first, rest, place }: Extract<Statement, { kind: 'list' }>): Flow | undefined {
@@ -282,7 +309,11 @@ function anyFits(machine: Machine, patterns: readonly Word[], subject: Value): b
     if (pattern && pattern.length > 0 && pattern.every((piece) => !piece.quoted && /^\*+$/.test(piece.text)))
       return true;
     if (!pattern || text === undefined) unknown ??= reasonOf(subject) ?? 'a pattern that is not known';
-    else if (matchesPattern(text, pattern, machine.state.options.has('nocasematch'))) return unknown ?? true;
+    else {
+      const fits = matchesHere(machine, text, pattern);
+      if (fits === true) return unknown ?? true;
+      if (fits !== false) unknown ??= fits;
+    }
   }
   return unknown ?? false;
 }
@@ -308,10 +339,11 @@ export function substitute(machine: Machine, statements: readonly Statement[], p
   }
   const { options } = machine.state;
   // In bash `set -e` does not reach into a substitution, unless it is told to.
-  const isCleared =
-    machine.dialect === 'bash' && (options.has('e') || options.has('e?')) && !options.has('inherit_errexit');
+  const isCleared = machine.dialect === 'bash' && mayBeOn(machine, 'e') && !options.has('inherit_errexit');
   const run = (): Flow | undefined => {
-    if (isCleared) machine.state.options = new Set([...options].filter((option) => !/^e\??$/.test(option)));
+    const isKept = isCleared && mayBeOn(machine, 'inherit_errexit') ? [`e${PERHAPS}`] : [];
+    if (isCleared)
+      machine.state.options = new Set([...options].filter((option) => !/^e\??$/.test(option)).concat(isKept));
     return executeAll(machine, statements);
   };
   const { conditions } = machine;

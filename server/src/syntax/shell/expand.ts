@@ -7,6 +7,7 @@ import { type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { BASHS_OWN, expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
+import { isOn, mayEndUnset } from './perhaps.ts';
 import { streamOf } from './stream.ts';
 import {
   EMPTY,
@@ -121,10 +122,11 @@ function joinFragments(fragments: readonly Fragment[]): Value {
 /** The word as a pattern; `undefined` when it is not known. `extended`: with the forms in parentheses, option or not. */
 export function expandPattern(machine: Machine, word: Word, extended = false): PatternPiece[] | undefined {
   const pieces: PatternPiece[] = [];
-  const isExtended = extended || machine.state.options.has('extglob');
+  const isExtended = extended || isOn(machine, 'extglob');
   for (const { value, quoted } of fragmentsOf(machine, word)) {
     const text = textOf(value);
     if (text === undefined) return undefined;
+    if (isExtended === undefined && !quoted && /[?*+@!]\(/.test(text)) return undefined;
     if (quoted || isExtended || !text.includes('(')) {
       if (text !== '') pieces.push({ text, quoted });
       continue;
@@ -165,14 +167,10 @@ function inProcess(machine: Machine, body: Lazy, place: Place): Value {
 export function workOut(machine: Machine, text: string, place: Place): Arithmetic {
   return evaluateArithmetic(text, {
     get(name) {
-      const { variables, options, open } = machine.state;
+      const { variables, open } = machine.state;
       if (machine.dialect === 'bash' && BASHS_OWN.has(name) && !variables.has(name)) return undefined;
-      const isUnset = options.has('u') && open === undefined && !name.includes('[') && !variables.get(name);
-      if (isUnset && machine.dialect === 'bash') {
-        machine.failure ??= { kind: 'exit', levels: 0 };
-        machine.state.status = 1;
-        note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
-      }
+      const isUnset = open === undefined && !name.includes('[') && !variables.get(name);
+      if (machine.dialect === 'bash') mayEndUnset(machine, name, isUnset, place);
       return variableText(machine, name);
     },
     set(name, number) {

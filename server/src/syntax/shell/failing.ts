@@ -4,7 +4,7 @@ import { branch } from './branch.ts';
 import type { Flow, Machine } from './machine.ts';
 import { runText } from './simple-command.ts';
 import { PERHAPS } from './state.ts';
-import { textOf } from './value.ts';
+import { reasonOf, textOf } from './value.ts';
 
 /** `set -e`: a command that failed ends the script, but not where it is a condition. `hadTrap`: of ERR, before the command began. */
 export function leaveOnFailure(machine: Machine, statement: Statement, hadTrap: boolean): Flow | undefined {
@@ -37,7 +37,10 @@ function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
   const { status, atError } = machine.state;
   const text = atError && textOf(atError);
   const run = (): Flow | undefined => {
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      machine.state.world.blur(reasonOf(atError ?? []) ?? '', place);
+      return undefined;
+    }
     const where = atError?.[0]?.place ?? place;
     machine.state.atError = undefined;
     const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, place);

@@ -37,6 +37,14 @@ export function fileDoubt(machine: Machine, path: string): string | undefined {
   return machine.filesMayMiss && !/^\/dev\//.test(path) ? unlessTested(machine, path) : undefined;
 }
 
+/** Whether there is a file that is no folder and no device, or why that is not known. */
+export function hasRegularFile(machine: Machine, path: string): boolean | string {
+  const written = machine.state.files.get(path);
+  if (path.startsWith('/dev/') || hasFolder(machine, path)) return false;
+  if (!written && machine.readFile(path) === undefined) return absence(path);
+  return written === undefined || isThere(written) || absence(path);
+}
+
 function unlessTested({ doubts }: Machine, path: string): string | undefined {
   const absent = absence(path);
   return doubts.some((doubt) => doubt.includes(absent)) ? undefined : absent;

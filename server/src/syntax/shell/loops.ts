@@ -3,7 +3,7 @@ import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
 import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
-import { assign, type Flow, type Machine } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
 import { isLookedAt, type Stand, standOf, standsStill, stuck } from './standstill.ts';
 import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
@@ -133,6 +133,7 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
     if (!assign(machine, name, value)) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
       const ends = machine.dialect === 'sh' || machine.state.options.has('e');
+      if (!ends) mayEndByErrexit(machine);
       return settle(machine, start, ['break'], ends ? { kind: 'exit', levels: 0 } : undefined);
     }
     if (vague && why !== undefined) {

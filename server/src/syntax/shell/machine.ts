@@ -1,11 +1,12 @@
 /** The abstract shell at work: its state, its limits, and what it has found that it cannot know. */
 import type { Assignment, Place, Statement } from './ast.ts';
 import type { ShellGrammar } from './grammar.ts';
+import { mayLeave, perhapsStill, readonlyDoubt } from './perhaps.ts';
 import type { Dialect, Where } from './reading.ts';
-import type { State, Variable } from './state.ts';
+import { PERHAPS, type State, type Variable } from './state.ts';
 import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
-import { compacted, known, reasonOf, textOf, type Value } from './value.ts';
+import { compacted, hole, known, reasonOf, sameText, textOf, type Value } from './value.ts';
 import type { Status } from './world.ts';
 
 /** How a stretch of statements ends when not at its end. */
@@ -188,16 +189,25 @@ export function assign(machine: Machine, written: string, given: Value): boolean
   const { variables } = machine.state;
   const name = meant(machine, written);
   const before = variables.get(name);
-  const value = compacted(recased(asTold(machine, name, given), before?.casing));
+  let value = compacted(recased(asTold(machine, name, given), before?.casing));
   if (before?.readonly) return false;
+  const doubt = readonlyDoubt(before, name);
+  if (doubt !== undefined) {
+    const place = given[0]?.place ?? machine.at;
+    const isBash = machine.dialect === 'bash';
+    mayLeave(machine, refusal(machine), isBash ? 1 : 2, doubt, place);
+    if (!before?.value || !sameText(before.value, value)) value = hole(doubt, place);
+  }
   let length = 0;
   for (const piece of value) length += piece.text.length;
   if (length > 1000) spendOutput(machine, length, value[0]?.place ?? NOWHERE);
   const elements = before?.elements ? new Map(before.elements).set('0', value) : undefined;
-  const exported = before?.exported ?? machine.state.options.has('a');
+  const { options } = machine.state;
+  const exported = before?.exported ?? options.has('a');
   if (name === 'OPTIND') restartOptions(machine, value);
   const { integer, associative, casing } = before ?? NO_VARIABLE;
-  variables.set(name, { value, elements, exported, readonly: false, integer, associative, casing });
+  const perhaps = before || !options.has(`a${PERHAPS}`) ? perhapsStill(before) : { exported: true as const };
+  variables.set(name, { value, elements, exported, readonly: false, integer, associative, casing, perhaps });
   return true;
 }
 
@@ -218,9 +228,19 @@ export function refuse(machine: Machine, endsUnderErrexit = true): void {
   // What failed first is what counts: nothing is expanded behind it.
   if (machine.failure) return;
   const isBash = machine.dialect === 'bash';
-  const ends = !isBash || (endsUnderErrexit && machine.state.options.has('e'));
-  machine.failure = { kind: ends ? 'exit' : 'discard', levels: 0 };
+  if (isBash && endsUnderErrexit) mayEndByErrexit(machine);
+  machine.failure = endsUnderErrexit ? refusal(machine) : { kind: isBash ? 'discard' : 'exit', levels: 0 };
   machine.state.status = isBash ? 1 : 2;
+}
+
+function refusal({ dialect, state }: Machine): Flow {
+  return { kind: dialect === 'sh' || state.options.has('e') ? 'exit' : 'discard', levels: 0 };
+}
+
+/** bash ends here where "set -e" is on, of which it may not be known. */
+export function mayEndByErrexit(machine: Machine): void {
+  if (machine.state.options.has(`e${PERHAPS}`))
+    mayLeave(machine, { kind: 'exit', levels: 0 }, 1, 'whether "set -e" is on is not known', machine.at);
 }
 
 export const NOWHERE: Place = { source: 0, start: 0, end: 0 };

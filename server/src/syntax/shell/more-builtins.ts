@@ -3,7 +3,7 @@ import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import { elementsOf } from './elements.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
 import { nextLetters, nextLine } from './stream.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 
@@ -14,76 +14,109 @@ export const moreBuiltins: readonly (readonly [string, Builtin])[] = [
   ['unalias', { run: unalias }],
 ];
 
+/** What `getopts` found: a letter, and what is left in OPTARG and OPTIND. */
+interface FoundOption {
+  readonly letter: string;
+  readonly argument: Value | 'unset' | 'kept';
+  readonly status: number;
+  /** The argument that is read next, from 1, and where in it. */
+  readonly index: number;
+  readonly at: number;
+}
+
 /** The next option among the arguments. */
 function getOption(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const { state } = machine;
   const letters = textOf(fields[0]?.value ?? EMPTY);
   const name = textOf(fields[1]?.value ?? EMPTY);
   const words = fields.length > 2 ? fields.slice(2).map(({ value }) => value) : state.arguments;
-  const { optionIndex: index } = state;
   if (fields.length < 2) {
     state.status = 2;
     return undefined;
   }
-  if (letters === undefined || name === undefined || index < 1) return unsure(machine, 'options that are not known');
-  const isSilent = letters.startsWith(':');
-  const set = (variable: string, text: string): void => {
-    assign(machine, variable, known(text, place));
-  };
-  const end = (next: number): Flow | undefined => {
-    set(name, '?');
-    set('OPTIND', String(next));
-    state.variables.delete('OPTARG');
-    state.status = 1;
-    return undefined;
-  };
-  if (index > words.length) return end(index);
-  const value = words[index - 1] ?? EMPTY;
-  const word = textOf(value);
-  if (word === undefined) return unsure(machine, 'an argument that is not known');
-  if (word === '--') return end(index + 1);
-  if (!word.startsWith('-') || word === '-') return end(index);
-  const at = Math.min(state.optionAt, word.length - 1);
+  if (letters === undefined || name === undefined || state.optionIndex < 1)
+    return unsure(machine, 'options that are not known');
+  const found = nextOption(machine, letters, words, place);
+  if (typeof found === 'string') return unsure(machine, found);
+  return machine.dialect === 'sh' ? tellPosix(machine, name, found, place) : tell(machine, name, found, place);
+}
+
+/** What the next option is, or why that is not known. */
+function nextOption(machine: Machine, letters: string, words: readonly Value[], place: Place): FoundOption | string {
+  const { optionIndex: index, optionAt } = machine.state;
+  const isPosix = machine.dialect === 'sh';
+  const ended = (next: number): FoundOption => ({
+    ...{ letter: '?', argument: isPosix ? 'kept' : 'unset', status: 1, index: next, at: 1 },
+  });
+  if (index > words.length) return ended(index);
+  const word = textOf(words[index - 1] ?? EMPTY);
+  if (word === undefined) return 'an argument that is not known';
+  if (word === '--') return ended(index + 1);
+  if (!word.startsWith('-') || word === '-') return ended(index);
+  const at = Math.min(optionAt, word.length - 1);
   const letter = word[at] as string;
   const isLast = at + 1 >= word.length;
+  const isSilent = letters.startsWith(':');
   const found = letter === ':' ? -1 : letters.indexOf(letter, isSilent ? 1 : 0);
-  state.status = 0;
-  const advance = (by: number): void => set('OPTIND', String(index + by));
-  if (found < 0 || letters[found + 1] !== ':') {
-    set(name, found < 0 ? '?' : letter);
-    if (found < 0 && isSilent) set('OPTARG', letter);
-    else state.variables.delete('OPTARG');
-    if (isLast) advance(1);
-    else stay(machine, at + 1, place);
-    return undefined;
-  }
-  if (!isLast) {
-    set(name, letter);
-    set('OPTARG', word.slice(at + 1));
-    advance(1);
-    return undefined;
-  }
+  const behind = isLast ? { index: index + 1, at: 1 } : { index, at: at + 1 };
+  const plain: FoundOption = { letter, argument: isPosix ? EMPTY : 'unset', status: 0, ...behind };
+  const complaint = isSilent ? known(letter, place) : 'unset';
+  if (found < 0) return { ...plain, letter: '?', argument: complaint };
+  if (letters[found + 1] !== ':') return plain;
+  const rest = { index: index + 1, at: 1 };
+  if (!isLast) return { ...plain, argument: known(word.slice(at + 1), place), ...rest };
   const argument = words[index];
-  if (argument === undefined) {
-    set(name, isSilent ? ':' : '?');
-    if (isSilent) set('OPTARG', letter);
-    else state.variables.delete('OPTARG');
-    advance(1);
-    return undefined;
+  if (argument === undefined) return { ...plain, letter: isSilent ? ':' : '?', argument: complaint, ...rest };
+  return { ...plain, argument, index: index + 2, at: 1 };
+}
+
+/** bash sets all that may be written to. */
+function tell(machine: Machine, name: string, found: FoundOption, place: Place): Flow | undefined {
+  const { state } = machine;
+  const { letter, argument, status, index, at } = found;
+  let isRefused = false;
+  const set = (variable: string, value: Value): boolean => {
+    if (assign(machine, variable, value)) return true;
+    isRefused = true;
+    return false;
+  };
+  if (argument === 'unset') {
+    // A plain option has nothing in OPTARG, and leaves one that may not be written to.
+    if (letter === '?' || !state.variables.get('OPTARG')?.readonly) state.variables.delete('OPTARG');
+    else isRefused = true;
+  } else if (argument !== 'kept') set('OPTARG', argument);
+  if (state.variables.get('OPTIND')?.readonly) isRefused = true;
+  else assign(machine, 'OPTIND', known(String(index), place));
+  state.optionIndex = index;
+  state.optionAt = at;
+  state.status = status;
+  if (!/^[A-Za-z_]\w*$/.test(name)) state.status = 1;
+  else if (!set(name, known(letter, place))) state.status = 2;
+  if (!isRefused) return undefined;
+  if (state.options.has('e')) {
+    state.status = 1;
+    return { kind: 'exit', levels: 0 };
   }
-  set(name, letter);
-  assign(machine, 'OPTARG', argument);
-  advance(2);
+  mayEndByErrexit(machine);
   return undefined;
 }
 
-/** Within a word of several options: dash counts on at its first. */
-function stay(machine: Machine, at: number, place: Place): void {
+/** dash gives up at the first that may not be written to, and does not move on. */
+function tellPosix(machine: Machine, name: string, found: FoundOption, place: Place): undefined {
   const { state } = machine;
-  const { optionIndex } = state;
-  assign(machine, 'OPTIND', known(String(machine.dialect === 'sh' ? optionIndex + 1 : optionIndex), place));
-  state.optionIndex = optionIndex;
-  state.optionAt = at;
+  const { optionIndex, optionAt } = state;
+  const { letter, argument, status, index, at } = found;
+  const set = (variable: string, value: Value): boolean =>
+    /^[A-Za-z_]\w*$/.test(variable) && assign(machine, variable, value);
+  // Within a word of several options it counts on at the first.
+  const number = at > 1 ? index + 1 : index;
+  const isFree = argument !== 'unset' || !state.variables.get('OPTARG')?.readonly;
+  if (argument === 'unset' && isFree) state.variables.delete('OPTARG');
+  const isTold = typeof argument === 'string' ? isFree : set('OPTARG', argument);
+  const isSet = isTold && set('OPTIND', known(String(number), place)) && set(name, known(letter, place));
+  state.optionIndex = isSet ? index : optionIndex;
+  state.optionAt = isSet ? at : optionAt;
+  state.status = isSet ? status : 2;
 }
 
 function unsure(machine: Machine, why: string): undefined {

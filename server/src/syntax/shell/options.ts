@@ -21,6 +21,11 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
   noclobber: 'C',
 };
 
+/** The letter of an option that has one, or its name. */
+export function optionNamed(name: string): string {
+  return OPTION_NAMES[name] ?? name;
+}
+
 /** `set` of bash with an option that there is not: it changes nothing. */
 function isRefusedBySet({ dialect }: Machine, fields: readonly Field[]): boolean {
   const texts = fields.map(({ value }) => textOf(value) ?? '');
@@ -63,11 +68,12 @@ export function setOptions(machine: Machine, fields: readonly Field[], place: Pl
       if (letter !== 'o') change(letter);
       else {
         const name = textOf(fields[++at]?.value ?? EMPTY) ?? '';
-        change(OPTION_NAMES[name] ?? name);
+        change(optionNamed(name));
       }
     }
   }
   state.options = options;
+  if (options.has('n')) return readNoFurther(machine);
   if (at >= fields.length) return undefined;
   const mark = textOf(fields[at]?.value ?? EMPTY);
   // Behind a dash alone there may be nothing, and then nothing is taken away.
@@ -80,9 +86,15 @@ export function setOptions(machine: Machine, fields: readonly Field[], place: Pl
   return undefined;
 }
 
+/** `set -n`: what is read from here on is not run, nor what was left to be run at the end. */
+function readNoFurther({ state }: Machine): Flow {
+  state.atExit = undefined;
+  return { kind: 'exit', levels: 0 };
+}
+
 /** Whether an option is on that is asked for by its name. */
 export function isOptionOn({ state: { options } }: Machine, name: string): boolean | string {
-  const option = OPTION_NAMES[name] ?? name;
+  const option = optionNamed(name);
   if (/^(hashall|braceexpand|interactive-comments)$/.test(name)) return !options.has(`+${option}`);
   return options.has(option + PERHAPS) ? `whether ${name} is on is not known` : options.has(option);
 }
@@ -99,8 +111,11 @@ export function shopt(machine: Machine, fields: readonly Field[], place: Place):
   state.status = 0;
   if (/[su]/.test(letters)) {
     const options = new Set(state.options);
-    for (const name of names)
-      options[letters.includes('s') ? 'add' : 'delete'](letters.includes('o') ? (OPTION_NAMES[name] ?? name) : name);
+    for (const name of names) {
+      const option = letters.includes('o') ? optionNamed(name) : name;
+      options[letters.includes('s') ? 'add' : 'delete'](option);
+      options.delete(option + PERHAPS);
+    }
     state.options = options;
     return undefined;
   }

@@ -6,6 +6,8 @@ import { elementsOf, numbered } from './elements.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
+import { mayBeOn, mayEndUnset, mayLeave } from './perhaps.ts';
+import { PERHAPS, type Variable } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 import { textPart, wordOf } from './word.ts';
 
@@ -51,6 +53,11 @@ function one(value: Value): Found {
   return { kind: 'one', value, unset: false };
 }
 
+/** Why nothing is known of a variable's elements. */
+function reasonOfArray(found: Variable | undefined): string | undefined {
+  return found?.value && !found.elements ? reasonOf(found.value) : undefined;
+}
+
 function indirect(machine: Machine, part: ParameterPart): Found {
   const { index, place } = part;
   if (index?.plain === '@' || index?.plain === '*') {
@@ -94,8 +101,10 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
       return one(countOf(state.arguments, place));
     case '?':
       return one(typeof state.status === 'number' ? known(String(state.status), place) : hole(state.status, place));
-    case '-':
-      return one(known(optionLetters(machine), place));
+    case '-': {
+      const letters = optionLetters(machine);
+      return one(letters === undefined ? hole('which options are on is not known', place) : known(letters, place));
+    }
     case '$':
     case '!':
     case 'PPID':
@@ -129,11 +138,11 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
 }
 
 /** `$-`: each shell has an order of its own, and bash has two options from the start. */
-function optionLetters({ state: { options }, dialect }: Machine): string {
+function optionLetters({ state: { options }, dialect }: Machine): string | undefined {
   const all = dialect === 'bash' ? 'abefhkmnptuvxBCEHPTcs' : 'ubaCVvxsnmiIfe';
   const isOn = (letter: string): boolean =>
     options.has(letter) || (dialect === 'bash' && 'hB'.includes(letter) && !options.has(`+${letter}`));
-  return [...all].filter(isOn).join('');
+  return [...all].some((letter) => options.has(letter + PERHAPS)) ? undefined : [...all].filter(isOn).join('');
 }
 
 /** Variables that bash sets itself. */
@@ -179,17 +188,15 @@ function element(machine: Machine, name: string, index: Word, place: Place): Fou
   const key = found?.associative
     ? textOf(expandValue(machine, index))
     : numbered(expandNumber(machine, index), elements);
+  const untold = reasonOfArray(found);
+  if (untold !== undefined) return one(hole(untold, place));
   if (key === undefined) return one(hole('an index that is not known', place));
   return maybeUnset(elements.get(key));
 }
 
 /** `set -u`: a parameter that is not set ends the script. */
 function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Found): Found {
-  if (found.kind === 'one' && found.unset && machine.state.options.has('u') && !machine.failure) {
-    machine.failure = { kind: 'exit', levels: 0 };
-    machine.state.status = machine.dialect === 'sh' ? 2 : 1;
-    note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
-  }
+  if (found.kind === 'one') mayEndUnset(machine, name, found.unset, place);
   return found;
 }
 
@@ -203,6 +210,8 @@ function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found
   if (isArray || isUntold || isListed) return found;
   // Here bash gives up the line, and no more.
   if (machine.state.options.has('u')) refuse(machine);
+  else if (mayBeOn(machine, 'u'))
+    mayLeave(machine, { kind: 'discard', levels: 0 }, 1, 'whether "set -u" is on is not known', part.place);
   return found;
 }
 

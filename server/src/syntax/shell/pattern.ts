@@ -1,5 +1,6 @@
 /** Patterns of the shell (`*`, `?`, `[…]`, and the forms of bash in parentheses) as regular expressions. */
-import { LimitReached, NOWHERE } from './machine.ts';
+import { LimitReached, type Machine, NOWHERE } from './machine.ts';
+import { isOn } from './perhaps.ts';
 
 /** A stretch of a pattern. What is quoted stands for itself. */
 export interface PatternPiece {
@@ -33,6 +34,14 @@ export function matchesPattern(text: string, pieces: readonly PatternPiece[], ig
   const source = patternSource(pieces);
   refuseSlow(source, text);
   return new RegExp(`^(?:${source})$`, ignoresCase ? 'sui' : 'su').test(text);
+}
+
+/** As `matchesPattern`, in the letters' own case or not, as the shell is told; why it is not known where that is not. */
+export function matchesHere(machine: Machine, text: string, pieces: readonly PatternPiece[]): boolean | string {
+  const ignoresCase = isOn(machine, 'nocasematch');
+  const fits = matchesPattern(text, pieces, ignoresCase === true);
+  if (ignoresCase !== undefined || fits === matchesPattern(text, pieces, true)) return fits;
+  return 'whether nocasematch is on is not known';
 }
 
 interface Letter {

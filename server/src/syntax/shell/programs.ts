@@ -1,7 +1,9 @@
 /** Runs programs: those that only run others, those of the world's model, those that can be worked out, and the rest. */
 import type { Place } from './ast.ts';
+import { Bindings } from './bindings.ts';
 import { branch, inSubshell } from './branch.ts';
 import { builtins } from './builtins.ts';
+import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
@@ -209,9 +211,9 @@ function runWith(
   if (!environment) return runInside(machine, fields, place);
   const { isBare, without, given } = environment;
   inSubshell(machine, place, () => {
-    const { variables } = machine.state;
-    const taken = [...variables].filter(([name, { exported }]) => exported && (isBare || without.includes(name)));
-    for (const [name] of taken) variables.delete(name);
+    const variables = new Bindings<Variable>(isBare ? [] : environmentOf(machine));
+    for (const name of without) variables.delete(name);
+    Object.assign(machine.state, { variables, frames: [] });
     // Without a PATH programs are looked for in two folders; a shell has one of its own.
     const program = textOf(fields[0]?.value ?? []) ?? '';
     const usual: Variable = {

@@ -2,8 +2,9 @@
 import type { Place, Redirect } from './ast.ts';
 import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
-import { fileDoubt, folderDoubt } from './host-files.ts';
+import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
+import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
 import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
 import { type Stream, streamOf } from './stream.ts';
@@ -33,10 +34,12 @@ export function withRedirects(
   for (const redirect of redirects) {
     const { operator, descriptor } = redirect;
     const value = expandValue(machine, redirect.target);
-    if (!machine.failure && isUnopened(machine, operator, value)) {
+    const isThereAlready = machine.failure ? undefined : clobbered(machine, redirect, value);
+    if (!machine.failure && (isUnopened(machine, operator, value) || isThereAlready === true)) {
       restore();
       return notDone(machine, kind === 'special');
     }
+    if (typeof isThereAlready === 'string') absent ??= isThereAlready;
     if (isUnsure(machine, operator, value)) absent ??= 'whether a descriptor is open is not known';
     const stream = inputOf(machine, redirect, value);
     if (!machine.failure) absent ??= missing(machine, operator, value);
@@ -65,6 +68,16 @@ function isUnopened({ state }: Machine, operator: Redirect['operator'], value: V
 
 function isUnsure({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
   return operator === '>&' && state.kept.get(Number(textOf(value))) === UNSURE;
+}
+
+/** `set -C`: whether a file may not be written because there is one, or why that is not known. */
+function clobbered(machine: Machine, { operator, descriptor }: Redirect, value: Value): string | boolean {
+  const path = textOf(value);
+  if (!mayBeOn(machine, 'C') || !/^(&?>|>&)$/.test(operator)) return false;
+  if (operator === '>&' && (descriptor !== undefined || path === undefined || /^(\d+|-)$/.test(path))) return false;
+  if (path === undefined) return 'a file whose name is not known';
+  const there = hasRegularFile(machine, path);
+  return there === true && isOn(machine, 'C') !== true ? 'whether noclobber is on is not known' : there;
 }
 
 /** Why a file may not be there that is read, or the folder of one that is written. */
@@ -182,7 +195,9 @@ function setInput(machine: Machine, descriptor: number, stream: Stream): void {
 export function redirectForGood(machine: Machine, redirects: readonly Redirect[]): Flow | undefined {
   for (const [index, redirect] of redirects.entries()) {
     const value = expandValue(machine, redirect.target);
-    const absent = machine.failure ? undefined : missing(machine, redirect.operator, value);
+    const refused = machine.failure ? false : clobbered(machine, redirect, value);
+    if (refused === true) return notDone(machine, true);
+    const absent = machine.failure ? undefined : refused || missing(machine, redirect.operator, value);
     if (absent === undefined) {
       leadTo(machine, redirect, value);
       continue;

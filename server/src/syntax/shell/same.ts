@@ -10,6 +10,7 @@ export function isSameVariable(a: Variable | undefined, b: Variable | undefined)
   if (a.exported !== b.exported || a.readonly !== b.readonly) return false;
   if (a.integer !== b.integer || a.associative !== b.associative || a.casing !== b.casing || a.refersTo !== b.refersTo)
     return false;
+  if (!isSameField(a.perhaps, b.perhaps)) return false;
   if (a.elements || b.elements) return isSameField(a.elements, b.elements) && isSameField(a.value, b.value);
   return a.value === b.value || (a.value !== undefined && b.value !== undefined && isSameValue(a.value, b.value));
 }

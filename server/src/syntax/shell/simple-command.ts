@@ -2,7 +2,7 @@
 import { argumentsFrom } from './arguments.ts';
 import { assignEach, assignedAhead, isList, withAssignments, withVariables } from './assigning.ts';
 import type { Assignment, Place, SimpleCommand, Statement } from './ast.ts';
-import { branch, settle } from './branch.ts';
+import { branch, hiddenTrap, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandValue, type Field } from './expand.ts';
@@ -177,7 +177,8 @@ export function call(
   // A function does not know of a trap of ERR that it did not set.
   const { atError } = machine.state;
   const hidesTrap = !machine.state.options.has('E');
-  if (hidesTrap) machine.state.atError = undefined;
+  if (hidesTrap) machine.state.atError = hiddenTrap(machine);
+  const hidden = machine.state.atError;
   const { conditions, loops } = machine;
   machine.loops = 0;
   const flow = settle(machine, start, ['return'], execute(machine, body));
@@ -193,7 +194,8 @@ export function call(
   }
   machine.state.frames = framesAround(machine, frames);
   machine.state.callers = callers;
-  if (hidesTrap) machine.state.atError ??= atError;
+  if (hidesTrap && (machine.state.atError === undefined || machine.state.atError === hidden))
+    machine.state.atError = atError;
   machine.state.arguments = before;
   machine.depth--;
   return flow;

@@ -2,6 +2,7 @@
 import type { Place } from './ast.ts';
 import type { Field } from './expand.ts';
 import { type Machine, spendOutput } from './machine.ts';
+import { mayBeOn } from './perhaps.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
 /** A command's output that is read, counted from the script's own, which is 0 and which nobody reads; `AWAY` for files and terminals. */
@@ -78,13 +79,13 @@ const NAMING: ReadonlySet<string> = new Set(['iptables', 'ip6tables', 'ipset']);
 
 /** What a command says of its failure goes where descriptor 2 leads: nobody knows the words. */
 export function complain(machine: Machine, fields: readonly Field[], place: Place): void {
-  const { errors, status, functions, options } = machine.state;
+  const { errors, status, functions } = machine.state;
   if (errors <= 0) return;
   const name = textOf(fields[0]?.value ?? EMPTY) ?? '';
   const program = name.slice(name.lastIndexOf('/') + 1);
   const isTalking =
     status !== 0 && !functions.has(name) && !SILENT.has(name) && !(status === 1 && ANSWERING.has(program));
-  if (isTalking || options.has('x')) {
+  if (isTalking || mayBeOn(machine, 'x')) {
     const words = hole(`what ${program} complains of is not known`, place);
     writeTo(machine, errors, NAMING.has(program) && status !== 0 ? [{ text: program, place }, ...words] : words, place);
   }

@@ -20,6 +20,15 @@ export interface Variable {
   readonly casing?: 'upper' | 'lower' | undefined;
   /** `declare -n`: the variable that is meant by it. */
   readonly refersTo?: string | undefined;
+  /** What holds of it in one of two ways only. */
+  readonly perhaps?: Perhaps | undefined;
+}
+
+/** What nobody knows of a variable, whatever is known of its value. */
+export interface Perhaps {
+  readonly unset?: true;
+  readonly exported?: true;
+  readonly readonly?: true;
 }
 
 /** `undefined` content: it was written, but not with what is known. */
@@ -123,16 +132,41 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
   };
 }
 
-function joinVariables(one: Variable | undefined, other: Variable | undefined, why: string, place: Place): Variable {
+/** What is known of a variable that is one of two. */
+export function joinVariables(
+  one: Variable | undefined,
+  other: Variable | undefined,
+  why: string,
+  place: Place,
+): Variable {
   const base = one ?? other;
+  const perhaps = joinPerhaps(one, other);
   const shared = {
-    exported: (one?.exported ?? false) || (other?.exported ?? false),
+    exported: (one?.exported ?? false) && (other?.exported ?? false),
     readonly: (one?.readonly ?? false) && (other?.readonly ?? false),
+    ...(perhaps && { perhaps }),
   };
   const isSame = one?.value && other?.value && !one.elements && !other.elements && sameText(one.value, other.value);
-  if (isSame) return one.readonly === other.readonly ? one : { ...one, ...shared };
+  if (isSame) return perhaps ? { ...one, ...shared } : one;
   if (base?.elements && sameElements(one?.elements, other?.elements)) return { ...base, ...shared };
-  return { value: hole(why, place), elements: undefined, ...shared };
+  // What it holds is not known, but how it takes what it is given.
+  const kind = base && { integer: base.integer, associative: base.associative, casing: base.casing };
+  return { ...kind, value: hole(why, place), elements: undefined, ...shared };
+}
+
+/** What holds of the variable in one of the two alone, or in one of two ways before. */
+function joinPerhaps(one: Variable | undefined, other: Variable | undefined): Perhaps | undefined {
+  const differs = (of: (each: Variable | undefined) => boolean, name: keyof Perhaps): boolean =>
+    of(one) !== of(other) || one?.perhaps?.[name] === true || other?.perhaps?.[name] === true;
+  const isUnset = differs((each) => !each?.value && !each?.elements, 'unset');
+  const isExported = differs((each) => each?.exported ?? false, 'exported');
+  const isReadonly = differs((each) => each?.readonly ?? false, 'readonly');
+  if (!isUnset && !isExported && !isReadonly) return undefined;
+  return {
+    ...(isUnset && { unset: true }),
+    ...(isExported && { exported: true }),
+    ...(isReadonly && { readonly: true }),
+  };
 }
 
 function sameElements(a: Variable['elements'], b: Variable['elements']): boolean {
@@ -165,11 +199,14 @@ function joinPending(a: State['pending'], b: State['pending'], why: string, plac
 /** An option that is on in one of two states. */
 export const PERHAPS = '?';
 
-/** Options that are on in both; of `e` it is known where it is not. */
+/** Options that are on in both, and those of which it is not known. */
 function joinOptions(a: State['options'], b: State['options']): State['options'] {
-  const both = new Set([...a].filter((option) => b.has(option)));
-  if (a.has('e') !== b.has('e') || a.has(`e${PERHAPS}`) || b.has(`e${PERHAPS}`)) both.add(`e${PERHAPS}`);
-  return both;
+  const joined = new Set<string>();
+  for (const option of new Set([...a, ...b])) {
+    if (option.endsWith(PERHAPS) || (a.has(option) && b.has(option))) joined.add(option);
+    else joined.add(option + PERHAPS);
+  }
+  return joined;
 }
 
 /** A variable that is local in one state alone is not known once its function has ended. */

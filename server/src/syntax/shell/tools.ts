@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import { environmentOf } from './environment.ts';
 import { getopt } from './getopt.ts';
 import { statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
@@ -233,12 +234,12 @@ function expr(words: readonly string[]): Told | undefined {
 }
 
 /** `printenv`: of variables that are exported their values; what else the host gives is not known. */
-function environment({ state }: Machine, { words, place }: Call): Outcome {
+function environment(machine: Machine, { words, place }: Call): Outcome {
   const [only, more] = words;
-  const found = only && !more ? state.variables.get(only.text) : undefined;
-  if (!found?.exported || !found.value) {
+  const found = only && !more ? environmentOf(machine).get(only.text) : undefined;
+  if (!found?.value || found.perhaps) {
     const why = 'what the environment holds is not known';
-    return { status: found && state.open === undefined ? 1 : why, output: found ? EMPTY : hole(why, place) };
+    return { status: why, output: hole(why, place) };
   }
   return { status: 0, output: [...found.value, { text: '\n', place }] };
 }

@@ -3,10 +3,13 @@
 import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
+import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
+import { optionNamed } from './options.ts';
 import { dialectOf } from './parse.ts';
 import { write } from './programs.ts';
+import { fileValue } from './redirect.ts';
 import { runFields, runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
 import { EMPTY, hole, reasonOf, slicePiece, textOf, type Value } from './value.ts';
@@ -161,14 +164,19 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     if (!/^[-+]\w/.test(text)) break;
     if (text.includes('c')) isText = true;
     if (text.includes('s')) isInput = true;
-    for (const letter of text.slice(1)) if ('eufx'.includes(letter)) options.add(letter);
-    if (text.endsWith('o')) at++;
+    for (const letter of text.slice(1)) {
+      const named = /o/i.test(letter) ? textOf(fields[++at]?.value ?? []) : letter;
+      if (!'eufxCnaEoO'.includes(letter) || named === undefined) continue;
+      const option = letter === 'o' ? optionNamed(named) : named;
+      options[text.startsWith('-') ? 'add' : 'delete'](option);
+    }
   }
   const operand = isInput ? undefined : fields[at];
   // They are among the letters of `$-`.
   if (!operand) options.add('s');
   else if (isText) options.add('c');
   const path = operand && textOf(operand.value);
+  if (options.has('n')) return readOnly(machine, operand, isText, place);
   if (operand && path === undefined) return unreadable(machine, reasonOf(operand.value) ?? '', place);
   const input = operand ? undefined : restOf(machine.stdin);
   const written = !operand || isText || path === undefined ? undefined : machine.state.files.get(path);
@@ -183,6 +191,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     const { state, name: before, loops, dialect, subshells } = machine;
     const where = operand?.place ?? place;
     state.arguments = isText ? words.slice(1) : words;
+    state.variables = new Bindings(environmentOf(machine));
     state.functions = new Bindings();
     state.aliases = new Map();
     state.frames = [];
@@ -190,7 +199,10 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     state.options = options;
     state.atExit = undefined;
     state.atError = undefined;
-    state.variables = new Bindings([...state.variables].filter(([, { exported }]) => exported));
+    state.status = 0;
+    state.optionIndex = 1;
+    state.optionAt = 1;
+    machine.conditions = 0;
     machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
     machine.loops = 0;
     machine.subshells = 0;
@@ -204,6 +216,19 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.dialect = dialect;
     return flow;
   });
+  return { kind: 'done', flow: undefined };
+}
+
+/** `sh -n`: what is read is not run. */
+function readOnly(machine: Machine, operand: Field | undefined, isText: boolean, place: Place): Unwrapped {
+  const path = operand && textOf(operand.value);
+  const value = isText || !operand ? (operand?.value ?? restOf(machine.stdin)) : path && fileValue(machine, path);
+  const text = value ? textOf(value) : undefined;
+  if (text === undefined) machine.state.status = 'whether the shell can read this is not known';
+  else {
+    const statements = machine.parse(text, { source: place.source, offset: 0, fixed: place });
+    machine.state.status = statements.some(({ kind }) => kind === 'broken') ? 2 : 0;
+  }
   return { kind: 'done', flow: undefined };
 }
 

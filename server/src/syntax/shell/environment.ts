@@ -1,0 +1,27 @@
+/** The environment that the shell gives to programs. */
+import type { Machine } from './machine.ts';
+import type { Variable } from './state.ts';
+import { hole } from './value.ts';
+
+/**
+ * What is exported. A local variable of bash that is not exported hides nothing from programs. Of what may be exported the value is not known.
+ * Source: man:bash ENVIRONMENT.
+ */
+export function environmentOf({ state, dialect, at }: Machine): Map<string, Variable> {
+  const environment = new Map<string, Variable>();
+  const doubtful = new Set<string>();
+  const offer = (name: string, variable: Variable | undefined): void => {
+    // What is declared and not set, and lists, are not passed on.
+    if (!variable?.value || variable.elements || environment.has(name)) return;
+    if (variable.exported) environment.set(name, variable);
+    else if (variable.perhaps?.exported) doubtful.add(name);
+  };
+  for (const [name, variable] of state.variables) offer(name, variable);
+  if (dialect === 'bash')
+    for (const frame of [...state.frames].reverse()) for (const [name, hidden] of frame) offer(name, hidden);
+  for (const name of doubtful) {
+    const value = hole(`whether ${name} is exported is not known`, at);
+    environment.set(name, { value, elements: undefined, exported: true, readonly: false, perhaps: { unset: true } });
+  }
+  return environment;
+}

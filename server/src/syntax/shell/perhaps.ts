@@ -1,0 +1,57 @@
+/** What holds of the shell in one of two ways only: options that may be on, variables that may be read-only, ends that may have come. */
+
+import type { Place } from './ast.ts';
+import { type Flow, type Machine, note } from './machine.ts';
+import { forkState, PERHAPS, type Perhaps, type Variable } from './state.ts';
+
+/** Whether an option is on; `undefined` where that is not known. */
+export function isOn({ state: { options } }: Machine, option: string): boolean | undefined {
+  return options.has(option) || (options.has(option + PERHAPS) ? undefined : false);
+}
+
+/** The option may be on. */
+export function mayBeOn({ state: { options } }: Machine, option: string): boolean {
+  return options.has(option) || options.has(option + PERHAPS);
+}
+
+/** What runs may end here with a status, and may go on: a way that waits where that end leads to. */
+export function mayLeave(machine: Machine, flow: Flow, status: number, why: string, place: Place): void {
+  note(machine, 'branch', why, place);
+  const state = forkState(machine.state);
+  state.status = status;
+  machine.parked.push({ flow, state, why, place });
+}
+
+/** Why the variable may not be written to. */
+export function readonlyDoubt(variable: Variable | undefined, name: string): string | undefined {
+  return variable?.perhaps?.readonly ? `whether ${name} is read-only is not known` : undefined;
+}
+
+/** What nobody knows of a variable that is assigned to. */
+export function perhapsStill(before: Variable | undefined): Perhaps | undefined {
+  if (!before?.perhaps?.unset) return before?.perhaps;
+  const { unset: _, ...rest } = before.perhaps;
+  return rest.exported || rest.readonly ? rest : undefined;
+}
+
+/** `set -u` may end the script at what is not set, or may not be. */
+export function mayEndUnset(machine: Machine, name: string, isUnset: boolean, place: Place): void {
+  const end: Flow = { kind: 'exit', levels: 0 };
+  const status = machine.dialect === 'sh' ? 2 : 1;
+  const mayBeUnset = isUnset || machine.state.variables.get(name)?.perhaps?.unset === true;
+  if (!mayBeUnset || machine.failure) return;
+  const on = isOn(machine, 'u');
+  if (on === false) return;
+  if (on && isUnset) {
+    machine.failure = end;
+    machine.state.status = status;
+    note(machine, 'broken', `${name} is not set, and set -u ends the script here`, place);
+  } else
+    mayLeave(
+      machine,
+      end,
+      status,
+      on ? `whether ${name} is set is not known` : 'whether "set -u" is on is not known',
+      place,
+    );
+}
