@@ -1,53 +1,15 @@
 /** The one place where everything that is known about a file comes together: parser, model and lint rules. */
-import type { Backend, Family, Problem } from '../base/problem.ts';
+import type { Backend, Problem } from '../base/problem.ts';
 import { lint } from '../lint/run.ts';
-import { buildRuleset } from '../model/build.ts';
-import { guessFamily } from '../model/family.ts';
-import { type Language, languageOf } from '../model/language.ts';
 import { problemsOf } from '../model/problems.ts';
-import type { Ruleset } from '../model/types.ts';
-import { parseSave } from '../syntax/save/parse.ts';
-import type { SaveDocument } from '../syntax/save/types.ts';
 import type { Input } from './io.ts';
 import { linesOf } from './lines.ts';
+import type { Loaded, LoadOptions } from './load.ts';
 import type { FileReport } from './report.ts';
 
-/** What the user says about the files; what is left out is guessed for each. */
-export interface AnalysisOptions {
-  readonly family?: Family;
-  readonly language?: Language;
+export interface AnalysisOptions extends LoadOptions {
   /** Programs whose refusals count. */
   readonly backends: readonly Backend[];
-  /** The files are loaded with `-n`. */
-  readonly noFlush?: boolean;
-}
-
-/** A file that has been read as far as its ruleset. */
-export interface Loaded {
-  readonly input: Input;
-  readonly language: Language;
-  readonly family: Family;
-  readonly document: SaveDocument;
-  readonly ruleset: Ruleset;
-}
-
-/** Reads a save file as far as its ruleset; `undefined` for a shell script. */
-export function load(
-  input: Input,
-  options: Pick<AnalysisOptions, 'family' | 'language' | 'noFlush'>,
-  backend?: Backend,
-): Loaded | undefined {
-  const language = options.language ?? languageOf(input.path, input.text);
-  if (language === 'shell') return undefined;
-  const family = options.family ?? guessFamily(input.path === '-' ? undefined : input.path, input.text);
-  const document = parseSave(input.text, { family, lossy: input.lossy, ...(input.codes && { codes: input.codes }) });
-  return {
-    input,
-    language,
-    family,
-    document,
-    ruleset: buildRuleset(document, { ...(backend && { backend }), noFlush: options.noFlush === true }),
-  };
 }
 
 /** The findings of a file; those of a ruleset that is checked together with its counterpart of the other family know of it. */

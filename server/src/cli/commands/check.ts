@@ -1,10 +1,12 @@
 /** `check`: what iptables would refuse in a file, and what is hardly meant. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseAddress } from '../../base/ip.ts';
-import { analyse, type Loaded, load, pairOf } from '../analyse.ts';
+import { analyse, pairOf } from '../analyse.ts';
+import type { Admin, ScriptCheck } from '../check-script.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Input, type Io, readInput, wantsColour } from '../io.ts';
 import { linesOf } from '../lines.ts';
+import { type Loaded, load } from '../load.ts';
 import {
   backendsOf,
   environmentOf,
@@ -17,7 +19,6 @@ import {
 } from '../options.ts';
 import type { FileReport, Reporter } from '../report.ts';
 import { reporters } from '../reporters.generated.ts';
-import type { Admin, ScriptCheck } from '../script.ts';
 
 const REPORTERS: readonly Reporter[] = reporters;
 
@@ -105,7 +106,7 @@ export default check;
 
 /** What evaluates scripts is loaded when there is one. */
 async function analyseScript(input: Input, options: ScriptCheck): Promise<FileReport> {
-  const { checkScript } = await import('../script.ts');
+  const { checkScript } = await import('../check-script.ts');
   const problems = await checkScript(input, options);
   return { path: input.path, language: 'shell', family: undefined, lines: linesOf(input.text), problems };
 }

@@ -4,10 +4,10 @@ import type { Backend, Family, Problem } from '../../base/problem.ts';
 import { printRuleset } from '../../model/print.ts';
 import { problemsOf } from '../../model/problems.ts';
 import { certainTables } from '../../model/script/ruleset.ts';
-import { type Loaded, load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { type Input, type Io, readInput } from '../io.ts';
 import { linesOf } from '../lines.ts';
+import { type Loaded, load } from '../load.ts';
 import {
   environmentOf,
   environmentOption,
@@ -16,7 +16,6 @@ import {
   languageOfOption,
   languageOption,
 } from '../options.ts';
-import { loadScript, unsureOf } from '../script.ts';
 
 const HELP = `
 The output is canonical: options in the order and spelling of iptables-save, no counters, no comments, only the tables that
@@ -77,6 +76,8 @@ async function printScript(
   io: Io,
 ): Promise<number> {
   const environment = environmentOf(invocation);
+  // What evaluates scripts is loaded when there is one.
+  const { loadScript, unsureOf } = await import('../script.ts');
   const run = await loadScript(input, { backend, arguments: invocation.rest, environment });
   const printed = family ?? (run.rulesets[4] || !run.rulesets[6] ? 4 : 6);
   const left = run.rulesets[printed];

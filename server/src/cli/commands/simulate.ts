@@ -8,10 +8,10 @@ import { type ReportLine, report, type TableForm, type Tone } from '../../engine
 import { describeTrace } from '../../engine/scenario.ts';
 import { ask, type Session, type SessionAnswer, startSession } from '../../engine/session.ts';
 import type { Rulesets } from '../../engine/types.ts';
-import { load } from '../analyse.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Io, readInput, wantsColour } from '../io.ts';
 import { linesOf } from '../lines.ts';
+import { load } from '../load.ts';
 import {
   environmentOf,
   environmentOption,
@@ -22,7 +22,6 @@ import {
 } from '../options.ts';
 import { replayFile } from '../replay.ts';
 import { runScenarios } from '../scenarios.ts';
-import { loadScript, unsureOf } from '../script.ts';
 
 const HELP = `
 A packet is written in iptables' own words. -i is where it arrives; without it the host sends it. What is left out gets a
@@ -135,6 +134,8 @@ async function readRules(invocation: Invocation, io: Io): Promise<ReadRules> {
     const input = await readInput(path, io);
     const loaded = load(input, { ...(family && { family }), ...(language && { language }) });
     if (!loaded) {
+      // What evaluates scripts is loaded when there is one.
+      const { loadScript, unsureOf } = await import('../script.ts');
       const run = await loadScript(input, { backend: 'legacy', arguments: invocation.rest, environment });
       for (const of of [4, 6] as const) {
         const made = run.rulesets[of];
