@@ -1,11 +1,14 @@
 /** Commands of a loop that runs very often: each is like the one before, and read as such. */
 import type { Family } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
+import type { TableName } from '../../catalogue/hooks.ts';
+import { isTargetName } from '../../catalogue/known-names.ts';
+import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
-import type { Command } from '../../syntax/command/types.ts';
-import { AlikeCommand } from '../../syntax/save/alike.ts';
+import type { Word } from '../../syntax/command/types.ts';
+import { AlikeCommand, sharingTarget } from '../../syntax/save/alike.ts';
 import { lettersOfLine } from '../../syntax/save/letters.ts';
-import type { Pattern } from '../../syntax/save/pattern.ts';
+import { holds, type Pattern, slotAt } from '../../syntax/save/pattern.ts';
 import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
@@ -18,17 +21,41 @@ const FEW = 100;
 const HOSTS_OWN = /set|owner|secmark/i;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
+/** Runs in a row that were like none before, after which no form is learnt from another. */
+const MOST_MISSED = 64;
+
+/** The words that make the line of a command: those behind `-t TABLE`. */
+interface Lined {
+  readonly words: readonly ShellWord[];
+  /** How many words stand before those of the line. */
+  readonly skipped: number;
+  readonly table: TableName;
+  readonly tableWord: Word | undefined;
+}
 
 /** A command of the script that runs again and again. */
 interface Loop {
   count: number;
   /** The words of its last run, each of which is read as it stands. */
   plain: readonly ShellWord[];
+  lined: Lined | undefined;
   /** The word that was another in the last run, and the line before and behind it. */
   varying: number;
   head: string;
   tail: string;
-  readonly patterns: Map<Family, Patterns>;
+  /** The last line of that head and tail fitted that form, in which the word has a slot to itself. */
+  form:
+    | { readonly family: Family; readonly pattern: Pattern; readonly slot: number; readonly chain: string }
+    | undefined;
+  missed: number;
+  /** By family and table. */
+  readonly patterns: Map<string, Patterns>;
+}
+
+/** A command that is like one of an earlier pass. Its spans count in the line that its `words` make. */
+export interface LoopCommand {
+  readonly command: AlikeCommand;
+  readonly words: readonly ShellWord[];
 }
 
 /** What is read as it stands. */
@@ -49,77 +76,137 @@ function changedWord(words: readonly ShellWord[], before: readonly ShellWord[]):
   return changed;
 }
 
-function lineOrNone(line: string): string | undefined {
-  return line.length > LONGEST ? undefined : line;
+/** How the words make a line: `-A …`, or that behind `-t TABLE`. */
+function linedOf(words: readonly ShellWord[]): Lined | undefined {
+  const [first, second, third] = words;
+  if (first?.text === '-A') return { words, skipped: 0, table: 'filter', tableWord: undefined };
+  const table = first?.text === '-t' && third?.text === '-A' ? tableNamed(second?.text ?? '') : undefined;
+  if (!table || !second) return undefined;
+  const { text, start, end } = second;
+  return { words: words.slice(2), skipped: 2, table: table.name, tableWord: { text, start, end } };
 }
 
 /** How often each command of the script has run. */
 export class Loops {
   private readonly byPlace = new Map<Place, Loop>();
   private readonly asking = new WeakMap<Pattern, boolean>();
+  private readonly plain = new WeakMap<Pattern, boolean>();
 
-  /** The words as a line, where they are worth comparing and read as they stand. */
-  lineOf(place: Place, words: readonly ShellWord[]): string | undefined {
+  /** The command that the words make, where it is one of very many and its words are worth comparing. */
+  commandOf(place: Place, family: Family, words: readonly ShellWord[]): LoopCommand | undefined {
     const loop = this.byPlace.get(place);
     if (!loop) {
-      this.byPlace.set(place, { count: 1, plain: [], varying: -1, head: '', tail: '', patterns: new Map() });
+      this.byPlace.set(place, newLoop());
       return undefined;
     }
-    if (++loop.count < FEW || words[0]?.text !== '-A') return undefined;
+    if (++loop.count < FEW || !(words[0]?.text === '-A' || words[0]?.text === '-t')) return undefined;
     const changed = changedWord(words, loop.plain);
-    if (changed !== undefined && changed !== NONE_ALONE) {
-      const { text } = words[changed] as ShellWord;
-      if (!PLAIN.test(text)) return undefined;
-      if (changed !== loop.varying) {
-        loop.varying = changed;
-        const texts = words.map((word) => word.text);
-        loop.head = texts
-          .slice(0, changed)
-          .map((each) => `${each} `)
-          .join('');
-        loop.tail = texts
-          .slice(changed + 1)
-          .map((each) => ` ${each}`)
-          .join('');
-      }
-      loop.plain = words;
-      return lineOrNone(loop.head + text + loop.tail);
-    }
+    const { lined } = loop;
+    if (changed !== undefined && lined && changed > lined.skipped)
+      return this.withOneChanged(loop, family, words, changed, lined);
+    loop.varying = NONE_ALONE;
+    const anew = linedOf(words);
     // Most words are those of the pass before, which were looked at then.
-    if (words.some((word, index) => word !== loop.plain[index] && !PLAIN.test(word.text))) return undefined;
+    const isPlain = anew && words.every((word, index) => word === loop.plain[index] || PLAIN.test(word.text));
+    if (!isPlain) return undefined;
     loop.plain = words;
-    loop.varying = -1;
-    return lineOrNone(words.map(({ text }) => text).join(' '));
+    loop.lined = anew;
+    const line = anew.words.map(({ text }) => text).join(' ');
+    const command = line.length > LONGEST ? undefined : this.read(loop, family, anew, line);
+    return command && { command, words: anew.words };
+  }
+
+  private withOneChanged(
+    loop: Loop,
+    family: Family,
+    words: readonly ShellWord[],
+    changed: number,
+    { skipped, table, tableWord }: Lined,
+  ): LoopCommand | undefined {
+    const { text } = words[changed] as ShellWord;
+    if (!PLAIN.test(text)) return undefined;
+    if (changed !== loop.varying) {
+      loop.varying = changed;
+      loop.head = textsOf(words, skipped, changed)
+        .map((each) => `${each} `)
+        .join('');
+      loop.tail = textsOf(words, changed + 1)
+        .map((each) => ` ${each}`)
+        .join('');
+      loop.form = undefined;
+    }
+    loop.plain = words;
+    const lined = { words: skipped === 0 ? words : words.slice(skipped), skipped, table, tableWord };
+    loop.lined = lined;
+    const line = loop.head + text + loop.tail;
+    if (line.length > LONGEST) return undefined;
+    const { form } = loop;
+    if (form?.family === family && holds(form.pattern, form.slot, text))
+      return { words: lined.words, command: new AlikeCommand(form.pattern, line, 0, line.length, 0, form.chain) };
+    const command = this.read(loop, family, lined, line);
+    if (command) {
+      const { pattern, chainName: chain, chainEnd } = command;
+      const slot = slotAt(line, chainEnd, pattern, loop.head.length, loop.head.length + text.length);
+      loop.form = slot < 0 ? undefined : { family, pattern, slot, chain };
+    }
+    return command && { words: lined.words, command };
+  }
+
+  /**
+   * Whatever else is in the kernel, it takes the rule of such a command at the end of a chain, as long as nothing has the
+   * name of its target: it asks the host for nothing by name, and nobody has to look for a chain that it leads to.
+   */
+  isPlain(command: AlikeCommand): boolean {
+    return knownOr(this.plain, command.pattern, () => {
+      const { target } = sharingTarget(command).spec;
+      const isOwnTarget = !target || target.name === '' || isTargetName(target.name, command.family);
+      return command.pattern.isOneRule && isOwnTarget && this.asksNothing(command);
+    });
   }
 
   /** It is certain that a command like that asks the host for nothing by name. */
-  asksNothing(command: Command): boolean {
-    if (!(command instanceof AlikeCommand)) return !HOSTS_OWN.test(command.words.map(({ text }) => text).join(' '));
-    const { pattern } = command;
-    const known = this.asking.get(pattern);
-    if (known !== undefined) return known;
-    const asksNothing = !HOSTS_OWN.test(pattern.texts.join(' '));
-    this.asking.set(pattern, asksNothing);
-    return asksNothing;
+  asksNothing({ pattern }: AlikeCommand): boolean {
+    return knownOr(this.asking, pattern, () => !HOSTS_OWN.test(pattern.texts.join(' ')));
   }
 
-  /** The command that the line's words make. */
-  read(place: Place, family: Family, line: string): Command {
-    const patterns = this.patternsOf(place, family);
+  /** The command that the line's words make, where it is like one before; from others a form is learnt. */
+  private read(loop: Loop, family: Family, { table, tableWord }: Lined, line: string): AlikeCommand | undefined {
+    const key = `${family}${table}`;
+    const context = { family, table, mode: 'command' } as const;
+    const patterns = loop.patterns.get(key) ?? createPatterns(context, tableWord);
+    loop.patterns.set(key, patterns);
     const letters = lettersOfLine(line);
     const alike = letters && patterns.find(letters, 0, 0, line.length);
-    if (alike) return alike;
-    const command = parseCommand(splitWords(line, 0).words, { family, table: 'filter', mode: 'command' });
-    if (command.problems.length === 0) patterns.learn(line, command);
-    return command;
+    if (alike) loop.missed = 0;
+    else if (++loop.missed <= MOST_MISSED) patterns.learn(line, parseCommand(splitWords(line, 0).words, context));
+    return alike;
   }
+}
 
-  private patternsOf(place: Place, family: Family): Patterns {
-    const patterns = this.byPlace.get(place)?.patterns ?? new Map<Family, Patterns>();
-    const known = patterns.get(family) ?? createPatterns({ family, table: 'filter', mode: 'command' });
-    patterns.set(family, known);
-    return known;
-  }
+function knownOr(known: WeakMap<Pattern, boolean>, pattern: Pattern, find: () => boolean): boolean {
+  const before = known.get(pattern);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(pattern, found);
+  return found;
+}
+
+function newLoop(): Loop {
+  return {
+    count: 1,
+    plain: [],
+    lined: undefined,
+    varying: NONE_ALONE,
+    head: '',
+    tail: '',
+    form: undefined,
+    missed: 0,
+    patterns: new Map(),
+  };
+}
+
+function textsOf(words: readonly ShellWord[], from: number, to?: number): string[] {
+  return words.slice(from, to).map(({ text }) => text);
 }
 
 /** What wrote a stretch of a line; `call` is where the words of the line stand. */

@@ -2,9 +2,10 @@
 import type { TableName } from '../../catalogue/hooks.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import type { Command } from '../../syntax/command/types.ts';
-import { sharingTarget } from '../../syntax/save/alike.ts';
+import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { CommandContent, Place as RulePlace } from '../rule.ts';
+import type { ShellWord } from '../../syntax/shell/world.ts';
+import { type CommandContent, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import type { Change } from './change.ts';
 import { setsOf } from './ipset.ts';
 import type { Kernel } from './kernel.ts';
@@ -78,9 +79,8 @@ export class Appended {
     const { chains } = kernel.table(command.family, this.table);
     const chain = chains.get(this.chain);
     if (!chain || chain.maybe !== undefined) return false;
-    const aim = this.entries[0]?.rule?.aim;
-    if (aim !== undefined && (chains.has(aim) || chains.has(sharingTarget(command).spec.target?.name ?? aim)))
-      return false;
+    const rule = this.entries[0]?.rule;
+    if (rule && isNameOfChain(chains, rule)) return false;
     const own = ownEntries(chain);
     const number = own.length + 1;
     for (const entry of this.entries) own.push(entry);
@@ -92,4 +92,38 @@ export class Appended {
     kernel.changed(this.change);
     return true;
   }
+}
+
+/**
+ * Appends the rule of a command that a loop makes over and over, where nothing has to be looked at for that; says whether
+ * it has. `words` make the line in which its spans count.
+ */
+export function appendedAlike(
+  kernel: Kernel,
+  content: CommandContent,
+  words: readonly ShellWord[],
+  place: Place,
+): boolean {
+  const { history, loops } = kernel.findings;
+  if (!(content instanceof AlikeLine) || !loops.isPlain(content.command)) return false;
+  const { command } = content;
+  const table = (command.table?.text ?? 'filter') as TableName;
+  const { chains } = kernel.table(command.family, table);
+  const chain = chains.get(command.chainName);
+  if (!chain || chain.maybe !== undefined) return false;
+  const rule = new RuleInProgress(table, chain.name, command, 0, content);
+  if ((chain.hook === undefined && rule.isBoundToHooks) || isNameOfChain(chains, rule)) return false;
+  const own = ownEntries(chain);
+  const entry: Entry = { rule, maybe: undefined, place, writtenAt: history.isKept ? words : undefined };
+  own.push(entry);
+  if (history.isKept) {
+    const { family, chainName } = command;
+    kernel.changed({ kind: 'rules-added', family, table, chain: chainName, number: own.length, entries: [entry] });
+  }
+  return true;
+}
+
+/** A chain of the table has the name of the rule's target. */
+function isNameOfChain(chains: ReadonlyMap<string, ScriptChain>, { aim, command }: RuleInProgress): boolean {
+  return aim !== undefined && (chains.has(aim) || chains.has(sharingTarget(command).spec.target?.name ?? aim));
 }

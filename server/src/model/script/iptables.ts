@@ -6,7 +6,7 @@ import { AlikeCommand, AlikeLine } from '../../syntax/save/alike.ts';
 import { hole, known as knownText } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
-import { Appended } from './appended.ts';
+import { Appended, appendedAlike } from './appended.ts';
 import { mayHaveTaken } from './chain-commands.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
@@ -25,9 +25,10 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   if (kept instanceof Appended && kept.isDoneAgain(kernel)) return DONE;
   const unknown = words.find((word) => word.unknown !== undefined);
   if (unknown?.unknown !== undefined) return runUncertain(kernel, family, call, unknown.unknown);
-  const { content, isAlike } = contentFor(kernel, call, family);
+  const { content, line } = contentFor(kernel, call, family);
   const { command } = content;
   kernel.deed.command = command;
+  if (line && appendedAlike(kernel, content, line, place)) return DONE;
   if (command.problems.length > 0) {
     const asWritten = words.every((word) => isAsWritten(word, place.start));
     for (const problem of command.problems) {
@@ -47,12 +48,12 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     table: kernel.table(family, table.name),
     command,
     place,
-    origin: isAlike ? 0 : place.start,
+    origin: line ? 0 : place.start,
     content,
     isRestored: false,
-    call: isAlike || !kernel.findings.history.isKept ? undefined : call,
-    writtenAt: isAlike ? words : undefined,
-    asksNothing: isAlike && kernel.findings.loops.asksNothing(command),
+    call: line || !kernel.findings.history.isKept ? undefined : call,
+    writtenAt: line,
+    asksNothing: command instanceof AlikeCommand && kernel.findings.loops.asksNothing(command),
   };
   const status = carryOut(doing);
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
@@ -75,25 +76,22 @@ function withoutFixes({ fixes: _, ...problem }: Problem): Problem {
   return problem;
 }
 
-/** What iptables makes of the words, read once for each list of words and family. `isAlike`: its spans count in the line of its words. */
+/** What iptables makes of the words, read once for each list of words and family. `line`: the words that make the line in which its spans count. */
 function contentFor(
   { findings, options }: Kernel,
   { words, expanded, place }: Call,
   family: Family,
-): { readonly content: Doing['content']; readonly isAlike: boolean } {
+): { readonly content: Doing['content']; readonly line: readonly ShellWord[] | undefined } {
   const before = expanded?.content;
-  if (before?.command.family === family) return { content: before, isAlike: false };
-  const line = findings.loops.lineOf(place, words);
-  if (line !== undefined) {
-    const command = findings.loops.read(place, family, line);
-    const isLike = command instanceof AlikeCommand;
-    const content = isLike ? new AlikeLine(options.lineOf(place), 0, undefined, command) : contentOf(command);
-    return { content, isAlike: true };
+  if (before?.command.family === family) return { content: before, line: undefined };
+  const like = findings.loops.commandOf(place, family, words);
+  if (like) {
+    return { content: new AlikeLine(options.lineOf(place), 0, undefined, like.command), line: like.words };
   }
   const make = (): Doing['content'] => contentOf(parseCommand(words, { family, table: 'filter', mode: 'command' }));
   const content = options.contents?.of(String(family), words, make) ?? make();
   if (expanded) expanded.content = content;
-  return { content, isAlike: false };
+  return { content, line: undefined };
 }
 
 function contentOf(command: Doing['content']['command']): Doing['content'] {

@@ -84,8 +84,8 @@ export class AlikeCommand implements Command {
     return undefined;
   }
 
-  get table(): undefined {
-    return undefined;
+  get table(): Word | undefined {
+    return this.pattern.table;
   }
 
   get skipped(): boolean {

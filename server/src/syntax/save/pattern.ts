@@ -6,7 +6,7 @@ import { addressList } from '../../catalogue/basic-values.ts';
 import type { Entry, GivenOption, UseContext, ValueContext, ValueType } from '../../catalogue/define.ts';
 import { HOOKS, type TableName } from '../../catalogue/hooks.ts';
 import type { CommandContext } from '../command/parse.ts';
-import type { AddressSpec, Command, MatchUse, OptionUse, TargetUse } from '../command/types.ts';
+import type { AddressSpec, Command, MatchUse, OptionUse, TargetUse, Word } from '../command/types.ts';
 import { type Letters, lettersOf, standsAt } from './letters.ts';
 
 /** A place in the line where another value may stand without anything else changing. */
@@ -29,6 +29,8 @@ export interface Pattern {
   /** The command it was made from, and what it was read with. */
   readonly command: Command;
   readonly context: CommandContext;
+  /** The table that the commands name, outside of the line. */
+  readonly table: Word | undefined;
   /** The texts before, between and behind the slots, from the end of the chain on. */
   readonly texts: readonly string[];
   /** The same as the codes of their letters. */
@@ -46,9 +48,21 @@ const LONGEST = 250;
 const NAME = /^\w[\w.+-]{0,27}$/;
 
 /** The pattern of a command that was read without a problem from `line`; `undefined` where others cannot be like it. */
-export function patternOf(line: string, command: Command, context: CommandContext): Pattern | undefined {
+export function patternOf(
+  line: string,
+  command: Command,
+  context: CommandContext,
+  table: Word | undefined,
+): Pattern | undefined {
   const { chain, option, uses, kind } = command;
-  if (kind !== 'append' || command.problems.length > 0 || command.skipped || !chain || option?.text !== '-A')
+  if (
+    kind !== 'append' ||
+    command.problems.length > 0 ||
+    command.skipped ||
+    command.table ||
+    !chain ||
+    option?.text !== '-A'
+  )
     return undefined;
   if (uses[0]?.option !== option || chain.start !== option.end + 1 || !NAME.test(chain.text)) return undefined;
   if (line.slice(chain.start, chain.end) !== chain.text) return undefined;
@@ -70,7 +84,7 @@ export function patternOf(line: string, command: Command, context: CommandContex
   const codes = texts.map((text) => lettersOf(text)?.codes);
   if (!codes.every((each) => each !== undefined)) return undefined;
   const { source, destination } = command.spec;
-  return { command, context, texts, codes, slots, isOneRule: isOne(source) && isOne(destination) };
+  return { command, context, table, texts, codes, slots, isOneRule: isOne(source) && isOne(destination) };
 }
 
 function isOne(spec: AddressSpec | undefined): boolean {
@@ -193,12 +207,39 @@ export function fits(letters: Letters, chainEnd: number, stop: number, pattern: 
   return stop === at + rest.length && standsAt(codes, at, stop, rest);
 }
 
+/** The index of the slot whose value stands from `start` to `stop` of the line, which fits; -1 where none does. */
+export function slotAt(line: string, chainEnd: number, { texts, slots }: Pattern, start: number, stop: number): number {
+  let at = chainEnd;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    at += (texts[i] as string).length;
+    const end = endOf(slot, line, at);
+    if (at === start && end === stop && !slot.quoted) return i;
+    at = end;
+  }
+  return -1;
+}
+
+/** True when a line that fits still does with that text in the slot of that index. */
+export function holds({ slots }: Pattern, index: number, value: string): boolean {
+  const slot = slots[index];
+  return slot !== undefined && PLAIN.test(value) && isGoodValue(value, 0, value.length, slot);
+}
+
+/** ASCII, as whole lines are that fit. */
+const PLAIN = /^[\w.:][!#-~]{0,249}$/;
+
 /** True for a value that nothing is to be said about. */
 function isGood({ text, codes }: Letters, start: number, end: number, slot: Slot): boolean {
-  if (slot.kind !== 'value') {
-    if (slot.context.family === 4 && quadOf(codes, start, endOfHost(codes, start, end)) !== undefined) return true;
-    return oneAddress(text, start, end, slot) !== undefined;
-  }
+  const isQuad =
+    slot.kind !== 'value' &&
+    slot.context.family === 4 &&
+    quadOf(codes, start, endOfHost(codes, start, end)) !== undefined;
+  return isQuad || isGoodValue(text, start, end, slot);
+}
+
+function isGoodValue(text: string, start: number, end: number, slot: Slot): boolean {
+  if (slot.kind !== 'value') return oneAddress(text, start, end, slot) !== undefined;
   if (slot.lastGood.length === end - start && text.startsWith(slot.lastGood, start)) return true;
   const value = text.slice(start, end);
   const read = slot.type.parse(value, slot.context);

@@ -1,7 +1,7 @@
 /** Learns the forms of the lines that are read, and finds the lines that have one of them. */
 
 import type { CommandContext } from '../command/parse.ts';
-import type { Command } from '../command/types.ts';
+import type { Command, Word } from '../command/types.ts';
 import { AlikeCommand } from './alike.ts';
 import { type Letters, standsAt } from './letters.ts';
 import { chainClass, fits, type Pattern, patternOf } from './pattern.ts';
@@ -22,8 +22,8 @@ export interface Patterns {
   learn(line: string, command: Command): void;
 }
 
-/** The patterns of the commands that are read in that context. */
-export function createPatterns(context: CommandContext): Patterns {
+/** The patterns of the commands that are read in that context. `table`: they name it outside of their line. */
+export function createPatterns(context: CommandContext, table?: Word): Patterns {
   const byClass = new Map<string, Pattern[]>();
   const patternsFor = (chain: string): Pattern[] => {
     const name = chainClass(chain);
@@ -69,7 +69,7 @@ export function createPatterns(context: CommandContext): Patterns {
     },
     learn(line, command) {
       if (isUseless() || !command.chain) return;
-      const pattern = patternOf(line, command, context);
+      const pattern = patternOf(line, command, context, table);
       if (!pattern) return;
       const known = patternsFor(command.chain.text);
       if (known.length >= MOST_PATTERNS) known.pop();
