@@ -1,5 +1,6 @@
 /** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
 import type { Place } from './ast.ts';
+import { besideBehind, besideInside } from './beside.ts';
 import type { Flow, Machine, Parked } from './machine.ts';
 import { note, step } from './machine.ts';
 import { mayBeOn } from './perhaps.ts';
@@ -115,6 +116,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     functions: before.functions.copy(),
     aliases: new Map(before.aliases),
     atExit: undefined,
+    beside: besideInside(before.beside),
     ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
   };
   machine.subshells++;
@@ -128,7 +130,8 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   const { world, status: ended, output, pending, files } = machine.state;
   // What a process says of its end is one byte.
   const status = typeof ended === 'number' ? ended & 255 : ended;
-  machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined };
+  const beside = besideBehind(before.beside, machine.state.beside);
+  machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined, beside };
 }
 
 /** What is left of a trap of ERR where it is not passed on: nothing, unless it may be. */

@@ -2,6 +2,7 @@
 
 import { anyWords } from './arguments.ts';
 import type { Place } from './ast.ts';
+import { lastBeside, waitedFor } from './beside.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import { assignNamed } from './elements.ts';
@@ -217,11 +218,20 @@ function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | 
 
 /** `wait`: of all it knows how they ended, and keeps it to itself; of one it says so. */
 function waitFor(machine: Machine, fields: readonly Field[]): Flow | undefined {
-  const operand = fields.find(({ value }) => !textOf(value)?.startsWith('-'));
-  const text = operand && textOf(operand.value);
+  const { state } = machine;
+  const operands = fields.filter(({ value }) => !textOf(value)?.startsWith('-'));
+  const [operand, more] = operands;
+  const isLast = operand && reasonOf(operand.value) === lastBeside(state) && operand.value.length === 1;
+  if (!operand || (operands.length === fields.length && !more && isLast && state.started > 0)) {
+    waitedFor(machine, operand !== undefined);
+    state.status = operand ? state.besideStatus : 0;
+    // Who has been told how they ended is not told again; bash remembers what was asked for.
+    if (!operand || machine.dialect === 'sh') state.besideStatus = 127;
+    return undefined;
+  }
   // No process that the script has started has a number that can be written down.
-  if (operand) machine.state.status = text === undefined ? 'how what runs beside the script ended is not known' : 127;
-  else machine.state.status = 0;
+  const text = textOf(operand.value);
+  state.status = text === undefined ? 'how what runs beside the script ended is not known' : 127;
   return undefined;
 }
 

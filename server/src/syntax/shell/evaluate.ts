@@ -1,6 +1,7 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
 import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
+import { leaveBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { settleAtEnd } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
@@ -93,6 +94,7 @@ export function evaluateScript(
     conditions: 0,
     failure: undefined,
     parked: [],
+    beside: undefined,
     doubts: [],
     stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
     typed: 0,
@@ -173,6 +175,7 @@ function run(machine: Machine, runAll: () => Flow | undefined, cut: number | und
     const flow = runAll();
     if (cut !== undefined && flow?.kind !== 'exit') throw tooLong({ source: 0, start: cut, end: cut });
     settleAtEnd(machine, 0, flow, NOWHERE);
+    leaveBeside(machine);
     return undefined;
   } catch (error) {
     if (!(error instanceof LimitReached) && !(error instanceof RangeError)) throw error;
@@ -231,6 +234,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     atError: undefined,
     pipeStatus: undefined,
     descriptors: new Map(),
+    beside: undefined,
+    started: 0,
+    besideStatus: 0,
   };
 }
 

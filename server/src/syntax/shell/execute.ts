@@ -1,6 +1,7 @@
 /** Executes statements on the abstract shell. What depends on something unknown is done both ways, and joined. */
 import { aliasesIn, withAliases } from './aliases.ts';
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
+import { runBeside } from './beside.ts';
 import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
@@ -107,8 +108,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
     }
     case 'background':
-      inSubshell(machine, place, () => execute(machine, statement.body), statement.body.kind === 'simple');
-      machine.state.status = 0;
+      runBeside(machine, place, () => execute(machine, statement.body), statement.body.kind === 'simple');
       return undefined;
     default:
       note(machine, 'broken', statement.reason, place);

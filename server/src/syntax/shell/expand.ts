@@ -282,8 +282,10 @@ function located(value: Value, place: Place): Value {
 function many(machine: Machine, values: readonly Value[], star: boolean, quoted: boolean, place: Place): Fragment[] {
   if (star && quoted) {
     const separators = machine.state.variables.get('IFS')?.value;
-    const between = separators ? (textOf(separators) ?? ' ').slice(0, 1) : ' ';
-    return [{ value: joinValues(values, between, place), quoted, splits: true }];
+    const text = separators ? textOf(separators) : ' ';
+    if (text === undefined && values.length > 1)
+      return [{ value: hole('what IFS holds is not known', place), quoted, splits: true }];
+    return [{ value: joinValues(values, text?.slice(0, 1) ?? '', place), quoted, splits: true }];
   }
   return values.map((value, index) => ({ value, quoted, splits: true, breaks: index > 0 }));
 }

@@ -102,15 +102,20 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
       continue;
     }
     for (const piece of value) {
-      if (piece.unknown !== undefined || !separators) {
-        building.pieces.push(piece);
+      if (piece.unknown !== undefined || (!separators && !/^\w+$/.test(piece.text))) {
+        building.pieces.push(piece.unknown === undefined ? undivided(piece) : piece);
         building.started = true;
         building.vague = true;
-      } else split(building, piece, separators, isGlobbing);
+      } else split(building, piece, separators ?? USUAL, isGlobbing);
     }
   }
   finish(building);
   return building.fields;
+}
+
+/** A piece that nobody knows the divisions of. */
+function undivided({ place }: Piece): Piece {
+  return { text: '', place, unknown: 'what IFS holds is not known', many: true };
 }
 
 function split(building: Building, piece: Piece, { blanks, others }: Separators, isGlobbing: boolean): void {

@@ -7,7 +7,7 @@ import { PERHAPS, type State, type Variable } from './state.ts';
 import type { Stream } from './stream.ts';
 import type { Told } from './told.ts';
 import { compacted, hole, known, reasonOf, sameText, textOf, type Value } from './value.ts';
-import type { Status } from './world.ts';
+import type { Status, World } from './world.ts';
 
 /** How a stretch of statements ends when not at its end. */
 export interface Flow {
@@ -77,6 +77,10 @@ export interface Machine {
   /** What an expansion that failed makes of the command that it stands in. */
   failure: Flow | undefined;
   parked: Parked[];
+  /** What was before the last command that was started beside the script, and the files as that leaves them. */
+  beside:
+    | { readonly world: World; readonly files: ReadonlyMap<string, Value>; readonly written: readonly string[] }
+    | undefined;
   /** Why what runs now may not run, the last reason last. */
   doubts: string[];
   stdin: Stream;

@@ -2,6 +2,7 @@
 import { anyWords, argumentAt, countOf } from './arguments.ts';
 import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
+import { lastBeside } from './beside.ts';
 import { elementsOf, numbered } from './elements.ts';
 import { expandNumber, expandPattern, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
@@ -105,8 +106,9 @@ function lookUp(machine: Machine, written: string, index: Word | undefined, plac
       const letters = optionLetters(machine);
       return one(letters === undefined ? hole('which options are on is not known', place) : known(letters, place));
     }
-    case '$':
     case '!':
+      return one(hole(lastBeside(state), place));
+    case '$':
     case 'PPID':
     case 'LINENO':
       return one(hole(`$${name} differs from run to run`, place));

@@ -1,5 +1,6 @@
 /** Runs programs: those that only run others, those of the world's model, those that can be worked out, and the rest. */
 import type { Place } from './ast.ts';
+import { meetBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { branch, inSubshell } from './branch.ts';
 import { builtins } from './builtins.ts';
@@ -108,13 +109,22 @@ function runFound(
   // Words are counted from the call's start: they are good as long as the call is the same, wherever it stands.
   expanded.words ??= wordsOf(fields, first, place);
   const { words } = expanded;
+  const isBeside = machine.state.beside !== undefined;
+  if (isBeside && OF_THE_KERNEL.test(program))
+    meetBeside(
+      machine,
+      place,
+      words.rest.some(({ text }) => PLAIN.test(text)),
+    );
   const call = new ProgramCall(machine, program, words, expanded, place);
   const ofWorld = machine.state.world.run(call);
   if (ofWorld) machine.deeds++;
+  const isOther = ofWorld !== undefined && isBeside && !/^(ip6?tables|sysctl$|modprobe$)/.test(program);
+  if (isOther) meetBeside(machine, place);
   const outcome = ofWorld ?? runTool(machine, call);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
   if (outcome) {
-    machine.state.status = outcome.status;
+    machine.state.status = isOther ? 'when a command beside the script is carried out is not known' : outcome.status;
     if (outcome.effort) step(machine, place, outcome.effort);
     if (outcome.output) write(machine, outcome.output, place);
     return undefined;
@@ -124,6 +134,12 @@ function runFound(
   write(machine, hole(why, place), place);
   return undefined;
 }
+
+/** Programs that ask the kernel, or change it; there are others, which do so now and then. */
+const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
+
+/** What ends well whatever else is done. */
+const PLAIN = /^(-[AP]|--append|--policy)$/;
 
 /** Why a program may not be found: PATH leaves out where it usually is. */
 function absentIn({ state }: Machine, program: string): string | undefined {

@@ -3,10 +3,10 @@ import type { Place } from './ast.ts';
 import { assignNamed } from './elements.ts';
 import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
-import { assign, type Flow, type Machine } from './machine.ts';
+import { assign, type Flow, type Machine, NOWHERE } from './machine.ts';
 import { spanning } from './place.ts';
 import { nextLetters, nextLine, restOf, streamOf } from './stream.ts';
-import { EMPTY, hole, type Piece, slicePiece, sliceValue, textOf, type Value } from './value.ts';
+import { EMPTY, hole, type Piece, reasonOf, slicePiece, sliceValue, textOf, type Value } from './value.ts';
 
 export function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const names: string[] = [];
@@ -76,8 +76,10 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       ? [line]
       : divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
     if (array !== undefined) {
-      const elements = new Map(values.map((value, index) => [String(index), value]));
-      machine.state.variables.set(array, { value: undefined, elements, exported: false, readonly: false });
+      const isKnown = separatorsOf(machine) || values.every((value) => reasonOf(value) === undefined);
+      const elements = isKnown ? new Map(values.map((value, index) => [String(index), value])) : undefined;
+      const value = isKnown ? undefined : values[0];
+      machine.state.variables.set(array, { value, elements, exported: false, readonly: false });
     } else {
       for (const [index, name] of names.entries()) {
         if (assignNamed(machine, name, values[index] ?? EMPTY)) continue;
@@ -103,7 +105,9 @@ function withoutBackslashes(line: Value): Value {
 
 /** Divides a line by IFS into at most `count` values; the last takes all that is left. */
 function divide(machine: Machine, line: Value, count: number): Value[] {
-  const { blanks, others } = separatorsOf(machine) ?? { blanks: ' \t\n', others: '' };
+  const separators = separatorsOf(machine);
+  if (!separators) return undivided(line, count);
+  const { blanks, others } = separators;
   const letters: Piece[] = line.flatMap((piece) =>
     [...piece.text].map((_, index) => slicePiece(piece, index, index + 1)),
   );
@@ -131,6 +135,14 @@ function divide(machine: Machine, line: Value, count: number): Value[] {
     }
   }
   return values;
+}
+
+/** What is read where IFS is not known. */
+function undivided(line: Value, count: number): Value[] {
+  if (/^\w*$/.test(textOf(line) ?? ' ')) return [line];
+  const place = line[0]?.place ?? NOWHERE;
+  const length = count === Number.POSITIVE_INFINITY ? 1 : count;
+  return Array.from({ length }, () => hole('what IFS holds is not known', place));
 }
 
 function merged(letters: readonly Piece[]): Value {

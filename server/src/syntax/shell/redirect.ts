@@ -1,5 +1,6 @@
 /** Redirections: where a command reads from and writes to, among files that the script itself has written or may read. */
 import type { Place, Redirect } from './ast.ts';
+import { meetBeside } from './beside.ts';
 import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
 import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
@@ -257,6 +258,7 @@ function contentOf(machine: Machine, path: Value, { place }: Redirect): Value {
 export function writeFile(machine: Machine, path: string, value: Value, append: boolean, at?: Place): void {
   if (path === '/dev/null' || /^\/dev\/(tty|std|kmsg|console)/.test(path)) return;
   const place = value[0]?.place ?? at ?? NOWHERE;
+  if (/^\/(proc|sys)\//.test(path)) meetBeside(machine, at ?? place);
   if (machine.state.world.write(path, value, { place: at ?? place, maybe: doubtOf(machine) })) {
     machine.deeds++;
     return;

@@ -66,6 +66,24 @@ export interface State {
   pipeStatus: readonly Status[] | undefined;
   /** What is read from descriptors other than 0. */
   descriptors: ReadonlyMap<number, Stream>;
+  /** What runs beside the script and was not waited for, if it does anything that others may see. */
+  beside: Beside | undefined;
+  /** How many commands were started beside it, and what the last one ended with. */
+  started: number;
+  besideStatus: Status;
+}
+
+/** Commands that run beside the script. */
+export interface Beside {
+  /** Where the last of them stands. */
+  readonly place: Place;
+  /** Something else was done meanwhile, before them or after them. */
+  readonly isMingled: boolean;
+  /** And so much was done that what stands now is not known to stand. */
+  readonly isFresh: boolean;
+  /** They were started by another shell, which alone can wait for them. */
+  readonly isOthers: boolean;
+  readonly count: number;
 }
 
 /** Why nobody knows whether there is a file. */
@@ -129,7 +147,18 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     atExit: joinTexts(a.atExit, b.atExit, why, place),
     atError: joinTexts(a.atError, b.atError, why, place),
     pipeStatus: undefined,
+    beside: joinBeside(a.beside, b.beside),
+    started: Math.max(a.started, b.started) + (a.started === b.started ? 0 : 1),
+    besideStatus: a.besideStatus === b.besideStatus ? a.besideStatus : why,
   };
+}
+
+/** What runs beside the script in one of two ways alone cannot be told apart from what does not. */
+function joinBeside(a: Beside | undefined, b: Beside | undefined): Beside | undefined {
+  const one = a ?? b;
+  if (a === b || !one) return one;
+  const count = (a?.count ?? 0) + (b?.count ?? 0);
+  return { ...one, count, isMingled: true, isFresh: true, isOthers: (a?.isOthers ?? false) || (b?.isOthers ?? false) };
 }
 
 /** What is known of a variable that is one of two. */

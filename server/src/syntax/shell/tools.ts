@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import { leaveBeside } from './beside.ts';
 import { environmentOf } from './environment.ts';
 import { getopt } from './getopt.ts';
 import { statusOf } from './host-files.ts';
@@ -30,6 +31,7 @@ const TELLING: ReadonlySet<string> = new Set(
 /** What a program prints and how it ends; `undefined` for one that is not known. */
 export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
+  if (/^(p?kill|killall)$/.test(program)) leaveBeside(machine);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
   if (TELLING.has(program))
     return { status: statusOf(machine, call), output: hole(`what ${program} does is not known here`, place) };

@@ -1,0 +1,107 @@
+/** Commands that run beside the script: nobody knows when, until it waits for them. */
+import type { Place } from './ast.ts';
+import { inSubshell } from './branch.ts';
+import { type Flow, type Machine, spoil, step } from './machine.ts';
+import type { Beside, State } from './state.ts';
+import { untraced } from './trace.ts';
+import { hole } from './value.ts';
+
+const WHY = 'when a command beside the script is carried out is not known';
+
+/** Runs something in the background. What it does is done at once, as far as nobody looks at it before it was waited for. */
+export function runBeside(machine: Machine, place: Place, run: () => Flow | undefined, isSimple: boolean): void {
+  const { state, deeds } = machine;
+  const before = state.world.fork();
+  const { files, output } = state;
+  machine.state.files = new Map(files);
+  inSubshell(machine, place, run, isSimple);
+  const { status } = machine.state;
+  const own = machine.state;
+  own.started++;
+  own.besideStatus = status;
+  own.status = 0;
+  if (own.output !== output && own.output.length > output.length)
+    own.output = [...output, ...hole('when this is written is not known', place)];
+  const written = [...own.files].filter(([path, value]) => files.get(path) !== value).map(([path]) => path);
+  if (machine.deeds === deeds && written.length === 0) return;
+  spoil(machine);
+  const waiting = new Map(own.files);
+  for (const path of written) own.files.set(path, hole(WHY, place));
+  machine.beside = { world: before, files: waiting, written };
+  const isMingled = state.beside?.isMingled === true || own.beside?.isMingled === true || state.beside !== undefined;
+  own.beside = {
+    place,
+    isMingled,
+    isFresh: isMingled,
+    isOthers: own.beside?.isOthers === true,
+    count: (state.beside?.count ?? 0) + 1,
+  };
+}
+
+/**
+ * Something is asked of the world, or done to it, while a command beside the script may not have been carried out. `isPlain`: it ends
+ * well whatever else is done.
+ */
+export function meetBeside(machine: Machine, place: Place, isPlain = false): void {
+  const { beside } = machine.state;
+  if (!beside) return;
+  if (!beside.isMingled || (beside.isFresh && !isPlain)) doubtAll(machine, place);
+  machine.state.beside = { ...beside, isMingled: true, isFresh: true };
+}
+
+/** All that stands may have been undone, or not have been done yet. */
+function doubtAll(machine: Machine, place: Place): void {
+  step(machine, place, machine.deeds >> DOUBTED);
+  machine.state.world.blur(WHY, place, true);
+}
+
+/** Rules that are gone over in a step, as a power of two. */
+const DOUBTED = 2;
+
+/** `wait`, of all or of the last: what ran beside the script has been carried out. */
+export function waitedFor(machine: Machine, isOne: boolean): void {
+  const { state, beside } = machine;
+  if (!state.beside || state.beside.isOthers || (isOne && state.beside.count > 1)) return;
+  if (beside && !state.beside.isMingled) {
+    const files = new Map(state.files);
+    for (const path of beside.written) {
+      const value = beside.files.get(path);
+      if (value) files.set(path, value);
+    }
+    state.files = files;
+  }
+  if (state.beside.isMingled && state.beside.isFresh) doubtAll(machine, state.beside.place);
+  spoil(machine);
+  state.beside = undefined;
+}
+
+/** Why it is not known what `$!` is; another reason for each command beside the script. */
+export function lastBeside({ started }: State): string {
+  return started < 2
+    ? '$! differs from run to run'
+    : `$! differs from run to run (command ${started} beside the script)`;
+}
+
+/** The script ends, or what runs beside it is ended: what that would have done may not have been done. */
+export function leaveBeside(machine: Machine): void {
+  const { state, beside } = machine;
+  if (!state.beside) return;
+  spoil(machine);
+  if (state.beside.isFresh) doubtAll(machine, state.beside.place);
+  else if (!state.beside.isMingled && beside) state.world.join(untraced(beside.world), WHY);
+  state.beside = { ...state.beside, isMingled: true, isFresh: false };
+  state.besideStatus = WHY;
+}
+
+/** What a subshell knows of commands beside it: it cannot wait for those that others have started. */
+export function besideInside(beside: Beside | undefined): Beside | undefined {
+  return beside && { ...beside, isOthers: true };
+}
+
+/** What is known when a subshell has ended: those that it has started go on. */
+export function besideBehind(before: State['beside'], after: State['beside']): Beside | undefined {
+  if (!after) return before;
+  if (!before) return { ...after, isOthers: true };
+  const isMingled = before.isMingled || after.isMingled;
+  return { ...before, isMingled, isFresh: after.isFresh, isOthers: before.isOthers || after.count > before.count };
+}
