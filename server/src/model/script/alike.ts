@@ -24,9 +24,8 @@ const LONGEST = 2000;
 /** Runs in a row that were like none before, after which no form is learnt from another. */
 const MOST_MISSED = 64;
 
-/** The words that make the line of a command: those behind `-t TABLE`. */
+/** Which words make the line of a command: those behind `-t TABLE`. */
 interface Lined {
-  readonly words: readonly ShellWord[];
   /** How many words stand before those of the line. */
   readonly skipped: number;
   readonly table: TableName;
@@ -79,11 +78,11 @@ function changedWord(words: readonly ShellWord[], before: readonly ShellWord[]):
 /** How the words make a line: `-A …`, or that behind `-t TABLE`. */
 function linedOf(words: readonly ShellWord[]): Lined | undefined {
   const [first, second, third] = words;
-  if (first?.text === '-A') return { words, skipped: 0, table: 'filter', tableWord: undefined };
+  if (first?.text === '-A') return { skipped: 0, table: 'filter', tableWord: undefined };
   const table = first?.text === '-t' && third?.text === '-A' ? tableNamed(second?.text ?? '') : undefined;
   if (!table || !second) return undefined;
   const { text, start, end } = second;
-  return { words: words.slice(2), skipped: 2, table: table.name, tableWord: { text, start, end } };
+  return { skipped: 2, table: table.name, tableWord: { text, start, end } };
 }
 
 /** How often each command of the script has run. */
@@ -111,9 +110,10 @@ export class Loops {
     if (!isPlain) return undefined;
     loop.plain = words;
     loop.lined = anew;
-    const line = anew.words.map(({ text }) => text).join(' ');
+    const own = behind(words, anew);
+    const line = own.map(({ text }) => text).join(' ');
     const command = line.length > LONGEST ? undefined : this.read(loop, family, anew, line);
-    return command && { command, words: anew.words };
+    return command && { command, words: own };
   }
 
   private withOneChanged(
@@ -121,13 +121,13 @@ export class Loops {
     family: Family,
     words: readonly ShellWord[],
     changed: number,
-    { skipped, table, tableWord }: Lined,
+    lined: Lined,
   ): LoopCommand | undefined {
     const { text } = words[changed] as ShellWord;
     if (!PLAIN.test(text)) return undefined;
     if (changed !== loop.varying) {
       loop.varying = changed;
-      loop.head = textsOf(words, skipped, changed)
+      loop.head = textsOf(words, lined.skipped, changed)
         .map((each) => `${each} `)
         .join('');
       loop.tail = textsOf(words, changed + 1)
@@ -136,20 +136,19 @@ export class Loops {
       loop.form = undefined;
     }
     loop.plain = words;
-    const lined = { words: skipped === 0 ? words : words.slice(skipped), skipped, table, tableWord };
-    loop.lined = lined;
+    const own = behind(words, lined);
     const line = loop.head + text + loop.tail;
     if (line.length > LONGEST) return undefined;
     const { form } = loop;
     if (form?.family === family && holds(form.pattern, form.slot, text))
-      return { words: lined.words, command: new AlikeCommand(form.pattern, line, 0, line.length, 0, form.chain) };
+      return { words: own, command: new AlikeCommand(form.pattern, line, 0, line.length, 0, form.chain) };
     const command = this.read(loop, family, lined, line);
     if (command) {
       const { pattern, chainName: chain, chainEnd } = command;
       const slot = slotAt(line, chainEnd, pattern, loop.head.length, loop.head.length + text.length);
       loop.form = slot < 0 ? undefined : { family, pattern, slot, chain };
     }
-    return command && { words: lined.words, command };
+    return command && { words: own, command };
   }
 
   /**
@@ -203,6 +202,10 @@ function newLoop(): Loop {
     missed: 0,
     patterns: new Map(),
   };
+}
+
+function behind(words: readonly ShellWord[], { skipped }: Lined): readonly ShellWord[] {
+  return skipped === 0 ? words : words.slice(skipped);
 }
 
 function textsOf(words: readonly ShellWord[], from: number, to?: number): string[] {

@@ -53,9 +53,20 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
       continue;
     }
     step(machine, word.place);
-    for (const field of splitFields(machine, fragmentsOf(machine, word), word.place)) fields.push(field);
+    const only = variableInQuotes(machine, word);
+    if (only) fields.push(only);
+    else for (const field of splitFields(machine, fragmentsOf(machine, word), word.place)) fields.push(field);
   }
   return fields;
+}
+
+/** `"$name"` of a variable whose value is known, at hardly any cost: most words of a loop that are not texts. */
+function variableInQuotes(machine: Machine, word: Word): Field | undefined {
+  word.memo ??= new Memo([word]);
+  const name = word.memo.variable;
+  const found = name === undefined || machine.failure ? undefined : machine.state.variables.get(name);
+  const value = found && !found.elements && found.refersTo === undefined ? found.value : undefined;
+  return value && reasonOf(value) === undefined ? { value, place: word.place, vague: false } : undefined;
 }
 
 /** The fields of a list of words to be gone through once: the words are expanded now, and divided on the way. */

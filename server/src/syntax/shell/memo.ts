@@ -45,6 +45,7 @@ const MOST_IN_VAIN = 64;
 export class Memo<T> {
   private readonly words: readonly DeclaringWord[];
   private names: readonly string[] | false | undefined;
+  private quotedName: string | false | undefined;
   private readonly kept: Kept<T>[] = [];
   private next = 0;
   /** How often something was kept in vain since it was last of use. */
@@ -80,6 +81,17 @@ export class Memo<T> {
     return true;
   }
 
+  /** Whether it is worth asking to keep something. */
+  mayKeep(): boolean {
+    return this.names !== false && this.vain <= MOST_IN_VAIN;
+  }
+
+  /** Of a word that is `"$name"` and nothing else, the name. */
+  get variable(): string | undefined {
+    this.quotedName ??= quotedNameOf(this.words) ?? false;
+    return this.quotedName || undefined;
+  }
+
   /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. */
   keep(machine: Machine, result: T): boolean {
     this.names ??= namesIn(this.words) ?? false;
@@ -113,6 +125,15 @@ function namesIn(words: readonly DeclaringWord[]): readonly string[] | undefined
     if (word.assignment || !addNames(word, names)) return undefined;
   }
   return [...names];
+}
+
+function quotedNameOf(words: readonly DeclaringWord[]): string | undefined {
+  const [word, another] = words;
+  const [part, more] = word?.parts ?? [];
+  if (!word || another || more || part?.kind !== 'parameter' || !part.quoted || /^BASH/.test(part.name))
+    return undefined;
+  const names = namesIn([word]);
+  return names?.[0];
 }
 
 function addNames({ parts }: Word, names: Set<string>): boolean {

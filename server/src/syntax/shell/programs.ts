@@ -272,7 +272,9 @@ export function write(machine: Machine, value: Value, place: Place): void {
 }
 
 function wordsOf(fields: readonly Field[], first: Field, place: Place): Words {
-  return { name: wordOf(first, place), rest: fields.slice(1).map((field) => wordOf(field, place)) };
+  const rest: ShellWord[] = [];
+  for (let i = 1; i < fields.length; i++) rest.push(wordOf(fields[i] as Field, place));
+  return { name: wordOf(first, place), rest };
 }
 
 function wordOf(field: Field, call: Place): ShellWord {

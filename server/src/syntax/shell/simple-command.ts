@@ -29,8 +29,10 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
     const flowOfExec = redirectForGood(machine, redirects);
     return failed(machine) ?? flowOfExec;
   }
-  const isSpecial = fields[0] !== undefined && builtins.get(textOf(fields[0].value) ?? '')?.special === true;
   const { assignments } = command;
+  if (fields.length > 0 && redirects.length === 0 && assignments.length === 0)
+    return runAloud(machine, fields, place, expanded);
+  const isSpecial = fields[0] !== undefined && builtins.get(textOf(fields[0].value) ?? '')?.special === true;
   const kind = isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined;
   if (fields.length === 0) {
     const assignAll = (): Flow | undefined => {
@@ -84,7 +86,7 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   const fields = fieldsOf(machine, words);
   const spent = machine.spent.steps - steps;
   const expanded: Expanded = { fields, steps: spent, words: undefined, content: undefined, isKept: false };
-  if (fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
+  if (memo.mayKeep() && fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
     expanded.isKept = memo.keep(machine, expanded);
   return expanded;
 }
