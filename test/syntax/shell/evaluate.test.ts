@@ -152,6 +152,12 @@ describe('bounds', () => {
       'ipt 1; while :; do [ ${#x} -gt 40 ] || x=a$x; done',
       'change nothing',
     ],
+    ['a loop that waits', 'ipt 1; while true; do date >> /var/log/seen; sleep 5; done', 'waits and goes round'],
+    [
+      'a loop that waits without a condition',
+      'ipt 1; for ((;;)); do x=$((x + 1)); sleep 5; done',
+      'waits and goes round',
+    ],
     ['a loop in a subshell', 'ipt 1; [ -f /etc/a ] && (while :; do :; done); ipt 2', 'change nothing'],
     ['a function that calls itself', 'f() { f; }; ipt 1; f', 'deep'],
     ['a text that doubles', 'ipt 1; x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done', 'characters'],
@@ -168,6 +174,23 @@ describe('bounds', () => {
     const { calls: made, result } = await record(script);
     expect(made).toEqual(['iptables 1', 'maybe iptables 2']);
     expect(result.stopped).toBeUndefined();
+  });
+
+  test('a loop that waits is gone through while it counts', async () => {
+    const script = 'n=0; while true; do n=$((n + 1)); [ $n -gt 20 ] && break; sleep 1; done; iptables $n\n';
+    expect((await record(script)).calls).toEqual(['iptables 21']);
+  });
+
+  test('a loop that counts is not given up for waiting', async () => {
+    const script = 'n=0; while [ $n -lt 50 ]; do n=$((n + 1)); sleep 1; done; iptables $n\n';
+    expect((await record(script)).calls).toEqual(['iptables 50']);
+  });
+
+  test('what stands behind a loop that perhaps waits for ever is read', async () => {
+    const loop = 'while true; do [ -f /etc/b ] && iptables 1; date >> /var/log/seen; sleep 5; done';
+    const { calls: made, result } = await record(`if [ -f /etc/a ]; then ${loop}; fi; iptables 2\n`);
+    expect(result.stopped).toBeUndefined();
+    expect(made).toContain('maybe iptables 2');
   });
 
   test.each(['if', 'x="', 'cat <<E', '$(', '}', 'for x in', '\u0000\u0001', 'case a in', '${', 'f() {'])(

@@ -99,6 +99,7 @@ export function evaluateScript(
     stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
     typed: 0,
     deeds: 0,
+    naps: 0,
     capturing: false,
     level: 0,
     subshells: 0,

@@ -6,12 +6,13 @@ import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
-import { arithmeticFor, forEach, loop } from './loops.ts';
+import { arithmeticFor, type Check, forEach, loop } from './loops.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
+import { isSettled } from './standstill.ts';
 import { PERHAPS } from './state.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
@@ -75,12 +76,14 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return list(machine, statement);
     case 'if':
       return conditional(machine, statement, 0);
-    case 'while':
-      return loop(machine, statement.body, place, () => {
+    case 'while': {
+      const check: Check = () => {
         const flow = condition(machine, () => executeAll(machine, statement.condition));
         const { status } = machine.state;
         return { flow, goesOn: typeof status === 'string' ? status : (status === 0) !== statement.until };
-      });
+      };
+      return loop(machine, { body: statement.body, place, check, isEndless: isSettled(statement.condition) });
+    }
     case 'for':
       return forEach(machine, statement);
     case 'arithmetic-for':

@@ -4,7 +4,7 @@ import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { executeAll, failed } from './execute.ts';
 import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
-import { isLookedAt, type Stand, standOf, standsStill, stuck } from './standstill.ts';
+import { HOW_OFTEN, isLookedAt, MOST_WAITING, type Stand, standOf, standsStill, stuck, WAITING } from './standstill.ts';
 import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
 import type { Status } from './world.ts';
@@ -17,7 +17,7 @@ function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined
 }
 
 /** Whether a loop goes on, or why that is not known. */
-type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
+export type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
 
 /** Passes after each of which the loop may have been left: what more of them do is not worked out one by one. */
 const MOST_IN_DOUBT = 40;
@@ -29,26 +29,36 @@ const LONG = 5000;
 /** Passes in which somebody is asked: after these it is not worked out what comes of each answer to the next. */
 const MOST_ASKING = 4;
 
+interface Loop {
+  readonly body: readonly Statement[];
+  readonly place: Place;
+  readonly check: Check;
+  readonly next?: () => Flow | undefined;
+  /** Its condition is the same in each pass: what ends it stands in its body. */
+  readonly isEndless?: boolean;
+}
+
+const NOTHING = (): undefined => undefined;
+
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
 export function loop(
   machine: Machine,
-  body: readonly Statement[],
-  place: Place,
-  check: Check,
-  next: () => Flow | undefined = () => undefined,
+  { body, place, check, next = NOTHING, isEndless = false }: Loop,
 ): Flow | undefined {
   let status: Status = 0;
   const start = machine.parked.length;
   const began = machine.spent.steps;
   let doubtful = 0;
   let asking = 0;
+  let waiting = 0;
+  const pass = (): Flow | undefined => inLoop(machine, () => executeAll(machine, body));
   let stand: Stand | undefined;
-  for (let pass = 0; ; pass++) {
+  for (let passes = 0; ; passes++) {
     if (stand && standsStill(machine, stand))
       return settle(machine, start, ['break', 'continue'], stuck(machine, place));
-    stand = isLookedAt(pass) ? standOf(machine) : undefined;
+    stand = isLookedAt(passes) ? standOf(machine) : undefined;
     const parked = machine.parked.length;
-    const { typed } = machine;
+    const { typed, naps } = machine;
     const answer = check();
     const { flow } = answer;
     const isLong = doubtful >= FEW_IN_DOUBT && machine.spent.steps - began > LONG;
@@ -58,23 +68,20 @@ export function loop(
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
     if (typeof goesOn === 'string') {
-      const flowOfPass = uncertainPasses(
-        machine,
-        goesOn,
-        place,
-        () => inLoop(machine, () => executeAll(machine, body)) ?? next(),
-      );
+      const flowOfPass = uncertainPasses(machine, goesOn, place, () => pass() ?? next());
       return settle(machine, start, ['break', 'continue'], flowOfPass);
     }
     machine.state.status = 0;
-    const ended = endLoopPass(
-      machine,
-      start,
-      inLoop(machine, () => executeAll(machine, body)),
-    );
+    const ended = endLoopPass(machine, start, pass());
     ({ status } = machine.state);
     if (machine.parked.length > parked) doubtful++;
     if (machine.typed > typed) asking++;
+    if (isEndless && machine.naps > naps) waiting++;
+    if (waiting >= MOST_WAITING && machine.parked.length === start && !ended.leaves) {
+      const flow = stuck(machine, place, WAITING);
+      uncertainPasses(machine, HOW_OFTEN, place, () => pass() ?? next());
+      return settle(machine, start, ['break', 'continue'], flow);
+    }
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
     if (flowOfStep?.kind === 'break') break;
@@ -111,7 +118,9 @@ export function arithmeticFor(
     expandArithmetic(machine, step);
     return ended();
   };
-  const flow = isRefused ? undefined : loop(machine, body, place, check, next);
+  const flow = isRefused
+    ? undefined
+    : loop(machine, { body, place, check, next, isEndless: condition.parts.length === 0 });
   if (isRefused && !flow) machine.state.status = 1;
   return flow;
 }
@@ -183,7 +192,7 @@ function select(
     isOver = true;
     return { flow: undefined, goesOn: false };
   };
-  const flow = loop(machine, body, place, check);
+  const flow = loop(machine, { body, place, check });
   // What ends it is the end of the input, unless a command does.
   if (!flow && isOver) machine.state.status = 1;
   return flow;

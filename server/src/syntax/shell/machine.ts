@@ -88,6 +88,8 @@ export interface Machine {
   typed: number;
   /** How often the world was asked to do something. */
   deeds: number;
+  /** How often it slept. */
+  naps: number;
   /** Standard output is read by something. */
   capturing: boolean;
   /** Subshells around what runs. */

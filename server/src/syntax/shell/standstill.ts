@@ -1,5 +1,5 @@
 /** Loops that stand still: after a pass that changed nothing comes the same pass, without end. */
-import type { Place } from './ast.ts';
+import type { Place, Statement, Word } from './ast.ts';
 import { type Flow, LimitReached, type Machine } from './machine.ts';
 import { isSameField, isSameVariable } from './same.ts';
 import type { State } from './state.ts';
@@ -61,14 +61,45 @@ export function standsStill(machine: Machine, before: Stand): boolean {
  * What becomes of a script that goes no further than this loop. Where it may have ended elsewhere, what it leaves there and what stands
  * while it goes round are the two things that may be; a trap that waits for the end would undo what stands, and nobody knows when it comes.
  */
-export function stuck(machine: Machine, place: Place): Flow {
+export function stuck(machine: Machine, place: Place, why = 'its passes change nothing'): Flow {
   const isPerhaps = machine.parked.length + machine.doubts.length > 0;
   if (!isPerhaps || machine.subshells > 0 || machine.state.atExit)
-    throw new LimitReached('a loop that does not end: its passes change nothing', place);
+    throw new LimitReached(`a loop that does not end: ${why}`, place);
   return { kind: 'exit', levels: 0 };
 }
 
 /** How much was read of all that is read from. */
 function takenOf({ stdin, state }: Machine): number[] {
   return [stdin.taken, ...[...state.descriptors.values()].map(({ taken }) => taken)];
+}
+
+/** Passes in which an endless loop has waited: nobody waits for what comes of many more. */
+export const MOST_WAITING = 32;
+
+/** Why such a loop is given up, and what is not known of it. */
+export const WAITING = 'it waits and goes round until somebody stops it';
+export const HOW_OFTEN = 'how often a loop goes round that waits until somebody stops it is not known';
+
+/** True for a condition that comes to the same whatever happens: `true`, `:`, `[ 1 ]`, `[[ 1 -eq 1 ]]`, `((1))`. */
+export function isSettled([only, ...others]: readonly Statement[]): boolean {
+  if (!only || others.length > 0) return false;
+  switch (only.kind) {
+    case 'simple': {
+      const [name, ...words] = only.words;
+      if (only.assignments.length > 0) return false;
+      if (/^(true|false|:|\/(usr\/)?bin\/(true|false))$/.test(name?.plain ?? '')) return true;
+      return (name?.plain === '[' || name?.plain === 'test') && areTexts(words);
+    }
+    case 'test':
+      return areTexts(only.words);
+    case 'arithmetic':
+      return only.expression.parts.every((part) => part.kind === 'text' && !/[A-Za-z_]/.test(part.text));
+    default:
+      return false;
+  }
+}
+
+/** Words that ask for nothing outside them, as `-f` does. */
+function areTexts(words: readonly Word[]): boolean {
+  return words.every(({ plain }) => plain !== undefined && !/^-[a-zA-Z]$/.test(plain));
 }

@@ -31,6 +31,7 @@ const TELLING: ReadonlySet<string> = new Set(
 /** What a program prints and how it ends; `undefined` for one that is not known. */
 export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
+  if (program === 'sleep') machine.naps++;
   if (/^(p?kill|killall)$/.test(program)) leaveBeside(machine);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
   if (TELLING.has(program))
