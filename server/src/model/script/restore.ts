@@ -57,9 +57,19 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
     const where = placeAt(line.origin, line.origin + line.text.length);
     const { content } = line;
     const gap = line.text.includes(GAP) && content.kind !== 'comment' ? (why ?? '') : undefined;
+    const isBad = content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
+    // Between tables there may be comments and nothing else.
+    if (
+      !block &&
+      (isBad ? content.kind !== 'table' || /^\s/.test(line.text) : !/^(table|comment|blank)$/.test(content.kind))
+    )
+      return gap === undefined ? { status: 1 } : uncertain(kernel, family, gap, where);
+    if (isBad && gap === undefined && content.kind !== 'command')
+      return { status: content.kind === 'chain' && content.policy && !/^\s/.test(line.text) ? 1 : 2 };
     switch (content.kind) {
       case 'table': {
         const name = tableNamed(content.name.text)?.name;
+        if (block && gap === undefined) return { status: 2 };
         if (!name || gap !== undefined)
           return gap === undefined ? { status: 2 } : uncertain(kernel, family, gap, where);
         const before = kernel.table(family, name);
@@ -69,7 +79,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         break;
       }
       case 'chain':
-        if (!block) return { status: 2 };
+        if (!block) return { status: 1 };
         if (gap !== undefined) return uncertain(kernel, family, gap, where);
         if (!declareChain(block, line, where)) return { status: 1 };
         break;
@@ -117,7 +127,6 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         break;
       }
       default:
-        if (content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend))) return { status: 2 };
     }
   }
   return { status: block ? 1 : (assumed?.why ?? why ?? 0) };
