@@ -1,8 +1,8 @@
 /** Commands that run beside the script: nobody knows when, until it waits for them. */
 import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
-import { type Flow, type Machine, spoil, step } from './machine.ts';
-import type { Beside, State } from './state.ts';
+import { type Flow, LimitReached, type Machine, note, spoil, step } from './machine.ts';
+import { type Beside, forkState, type State } from './state.ts';
 import { untraced } from './trace.ts';
 import { hole } from './value.ts';
 
@@ -10,11 +10,15 @@ const WHY = 'when a command beside the script is carried out is not known';
 
 /** Runs something in the background. What it does is done at once, as far as nobody looks at it before it was waited for. */
 export function runBeside(machine: Machine, place: Place, run: () => Flow | undefined, isSimple: boolean): void {
-  const { state, deeds } = machine;
+  const { state, deeds, questions } = machine;
+  machine.questions = 0;
   const before = state.world.fork();
   const { files, output } = state;
   machine.state.files = new Map(files);
-  inSubshell(machine, place, run, isSimple);
+  const runApart = (): void => inSubshell(machine, place, run, isSimple);
+  // What is started by what runs beside the script has no share of its own.
+  if (questions === undefined) withoutEnd(machine, place, runApart);
+  else runApart();
   const { status } = machine.state;
   const own = machine.state;
   own.started++;
@@ -23,7 +27,10 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   if (own.output !== output && own.output.length > output.length)
     own.output = [...output, ...hole('when this is written is not known', place)];
   const written = [...own.files].filter(([path, value]) => files.get(path) !== value).map(([path]) => path);
-  if (machine.deeds === deeds && written.length === 0) return;
+  // What one command asks is of no interest to others.
+  const asked = isSimple ? machine.questions : 0;
+  machine.questions = questions;
+  if (machine.deeds === deeds + asked && written.length === 0) return;
   spoil(machine);
   const waiting = new Map(own.files);
   for (const path of written) own.files.set(path, hole(WHY, place));
@@ -36,6 +43,31 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
     isOthers: own.beside?.isOthers === true,
     count: (state.beside?.count ?? 0) + 1,
   };
+}
+
+/** The part of all steps that a command beside the script may take, as a power of two. */
+const SHARE = 3;
+
+/** What goes round and round beside the script does not keep it. */
+function withoutEnd(machine: Machine, place: Place, run: () => void): void {
+  const before = { ...machine, parked: [...machine.parked], doubts: [...machine.doubts] };
+  const state = forkState(machine.state);
+  const mark = state.world.mark();
+  const { limits } = before;
+  machine.limits = { ...limits, steps: Math.min(limits.steps, machine.spent.steps + (limits.steps >> SHARE)) };
+  try {
+    run();
+    machine.limits = limits;
+  } catch (error) {
+    const { spent, deeds, substitutions } = machine;
+    const isSpent = spent.steps > limits.steps || spent.output > limits.output;
+    if (!(error instanceof LimitReached) || isSpent || machine.depth > limits.depth) throw error;
+    Object.assign(machine, before, { state, deeds, substitutions });
+    state.world.forget(mark);
+    note(machine, 'branch', error.message, error.place);
+    machine.state.status = error.message;
+    if (deeds !== before.deeds) machine.state.world.blur(error.message, place, true);
+  }
 }
 
 /**

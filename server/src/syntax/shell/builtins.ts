@@ -8,8 +8,7 @@ import { declarations } from './declare.ts';
 import { assignNamed } from './elements.ts';
 import { failed } from './execute.ts';
 import { type Field, workOut } from './expand.ts';
-import { visitDoubt } from './host-files.ts';
-import { hostScript } from './host-scripts.ts';
+import { folderBuiltins } from './folder-builtins.ts';
 import { leave, leaveLoop, shiftArguments } from './leaving.ts';
 import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
@@ -19,6 +18,7 @@ import { echoed, formatted, NO_NUMBER } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
 import { runFields, runText } from './simple-command.ts';
+import { source } from './sourcing.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, textOf, type Value } from './value.ts';
 
@@ -32,6 +32,7 @@ type Run = Builtin['run'];
 
 const all: readonly (readonly [string, Builtin])[] = [
   ...moreBuiltins,
+  ...folderBuiltins,
   ...declarations,
   [':', { special: true, run: succeed }],
   ['true', { run: succeed }],
@@ -59,20 +60,10 @@ const all: readonly (readonly [string, Builtin])[] = [
   ['which', { run: (machine, fields, place) => locate(machine, fields, place) }],
   ['let', { run: calculate }],
   ['alias', { run: alias }],
-  [
-    'pwd',
-    {
-      run: (machine, _, place) => print(machine, hole('the folder that the script runs in is not known', place), place),
-    },
-  ],
   ['shopt', { run: shopt }],
   ['wait', { run: waitFor }],
-  ['cd', { run: changeFolder }],
   ['umask', { run: setMask }],
-  ...['ulimit', 'jobs', 'times', 'bg', 'fg', 'enable', 'pushd', 'popd'].map((name): [string, Builtin] => [
-    name,
-    { run: succeed },
-  ]),
+  ...['ulimit', 'jobs', 'times', 'bg', 'fg', 'enable'].map((name): [string, Builtin] => [name, { run: succeed }]),
 ];
 
 /** Commands that say something of the shell where they are asked for nothing else. */
@@ -133,62 +124,6 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
   return runText(machine, text, { source: first.source, offset: 0, fixed: spanning(first, last) }, place);
 }
 
-function source(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const first = fields[0];
-  if (!first) {
-    machine.state.status = machine.dialect === 'sh' ? 0 : 2;
-    return undefined;
-  }
-  const path = textOf(first.value);
-  const written =
-    path === undefined
-      ? undefined
-      : path === '/dev/null'
-        ? EMPTY
-        : (machine.state.files.get(path) ?? hostScript(path, place));
-  const text = written && textOf(written);
-  const file = path === undefined || written ? undefined : machine.readFile(path, place);
-  if (text === undefined && !file) {
-    const why = path === undefined ? 'which file is sourced is not known' : `what ${path} sets is not known`;
-    note(machine, 'value', why, place);
-    machine.state.open ??= why;
-    machine.state.status = 0;
-    return path === undefined || !machine.filesMayMiss ? undefined : unlessMissing(machine, path, place);
-  }
-  const before = machine.state.arguments;
-  const given = fields.slice(1).map(({ value }) => value);
-  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = given;
-  machine.state.status = 0;
-  const where = file
-    ? { source: file.source, offset: 0, fixed: undefined }
-    : { source: place.source, offset: 0, fixed: place };
-  machine.sourcing++;
-  const flow = runText(machine, file?.text ?? text ?? '', where, place);
-  machine.sourcing--;
-  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
-  return flow?.kind === 'return' ? undefined : flow;
-}
-
-/** A POSIX shell ends at a file that is not there, and bash goes on; a test above may have told that it is. */
-function unlessMissing(machine: Machine, path: string, place: Place): Flow | undefined {
-  const absent = `whether there is ${path} is not known`;
-  if (machine.doubts.some((doubt) => doubt.includes(absent))) return undefined;
-  if (machine.dialect === 'bash') {
-    machine.state.status = absent;
-    return undefined;
-  }
-  return branch(
-    machine,
-    absent,
-    place,
-    () => undefined,
-    () => {
-      machine.state.status = 2;
-      return { kind: 'exit', levels: 0 };
-    },
-  );
-}
-
 function replaceShell(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   if (fields.length === 0) return succeed(machine);
   return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
@@ -239,14 +174,6 @@ function setMask(machine: Machine, fields: readonly Field[]): Flow | undefined {
   const mask = textOf(fields.at(-1)?.value ?? EMPTY) ?? '';
   const isMask = /^([0-7]*|-[Sp]+|[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*)*)$/.test(mask);
   machine.state.status = isMask ? 0 : machine.dialect === 'sh' ? 2 : 1;
-  return undefined;
-}
-
-/** `cd`: what matters is whether there is the folder. */
-function changeFolder(machine: Machine, fields: readonly Field[]): Flow | undefined {
-  const operand = fields.find(({ value }) => !/^-./.test(textOf(value) ?? ''));
-  const path = operand && textOf(operand.value);
-  machine.state.status = path === undefined || path === '-' ? 0 : (visitDoubt(machine, path) ?? 0);
   return undefined;
 }
 

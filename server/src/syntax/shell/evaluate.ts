@@ -5,6 +5,7 @@ import { leaveBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { settleAtEnd } from './branch.ts';
 import { executeText, substitute } from './execute.ts';
+import { hostPath } from './folders.ts';
 import type { ShellGrammar } from './grammar.ts';
 import { type Flow, LimitReached, type Limits, type Machine, NOWHERE, note, type Unknown } from './machine.ts';
 import { dialectOf, isForeign, parseShell } from './parse.ts';
@@ -98,8 +99,9 @@ export function evaluateScript(
     doubts: [],
     stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
     typed: 0,
-    deeds: 0,
     naps: 0,
+    deeds: 0,
+    questions: undefined,
     capturing: false,
     level: 0,
     subshells: 0,
@@ -112,7 +114,9 @@ export function evaluateScript(
     recording: undefined,
     told,
     fileOf: (source) => sources[source] ?? input.name,
-    readFile(path, from) {
+    readFile(asked, from) {
+      const path = hostPath(machine, asked);
+      if (path === undefined) return undefined;
       const text = input.readFile?.(path);
       if (text !== undefined && !sources.includes(path)) sources.push(path);
       const source = text === undefined ? undefined : sources.indexOf(path);
@@ -235,6 +239,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     atError: undefined,
     pipeStatus: undefined,
     descriptors: new Map(),
+    folder: '',
+    oldFolder: '',
+    leftFolders: [],
     beside: undefined,
     started: 0,
     besideStatus: 0,

@@ -1,4 +1,5 @@
 /** Files and folders of the host: which are there on every one, which the script made, and of which nobody knows. */
+import { fileKey } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { absence, isThere } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
@@ -9,15 +10,16 @@ const FOLDERS =
   /^(|\/(|etc(|\/(init\.d|default|network(|\/(interfaces|if-(pre-up|up|down|post-down))\.d)|cron\.(d|daily)|sysctl\.d|modprobe\.d|systemd\/system))|tmp|var(|\/(tmp|log|run|lib|cache|lock|spool))|run(|\/lock)|root|home|opt|srv|mnt|dev(|\/shm)|usr(|\/(s?bin|lib|share|local(|\/(s?bin|etc|lib|share))))|s?bin|lib|boot)|\/(proc|sys)(|\/.*))$/;
 
 /** True when a host has the folder, or the script made it. */
-export function hasFolder({ state }: Machine, path: string): boolean {
-  const plain = path.replace(/(?<=.)\/+$/, '');
-  if (FOLDERS.test(plain) || /^\.\.?$/.test(plain)) return true;
-  const made = state.files.get(`${plain}/`);
+export function hasFolder(machine: Machine, path: string): boolean {
+  const plain = fileKey(machine, path.replace(/(?<=.)\/+$/, ''));
+  if (FOLDERS.test(plain) || /^\.\.?$/.test(plain) || plain === machine.state.folder) return true;
+  const made = machine.state.files.get(`${plain}/`);
   return made !== undefined && textOf(made) === '';
 }
 
 /** Why a file may not be written where it is to be: nobody knows of its folder. */
-export function folderDoubt(machine: Machine, path: string): string | undefined {
+export function folderDoubt(machine: Machine, written: string): string | undefined {
+  const path = fileKey(machine, written);
   if (!machine.filesMayMiss || isThere(machine.state.files.get(path))) return undefined;
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   if (folder === '' || /^\/(dev|proc|sys)\//.test(path) || hasFolder(machine, folder)) return undefined;
@@ -33,12 +35,14 @@ export function visitDoubt(machine: Machine, path: string): string | undefined {
 }
 
 /** Why a file that nobody knows may not be there, unless something above has asked for it. */
-export function fileDoubt(machine: Machine, path: string): string | undefined {
+export function fileDoubt(machine: Machine, written: string): string | undefined {
+  const path = fileKey(machine, written);
   return machine.filesMayMiss && !/^\/dev\//.test(path) ? unlessTested(machine, path) : undefined;
 }
 
 /** Whether there is a file that is no folder and no device, or why that is not known. */
-export function hasRegularFile(machine: Machine, path: string): boolean | string {
+export function hasRegularFile(machine: Machine, given: string): boolean | string {
+  const path = fileKey(machine, given);
   const written = machine.state.files.get(path);
   if (path.startsWith('/dev/') || hasFolder(machine, path)) return false;
   if (!written && machine.readFile(path) === undefined) return absence(path);
@@ -60,7 +64,11 @@ const SURE: ReadonlySet<string> = new Set(['sleep', 'usleep', 'logger', 'sync', 
 
 /** How a program ends that changes nothing here but files. */
 export function statusOf(machine: Machine, { program, words }: Call): Status {
-  const operands = words.filter(({ text }) => !/^-./.test(text));
+  // The first word of some is none of a file.
+  const first = /^ch(mod|own|grp)$/.test(program) ? 0 : -1;
+  const operands = words
+    .filter(({ text }) => !/^-./.test(text))
+    .map(({ text, unknown }, at) => ({ text: at === first ? text : fileKey(machine, text), unknown }));
   const paths = operands.map(({ text }) => text);
   const has = (option: RegExp): boolean => words.some(({ text }) => option.test(text));
   const { files } = machine.state;
@@ -70,8 +78,13 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
       has(/^-[a-z]*p|^--parents$/) ||
       paths.every((path) => !files.has(`${path}/`) && FOLDERS.test(parentOf(path)) && path.startsWith('/tmp/'));
     if (!isSure) status = `whether there is ${paths[0] ?? ''} already is not known`;
-    for (const { text, unknown } of operands)
-      if (unknown === undefined) files.set(`${text.replace(/\/+$/, '')}/`, EMPTY);
+    for (const { text, unknown } of operands) {
+      if (unknown !== undefined) continue;
+      files.set(`${text.replace(/\/+$/, '')}/`, EMPTY);
+      if (!has(/^-[a-z]*p|^--parents$/)) continue;
+      for (let path = parentOf(text); path !== '' && !hasFolder(machine, path); path = parentOf(path))
+        files.set(`${path}/`, EMPTY);
+    }
   } else if (program === 'rm') {
     if (!has(/^-[a-zA-Z]*f|^--force$/)) status = missingOf(machine, paths);
     for (const { text, unknown } of operands) {

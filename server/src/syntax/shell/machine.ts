@@ -63,7 +63,7 @@ export interface Machine {
   /** Of the shell that runs now: a script may start another. */
   dialect: Dialect;
   readonly grammar: ShellGrammar;
-  readonly limits: Limits;
+  limits: Limits;
   readonly spent: { steps: number; output: number };
   /** Where it was when it last did a step. */
   at: Place;
@@ -90,6 +90,8 @@ export interface Machine {
   deeds: number;
   /** How often it slept. */
   naps: number;
+  /** How often of these it was only asked what there is, where that is counted. */
+  questions: number | undefined;
   /** Standard output is read by something. */
   capturing: boolean;
   /** Subshells around what runs. */

@@ -119,6 +119,7 @@ function runFound(
   const call = new ProgramCall(machine, program, words, expanded, place);
   const ofWorld = machine.state.world.run(call);
   if (ofWorld) machine.deeds++;
+  if (ofWorld && machine.questions !== undefined && isQuestion(call)) machine.questions++;
   const isOther = ofWorld !== undefined && isBeside && !/^(ip6?tables|sysctl$|modprobe$)/.test(program);
   if (isOther) meetBeside(machine, place);
   const outcome = ofWorld ?? runTool(machine, call);
@@ -137,6 +138,13 @@ function runFound(
 
 /** Programs that ask the kernel, or change it; there are others, which do so now and then. */
 const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
+
+/** What changes nothing. */
+const QUESTION = /^-[a-zA-Z]*[LSC]|^--(list(-rules)?|check)$/;
+
+function isQuestion({ program, words }: Call): boolean {
+  return program.endsWith('-save') || words.some(({ text }) => QUESTION.test(text));
+}
 
 /** What ends well whatever else is done. */
 const PLAIN = /^(-[AP]|--append|--policy)$/;

@@ -3,6 +3,7 @@ import type { Place, Redirect } from './ast.ts';
 import { meetBeside } from './beside.ts';
 import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
+import { fileKey } from './folders.ts';
 import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
@@ -127,7 +128,7 @@ function aim(machine: Machine, { operator, descriptor, place }: Redirect, value:
   if (number === undefined) {
     lead(machine, descriptor ?? 1, AWAY);
     if (path !== undefined && !path.startsWith('/dev/'))
-      machine.state.files.set(path, hole('what is written there is not known', place));
+      machine.state.files.set(fileKey(machine, path), hole('what is written there is not known', place));
     return before;
   }
   const isTarget = number === 1 && before !== undefined;
@@ -233,14 +234,14 @@ function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
   else lead(machine, descriptor, sink ?? AWAY);
   if (operator.startsWith('&') && path !== undefined) machine.state.errors = AWAY;
   if (path !== undefined && !/^(\d+|-)$|^\/dev\//.test(path))
-    machine.state.files.set(path, hole('all that is printed goes there', redirect.place));
+    machine.state.files.set(fileKey(machine, path), hole('all that is printed goes there', redirect.place));
 }
 
 /** What a file holds, as far as it is known. */
 export function fileValue(machine: Machine, path: string): Value | undefined {
   if (path === '/dev/null') return EMPTY;
   if (path === '/dev/stdin' || path === '-') return undefined;
-  const written = machine.state.files.get(path);
+  const written = machine.state.files.get(fileKey(machine, path));
   if (written) return written;
   const found = machine.readFile(path);
   return found && [{ text: found.text, place: { source: found.source, start: 0, end: found.text.length } }];
@@ -263,12 +264,13 @@ export function writeFile(machine: Machine, path: string, value: Value, append: 
     machine.deeds++;
     return;
   }
-  const before = append ? machine.state.files.get(path) : EMPTY;
+  const key = fileKey(machine, path);
+  const before = append ? machine.state.files.get(key) : EMPTY;
   let size = 0;
   for (const { text } of value) size += text.length;
   spendOutput(machine, size, place);
   machine.state.files.set(
-    path,
+    key,
     before ? [...before, ...value] : [...hole(`what ${path} held before is not known`, place), ...value],
   );
 }

@@ -1,4 +1,5 @@
 /** Scripts that are called by their path, as programs: those that the script wrote, those beside it, and those of which nobody knows. */
+import { fileKey } from './folders.ts';
 import { runnable } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { fileValue } from './redirect.ts';
@@ -13,7 +14,8 @@ type ByPath =
 export function scriptByPath(machine: Machine, path: string): ByPath | undefined {
   if (!path.includes('/')) return undefined;
   const { files } = machine.state;
-  if (isProgram(path) && !files.has(path)) return undefined;
+  const key = fileKey(machine, path);
+  if (isProgram(path) && !files.has(key)) return undefined;
   const value = fileValue(machine, path);
   if (!value)
     return /\.(ba|da)?sh$/.test(path) ? { kind: 'unreadable', why: `what ${path} does is not known` } : undefined;
@@ -23,7 +25,7 @@ export function scriptByPath(machine: Machine, path: string): ByPath | undefined
   const interpreter = baseOf(baseOf(program) === 'env' ? argument : program);
   const shell = text.startsWith('#!') ? interpreter : machine.dialect;
   if (!/^(sh|bash|dash|ash)$/.test(shell)) return { kind: 'unreadable', why: `what ${path} does is not known` };
-  const mark = files.get(runnable(path));
+  const mark = files.get(runnable(key));
   const doubt = mark && textOf(mark) === '' ? undefined : `whether ${path} may be run is not known`;
   return { kind: 'script', shell, doubt };
 }

@@ -64,6 +64,11 @@ export interface State {
   atError: Value | undefined;
   /** What the parts of the last pipeline ended with, where it had several. */
   pipeStatus: readonly Status[] | undefined;
+  /** The folder that it is in, and the one before; nothing: where the script began, which is taken to be beside it. */
+  folder: string;
+  oldFolder: string;
+  /** Those that `popd` goes back to, the last one last. */
+  leftFolders: readonly string[];
   /** What is read from descriptors other than 0. */
   descriptors: ReadonlyMap<number, Stream>;
   /** What runs beside the script and was not waited for, if it does anything that others may see. */
@@ -153,6 +158,12 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     atExit: joinTexts(a.atExit, b.atExit, why, place),
     atError: joinTexts(a.atError, b.atError, why, place),
     pipeStatus: undefined,
+    folder: a.folder === b.folder ? a.folder : `/(one of two folders, ${why})`,
+    oldFolder: a.oldFolder === b.oldFolder ? a.oldFolder : `/(one of two folders, ${why})`,
+    leftFolders:
+      a.leftFolders.length === b.leftFolders.length
+        ? a.leftFolders.map((folder, at) => (folder === b.leftFolders[at] ? folder : `/(one of two folders, ${why})`))
+        : [],
     beside: joinBeside(a.beside, b.beside),
     started: Math.max(a.started, b.started) + (a.started === b.started ? 0 : 1),
     besideStatus: a.besideStatus === b.besideStatus ? a.besideStatus : why,

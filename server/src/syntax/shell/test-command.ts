@@ -1,4 +1,5 @@
 /** What `[`, `test` and the single questions of `[[` find out: about texts, numbers, and what files the host has. */
+import { fileKey } from './folders.ts';
 import { hasFolder } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
@@ -147,7 +148,8 @@ export const USUAL_PROGRAMS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-function askFile(machine: Machine, operator: string, path: string): TestResult {
+function askFile(machine: Machine, operator: string, written: string): TestResult {
+  const path = fileKey(machine, written);
   if (path === '') return false;
   if (path === '/dev/null') return operator !== '-f' && operator !== '-d' && operator !== '-s' && operator !== '-x';
   const program = PROGRAM.exec(path)?.[2];
@@ -155,7 +157,7 @@ function askFile(machine: Machine, operator: string, path: string): TestResult {
   if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path)) return '-d-e-r-w-x'.includes(operator);
   if (operator === '-d' && (hasFolder(machine, path) || isThere(machine.state.files.get(path))))
     return hasFolder(machine, path);
-  const content = machine.state.files.get(path) ?? fileValue(machine, path) ?? hostScript(path, machine.at);
+  const content = machine.state.files.get(path) ?? fileValue(machine, written) ?? hostScript(path, machine.at);
   if (!content) return `whether there is ${path} is not known`;
   switch (operator) {
     case '-e':

@@ -2,10 +2,12 @@
 
 import { leaveBeside } from './beside.ts';
 import { environmentOf } from './environment.ts';
+import { fileKey } from './folders.ts';
 import { getopt } from './getopt.ts';
-import { statusOf } from './host-files.ts';
+import { hasFolder, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
+import { isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
 import { given } from './tool-options.ts';
@@ -51,6 +53,9 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     case 'cp':
     case 'mv':
       return copy(machine, call);
+    case 'realpath':
+    case 'readlink':
+      return ownPath(machine, call);
     case 'mktemp': {
       const path = `/tmp/tmp.${machine.state.files.size}`;
       const isFolder = words.some(({ text }) => /^-[a-z]*d|^--directory$/.test(text));
@@ -155,10 +160,29 @@ function tee(machine: Machine, call: Call): Outcome {
   return { status: 0, output: value };
 }
 
+/** The whole path of the script itself; of other files it is not known whether they are where they seem to be. */
+function ownPath({ name }: Machine, call: Call): Outcome | undefined {
+  const [path, more] = operandsOf(call);
+  const isWhole = call.program === 'realpath' || call.words.some(({ text }) => /^-[fem]$/.test(text));
+  const isOwn = isWhole && !more && path === name && name.startsWith('/') && !/\/\.|\/\//.test(name);
+  return isOwn ? { status: 0, output: known(`${name}\n`, call.place) } : undefined;
+}
+
 function copy(machine: Machine, call: Call): Outcome {
-  const [from, to] = operandsOf(call);
-  if (from !== undefined && to !== undefined) machine.state.files.set(to, fileOf(call, from));
-  return { status: 0 };
+  const paths = operandsOf(call);
+  const to = paths.pop();
+  const { files } = machine.state;
+  let status: Outcome['status'] = 0;
+  for (const from of to === undefined ? [] : paths) {
+    const key = fileKey(machine, from);
+    const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
+    const value = fileOf(call, from);
+    if (machine.filesMayMiss && !isThere(files.get(key))) status = reasonOf(value) ?? status;
+    const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
+    files.set(target.replace(/\/{2,}/g, '/'), value);
+    if (call.program === 'mv') files.delete(key);
+  }
+  return { status };
 }
 
 const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: number) => Told | undefined>> = {

@@ -5,6 +5,7 @@ import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
 import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
+import { fileKey } from './folders.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
 import { optionNamed } from './options.ts';
 import { dialectOf } from './parse.ts';
@@ -179,7 +180,8 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   if (options.has('n')) return readOnly(machine, operand, isText, place);
   if (operand && path === undefined) return unreadable(machine, reasonOf(operand.value) ?? '', place);
   const input = operand ? undefined : restOf(machine.stdin);
-  const written = !operand || isText || path === undefined ? undefined : machine.state.files.get(path);
+  const written =
+    !operand || isText || path === undefined ? undefined : machine.state.files.get(fileKey(machine, path));
   const file = !operand || isText || written || path === undefined ? undefined : machine.readFile(path, place);
   const text = isText ? path : textOf(input ?? written ?? []);
   if (!file && operand && !isText && !written) return unreadable(machine, `what ${path} does is not known`, place);

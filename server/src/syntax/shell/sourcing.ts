@@ -1,0 +1,77 @@
+/** Files that a script reads into itself: `.` and `source`. */
+import type { Place } from './ast.ts';
+import { branch } from './branch.ts';
+import type { Field } from './expand.ts';
+import { fileKey } from './folders.ts';
+import { hostScript } from './host-scripts.ts';
+import { type Flow, type Machine, note } from './machine.ts';
+import { runText } from './simple-command.ts';
+import { EMPTY, textOf } from './value.ts';
+
+/** `.` and `source`. */
+export function source(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const first = fields[0];
+  if (!first) {
+    machine.state.status = machine.dialect === 'sh' ? 0 : 2;
+    return undefined;
+  }
+  const path = textOf(first.value);
+  if (machine.dialect === 'sh' && path !== undefined && !path.includes('/') && isOffPath(machine)) {
+    note(machine, 'broken', `a POSIX shell looks for ${path} in PATH, and ends the script here`, place);
+    machine.state.status = 2;
+    return { kind: 'exit', levels: 0 };
+  }
+  const written =
+    path === undefined
+      ? undefined
+      : path === '/dev/null'
+        ? EMPTY
+        : (machine.state.files.get(fileKey(machine, path)) ?? hostScript(path, place));
+  const text = written && textOf(written);
+  const file = path === undefined || written ? undefined : machine.readFile(path, place);
+  if (text === undefined && !file) {
+    const why = path === undefined ? 'which file is sourced is not known' : `what ${path} sets is not known`;
+    note(machine, 'value', why, place);
+    machine.state.open ??= why;
+    machine.state.status = 0;
+    return path === undefined || !machine.filesMayMiss ? undefined : unlessMissing(machine, path, place);
+  }
+  const before = machine.state.arguments;
+  const given = fields.slice(1).map(({ value }) => value);
+  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = given;
+  machine.state.status = 0;
+  const where = file
+    ? { source: file.source, offset: 0, fixed: undefined }
+    : { source: place.source, offset: 0, fixed: place };
+  machine.sourcing++;
+  const flow = runText(machine, file?.text ?? text ?? '', where, place);
+  machine.sourcing--;
+  if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
+  return flow?.kind === 'return' ? undefined : flow;
+}
+
+/** PATH has folders that no file of settings is in. */
+function isOffPath({ state }: Machine): boolean {
+  const folders = textOf(state.variables.get('PATH')?.value ?? EMPTY);
+  return folders?.split(':').every((folder) => /^\/(usr\/(local\/)?)?s?bin\/?$/.test(folder)) === true;
+}
+
+/** A POSIX shell ends at a file that is not there, and bash goes on; a test above may have told that it is. */
+function unlessMissing(machine: Machine, path: string, place: Place): Flow | undefined {
+  const absent = `whether there is ${path} is not known`;
+  if (machine.doubts.some((doubt) => doubt.includes(absent))) return undefined;
+  if (machine.dialect === 'bash') {
+    machine.state.status = absent;
+    return undefined;
+  }
+  return branch(
+    machine,
+    absent,
+    place,
+    () => undefined,
+    () => {
+      machine.state.status = 2;
+      return { kind: 'exit', levels: 0 };
+    },
+  );
+}
