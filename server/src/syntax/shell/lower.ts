@@ -147,7 +147,8 @@ function simple(reading: Reading, at: number, end: number, items: Item[], state:
     if (reading.text[cursor.at] === '(') reading.refusals.count++;
     if (command.words.length > 0 || reading.text[cursor.at] !== '\n') return;
     while (cursor.at < end && reading.text[cursor.at] === '\n') {
-      cursor.at++;
+      // Here-documents are no commands.
+      cursor.at = reading.documents.ends.get(cursor.at + 1) ?? cursor.at + 1;
       skipBlanks(cursor);
     }
     if (cursor.at >= end) return;
