@@ -43,6 +43,9 @@ export interface ParameterPart {
 
 export type ParameterOperator =
   | 'length'
+  /** `${!name@}` and `${!name*}`. */
+  | 'names@'
+  | 'names*'
   | '-'
   | ':-'
   | '='

@@ -7,6 +7,7 @@ import { mayBeOn } from './perhaps.ts';
 import { runText } from './simple-command.ts';
 import { takePending } from './sinks.ts';
 import { forkState, joinStates, joinVariables, type State, type Variable } from './state.ts';
+import { bleed, trapsInside } from './traps.ts';
 import { hole, reasonOf, sameText, textOf, type Value } from './value.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
@@ -116,6 +117,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     functions: before.functions.copy(),
     aliases: new Map(before.aliases),
     atExit: undefined,
+    traps: trapsInside(before.traps),
     beside: besideInside(before.beside),
     ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
   };
@@ -132,6 +134,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   const status = typeof ended === 'number' ? ended & 255 : ended;
   const beside = besideBehind(before.beside, machine.state.beside);
   machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined, beside };
+  if (machine.wounded && machine.subshells === 0) bleed(machine, place);
 }
 
 /** What is left of a trap of ERR where it is not passed on: nothing, unless it may be. */

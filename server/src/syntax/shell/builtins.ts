@@ -14,9 +14,10 @@ import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { setOptions, shopt } from './options.ts';
 import { spanning } from './place.ts';
-import { echoed, formatted, NO_NUMBER } from './printf.ts';
+import { echoed, formatted, statusOfPrinted } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
+import { signalBuiltins } from './signals.ts';
 import { runFields, runText } from './simple-command.ts';
 import { source } from './sourcing.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
@@ -47,7 +48,7 @@ const all: readonly (readonly [string, Builtin])[] = [
   ['set', { special: true, run: setOptions }],
   ['shift', { special: true, run: shiftArguments }],
   ['exec', { special: true, run: replaceShell }],
-  ['trap', { special: true, run: trap }],
+  ...signalBuiltins,
   ['test', { run: (machine, fields) => judge(machine, fields) }],
   ['[', { run: bracket }],
   ['echo', { run: (machine, fields, place) => print(machine, echoed(machine, fields, place), place) }],
@@ -55,8 +56,8 @@ const all: readonly (readonly [string, Builtin])[] = [
   ['read', { run: readLine }],
   ['command', { run: runCommand }],
   ['builtin', { run: runBuiltin }],
-  ['type', { run: (machine, fields, place) => locate(machine, fields, place) }],
-  ['hash', { run: (machine, fields, place) => locate(machine, fields, place) }],
+  ['type', { run: (machine, fields, place) => tellKind(machine, fields, place) }],
+  ['hash', { run: (machine, fields, place) => locate(machine, fields, place, true) }],
   ['which', { run: (machine, fields, place) => locate(machine, fields, place) }],
   ['let', { run: calculate }],
   ['alias', { run: alias }],
@@ -129,28 +130,6 @@ function replaceShell(machine: Machine, fields: readonly Field[], place: Place):
   return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
 }
 
-/** Names and numbers of signals. */
-const SIGNALS =
-  /^(HUP|INT|QUIT|ILL|TRAP|ABRT|BUS|FPE|KILL|USR[12]|SEGV|PIPE|ALRM|TERM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|PWR|SYS|RTM(IN|AX)([+-]\d+)?|DEBUG|RETURN|[1-9]|[1-5]\d|6[0-4])$/;
-
-function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const [first, ...others] = fields.filter(({ value }) => textOf(value) !== '--').map(({ value }) => value);
-  machine.state.status = 0;
-  if (!first) return undefined;
-  // A signal alone is put back to what it was.
-  const isReset = others.length === 0 || textOf(first) === '-';
-  const action = isReset ? undefined : first;
-  for (const signal of others.length === 0 ? [first] : others) {
-    const name = (textOf(signal) ?? '').toUpperCase().replace(/^SIG/, '');
-    if (name === 'EXIT' || name === '0') machine.state.atExit = action;
-    else if (name === 'ERR' && machine.dialect === 'bash') machine.state.atError = action;
-    else if (!SIGNALS.test(name) && textOf(signal) !== undefined) machine.state.status = 1;
-    else if ((name === 'DEBUG' || name === 'RETURN') && action && machine.dialect === 'bash')
-      machine.state.world.blur(`what is run at each ${name} is not worked out here`, place);
-  }
-  return undefined;
-}
-
 /** `wait`: of all it knows how they ended, and keeps it to itself; of one it says so. */
 function waitFor(machine: Machine, fields: readonly Field[]): Flow | undefined {
   const { state } = machine;
@@ -209,18 +188,21 @@ function printFormatted(machine: Machine, fields: readonly Field[], place: Place
   const [first, second] = fields;
   if (!first) return withStatus(2)(machine, fields, place);
   if (textOf(first.value) === '-v' && second) {
-    assignNamed(machine, textOf(second.value) ?? '', formatted(fields.slice(2), place));
-    return succeed(machine);
+    const text = formatted(fields.slice(2), place);
+    assignNamed(machine, textOf(second.value) ?? '', text);
+    machine.state.status = statusOfPrinted(text);
+    return undefined;
   }
   const value = formatted(fields, place);
   write(machine, value, place);
-  machine.state.status = value.some(({ unknown }) => unknown?.endsWith(NO_NUMBER)) ? 1 : 0;
+  machine.state.status = statusOfPrinted(value);
   return undefined;
 }
 
 function runCommand(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const option = textOf(fields[0]?.value ?? EMPTY) ?? '';
-  if (/^-[vV]$/.test(option)) return locate(machine, fields.slice(1), place);
+  if (option === '-v') return locate(machine, fields.slice(1), place);
+  if (option === '-V') return tellKind(machine, fields.slice(1), place);
   const rest = option === '-p' || option === '--' ? fields.slice(1) : fields;
   const name = textOf(rest[0]?.value ?? EMPTY) ?? '';
   const body = machine.state.functions.get(name);
@@ -245,20 +227,44 @@ function runBuiltin(machine: Machine, fields: readonly Field[], place: Place): F
   return undefined;
 }
 
-/** `command -v`, `which`, `type`: where a program is. */
-function locate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+/** `type` and `command -V`: what kind of thing a name is, in words that each shell has of its own. */
+function tellKind(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+  const texts = fields.map(({ value }) => textOf(value));
+  const isWord = machine.dialect === 'bash' && texts[0] === '-t';
+  if (machine.dialect === 'bash' && /^-[pP]$/.test(texts[0] ?? '')) return locate(machine, fields, place);
+  const names = fields.filter((_, at) => !texts[at]?.startsWith('-'));
+  locate(machine, names, place, true);
+  const { status, functions } = machine.state;
+  const [name = '', more] = names.map(({ value }) => textOf(value) ?? '');
+  const kind = functions.has(name) ? 'function' : builtins.has(name) && !WHICH.has(name) ? 'builtin' : 'file';
+  const isKnown = isWord && status === 0 && more === undefined && machine.state.aliases.size === 0;
+  // dash says of an option that there is no such thing.
+  if (machine.dialect === 'sh' && names.length < fields.length) machine.state.status = 127;
+  const text = isKnown ? known(`${kind}\n`, place) : hole('what the shell says of this is not worked out here', place);
+  if (status === 0 || !isWord) write(machine, text, place);
+  return undefined;
+}
+
+/** What is a program, and only here a command of the shell. */
+const WHICH: ReadonlySet<string> = new Set(['which']);
+
+/** `command -v`, `which`, `hash`: where a program is. */
+function locate(machine: Machine, fields: readonly Field[], place: Place, isSilent = false): Flow | undefined {
+  const print = (value: Value): void => {
+    if (!isSilent) write(machine, value, place);
+  };
   const names = fields.map(({ value }) => textOf(value)).filter((text) => !text?.startsWith('-'));
   let status: number | string = 0;
   for (const text of names) {
     const name = text?.slice(text.lastIndexOf('/') + 1);
     if (name === undefined) status = 'a program that is not known';
-    else if (machine.state.functions.has(name) || builtins.has(name)) write(machine, known(`${name}\n`, place), place);
+    else if (machine.state.functions.has(name) || builtins.has(name)) print(known(`${name}\n`, place));
     else if (USUAL_PROGRAMS.has(name)) {
       const folder = /^(ip6?tables|ipset|ip$|sysctl|modprobe)/.test(name) ? '/usr/sbin' : '/usr/bin';
-      write(machine, known(`${folder}/${name}\n`, place), place);
+      print(known(`${folder}/${name}\n`, place));
     } else {
       status = `whether there is ${name} is not known`;
-      write(machine, hole(status, place), place);
+      print(hole(status, place));
     }
   }
   machine.state.status = status;

@@ -150,7 +150,8 @@ function braces(cursor: Cursor, mode: Mode): Part {
     return text[cursor.at] === '}' ? done({ operator: 'length' }) : fail('an expansion that is not understood');
   if (text[cursor.at] === '}' || cursor.at >= end) return done({});
   const operator = operatorAt(text, cursor.at);
-  if (indirect && /^[@*]\}/.test(text.slice(cursor.at, cursor.at + 2))) return fail('names that begin alike');
+  if (indirect && /^[@*]\}/.test(text.slice(cursor.at, cursor.at + 2)))
+    return done({ indirect: false, operator: text[cursor.at++] === '@' ? 'names@' : 'names*' });
   if (!operator) return fail('an expansion that is not understood');
   cursor.at += operator.length;
   if (operator === ':') {

@@ -210,12 +210,28 @@ function variableText(machine: Machine, name: string): string | undefined {
 /** The pieces of a word with its expansions carried out. */
 function fragmentsOf(machine: Machine, word: Word): readonly Fragment[] {
   const [only, more] = word.parts;
-  if (only && !more) return fragmentOf(machine, only, true);
+  if (only && !more) {
+    const found = fragmentOf(machine, only, true);
+    const hasOperator = only.kind === 'parameter' && only.operator !== undefined;
+    return found.length === 0 && hasOperator && machine.dialect === 'sh' && only.quoted ? NOTHING_QUOTED : found;
+  }
   const fragments: Fragment[] = [];
-  word.parts.forEach((part, index) => {
-    for (const fragment of fragmentOf(machine, part, index === 0)) fragments.push(fragment);
-  });
-  return fragments;
+  let hasEmptyList = false;
+  for (const [index, part] of word.parts.entries()) {
+    const found = fragmentOf(machine, part, index === 0);
+    if (found.length === 0 && part.kind === 'parameter' && part.quoted) hasEmptyList = true;
+    for (const fragment of found) fragments.push(fragment);
+  }
+  return hasEmptyList ? withEmptyList(machine, word, fragments) : fragments;
+}
+
+const NOTHING_QUOTED: readonly Fragment[] = [{ value: EMPTY, quoted: true, splits: false }];
+
+/** What becomes of a word in which `"$@"` is nothing: in bash what else is nothing in those quotes goes with it; in dash it is an empty word. */
+function withEmptyList(machine: Machine, word: Word, fragments: readonly Fragment[]): readonly Fragment[] {
+  if (fragments.some(({ value }) => value.length > 0)) return fragments;
+  if (machine.dialect === 'sh') return fragments.length === 0 ? NOTHING_QUOTED : fragments;
+  return word.parts.some(({ kind }) => kind === 'text') ? fragments : [];
 }
 
 function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fragment[] {

@@ -77,7 +77,10 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
     const isSure =
       has(/^-[a-z]*p|^--parents$/) ||
       paths.every((path) => !files.has(`${path}/`) && FOLDERS.test(parentOf(path)) && path.startsWith('/tmp/'));
-    if (!isSure) status = `whether there is ${paths[0] ?? ''} already is not known`;
+    // What the script has made is there.
+    const isMade = !has(/^-[a-z]*p|^--parents$/) && paths.some((path) => isThere(files.get(`${path}/`)));
+    if (isMade) status = 1;
+    else if (!isSure) status = `whether there is ${paths[0] ?? ''} already is not known`;
     for (const { text, unknown } of operands) {
       if (unknown !== undefined) continue;
       files.set(`${text.replace(/\/+$/, '')}/`, EMPTY);

@@ -86,6 +86,8 @@ export interface Machine {
   stdin: Stream;
   /** How often something was read that somebody types. */
   typed: number;
+  /** A subshell has sent the script a signal. */
+  wounded: boolean;
   /** How often the world was asked to do something. */
   deeds: number;
   /** How often it slept. */

@@ -3,10 +3,10 @@ import { anyWords, argumentAt, countOf } from './arguments.ts';
 import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { lastBeside } from './beside.ts';
+import { changed } from './changing.ts';
 import { elementsOf, numbered } from './elements.ts';
-import { expandNumber, expandPattern, expandValue } from './expand.ts';
+import { expandNumber, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
-import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
 import { mayBeOn, mayEndUnset, mayLeave } from './perhaps.ts';
 import { PERHAPS, type Variable } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
@@ -27,6 +27,8 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   const { operator, place } = part;
   const isPosix = machine.dialect === 'sh';
   if (isPosix && (part.indirect || part.index)) return unknownToPosix(machine, part, part.indirect ? '!' : '[]');
+  if (operator?.startsWith('names'))
+    return isPosix ? unknownToPosix(machine, part, '!') : namesThatBegin(machine, part, operator.endsWith('*'));
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
   if (operator === 'length') {
@@ -52,6 +54,18 @@ function unknownToPosix(machine: Machine, { name, place }: ParameterPart, what: 
 
 function one(value: Value): Found {
   return { kind: 'one', value, unset: false };
+}
+
+/** `${!name@}`: the variables whose names begin so. */
+function namesThatBegin(machine: Machine, { name: beginning, place }: ParameterPart, star: boolean): Found {
+  const { variables, open } = machine.state;
+  const own = [...variables].filter(([name]) => name.startsWith(beginning));
+  const isUnsure =
+    own.some(([, { perhaps }]) => perhaps?.unset) || [...BASHS_OWN].some((name) => name.startsWith(beginning));
+  const why = isUnsure ? 'which variables there are is not known' : open;
+  if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star };
+  const names = own.filter(([, { value, elements }]) => value || elements).map(([name]) => name);
+  return { kind: 'many', values: names.sort().map((name) => known(name, place)), star };
 }
 
 /** Why nothing is known of a variable's elements. */
@@ -228,7 +242,8 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
   const argument = (): Value => (part.argument ? expandValue(machine, part.argument) : EMPTY);
   const looksAtEmpty = operator.startsWith(':');
   const value = found.kind === 'one' ? found.value : joinValues(found.values, ' ', place);
-  const isUnset = found.kind === 'one' ? found.unset : found.values.length === 0;
+  // To dash no arguments at all are nothing that is not set.
+  const isUnset = found.kind === 'one' ? found.unset : found.values.length === 0 && machine.dialect === 'bash';
   const text = textOf(value);
   const kind = operator.at(-1);
   if (text === undefined && !value.some((piece) => piece.text !== '')) {
@@ -238,6 +253,7 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
   }
   const isMissing = isUnset || (looksAtEmpty && text === '');
   const word = (): Parameter => (part.argument ? { kind: 'word', word: part.argument } : one(EMPTY));
+  if (kind === '+' && isUnset && found.kind === 'many' && !found.star) return { ...found, values: [] };
   if (kind === '+') return isMissing ? one(EMPTY) : word();
   if (!isMissing) return found;
   switch (kind) {
@@ -291,98 +307,4 @@ function stretchOf(elements: ReadonlyMap<string, Value>, from: number, count: nu
     .filter(([key]) => Number(key) >= least)
     .slice(0, count)
     .map(([, value]) => value);
-}
-
-/** The operators that look for a pattern, and those that change letters. */
-function changed(machine: Machine, part: ParameterPart, value: Value): Value {
-  const { operator, place } = part;
-  const text = textOf(value);
-  if (text === undefined) return hole(reasonOf(value) ?? '', place);
-  if (operator === '@') return transformed(machine, part, text);
-  const pattern = part.argument ? expandPattern(machine, part.argument) : [];
-  if (!pattern) return hole('a pattern that is not known', place);
-  switch (operator) {
-    case '#':
-    case '##': {
-      const source = patternSource(pattern, operator === '#');
-      refuseSlow(source, text);
-      const found = new RegExp(`^(?:${source})`, 'su').exec(text);
-      return found ? sliceValue(value, found[0].length, text.length) : value;
-    }
-    case '%':
-    case '%%':
-      return withoutEnd(value, text, pattern, operator === '%');
-    case '^':
-    case '^^':
-    case ',':
-    case ',,':
-      return known(recased(text, operator, pattern), place);
-    default:
-      return replaced(machine, part, value, text, pattern);
-  }
-}
-
-function withoutEnd(value: Value, text: string, pattern: readonly PatternPiece[], shortest: boolean): Value {
-  const source = patternSource(pattern);
-  refuseSlow(source, text);
-  const matcher = new RegExp(`^(?:${source})$`, 'su');
-  for (let i = 0; i <= text.length; i++) {
-    const at = shortest ? text.length - i : i;
-    if (matcher.test(text.slice(at))) return sliceValue(value, 0, at);
-  }
-  return value;
-}
-
-/** Letters in the other case: the first or all, those that fit the pattern where there is one. */
-function recased(text: string, operator: string, pattern: readonly PatternPiece[]): string {
-  const fits = pattern.length === 0 ? undefined : new RegExp(`^(?:${patternSource(pattern)})$`, 'su');
-  const change = (letter: string): string =>
-    fits && !fits.test(letter) ? letter : operator.startsWith('^') ? letter.toUpperCase() : letter.toLowerCase();
-  return [...text].map((letter, at) => (at === 0 || operator.length === 2 ? change(letter) : letter)).join('');
-}
-
-/** `${x@Q}` and its like. */
-function transformed(machine: Machine, { argument, name, place }: ParameterPart, text: string): Value {
-  switch (argument?.plain) {
-    case 'Q':
-      if (/\p{Cc}/u.test(text)) return hole('a text with letters that are not shown', place);
-      if (text === '' && !machine.state.variables.has(name)) return EMPTY;
-      return known(`'${text.replace(/'/g, "'\\''")}'`, place);
-    case 'U':
-      return known(text.toUpperCase(), place);
-    case 'u':
-      return known(recased(text, '^', []), place);
-    case 'L':
-      return known(text.toLowerCase(), place);
-    case 'E':
-      return text.includes('\\') ? hole('a text with escapes', place) : known(text, place);
-    default:
-      return hole(`what @${argument?.plain ?? ''} makes of a value is not worked out here`, place);
-  }
-}
-
-function replaced(
-  machine: Machine,
-  part: ParameterPart,
-  value: Value,
-  text: string,
-  pattern: readonly PatternPiece[],
-): Value {
-  const { operator, place } = part;
-  const second = part.second ? expandPattern(machine, part.second) : [];
-  if (!second) return hole('a text that is not known', place);
-  // Since bash 5.2 a `&` that is not quoted stands for what was found.
-  const fill = (match: string): string =>
-    second.map(({ text: piece, quoted }) => (quoted ? piece : piece.replaceAll('&', match))).join('');
-  if (pattern.length === 0) {
-    if (operator === '/#') return [...known(fill(''), place), ...value];
-    return operator === '/%' ? [...value, ...known(fill(''), place)] : value;
-  }
-  const source = patternSource(pattern);
-  const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
-  const isAnchored = operator === '/#' || operator === '/%';
-  const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match) =>
-    match === '' && !isAnchored ? match : fill(match),
-  );
-  return result === text ? value : known(result, place);
 }

@@ -52,8 +52,6 @@ function refusalOf(name: string, words: readonly string[]): Refusal | undefined 
     case 'export':
     case 'readonly':
       return /^-[^-p]/.test(first) ? { status: 2, ends: true } : undefined;
-    case 'type':
-      return first.startsWith('-') ? { status: 127 } : undefined;
     case 'local':
       return /^-./.test(first) ? { status: 2, ends: true } : undefined;
     default:

@@ -44,7 +44,16 @@ const FORMAT =
   /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([sdiuxXobcqfFeEgG]))|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)|[^%\\]+|%/gs;
 
 /** What is said of a word that should be a number: the shell complains as well. */
-export const NO_NUMBER = 'is no number';
+const NO_NUMBER = 'is no number';
+
+const NOT_WORKED_OUT = 'makes of this is not worked out here:';
+
+/** Why it is not known how `printf` ends: what it says is refused, or nobody knows. */
+export function statusOfPrinted(value: Value): number | string {
+  const unknown = reasonOf(value);
+  if (unknown?.endsWith(NO_NUMBER)) return 1;
+  return unknown?.includes(NOT_WORKED_OUT) ? unknown : 0;
+}
 
 /** `printf`: the format is used again until the arguments are. */
 export function formatted(fields: readonly Field[], place: Place): Value {
@@ -58,6 +67,7 @@ export function formatted(fields: readonly Field[], place: Place): Value {
   do {
     const before = at;
     for (const [all, flags = '', width, precision, letter] of format.matchAll(FORMAT)) {
+      if (letter === undefined && all === '%') return hole(`what printf ${NOT_WORKED_OUT} "${format}"`, place);
       if (letter === undefined) {
         const text = all === '%%' ? '%' : all.startsWith('\\') ? unescaped(all) : all;
         pieces.push({ text, place: first?.place ?? place });

@@ -4,6 +4,7 @@ import { meetBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { branch, inSubshell } from './branch.ts';
 import { builtins } from './builtins.ts';
+import { mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
@@ -131,6 +132,7 @@ function runFound(
     return undefined;
   }
   const why = `what ${program} does is not known here`;
+  mayChangeFiles(machine, call);
   machine.state.status = why;
   write(machine, hole(why, place), place);
   return undefined;

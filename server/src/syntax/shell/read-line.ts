@@ -31,8 +31,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       if (letter === 'u') stream = machine.state.descriptors.get(Number(value)) ?? stream;
       if (letter === 'u' && !machine.state.descriptors.has(Number(value)) && value !== '0')
         untold = 'what is read here is not known';
-      if (letter === 'd' && value === '') stream = streamOf(restOf(stream), true);
-      else if (letter === 'd') delimiter = value[0];
+      if (letter === 'd') delimiter = value === '' ? '\0' : value[0];
       if (letter === 'n' || letter === 'N') most = Number(value);
       if (letter === 'N') delimiter = undefined;
       break;
@@ -46,7 +45,10 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   // What is taken in one of two ways is not put back for the other.
   if (!isLine && machine.doubts.length > 0 && nextLine({ ...stream }) !== undefined)
     untold ??= 'how much was read before is not known';
-  const found = untold ?? (isLine ? nextLine(stream) : nextLetters(stream, delimiter, most));
+  // What has no end is all that there is.
+  const isAll = delimiter === '\0' && !stream.value.some(({ text }) => text.includes('\0'));
+  if (isAll) stream = streamOf(restOf(stream), true);
+  const found = untold ?? (isLine || isAll ? nextLine(stream) : nextLetters(stream, delimiter, most));
   const targets = array !== undefined ? [array] : names.length > 0 ? names : ['REPLY'];
   if (typeof found === 'string') {
     for (const name of targets) assignNamed(machine, name, hole(found, place));
@@ -67,7 +69,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
     };
     if (!next) break;
   }
-  machine.state.status = whole?.isWhole ? 0 : 1;
+  machine.state.status = whole?.isWhole && !isAll ? 0 : 1;
   const line = whole ? withoutNothing(raw ? whole.line : withoutBackslashes(whole.line)) : EMPTY;
   if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
   else {

@@ -134,6 +134,12 @@ export function runFields(
   if (builtin?.special && (machine.dialect === 'sh' || !body)) return builtin.run(machine, fields.slice(1), place);
   if (body) return call(machine, name, body, fields.slice(1), place);
   if (builtin) return builtin.run(machine, fields.slice(1), place);
+  // No program is called so: it is a command and its words in one, or nothing.
+  if (name === '' || /\s/.test(name)) {
+    note(machine, 'value', `"${name}" is no program`, place);
+    machine.state.status = 127;
+    return undefined;
+  }
   return runProgram(machine, name, fields, place, expanded);
 }
 

@@ -62,6 +62,8 @@ export interface State {
   /** What `trap … EXIT` is to run, and `trap … ERR`. */
   atExit: Value | undefined;
   atError: Value | undefined;
+  /** What is to be run where a signal comes, by its name; nothing, where it is ignored. */
+  traps: ReadonlyMap<string, Value>;
   /** What the parts of the last pipeline ended with, where it had several. */
   pipeStatus: readonly Status[] | undefined;
   /** The folder that it is in, and the one before; nothing: where the script began, which is taken to be beside it. */
@@ -157,6 +159,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     frames: joinFrames(a.frames, b.frames, why, place),
     atExit: joinTexts(a.atExit, b.atExit, why, place),
     atError: joinTexts(a.atError, b.atError, why, place),
+    traps: joinTraps(a.traps, b.traps, why, place),
     pipeStatus: undefined,
     folder: a.folder === b.folder ? a.folder : `/(one of two folders, ${why})`,
     oldFolder: a.oldFolder === b.oldFolder ? a.oldFolder : `/(one of two folders, ${why})`,
@@ -269,6 +272,12 @@ function joinFrames(a: State['frames'], b: State['frames'], why: string, place: 
         joined.set(name, { value: hole(why, place), elements: undefined, exported: false, readonly: false });
     return joined;
   });
+}
+
+function joinTraps(a: State['traps'], b: State['traps'], why: string, place: Place): State['traps'] {
+  if (a === b) return a;
+  const names = [...new Set([...a.keys(), ...b.keys()])];
+  return new Map(names.map((name) => [name, joinTexts(a.get(name), b.get(name), why, place) ?? hole(why, place)]));
 }
 
 /** What is to be run at the end, or at an error. */

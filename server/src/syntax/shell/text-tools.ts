@@ -47,8 +47,8 @@ export const filters: Readonly<Record<string, Filter>> = {
     long: { 'numeric-sort': 'n', reverse: 'r', unique: 'u', key: 'k', 'version-sort': 'V' },
   },
   uniq: { flags: 'cdu', valued: '', operands: 0, run: unique, succeeds: true },
-  head: { flags: 'q', valued: 'n', operands: 0, run: head, succeeds: true, long: { lines: 'n' } },
-  tail: { flags: 'q', valued: 'n', operands: 0, run: tail, succeeds: true, long: { lines: 'n' } },
+  head: { flags: 'q', valued: 'nc', operands: 0, run: head, succeeds: true, long: { lines: 'n', bytes: 'c' } },
+  tail: { flags: 'q', valued: 'nc', operands: 0, run: tail, succeeds: true, long: { lines: 'n', bytes: 'c' } },
   tac: { flags: '', valued: '', operands: 0, run: (lines) => print([...lines].reverse()), succeeds: true },
   rev: {
     flags: '',
@@ -81,7 +81,16 @@ function numberOf({ values }: Given): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** So many letters at the beginning or the end; of letters of several bytes it is not worked out. */
+function letters(lines: readonly string[], given: Given, isEnd: boolean): Result {
+  const text = lines.map((line) => `${line}\n`).join('');
+  const count = Number(given.values.get('c')?.at(-1));
+  if (!Number.isInteger(count) || count < 0 || /[^\0-\x7f]/.test(text) || given.paths.length > 1) return undefined;
+  return { status: 0, text: isEnd ? (count === 0 ? '' : text.slice(-count)) : text.slice(0, count) };
+}
+
 function head(lines: readonly string[], given: Given): Result {
+  if (given.values.has('c')) return letters(lines, given, false);
   const text = given.values.get('n')?.at(-1) ?? '10';
   if (/^-\d+$/.test(text)) return print(text === '-0' ? lines : lines.slice(0, Number(text)));
   const number = numberOf(given);
@@ -89,6 +98,7 @@ function head(lines: readonly string[], given: Given): Result {
 }
 
 function tail(lines: readonly string[], given: Given): Result {
+  if (given.values.has('c')) return letters(lines, given, true);
   const from = /^\+(\d+)$/.exec(given.values.get('n')?.at(-1) ?? '')?.[1];
   if (from !== undefined) return print(lines.slice(Math.max(0, Number(from) - 1)));
   const number = numberOf(given);

@@ -1,6 +1,7 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
 import { leaveBeside } from './beside.ts';
+import { editInPlace, mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
 import { fileKey } from './folders.ts';
 import { getopt } from './getopt.ts';
@@ -35,12 +36,17 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
   if (program === 'sleep') machine.naps++;
   if (/^(p?kill|killall)$/.test(program)) leaveBeside(machine);
+  if (program === 'ln') mayChangeFiles(machine, call);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
   if (TELLING.has(program))
     return { status: statusOf(machine, call), output: hole(`what ${program} does is not known here`, place) };
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   switch (program) {
+    case 'cmp':
+    case 'diff':
+      return compared(call);
     case 'cat': {
+      if (words.some(({ text }) => /^-[^u]/.test(text))) return told(undefined, call);
       const paths = operandsOf(call);
       if (paths.length === 0) return { status: 0, output: call.stdin ?? EMPTY };
       // No file has no name.
@@ -82,6 +88,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return Object.hasOwn(WITH_WORDS, program) || Object.hasOwn(filters, program)
       ? { status: unknown, output: hole(unknown, place) }
       : undefined;
+  if (program === 'sed') {
+    const edited = editInPlace(machine, call);
+    if (edited) return edited;
+  }
   const byWords = Object.hasOwn(WITH_WORDS, program) ? WITH_WORDS[program] : undefined;
   if (byWords)
     return told(
@@ -97,7 +107,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     filter,
     words.map(({ text }) => text),
   );
-  if (!all) return told(undefined, call);
+  if (!all) {
+    mayChangeFiles(machine, call);
+    return told(undefined, call);
+  }
   const { paths } = all;
   const input: Value = paths.length === 0 ? (call.stdin ?? EMPTY) : paths.flatMap((path) => fileOf(call, path));
   const text = textOf(input);
@@ -113,6 +126,7 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const open = text !== '' && !text.endsWith('\n') ? ofOpen(program, lines, all.flags) : undefined;
   if (open) return told(open === 'unknown' ? undefined : { status: 0, text: open }, call);
   const result = filter.run(lines, all);
+  if (!result) mayChangeFiles(machine, call);
   const isOpen = text !== '' && !text.endsWith('\n') && leavesOpen(program, lines, (some) => filter.run(some, all));
   return told(isOpen && result ? { ...result, text: result.text.slice(0, -1) } : result, call);
 }
@@ -153,6 +167,19 @@ function told(result: Told | undefined, { place, program }: Call): Outcome {
   return { status: why, output: hole(why, place) };
 }
 
+/** Whether two files are the same; what they differ in is not told. */
+function compared(call: Call): Outcome | undefined {
+  const [one, other, more] = operandsOf(call).map((path) => fileOf(call, path));
+  const isOrdinary = call.words.every(({ text, unknown }) => unknown === undefined && !/^-[^suqabBrNw]/.test(text));
+  if (!one || !other || more || !isOrdinary || call.words.some(({ text }) => /^-[a-zA-Z]*[bBwr]/.test(text)))
+    return undefined;
+  const [a, b] = [textOf(one), textOf(other)];
+  if (a === undefined || b === undefined) return undefined;
+  return a === b
+    ? { status: 0 }
+    : { status: 1, output: hole('how two files differ is not worked out here', call.place) };
+}
+
 function tee(machine: Machine, call: Call): Outcome {
   const value = call.stdin ?? EMPTY;
   const append = call.words.some(({ text }) => text === '-a');
@@ -178,6 +205,9 @@ function copy(machine: Machine, call: Call): Outcome {
     const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
     const value = fileOf(call, from);
     if (machine.filesMayMiss && !isThere(files.get(key))) status = reasonOf(value) ?? status;
+    const isHeld = call.words.some(({ text }) => /^-[a-zA-Z]*[nuitTbs]|^--[^p]/.test(text));
+    if (isHeld) mayChangeFiles(machine, call);
+    if (isHeld) return { status: `what ${call.program} does with these options is not worked out here` };
     const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
     files.set(target.replace(/\/{2,}/g, '/'), value);
     if (call.program === 'mv') files.delete(key);
@@ -187,14 +217,16 @@ function copy(machine: Machine, call: Call): Outcome {
 
 const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: number) => Told | undefined>> = {
   seq,
-  basename: ([path = '', suffix = '']) => {
+  basename: ([path = '', suffix = '', ...more]) => {
+    if (path.startsWith('-') || more.length > 0) return undefined;
     const name = path.replace(/\/+$/, '').replace(/^.*\//s, '');
     return {
       status: 0,
       text: `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
     };
   },
-  dirname: ([path = '']) => {
+  dirname: ([path = '', ...more]) => {
+    if (path.startsWith('-') || more.length > 0) return undefined;
     const found = /^(.*)\/[^/]*$/s.exec(path.replace(/(.)\/+$/, '$1'));
     return { status: 0, text: `${found ? found[1] || '/' : '.'}\n` };
   },

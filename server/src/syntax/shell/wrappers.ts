@@ -208,6 +208,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
     machine.loops = 0;
     machine.subshells = 0;
+    machine.wounded = false;
     machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
     const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
