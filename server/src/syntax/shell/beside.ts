@@ -4,7 +4,7 @@ import { inSubshell } from './branch.ts';
 import { type Flow, LimitReached, type Machine, note, spoil, step } from './machine.ts';
 import { type Beside, forkState, type State } from './state.ts';
 import { untraced } from './trace.ts';
-import { hole } from './value.ts';
+import { hole, textOf, type Value } from './value.ts';
 
 const WHY = 'when a command beside the script is carried out is not known';
 
@@ -34,6 +34,8 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   spoil(machine);
   const waiting = new Map(own.files);
   for (const path of written) own.files.set(path, hole(WHY, place));
+  // A log that fills beside the script is nothing that the kernel asks for.
+  if (machine.deeds === deeds + asked && !written.some((path) => isText(waiting.get(path)))) return;
   machine.beside = { world: before, files: waiting, written };
   const isMingled = state.beside?.isMingled === true || own.beside?.isMingled === true || state.beside !== undefined;
   own.beside = {
@@ -43,6 +45,11 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
     isOthers: own.beside?.isOthers === true,
     count: (state.beside?.count ?? 0) + 1,
   };
+}
+
+/** True for what the script may read later on, and know. */
+function isText(value: Value | undefined): boolean {
+  return value !== undefined && value.length > 0 && textOf(value) !== undefined;
 }
 
 /** The part of all steps that a command beside the script may take, as a power of two. */

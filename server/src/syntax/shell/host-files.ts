@@ -13,8 +13,20 @@ const FOLDERS =
 export function hasFolder(machine: Machine, path: string): boolean {
   const plain = fileKey(machine, path.replace(/(?<=.)\/+$/, ''));
   if (FOLDERS.test(plain) || /^\.\.?$/.test(plain) || plain === machine.state.folder) return true;
+  if (isAround(withoutTurns(plain), parentOf(machine.name))) return true;
   const made = machine.state.files.get(`${plain}/`);
   return made !== undefined && textOf(made) === '';
+}
+
+/** True for the folder that the script is in, and for those that this one is in. */
+function isAround(path: string, own: string): boolean {
+  return own !== '' && (path === own || path === '' || (path.startsWith('/') && own.startsWith(`${path}/`)));
+}
+
+/** The path without what it goes into and out of again. */
+function withoutTurns(path: string): string {
+  const shorter = path.replace(/\/[^/]+\/\.\.(?=\/|$)/, '');
+  return shorter === path ? path : withoutTurns(shorter);
 }
 
 /** Why a file may not be written where it is to be: nobody knows of its folder. */

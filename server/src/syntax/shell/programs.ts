@@ -131,10 +131,9 @@ function runFound(
     if (outcome.output) write(machine, outcome.output, place);
     return undefined;
   }
-  const why = `what ${program} does is not known here`;
   mayChangeFiles(machine, call);
-  machine.state.status = why;
-  write(machine, hole(why, place), place);
+  machine.state.status = `how ${program} ends is not known`;
+  write(machine, hole(`what ${program} prints is not known`, place), place);
   return undefined;
 }
 

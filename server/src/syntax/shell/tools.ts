@@ -3,6 +3,7 @@
 import { leaveBeside } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
+import { expr } from './expr.ts';
 import { fileKey } from './folders.ts';
 import { getopt } from './getopt.ts';
 import { hasFolder, statusOf } from './host-files.ts';
@@ -39,7 +40,7 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   if (program === 'ln') mayChangeFiles(machine, call);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
   if (TELLING.has(program))
-    return { status: statusOf(machine, call), output: hole(`what ${program} does is not known here`, place) };
+    return { status: statusOf(machine, call), output: hole(`what ${program} prints is not known`, place) };
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   switch (program) {
     case 'cmp':
@@ -256,40 +257,6 @@ function seq(words: readonly string[], most: number): Told | undefined {
   const width = isPadded ? Math.max(String(from).length, String(to).length) : 0;
   const list = Array.from({ length: count }, (_, index) => String(from + index * step).padStart(width, '0'));
   return { status: 0, text: `${list.join(separator)}\n` };
-}
-
-/** Two numbers with an operator between them; a text against a pattern is left alone. */
-function expr(words: readonly string[]): Told | undefined {
-  const [a, operator, b, ...rest] = words;
-  if (a === 'length' && operator !== undefined && b === undefined)
-    return { status: operator === '' ? 1 : 0, text: `${[...operator].length}\n` };
-  if (a === 'substr' && operator !== undefined && rest.length === 1) {
-    const [from, count] = [Number(b), Number(rest[0])];
-    const text = from > 0 && count > 0 ? operator.slice(from - 1, from - 1 + count) : '';
-    return { status: text === '' ? 1 : 0, text: `${text}\n` };
-  }
-  if (a === undefined || operator === undefined || b === undefined) return undefined;
-  if (!/^-?\d+$/.test(a) || !/^-?\d+$/.test(b)) return undefined;
-  const [x, y] = [BigInt(a), BigInt(b)];
-  const truth = (value: boolean): bigint => (value ? 1n : 0n);
-  if ((operator === '/' || operator === '%') && y === 0n) return { status: 2, text: '' };
-  const operations: Readonly<Record<string, () => bigint>> = {
-    '+': () => x + y,
-    '-': () => x - y,
-    '*': () => x * y,
-    '/': () => x / y,
-    '%': () => x % y,
-    '<': () => truth(x < y),
-    '<=': () => truth(x <= y),
-    '>': () => truth(x > y),
-    '>=': () => truth(x >= y),
-    '=': () => truth(x === y),
-    '!=': () => truth(x !== y),
-  };
-  const result = Object.hasOwn(operations, operator) ? operations[operator]?.() : undefined;
-  if (result === undefined) return undefined;
-  if (rest.length > 0) return expr([String(result), ...rest]);
-  return { status: result === 0n ? 1 : 0, text: `${result}\n` };
 }
 
 /** `printenv`: of variables that are exported their values; what else the host gives is not known. */
