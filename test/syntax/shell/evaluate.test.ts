@@ -137,6 +137,16 @@ describe('what the author tells', () => {
     expect(await calls(script)).toEqual(expected);
   });
 
+  test('that there is a program where few hosts have it', async () => {
+    const script = '/opt/bin/iptables 1\n';
+    const told = `# iptables-ls assume [ -x /opt/bin/iptables ]\n${script}`;
+    const callsOf = async (text: string): Promise<readonly string[]> =>
+      (await record(text, { filesMayMiss: true })).calls;
+    expect(await callsOf(script)).toEqual(['maybe iptables 1']);
+    expect(await callsOf(told)).toEqual(['iptables 1']);
+    expect((await record(script)).calls).toEqual(['iptables 1']);
+  });
+
   test('where it was told, knowledge does not end', async () => {
     const { result } = await record('# iptables-ls let WAN=eth9\nWAN=$(ip route)\niptables -i $WAN\n');
     expect(result.unknowns).toEqual([]);

@@ -7,6 +7,7 @@ import { builtins } from './builtins.ts';
 import { mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
+import { fileDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
 import { fileValue } from './redirect.ts';
@@ -27,7 +28,7 @@ export function runProgram(
   place: Place,
   expanded: Expanded = { fields, steps: 0, words: undefined, content: undefined, isKept: false },
 ): Flow | undefined {
-  const { program, service } = calledBy(name);
+  const { program, service, isStrange } = calledBy(name);
   if (service !== undefined && fields[0] && !machine.state.files.has(name)) {
     const { place: at } = fields[0];
     const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
@@ -35,12 +36,16 @@ export function runProgram(
   }
   const script = scriptByPath(machine, name);
   if (script) return runByPath(machine, script, fields, place);
+  const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
+  const missing = isStrange ? strangeDoubt(machine, name) : undefined;
+  if (missing !== undefined) return branch(machine, missing, place, found, () => notFound(machine));
   const absent = program === name ? absentIn(machine, program) : undefined;
-  if (absent !== undefined) {
-    const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
-    return branch(machine, absent, place, found, () => notHere(machine, absent, place));
-  }
-  return runFound(machine, program, fields, place, expanded);
+  if (absent === undefined) return found();
+  return branch(machine, absent, place, found, () => notHere(machine, absent, place));
+}
+
+function notFound(machine: Machine): undefined {
+  machine.state.status = 127;
 }
 
 /** What a name calls: the program without its folder, and the service where it is its script. */
@@ -48,17 +53,27 @@ interface Called {
   readonly name: string;
   readonly program: string;
   readonly service: string | undefined;
+  /** A program of the kernel's that few hosts have in this folder. */
+  readonly isStrange: boolean;
 }
 
 /** The name that was called last: a loop calls one program over and over. */
-let last: Called = { name: '', program: '', service: undefined };
+let last: Called = { name: '', program: '', service: undefined, isStrange: false };
 
 function calledBy(name: string): Called {
   if (name !== last.name) {
     const program = name.slice(name.lastIndexOf('/') + 1);
-    last = { name, program, service: /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1] };
+    const isStrange = program !== name && OF_THE_KERNEL.test(program) && !/^\/(usr\/)?sbin\/[^/]+$/.test(name);
+    last = { name, program, service: /\/init\.d\/([\w.@-]+)$/.exec(name)?.[1], isStrange };
   }
   return last;
+}
+
+/** Why there may be no program of that name, unless the author tells that there is. */
+function strangeDoubt(machine: Machine, path: string): string | undefined {
+  const { conditions } = machine.told;
+  const isTold = conditions.size > 0 && ['x', 'e', 'f'].some((letter) => conditions.has(`[ -${letter} ${path} ]`));
+  return isTold ? undefined : fileDoubt(machine, path);
 }
 
 /** A script is run by the shell that it names, where it may be run. */
@@ -140,11 +155,11 @@ function runFound(
 /** Programs that ask the kernel, or change it; there are others, which do so now and then. */
 const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
 
-/** What changes nothing. */
+/** What changes no rule. */
 const QUESTION = /^-[a-zA-Z]*[LSC]|^--(list(-rules)?|check)$/;
 
 function isQuestion({ program, words }: Call): boolean {
-  return program.endsWith('-save') || words.some(({ text }) => QUESTION.test(text));
+  return /-save$|^(sysctl|modprobe)$/.test(program) || words.some(({ text }) => QUESTION.test(text));
 }
 
 /** What ends well whatever else is done. */

@@ -137,8 +137,6 @@ function isSet({ state }: Machine, written: string): TestResult {
   return found.associative || /^\d+$/.test(key) ? found.elements.has(key) : 'an index that is not known';
 }
 
-/** Folders where a host has its programs. */
-const PROGRAM = /^\/(usr\/)?s?bin\/([\w.+-]+)$/;
 export const USUAL_PROGRAMS: ReadonlySet<string> = new Set(
   (
     'iptables ip6tables iptables-save iptables-restore ip6tables-save ip6tables-restore iptables-legacy iptables-nft ' +
@@ -148,13 +146,25 @@ export const USUAL_PROGRAMS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** True where a host has one of its usual programs: those of the kernel are in one of two folders, `ip` is in both. */
+function hasProgram(path: string): boolean {
+  const [, letter, program = ''] = /^\/(?:usr\/)?(s?)bin\/([\w.+-]+)$/.exec(path) ?? [];
+  if (letter === undefined || !USUAL_PROGRAMS.has(program)) return false;
+  return program === 'ip' || (letter === 's') === /^(ip6?tables|sysctl$|modprobe$)/.test(program);
+}
+
+/** Settings that every kernel has which filters IPv4. Source: kernel:Documentation/networking/ip-sysctl.rst. */
+const SWITCHES =
+  /^\/proc\/sys\/net\/ipv4\/(ip_(forward|dynaddr|local_port_range|default_ttl)|tcp_(syncookies|ecn|timestamps|sack|window_scaling|fin_timeout|keepalive_time|max_syn_backlog|syn_retries|synack_retries)|icmp_echo_ignore_(all|broadcasts)|icmp_ignore_bogus_error_responses|conf\/(all|default|lo)\/(rp_filter|accept_source_route|accept_redirects|send_redirects|secure_redirects|log_martians|proxy_arp|forwarding|bootp_relay|arp_ignore|arp_announce))$/;
+
 function askFile(machine: Machine, operator: string, written: string): TestResult {
   const path = fileKey(machine, written);
   if (path === '') return false;
   if (path === '/dev/null') return operator !== '-f' && operator !== '-d' && operator !== '-s' && operator !== '-x';
-  const program = PROGRAM.exec(path)?.[2];
-  if (program !== undefined && USUAL_PROGRAMS.has(program)) return !'-d-L-h-S-b-c'.includes(operator);
-  if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path)) return '-d-e-r-w-x'.includes(operator);
+  const isLink = operator === '-L' || operator === '-h';
+  if (hasProgram(path) && !isLink) return !'-d-S-b-c-p'.includes(operator);
+  if (SWITCHES.test(path)) return '-e-f-r-w-a'.includes(operator);
+  if (/^\/(bin|sbin|usr|etc|tmp|var|root|proc|sys|dev|)$/.test(path) && !isLink) return '-d-e-r-w-x'.includes(operator);
   if (operator === '-d' && (hasFolder(machine, path) || isThere(machine.state.files.get(path))))
     return hasFolder(machine, path);
   const content = machine.state.files.get(path) ?? fileValue(machine, written) ?? hostScript(path, machine.at);
