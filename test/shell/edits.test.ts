@@ -80,16 +80,37 @@ test('there are scripts to edit', () => {
 
 test.each(scripts)('%s says the same after an edit, whether some of it was read before or not', (name) => {
   const original = readFileSync(`${folder}${name}`, 'utf8');
-  const random = randomOf(name.length * 7919 + original.length);
+  editAtRandom(original, randomOf(name.length * 7919 + original.length), 12);
+});
+
+/** The script with all behind its first line in a function, of lines enough to be read piece by piece. */
+function asFunction(text: string): string {
+  const lines = text.split('\n');
+  const body = lines.slice(1).join('\n');
+  const more = Array.from({ length: 24 }, (_, index) => `iptables -A INPUT -p udp --dport ${index + 1} -j ACCEPT`);
+  return [lines[0], 'main() {', ...more.slice(12), body, ...more.slice(0, 12), '}', 'main "$@"', ''].join('\n');
+}
+
+test.each(scripts)(
+  '%s in a function says the same after an edit, whether some of it was read before or not',
+  (name) => {
+    const original = asFunction(readFileSync(`${folder}${name}`, 'utf8'));
+    editAtRandom(original, randomOf(name.length * 31 + original.length), EDITS_OF_FUNCTIONS);
+  },
+);
+
+const EDITS_OF_FUNCTIONS = 8;
+
+function editAtRandom(original: string, random: () => number, edits: number): void {
   const memory = new ScriptMemory(1 + (original.length % 4));
   let text = original;
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < edits; i++) {
     // Now and then an edit is taken back.
     const next = i % 4 === 3 ? original : edited(text, random);
     expect(knownOf(next, memory), `${JSON.stringify(text)}\n→\n${JSON.stringify(next)}`).toEqual(knownOf(next));
     text = next;
   }
-});
+}
 
 /** What was read, with its places as they are now, and without what is kept beside it. */
 function shapeOf(read: unknown): unknown {

@@ -113,6 +113,8 @@ export function evaluateScript(
     loops: 0,
     unknowns: new Map(),
     recording: undefined,
+    callsOnce: true,
+    runLong: memory && ((inner, body) => memory.segments.inside(inner, body)),
     told,
     fileOf: (source) => sources[source] ?? input.name,
     readFile(asked, from) {

@@ -113,6 +113,10 @@ export interface Machine {
   readonly unknowns: Map<string, Unknown>;
   /** What is written down of the statements that run, so that they need not run again. */
   recording: Recording | undefined;
+  /** No function that is being called now was called in a loop, in a condition or where its output is read. */
+  callsOnce: boolean;
+  /** Runs the statements of a long function, of which some may not have to run again. */
+  readonly runLong: ((machine: Machine, statements: readonly Statement[]) => Flow | undefined) | undefined;
   readonly told: Told;
   /** The file that a text is in, by its number, as the script names it. */
   readonly fileOf: (source: number) => string;

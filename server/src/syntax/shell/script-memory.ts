@@ -1,10 +1,12 @@
 /** What is kept of a script from one version of its text to the next: an edit reads anew only the statements that it touches. */
 import type { Node } from 'web-tree-sitter';
+import type { Span } from '../../base/span.ts';
 import type { Statement } from './ast.ts';
 import { Contents } from './contents.ts';
 import { type Difference, differenceOf, type ShellGrammar } from './grammar.ts';
 import { HandMemory } from './hand-memory.ts';
 import { HiddenText } from './hidden-text.ts';
+import { isInside, unitOf, withUnits } from './inner-units.ts';
 import { readingOf } from './parse.ts';
 import type { Dialect, Reading } from './reading.ts';
 import { ScriptLines } from './script-lines.ts';
@@ -52,7 +54,7 @@ export class ScriptMemory {
           readUnits(reading, root.children, isKnown ? this.finder(difference, root.hasError) : undefined),
         );
     }
-    for (const unit of this.units) unit.version ??= this.edits;
+    for (const unit of this.eachUnit()) unit.version ??= this.edits;
     this.dialect = dialect;
     this.text = text;
     this.shown = shown;
@@ -71,14 +73,39 @@ export class ScriptMemory {
   /** Typing in one place holds on to one text, that of the last version in which something there was read. */
   private holdsMuch(): boolean {
     this.hand.forget();
-    return new Set(this.units.map(({ version }) => version)).size * this.text.length > MOST_HELD;
+    return new Set(this.eachUnit().map(({ version }) => version)).size * this.text.length > MOST_HELD;
+  }
+
+  private eachUnit(): readonly Unit[] {
+    return this.units.flatMap((unit) => (unit.inner ? [unit, ...unit.inner.units] : unit));
   }
 
   /** The units, with those that the edit touches read anew; `undefined` when more must be read than these. */
   private patched(reading: Reading, shown: string, difference: Difference): Unit[] | undefined {
-    const { units, text } = this;
+    const { units } = this;
     if (units.length === 0 || units.some(({ isBroken }) => isBroken)) return undefined;
-    const { from, oldEnd, newEnd } = difference;
+    const index = units.findIndex(({ inner }) => inner && isInside(inner, difference));
+    const unit = units[index];
+    if (!unit?.inner) return this.patchedIn(units, { start: 0, end: this.shown.length }, reading, shown, difference);
+    const by = difference.newEnd - difference.oldEnd;
+    const { start, end, inner } = unit;
+    const within = this.patchedIn(inner.units, inner, reading, shown, difference);
+    if (!within) return undefined;
+    const made = unitOf(reading.text, withUnits(inner, within, by), { start, end: end + by }, this.arranged);
+    const rest = units.slice(index + 1);
+    if (by !== 0) for (const each of rest) moveUnit(each, by);
+    return [...units.slice(0, index), made, ...rest];
+  }
+
+  /** The same for units that fill a stretch of the text, and with the edit in that stretch. */
+  private patchedIn(
+    units: readonly Unit[],
+    stretch: Span,
+    reading: Reading,
+    shown: string,
+    { from, oldEnd, newEnd }: Difference,
+  ): Unit[] | undefined {
+    const { text } = this;
     const by = newEnd - oldEnd;
     const beginsLine = (index: number): boolean => {
       const [unit, behind] = [units[index], units[index - 1]];
@@ -93,10 +120,11 @@ export class ScriptMemory {
     let last = first + 1;
     while (last < units.length && ((units[last]?.start ?? 0) <= oldEnd || !beginsLine(last))) last++;
     const [before, after] = [units[first], units[last]];
-    const start = before?.start ?? 0;
-    const end = after ? after.readUpTo + by : shown.length;
+    const start = before?.start ?? stretch.start;
+    const end = after ? after.readUpTo + by : stretch.end + by;
     if (this.shown.slice(0, start) !== shown.slice(0, start)) return undefined;
-    if (after && this.shown.slice(after.start) !== shown.slice(after.start + by)) return undefined;
+    const behind = after?.start ?? stretch.end;
+    if (this.shown.slice(behind) !== shown.slice(behind + by)) return undefined;
     const made = reading.grammar.withTree(
       shown,
       (root) => (root.hasError ? undefined : readUnits(reading, root.children)),

@@ -11,6 +11,8 @@ export type Rest = Omit<State, 'variables' | 'functions' | 'world'>;
 
 /** Statements that have run: what they met, and what they did. */
 export interface Segment {
+  /** How many functions they stand in: none, for those of the text's own. */
+  readonly depth: number;
   readonly statements: readonly Statement[];
   readonly before: Rest;
   readonly doubt: string | undefined;
@@ -42,6 +44,26 @@ export interface Spent {
   readonly steps: number;
   readonly output: number;
   readonly substitutions: number;
+  readonly deeds: number;
+  readonly typed: number;
+  readonly naps: number;
+}
+
+export function spentBy({ spent: { steps, output }, substitutions, deeds, typed, naps }: Machine): Spent {
+  return { steps, output, substitutions, deeds, typed, naps };
+}
+
+/** What was spent since it was that. */
+export function spentSince(before: Spent, machine: Machine): Spent {
+  const now = spentBy(machine);
+  return {
+    steps: now.steps - before.steps,
+    output: now.output - before.output,
+    substitutions: now.substitutions - before.substitutions,
+    deeds: now.deeds - before.deeds,
+    typed: now.typed - before.typed,
+    naps: now.naps - before.naps,
+  };
 }
 
 /** The statements stand there, and nothing else on the line of the last. */
@@ -50,19 +72,19 @@ export function isHere({ statements: own }: Segment, statements: readonly Statem
   return statements[at + own.length]?.sameLine !== true;
 }
 
-/** Nothing is under way that a segment would have to know of. */
+/** Nothing is under way that a segment would have to know of, but for functions that are called, each of them once. */
 export function isPlainly(machine: Machine): boolean {
-  const { state, depth, sourcing, conditions, failure, doubts, stdin, capturing, arrays, loops } = machine;
-  const { frames, descriptors, output } = state;
-  if (depth + sourcing + conditions + loops + doubts.length + arrays.size > 0 || failure || capturing) return false;
-  if (frames.length + descriptors.size + output.length > 0) return false;
+  const { state, sourcing, conditions, failure, stdin, capturing, subshells, arrays, loops, callsOnce } = machine;
+  const { descriptors, output } = state;
+  if (sourcing + conditions + loops + subshells + arrays.size > 0 || failure || capturing || !callsOnce) return false;
+  if (descriptors.size + output.length > 0) return false;
   return stdin.value.length === 0 || (stdin.isTyped === true && stdin.taken === 0);
 }
 
 /** The shell is as the statements met it, as far as they asked. */
 export function fits(machine: Machine, segment: Segment): boolean {
-  const { state, spent, limits } = machine;
-  if (!isPlainly(machine) || doubtOf(machine) !== segment.doubt) return false;
+  const { state, spent, limits, depth } = machine;
+  if (!isPlainly(machine) || depth !== segment.depth || doubtOf(machine) !== segment.doubt) return false;
   if (spent.steps + segment.spent.steps > limits.steps || spent.output + segment.spent.output > limits.output)
     return false;
   for (const [name, value] of segment.asked.variables)
@@ -78,7 +100,7 @@ export function fits(machine: Machine, segment: Segment): boolean {
 /** Leaves the shell as the statements leave it; the world has been asked. */
 export function finish(
   machine: Machine,
-  { statements, left, bound, notes, spent, substituted }: Segment,
+  { statements, left, bound, notes, reads, spent, substituted }: Segment,
   world: World,
 ): void {
   const { variables, functions } = machine.state;
@@ -86,9 +108,13 @@ export function finish(
   for (const [name, body] of bound.functions) bind(functions, name, body);
   machine.state = { ...machine.state, ...ownedFields(left), world };
   for (const { effect, reason, place } of notes) note(machine, effect, reason, place);
+  machine.recording?.reads.push(...reads);
   machine.spent.steps += spent.steps;
   machine.spent.output += spent.output;
   machine.substitutions += spent.substitutions;
+  machine.deeds += spent.deeds;
+  machine.typed += spent.typed;
+  machine.naps += spent.naps;
   machine.substituted = substituted;
   machine.at = statements.at(-1)?.place ?? machine.at;
 }
@@ -115,6 +141,7 @@ function ownedFields(left: readonly Left[]): Partial<Rest> {
   const fields: Partial<Rest> = Object.fromEntries(left);
   if (fields.aliases) fields.aliases = new Map(fields.aliases);
   if (fields.files) fields.files = new Map(fields.files);
+  if (fields.frames) fields.frames = fields.frames.map((frame) => new Map(frame));
   return fields;
 }
 
@@ -126,7 +153,12 @@ const ELSEWHERE: ReadonlySet<string> = new Set(['variables', 'functions', 'world
 /** A copy that nothing else changes. */
 export function restOf(state: Rest): Rest {
   const { variables: _, functions: __, world: ___, ...rest } = state as State;
-  return { ...rest, aliases: new Map(rest.aliases), files: new Map(rest.files) };
+  return {
+    ...rest,
+    aliases: new Map(rest.aliases),
+    files: new Map(rest.files),
+    frames: rest.frames.map((frame) => new Map(frame)),
+  };
 }
 
 interface Names<T> {

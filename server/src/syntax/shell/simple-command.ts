@@ -187,9 +187,11 @@ export function call(
   const hidesTrap = !machine.state.options.has('E');
   if (hidesTrap) machine.state.atError = hiddenTrap(machine);
   const hidden = machine.state.atError;
-  const { conditions, loops } = machine;
+  const { conditions, loops, callsOnce } = machine;
   machine.loops = 0;
-  const flow = settle(machine, start, ['return'], execute(machine, body));
+  machine.callsOnce = callsOnce && loops === 0 && conditions === 0;
+  const flow = settle(machine, start, ['return'], executeBody(machine, body));
+  machine.callsOnce = callsOnce;
   machine.conditions = conditions;
   machine.loops = loops;
   const own = machine.state.frames[frames.length];
@@ -207,6 +209,17 @@ export function call(
   machine.state.arguments = before;
   machine.depth--;
   return flow;
+}
+
+/** Statements of a function that is long. */
+const LONG = 24;
+
+function executeBody(machine: Machine, body: Statement): Flow | undefined {
+  const { runLong, callsOnce } = machine;
+  if (!runLong || !callsOnce || body.kind !== 'group' || body.subshell || body.body.length < LONG)
+    return execute(machine, body);
+  step(machine, body.place);
+  return runLong(machine, body.body);
 }
 
 /** The functions around, of which one may have lost a variable meanwhile. */

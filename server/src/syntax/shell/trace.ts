@@ -109,7 +109,7 @@ export class TracedWorld implements World {
 
   join(other: World, why: string): number {
     const { trace, number } = this;
-    if (!(other instanceof TracedWorld)) {
+    if (!(other instanceof TracedWorld) || other.trace !== trace) {
       // It was made before anything was written down.
       trace.isFull = true;
       return this.world.join(other, why);
@@ -167,7 +167,14 @@ export class TracedWorld implements World {
 
 /** The world itself. */
 export function untraced(world: World): World {
-  return world instanceof TracedWorld ? world.world : world;
+  let found = world;
+  while (found instanceof TracedWorld) found = found.world;
+  return found;
+}
+
+/** The world as it is without that trace: another may be written at the same time. */
+export function withoutTrace(world: World, trace: Trace): World {
+  return world instanceof TracedWorld && world.trace === trace ? world.world : world;
 }
 
 /** The worlds and marks of a trace that is done again. */

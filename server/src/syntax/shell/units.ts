@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../base/span.ts';
 import type { Place, Statement } from './ast.ts';
+import { type Inner, readInner, unitOf } from './inner-units.ts';
 import { arrangeAll, backgroundOf, flatten, type Item, type Progress, SEPARATORS, SIMPLE } from './lower.ts';
 import { spanning } from './place.ts';
 import { farthest, type Gathered, moveAll, placeOf, type Reading, reachOf } from './reading.ts';
@@ -26,6 +27,8 @@ export interface Unit {
   /** A word stands where a shell would refuse it. */
   readonly isRefused: 'perhaps' | 'certainly' | undefined;
   readonly gathered: Gathered;
+  /** Of a long function: what stands between its braces. */
+  readonly inner?: Inner;
   /** Number of the version of the text that it was read from, and holds on to. */
   version?: number;
 }
@@ -120,6 +123,8 @@ function readWhole(reading: Reading, node: Node, state: Progress): Unit {
 function readUnit(reading: Reading, node: Node, state: Progress): Unit {
   const { startIndex: start, endIndex: end, type } = node;
   const isBehind = start < state.readUpTo;
+  const long = isBehind ? undefined : readInner(reading, node);
+  if (long) return unitOf(reading.text, long, { start, end });
   const gathered: Gathered = { places: [], lazies: [] };
   const isSeparator = SEPARATORS.has(type);
   const items: Item[] = [];
@@ -132,7 +137,7 @@ function readUnit(reading: Reading, node: Node, state: Progress): Unit {
     delete reading.gathered;
   }
   // The grammar puts in a separator where a shell would stumble.
-  if (isSeparator && node.isMissing && !isBehind) stumble = placeOf(reading, start, end);
+  if (isSeparator && node.isMissing && !isBehind) stumble = placeOf({ ...reading, gathered }, start, end);
   const isRefused = reading.refusals.count > count || reading.refusals.certain > certain;
   const readUpTo = isBehind ? end : Math.max(end, items.length > 0 ? state.readUpTo : end);
   return {
