@@ -4,6 +4,12 @@ import { readAwk } from './awk-syntax.ts';
 import { NotKnown } from './awk-values.ts';
 import type { Given, Result } from './tool-options.ts';
 
+/** Whether lines are read at all: a program of BEGIN alone does without. */
+export function readsLines(program: string): boolean {
+  const rules = readAwk(program);
+  return !rules || rules.some(({ when }) => when !== 'BEGIN');
+}
+
 /** `undefined` for what awks do differently, or what is not worked out here. */
 export function awk(lines: readonly string[], { values, operands }: Given): Result {
   const names = new Map<string, string>();

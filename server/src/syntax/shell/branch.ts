@@ -68,9 +68,12 @@ export function settle(
 ): Flow | undefined {
   let rest = flow && kinds.includes(flow.kind) ? outer(flow) : flow;
   if (machine.parked.length <= start) return rest;
+  // Who leaves a loop has one less to leave; where a shell ends, all of them end.
+  const leavesLoop = kinds.includes('break') && !kinds.includes('exit');
   for (const parked of machine.parked.splice(start)) {
-    if (!kinds.includes(parked.flow.kind) || outer(parked.flow)) {
-      machine.parked.push(parked);
+    const further = kinds.includes('exit') ? undefined : outer(parked.flow);
+    if (!kinds.includes(parked.flow.kind) || further) {
+      machine.parked.push(further && leavesLoop ? { ...parked, flow: further } : parked);
       continue;
     }
     if (rest) {
@@ -134,7 +137,7 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   const status = typeof ended === 'number' ? ended & 255 : ended;
   const beside = besideBehind(before.beside, machine.state.beside);
   machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined, beside };
-  if (machine.wounded && machine.subshells === 0) bleed(machine, place);
+  if (machine.wounded) bleed(machine, place);
 }
 
 /** What is left of a trap of ERR where it is not passed on: nothing, unless it may be. */

@@ -6,7 +6,7 @@ import type { Field } from './expand.ts';
 import type { Flow, Machine } from './machine.ts';
 import { write } from './programs.ts';
 import { runText } from './simple-command.ts';
-import { bleed } from './traps.ts';
+import { bleed, mayDie } from './traps.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 export const signalBuiltins: readonly (readonly [string, Builtin])[] = [
@@ -83,12 +83,13 @@ function kill(machine: Machine, fields: readonly Field[], place: Place): Flow | 
   }
   leaveBeside(machine);
   const isOwn = targets.length === 1 && targets.every(isScript);
-  state.status = isOwn ? 0 : 'how kill ends is not known';
+  state.status = isOwn && !machine.wounded ? 0 : 'how kill ends is not known';
   if (signal === '0') return undefined;
   if (isOwn && machine.subshells === 0) return receive(machine, signal, place);
   if (!targets.some((target) => isScript(target) || isGroup(target))) return undefined;
   machine.wounded = true;
   if (machine.subshells === 0) bleed(machine, place);
+  else mayDie(machine, place);
   return undefined;
 }
 

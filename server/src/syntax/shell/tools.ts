@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import { readsLines } from './awk.ts';
 import { leaveBeside } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
@@ -113,7 +114,12 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return told(undefined, call);
   }
   const { paths } = all;
-  const input: Value = paths.length === 0 ? (call.stdin ?? EMPTY) : paths.flatMap((path) => fileOf(call, path));
+  const isUnread = program.endsWith('awk') && !readsLines(all.operands[0] ?? '');
+  const input: Value = isUnread
+    ? EMPTY
+    : paths.length === 0
+      ? (call.stdin ?? EMPTY)
+      : paths.flatMap((path) => fileOf(call, path));
   const text = textOf(input);
   if (text === undefined) {
     const why = reasonOf(input) ?? '';

@@ -14,8 +14,15 @@ const WOUNDED = 'what becomes of a script that a part of it sends a signal to is
 
 /** A subshell has sent the script a signal: it may have ended, or run what it has left for that. */
 export function bleed(machine: Machine, place: Place): void {
-  machine.wounded = false;
+  machine.wounded = machine.subshells > 0;
   const { traps } = machine.state;
   if (traps.size > trapsInside(traps).size) machine.state.world.blur(WOUNDED, place, true);
+  mayDie(machine, place);
+}
+
+/** The shell that runs may be ended here, and then runs nothing of what it has left for its end. */
+export function mayDie(machine: Machine, place: Place): void {
   mayLeave(machine, { kind: 'exit', levels: 0 }, 143, WOUNDED, place);
+  const way = machine.parked.at(-1);
+  if (way) way.state.atExit = undefined;
 }
