@@ -1,9 +1,11 @@
 /** How a catalogue entry is written: a typed table of options, where the kernel takes it, and what it means. */
+
 import type { Predicate } from '../base/predicate.ts';
 import type { Backend, Family } from '../base/problem.ts';
 import type { Truth } from '../base/truth.ts';
 import type { Effect } from './effect.ts';
 import type { Hook, TableName } from './hooks.ts';
+import type { Listing } from './listing.ts';
 import type { MatchView, MatchWorld } from './view.ts';
 
 /** What a value needs to know of the rule around it. */
@@ -183,6 +185,8 @@ interface Common<O, Sibling extends string> {
   makes?(given: Given<O>): Made | undefined;
   /** The words after `-m name` or `-j NAME` as iptables-save prints them, where it is not option by option in order. */
   print?(given: Given<O>, context: UseContext): readonly string[];
+  /** What `iptables -L` says of it; absent, or `undefined`, where that is not worked out. */
+  readonly lists?: Listing;
   /** What `-m name` or `-j NAME` is printed as, where that is another name (`icmpv6` as `icmp6`). */
   readonly printedName?: string;
   /** Advice shown beside it, such as a modern replacement. */

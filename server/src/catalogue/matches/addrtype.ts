@@ -4,6 +4,7 @@ import { all, equals, masked, negatedIf, not, oneOf, type Predicate } from '../.
 import type { Family } from '../../base/problem.ts';
 import { type Given, type GivenOption, match } from '../define.ts';
 import type { Hook } from '../hooks.ts';
+import { bangOf, hasOnly } from '../listing.ts';
 import {
   type AddressTypes,
   ANYCAST,
@@ -41,6 +42,12 @@ export default match({
   check(given) {
     if (given['src-type'] || given['dst-type']) return [];
     return [{ code: 'missing-option', message: 'addrtype needs `--src-type` or `--dst-type`.' }];
+  },
+  lists: (given) => {
+    if (!hasOnly(given, '--src-type', '--dst-type')) return undefined;
+    const part = (option: string): string =>
+      given.has(option) ? ` ${option.slice(2)} ${bangOf(given.get(option))}${given.get(option)?.values[0]}` : '';
+    return `ADDRTYPE match${part('--src-type')}${part('--dst-type')}`;
   },
   meaning(given, { family }) {
     return all(...typed('src', given['src-type'], given, family), ...typed('dst', given['dst-type'], given, family));

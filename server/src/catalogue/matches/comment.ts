@@ -21,5 +21,9 @@ export default match({
       doc: 'The note, up to 255 bytes.',
     },
   },
+  lists: (given) => {
+    const text = given.get('--comment')?.values[0];
+    return text === undefined ? undefined : `/* ${text} */`;
+  },
   meaning: () => always,
 });

@@ -4,6 +4,7 @@ import { type Address, applyMask, maskOf } from '../../base/ip.ts';
 import { all, any, equals, masked, negatedIf, not, type Predicate, present, unknown } from '../../base/predicate.ts';
 import type { Family } from '../../base/problem.ts';
 import { type GivenOption, match, type ValueType } from '../define.ts';
+import { single } from '../listing.ts';
 import { type HostMask, plainHostMask } from '../values/hosts.ts';
 import { inNumbers, numberRange } from '../values/numbers.ts';
 import { type PortRange, resolvedPortRange } from '../values/ports.ts';
@@ -82,6 +83,7 @@ export default match({
     const message = '`--ctproto 0` after `! --ctstatus` is refused: iptables takes it for a negated protocol 0.';
     return [{ code: 'bad-value', option: 'ctproto', message }];
   },
+  lists: single('--ctstate', 'ctstate ', '! ctstate '),
   meaning(given, { family }) {
     const { ctstate, ctproto, ctstatus, ctexpire, ctdir } = given;
     const tracked = present('ct.status');

@@ -1,6 +1,7 @@
 /** `-m icmp`: type and code of an ICMP message, in IPv4. */
 import { all, equals, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { typeAndCode } from '../listing.ts';
 import { ANY_ICMP, type IcmpType, icmpType } from '../values/icmp.ts';
 import { inNumbers } from '../values/numbers.ts';
 
@@ -19,6 +20,7 @@ export default match({
       doc: 'The message, by name or as `type/code`; `any` for all of them.',
     },
   },
+  lists: typeAndCode('--icmp-type', 'icmp'),
   meaning({ 'icmp-type': wanted }) {
     return wanted ? all(present('icmp.type'), negatedIf(wanted.negated, ofType(wanted.value))) : present('icmp.type');
   },

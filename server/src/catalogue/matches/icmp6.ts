@@ -1,6 +1,7 @@
 /** `-m icmp6`: type and code of an ICMPv6 message. */
 import { all, equals, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { typeAndCode } from '../listing.ts';
 import { type IcmpType, icmpType } from '../values/icmp.ts';
 import { inNumbers } from '../values/numbers.ts';
 
@@ -21,6 +22,7 @@ export default match({
       doc: 'The message, by name or as `type/code`.',
     },
   },
+  lists: typeAndCode('--icmpv6-type', 'ipv6-icmp'),
   meaning({ 'icmpv6-type': wanted }) {
     return wanted ? all(present('icmp.type'), negatedIf(wanted.negated, ofType(wanted.value))) : present('icmp.type');
   },

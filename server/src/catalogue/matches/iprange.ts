@@ -21,6 +21,12 @@ export default match({
       doc: 'Destination address between the two, both included; one address alone stands for itself.',
     },
   },
+  lists: (given) => {
+    const [saved, more] = given.values();
+    if (more || (saved?.option !== '--src-range' && saved?.option !== '--dst-range')) return undefined;
+    const side = saved.option === '--src-range' ? 'source' : 'destination';
+    return `${side} IP range ${saved.isNegated ? '! ' : ''}${saved.values[0]}`;
+  },
   meaning: (given) => all(...within('ip.src', given['src-range']), ...within('ip.dst', given['dst-range'])),
 });
 

@@ -1,6 +1,7 @@
 /** `-m length`: how long the packet is. */
 import { always, negatedIf } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { single } from '../listing.ts';
 import { inNumbers, numberRange } from '../values/numbers.ts';
 
 export default match({
@@ -18,5 +19,6 @@ export default match({
       doc: 'Length in bytes with the IP header, one number or `from:to`, 0 to 65535.',
     },
   },
+  lists: single('--length', 'length ', 'length !'),
   meaning: ({ length }) => (length ? negatedIf(length.negated, inNumbers('ip.length', length.value)) : always),
 });

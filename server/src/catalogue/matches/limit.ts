@@ -2,6 +2,7 @@
 import type { GivenOption } from '../define.ts';
 import { match, stateful } from '../define.ts';
 import { HZ, jiffies } from '../jiffies.ts';
+import { hasOnly } from '../listing.ts';
 import { optionWords } from '../option-words.ts';
 import { integer } from '../values/numbers.ts';
 import { LIMIT_SCALE, limitRate, printRate, type Rate, sayRate } from '../values/rates.ts';
@@ -60,6 +61,10 @@ export default match({
   say(given) {
     const { period, burst } = settings(given);
     return `come no faster than ${sayRate(period, LIMIT_SCALE)} after a burst of ${burst}`;
+  },
+  lists: (given) => {
+    if (!hasOnly(given, '--limit', '--limit-burst')) return undefined;
+    return `limit: avg ${given.get('--limit')?.values[0]} burst ${given.get('--limit-burst')?.values[0] ?? '5'}`;
   },
   stateful: stateful<{ limit: Rate; 'limit-burst': number }, Bucket>({
     initial: (given, view) => ({ since: jiffies(view), credit: capacity(settings(given)) }),

@@ -1,6 +1,7 @@
 /** `-m mac`: the source address in the Ethernet frame. */
 import { all, equals, negatedIf, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { single } from '../listing.ts';
 import { etherAddress } from '../values/mac.ts';
 
 export default match({
@@ -19,6 +20,7 @@ export default match({
       doc: 'Source address of the frame, `xx:xx:xx:xx:xx:xx`.',
     },
   },
+  lists: single('--mac-source', 'MAC ', 'MAC ! '),
   meaning: ({ 'mac-source': source }) =>
     source
       ? all(present('meta.mac'), negatedIf(source.negated, equals('meta.mac', source.value)))

@@ -1,6 +1,7 @@
 /** `-m mark`: the packet mark, a number that other rules and routing attach to a packet inside this host. */
 import { always, masked, negatedIf } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { single } from '../listing.ts';
 import { markMask } from '../values/numbers.ts';
 
 export default match({
@@ -15,6 +16,7 @@ export default match({
       doc: 'Value and optional mask, 32 bits: the packet matches when its mark, masked, equals the value.',
     },
   },
+  lists: single('--mark', 'mark match ', 'mark match ! '),
   meaning: ({ mark }) =>
     mark ? negatedIf(mark.negated, masked('meta.mark', mark.value.mask, mark.value.value)) : always,
 });

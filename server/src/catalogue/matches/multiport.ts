@@ -1,6 +1,7 @@
 /** `-m multiport`: a list of ports where `tcp` and `udp` take one. */
 import { all, any, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { type GivenOption, match } from '../define.ts';
+import { numeric } from '../listing.ts';
 import { inNumbers } from '../values/numbers.ts';
 import { type PortRange, portList } from '../values/ports.ts';
 
@@ -36,6 +37,11 @@ export default match({
       doc: 'The source port or the destination port is in the list.',
     },
   },
+  lists: numeric((given) => {
+    const [saved, more] = [...given.values()];
+    if (!saved || more) return undefined;
+    return `multiport ${saved.option.slice(2)} ${saved.isNegated ? ' !' : ''}${saved.values[0]}`;
+  }),
   meaning({ sports, dports, ports }) {
     return all(
       present('l4.sport'),

@@ -2,6 +2,7 @@
 import { type Address, applyMask, maskOf, printAddress, width } from '../../base/ip.ts';
 import { type Given, match, stateful, type UseProblem } from '../define.ts';
 import { jiffies } from '../jiffies.ts';
+import { hasOnly, type SavedOptions } from '../listing.ts';
 import { type Host, host, printHost } from '../values/hosts.ts';
 import { integer } from '../values/numbers.ts';
 import { emptyTable, type RecentTable, type Sighting, visit } from '../values/recent-table.ts';
@@ -99,6 +100,7 @@ export default match<Options>({
     words.push(`--${sideOf(given)}`);
     return words;
   },
+  lists: listed,
   stateful: stateful<Options, MaskedTable>({
     key: (given) => `recent:${listOf(given)}`,
     initial: ({ mask }, { family }) => ({
@@ -182,4 +184,22 @@ function inWords({ set, rcheck, update, remove, seconds, hitcount, name, rdest }
   const where = `${rdest ? 'go to' : 'come from'} an address${action?.negated ? ' that is not' : ''} on ${list}${seen}`;
   if (update) return `${where} (and are noted there again)`;
   return remove ? `${where} (and are taken off it)` : where;
+}
+
+/** What `iptables -L` says. */
+function listed(given: SavedOptions): string | undefined {
+  const verbs = { '--set': 'SET', '--rcheck': 'CHECK', '--update': 'UPDATE', '--remove': 'REMOVE' };
+  const known = ['--seconds', '--hitcount', '--name', '--mask', '--rsource', '--rdest'];
+  const verb = Object.entries(verbs).find(([option]) => given.has(option));
+  if (!verb || !hasOnly(given, verb[0], ...known)) return undefined;
+  const part = (option: string, name: string): string =>
+    given.has(option) ? ` ${name}: ${given.get(option)?.values[0]}` : '';
+  return [
+    `${given.get(verb[0])?.isNegated ? '! ' : ''}recent: ${verb[1]}`,
+    part('--seconds', 'seconds'),
+    part('--hitcount', 'hit_count'),
+    part('--name', 'name'),
+    ` side: ${given.has('--rdest') ? 'dest' : 'source'}`,
+    part('--mask', 'mask'),
+  ].join('');
 }

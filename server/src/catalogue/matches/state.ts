@@ -1,6 +1,7 @@
 /** `-m state`: the older, smaller form of `-m conntrack --ctstate`. */
 import { always, negatedIf } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { single } from '../listing.ts';
 import { hasState, plainStateList } from '../values/states.ts';
 
 export default match({
@@ -16,5 +17,6 @@ export default match({
       doc: 'States of the packet, any of which will do.',
     },
   },
+  lists: single('--state', 'state ', '! state '),
   meaning: ({ state }) => (state ? negatedIf(state.negated, hasState(state.value)) : always),
 });

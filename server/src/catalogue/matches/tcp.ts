@@ -1,6 +1,7 @@
 /** `-m tcp`: ports, flags and options of a TCP segment. */
 import { all, masked, negatedIf, present, unknown } from '../../base/predicate.ts';
 import { type Given, match } from '../define.ts';
+import { bangOf, hasOnly, numeric, portsOf } from '../listing.ts';
 import { optionWords } from '../option-words.ts';
 import { inNumbers, integer } from '../values/numbers.ts';
 import { portRange, rangeWords } from '../values/ports.ts';
@@ -52,6 +53,19 @@ export default match({
       doc: 'Short for `--tcp-flags FIN,SYN,RST,ACK SYN`: the segment that opens a connection.',
     },
   },
+  lists: numeric((given) => {
+    if (!hasOnly(given, '--sport', '--dport', '--tcp-flags', '--tcp-option')) return undefined;
+    const flags = given.get('--tcp-flags');
+    const [mask = '', set = ''] = flags?.values ?? [];
+    const option = given.get('--tcp-option');
+    return [
+      'tcp',
+      portsOf(given, '--sport', 'spt'),
+      portsOf(given, '--dport', 'dpt'),
+      option ? ` option=${bangOf(option)}${option.values[0]}` : '',
+      flags ? ` flags:${bangOf(flags)}${hex(mask)}/${hex(set)}` : '',
+    ].join('');
+  }),
   meaning(given) {
     const { sport, dport } = given;
     const option = given['tcp-option'];
@@ -79,4 +93,12 @@ function flagWords(flags: TcpFlags, negated: boolean): readonly string[] {
 
 function flagsOf({ syn, 'tcp-flags': flags }: TcpGiven) {
   return flags ?? (syn && { negated: syn.negated, value: SYN_ONLY });
+}
+
+/** Bits of the flags that a list names, as a listing shows them. */
+const FLAGS: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ALL: 63, NONE: 0 };
+
+function hex(names: string): string {
+  const sum = names.split(',').reduce((all, name) => all | (FLAGS[name] ?? 0), 0);
+  return `0x${sum.toString(16).toUpperCase().padStart(2, '0')}`;
 }

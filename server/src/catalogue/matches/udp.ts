@@ -1,6 +1,7 @@
 /** `-m udp`: ports of a UDP datagram. */
 import { all, negatedIf, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
+import { hasOnly, numeric, portsOf } from '../listing.ts';
 import { inNumbers } from '../values/numbers.ts';
 import { rangeWords, resolvedPortRange } from '../values/ports.ts';
 
@@ -28,6 +29,11 @@ export default match({
       doc: 'Destination port or range of ports, 0 to 65535.',
     },
   },
+  lists: numeric((given) =>
+    hasOnly(given, '--sport', '--dport')
+      ? `udp${portsOf(given, '--sport', 'spt')}${portsOf(given, '--dport', 'dpt')}`
+      : undefined,
+  ),
   meaning: ({ sport, dport }) =>
     all(
       present('l4.sport'),

@@ -1,6 +1,7 @@
 /** `-j ACCEPT`: lets the packet pass this table. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
+import { listsNothing } from '../listing.ts';
 
 const ACCEPT: Effect = { kind: 'verdict', verdict: 'ACCEPT' };
 
@@ -12,5 +13,6 @@ export default target({
     'a translation.',
   sources: ['man:iptables(8)#TARGETS', 'kernel:net/ipv4/netfilter/ip_tables.c'],
   options: {},
+  lists: listsNothing,
   effect: () => ACCEPT,
 });

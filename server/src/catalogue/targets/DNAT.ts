@@ -1,5 +1,6 @@
 /** `-j DNAT`: another destination for the connection. */
 import { target } from '../define.ts';
+import { translatedTo } from '../listing.ts';
 import { natEffect, natTo } from '../values/nat.ts';
 
 export default target({
@@ -21,5 +22,6 @@ export default target({
   },
   tables: ['nat'],
   hooks: ['PREROUTING', 'OUTPUT'],
+  lists: translatedTo('--to-destination'),
   effect: (given) => natEffect('destination', 'range', given['to-destination']?.value, given),
 });

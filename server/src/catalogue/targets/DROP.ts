@@ -1,6 +1,7 @@
 /** `-j DROP`: throws the packet away without an answer. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
+import { listsNothing } from '../listing.ts';
 
 const DROP: Effect = { kind: 'verdict', verdict: 'DROP' };
 
@@ -12,5 +13,6 @@ export default target({
   sources: ['man:iptables(8)#TARGETS', 'kernel:net/ipv4/netfilter/ip_tables.c'],
   options: {},
   tables: ['raw', 'mangle', 'filter', 'security'],
+  lists: listsNothing,
   effect: () => DROP,
 });

@@ -1,6 +1,7 @@
 /** `-j LOG`: writes a line into the kernel log. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
+import { hasOnly, numeric } from '../listing.ts';
 import { optionWords } from '../option-words.ts';
 import { DEFAULT_LEVEL, logLevel, logPrefix } from '../values/log.ts';
 import { quoteWhereNeeded } from '../values/quote.ts';
@@ -34,5 +35,13 @@ export default target({
       ...optionWords('log-macdecode', given['log-macdecode']),
     ];
   },
+  lists: numeric((given) => {
+    const bits = { '--log-tcp-sequence': 1, '--log-tcp-options': 2, '--log-ip-options': 4, '--log-uid': 8 };
+    if (!hasOnly(given, '--log-prefix', '--log-level', ...Object.keys(bits))) return undefined;
+    const flags = Object.entries(bits).reduce((sum, [option, bit]) => sum + (given.has(option) ? bit : 0), 0);
+    const prefix = given.get('--log-prefix')?.values[0];
+    const level = given.get('--log-level')?.values[0] ?? '4';
+    return `LOG flags ${flags} level ${level}${prefix === undefined ? '' : ` prefix "${prefix}"`}`;
+  }),
   effect: () => GOES_ON,
 });

@@ -42,6 +42,12 @@ export default target({
     const change = markChange(given);
     return change ? ['--set-xmark', printMarkChange(change)] : [];
   },
+  lists: (given) => {
+    const [value = '', mask = ''] = given.get('--set-xmark')?.values[0]?.split('/') ?? [];
+    if (given.size !== 1 || mask === '') return undefined;
+    if (mask === '0xffffffff') return `MARK set ${value}`;
+    return value === mask ? `MARK or ${value}` : undefined;
+  },
   effect(given) {
     const change = markChange(given);
     return change ? { kind: 'change', field: 'meta.mark', change } : { kind: 'continue' };

@@ -1,5 +1,6 @@
 /** `-j MASQUERADE`: the address of the outgoing interface as the source of the connection. */
 import { target } from '../define.ts';
+import { either, listsNothing, single } from '../listing.ts';
 import { natEffect, natPorts } from '../values/nat.ts';
 
 export default target({
@@ -16,6 +17,7 @@ export default target({
   },
   tables: ['nat'],
   hooks: ['POSTROUTING'],
+  lists: either(listsNothing, single('--to-ports', 'masq ports: ')),
   effect(given) {
     const ports = given['to-ports']?.value;
     return natEffect('source', 'masquerade', ports && { ports }, given);

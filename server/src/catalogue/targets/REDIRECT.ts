@@ -1,5 +1,6 @@
 /** `-j REDIRECT`: to this host, whatever the destination was. */
 import { target } from '../define.ts';
+import { either, listsNothing, single } from '../listing.ts';
 import { natEffect, natPorts } from '../values/nat.ts';
 
 export default target({
@@ -15,6 +16,7 @@ export default target({
   },
   tables: ['nat'],
   hooks: ['PREROUTING', 'OUTPUT'],
+  lists: either(listsNothing, single('--to-ports', 'redir ports ')),
   effect(given) {
     const ports = given['to-ports']?.value;
     return natEffect('destination', 'redirect', ports && { ports }, given);

@@ -1,6 +1,7 @@
 /** `-j REJECT`: throws the packet away and tells the sender. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
+import { single } from '../listing.ts';
 import { defaultReject, rejectName, rejectWith } from '../values/reject.ts';
 
 const TCP = 6;
@@ -42,6 +43,7 @@ export default target({
     '--reject-with',
     rejectName(given['reject-with']?.value ?? defaultReject(family), family),
   ],
+  lists: single('--reject-with', 'reject-with '),
   effect(given, { family }) {
     const answer = given['reject-with'];
     return answer ? { kind: 'reject', with: answer.value } : DEFAULTS[family];

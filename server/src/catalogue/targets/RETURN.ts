@@ -1,6 +1,7 @@
 /** `-j RETURN`: back to the calling chain, or to the policy. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
+import { listsNothing } from '../listing.ts';
 
 const RETURN: Effect = { kind: 'return' };
 
@@ -12,5 +13,6 @@ export default target({
     'the caller of the chain that held the `-g`.',
   sources: ['man:iptables(8)#TARGETS', 'kernel:net/ipv4/netfilter/ip_tables.c'],
   options: {},
+  lists: listsNothing,
   effect: () => RETURN,
 });

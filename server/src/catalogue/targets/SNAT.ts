@@ -1,5 +1,6 @@
 /** `-j SNAT`: another source for the connection. */
 import { target } from '../define.ts';
+import { translatedTo } from '../listing.ts';
 import { natEffect, natTo } from '../values/nat.ts';
 
 export default target({
@@ -21,5 +22,6 @@ export default target({
   },
   tables: ['nat'],
   hooks: ['POSTROUTING', 'INPUT'],
+  lists: translatedTo('--to-source'),
   effect: (given) => natEffect('source', 'range', given['to-source']?.value, given),
 });

@@ -1,8 +1,9 @@
 /** What `iptables -L` prints of a table, from how the table is saved. Source: what iptables 1.8.9 prints. */
 import type { Family } from '../../base/problem.ts';
+import type { SavedOption } from '../../catalogue/listing.ts';
 import { protocolNumber } from '../../catalogue/protocols.ts';
+import { matchNamed, targetNamed } from '../../syntax/command/registry.ts';
 import { splitWords } from '../../syntax/save/words.ts';
-import { matches, type Said, type Saved, targets } from './list-extensions.ts';
 
 export interface Shown {
   readonly family: Family;
@@ -54,11 +55,8 @@ function aimOf(words: readonly string[]): string | undefined {
   return at < 0 ? undefined : words[at + 1];
 }
 
-function ruleText(
-  words: readonly string[],
-  { family, isNumeric }: Shown,
-  chains: ReadonlySet<string>,
-): string | undefined {
+function ruleText(words: readonly string[], shown: Shown, chains: ReadonlySet<string>): string | undefined {
+  const { family, isNumeric } = shown;
   const any = isNumeric ? (family === 4 ? '0.0.0.0/0' : '::/0') : 'anywhere';
   const columns: Columns = {
     target: '',
@@ -79,7 +77,7 @@ function ruleText(
       const name = words[at++] ?? '';
       const end = endOfGroup(words, at);
       const isChain = word !== '-m' && chains.has(name);
-      if (!addGroup(columns, word, name, isChain ? undefined : words.slice(at, end), isNumeric)) return undefined;
+      if (!addGroup(columns, word, name, isChain ? undefined : words.slice(at, end), shown)) return undefined;
       at = end;
     } else if (word === '-f') columns.fragments = isNegated ? '!f' : '-f';
     else {
@@ -110,23 +108,22 @@ function addGroup(
   kind: string,
   name: string,
   words: readonly string[] | undefined,
-  isNumeric: boolean,
+  { family, isNumeric }: Shown,
 ): boolean {
   if (kind !== '-m') columns.target = name;
   if (!words) {
     columns.isGoto = kind === '-g';
     return true;
   }
-  const known = kind === '-m' ? matches : targets;
-  const said: Said | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
-  const text = said?.(savedIn(words), isNumeric);
+  const { entry } = (kind === '-m' ? matchNamed(name, family) : targetNamed(name, family)) ?? {};
+  const text = entry?.lists?.(savedIn(words), isNumeric);
   if (text === undefined) return false;
   if (text !== '') columns.said.push(text);
   return true;
 }
 
-function savedIn(words: readonly string[]): ReadonlyMap<string, Saved> {
-  const given = new Map<string, Saved>();
+function savedIn(words: readonly string[]): ReadonlyMap<string, SavedOption> {
+  const given = new Map<string, SavedOption>();
   let isNegated = false;
   let values: string[] = [];
   for (const word of words) {
