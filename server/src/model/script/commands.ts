@@ -135,11 +135,18 @@ function checkTarget(doing: Doing): Status {
   );
 }
 
+/** Targets and matches that many kernels are built without, or have no more. */
+const NOT_IN_EVERY_KERNEL: ReadonlySet<string> = new Set(['LED', 'CLUSTERIP', 'ipvs']);
+
 /** Why it is not known whether the host has what the rule asks for by name, a set or a user: without it the rule is refused. */
 function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: Doing): string | undefined {
   if (asksNothing) return undefined;
   if (command.spec.target?.name === 'SECMARK')
     return 'whether the host runs SELinux, with that security context, is not known';
+  const rare = [command.spec.target, ...command.spec.matches].find(
+    (each) => each && NOT_IN_EVERY_KERNEL.has(each.name),
+  );
+  if (rare) return `whether the kernel has ${rare.name} is not known`;
   const owner = command.spec.matches.find(({ name }) => name === 'owner');
   for (const { text } of owner?.options.flatMap(({ values }) => values) ?? []) {
     if (!/^[\d-]+$|^root$/.test(text))
