@@ -78,7 +78,7 @@ export function unitOf(
     start,
     end,
     readUpTo: end,
-    reach: Math.max(end, ...units.map(({ reach }) => reach)),
+    reach: units.reduce((farthest, { reach }) => Math.max(farthest, reach), end),
     items: [{ kind: 'statement', statement: { kind: 'function', name, body, place } }],
     separator: undefined,
     isBroken: false,
