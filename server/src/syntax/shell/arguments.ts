@@ -17,6 +17,14 @@ export function argumentsFrom(
   });
 }
 
+/** Why nothing is known of what the script itself is called with. */
+export const UNTOLD_ARGUMENTS = 'what the script is called with is not known';
+
+/** There may be no argument of that number, from 0, for another reason than that nobody knows how the script is called. */
+export function mayMiss(given: readonly Value[], index: number): boolean {
+  return given.slice(0, index + 1).some((value) => isMany(value) && reasonOf(value) !== UNTOLD_ARGUMENTS);
+}
+
 function isMany([piece]: Value): boolean {
   return piece?.many === true;
 }

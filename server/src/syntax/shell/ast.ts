@@ -96,6 +96,8 @@ export interface Redirect {
   /** `<<` has its body in `target`. */
   readonly operator: '<' | '>' | '>>' | '>|' | '<>' | '<<' | '<<<' | '>&' | '<&' | '&>' | '&>>';
   readonly descriptor: number | undefined;
+  /** `{name}>`: the variable that is given the number of a descriptor that is free. */
+  readonly named?: string;
   readonly target: Word;
   readonly place: Place;
 }

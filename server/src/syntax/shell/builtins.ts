@@ -188,12 +188,12 @@ function printFormatted(machine: Machine, fields: readonly Field[], place: Place
   const [first, second] = fields;
   if (!first) return withStatus(2)(machine, fields, place);
   if (textOf(first.value) === '-v' && second) {
-    const text = formatted(fields.slice(2), place);
+    const text = formatted(fields.slice(2), place, machine.dialect);
     assignNamed(machine, textOf(second.value) ?? '', text);
     machine.state.status = statusOfPrinted(text);
     return undefined;
   }
-  const value = formatted(fields, place);
+  const value = formatted(fields, place, machine.dialect);
   write(machine, value, place);
   machine.state.status = statusOfPrinted(value);
   return undefined;

@@ -16,6 +16,7 @@ export function dollar(cursor: Cursor, mode: Mode): Part | undefined {
   if (next === '(')
     return text[at + 2] === '(' ? (arithmetic(cursor, mode) ?? command(cursor, mode)) : command(cursor, mode);
   if (next === '{') return braces(cursor, mode);
+  if (next === '[' && reading.dialect === 'bash') return oldArithmetic(cursor, mode);
   if (next === "'" && !mode.quoted && reading.dialect === 'bash') return ansi(cursor);
   if (next === '"' && !mode.quoted && reading.dialect === 'bash') {
     cursor.at++;
@@ -72,6 +73,24 @@ function arithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
   if (reading.text[inner + 1] !== ')') return undefined;
   cursor.at = inner + 2;
   const expression = readStretch(reading, at + 3, inner, { word: false, quoted: true, hereDocument: true });
+  return { kind: 'arithmetic', expression, quoted, place: placeOf(reading, at, cursor.at) };
+}
+
+/** `$[…]`, as bash once wrote arithmetic; `undefined` where nothing closes it. */
+function oldArithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
+  const { reading, at } = cursor;
+  const { text } = reading;
+  let depth = 1;
+  let inner = at + 2;
+  for (; inner < cursor.end; inner++) {
+    const letter = text[inner];
+    if (letter === '\n') return undefined;
+    if (letter === '[') depth++;
+    else if (letter === ']' && --depth === 0) break;
+  }
+  if (inner >= cursor.end) return undefined;
+  cursor.at = inner + 1;
+  const expression = readStretch(reading, at + 2, inner, { word: false, quoted: true, hereDocument: true });
   return { kind: 'arithmetic', expression, quoted, place: placeOf(reading, at, cursor.at) };
 }
 

@@ -1,5 +1,5 @@
 /** Evaluates a script without executing it: what it does to a model of the world, and where that cannot be known. */
-import { anyWords } from './arguments.ts';
+import { anyWords, UNTOLD_ARGUMENTS } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import { leaveBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
@@ -264,5 +264,5 @@ function givenTo({ arguments: given }: ScriptInput, told: Told['values']): reado
   const words: Value[] = [];
   for (let text = told.get('1'); text !== undefined; text = told.get(String(words.length + 1)))
     words.push(known(text, NOWHERE));
-  return words.length > 0 ? words : [anyWords('what the script is called with is not known', NOWHERE)];
+  return words.length > 0 ? words : [anyWords(UNTOLD_ARGUMENTS, NOWHERE)];
 }

@@ -42,6 +42,8 @@ export interface Fragment {
   readonly splits: boolean;
   /** A new field begins before it. */
   readonly breaks?: boolean;
+  /** It is one of `$*`. */
+  readonly ofStar?: true;
 }
 
 /** The fields of a list of words. */
@@ -116,15 +118,20 @@ export function expandValue(machine: Machine, word: Word): Value {
   const before = word.memo.find(machine);
   if (before) return before;
   const fragments = fragmentsOf(machine, word);
-  const value = fragments.length === 1 ? (fragments[0]?.value ?? EMPTY) : joinFragments(fragments);
+  const value = fragments.length === 1 ? (fragments[0]?.value ?? EMPTY) : joinFragments(machine, fragments);
   if (reasonOf(value) === undefined) word.memo.keep(machine, value);
   return value;
 }
 
-function joinFragments(fragments: readonly Fragment[]): Value {
+function joinFragments(machine: Machine, fragments: readonly Fragment[]): Value {
   const pieces: Piece[] = [];
-  for (const { value, breaks } of fragments) {
-    if (breaks) pieces.push({ text: ' ', place: value[0]?.place ?? { source: 0, start: 0, end: 0 } });
+  for (const { value, breaks, ofStar } of fragments) {
+    if (breaks) {
+      const place = value[0]?.place ?? { source: 0, start: 0, end: 0 };
+      const between = ofStar ? betweenStars(machine) : ' ';
+      const joint = between === undefined ? hole(UNKNOWN_IFS, place) : known(between, place);
+      for (const piece of joint) pieces.push(piece);
+    }
     for (const piece of value) pieces.push(piece);
   }
   return pieces;
@@ -308,11 +315,20 @@ function located(value: Value, place: Place): Value {
 
 function many(machine: Machine, values: readonly Value[], star: boolean, quoted: boolean, place: Place): Fragment[] {
   if (star && quoted) {
-    const separators = machine.state.variables.get('IFS')?.value;
-    const text = separators ? textOf(separators) : ' ';
-    if (text === undefined && values.length > 1)
-      return [{ value: hole('what IFS holds is not known', place), quoted, splits: true }];
-    return [{ value: joinValues(values, text?.slice(0, 1) ?? '', place), quoted, splits: true }];
+    const between = betweenStars(machine);
+    if (between === undefined && values.length > 1) return [{ value: hole(UNKNOWN_IFS, place), quoted, splits: true }];
+    return [{ value: joinValues(values, between ?? '', place), quoted, splits: true }];
   }
-  return values.map((value, index) => ({ value, quoted, splits: true, breaks: index > 0 }));
+  return values.map((value, index) => ({
+    ...{ value, quoted, splits: true, breaks: index > 0 },
+    ...(star && { ofStar: true }),
+  }));
+}
+
+const UNKNOWN_IFS = 'what IFS holds is not known';
+
+/** What stands between the words of `$*` where they are one: the first letter of IFS. */
+function betweenStars({ state }: Machine): string | undefined {
+  const separators = state.variables.get('IFS')?.value;
+  return separators ? textOf(separators)?.slice(0, 1) : ' ';
 }

@@ -84,7 +84,12 @@ function indirect(machine: Machine, part: ParameterPart): Found {
   }
   const name = lookUp(machine, part.name, part.index, part.place);
   const text = name.kind === 'one' ? textOf(name.value) : undefined;
-  if (text === undefined) return one(hole('a name that is not known', part.place));
+  if (text === undefined) {
+    const untold = 'a name that is not known';
+    const { dialect } = machine;
+    mayLeave(machine, { kind: dialect === 'bash' ? 'discard' : 'exit', levels: 0 }, 1, untold, part.place);
+    return one(hole(untold, part.place));
+  }
   // Of an argument that is not there bash makes nothing, and does not complain.
   if (text === '' && name.kind === 'one' && name.unset && /^\d+$/.test(part.name)) return one(EMPTY);
   const [, array, key] = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(text) ?? [];

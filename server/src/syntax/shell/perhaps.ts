@@ -1,5 +1,6 @@
 /** What holds of the shell in one of two ways only: options that may be on, variables that may be read-only, ends that may have come. */
 
+import { mayMiss } from './arguments.ts';
 import type { Place } from './ast.ts';
 import { type Flow, type Machine, note } from './machine.ts';
 import { forkState, PERHAPS, type Perhaps, type Variable } from './state.ts';
@@ -38,10 +39,11 @@ export function perhapsStill(before: Variable | undefined): Perhaps | undefined 
 export function mayEndUnset(machine: Machine, name: string, isUnset: boolean, place: Place): void {
   const end: Flow = { kind: 'exit', levels: 0 };
   const status = machine.dialect === 'sh' ? 2 : 1;
-  const mayBeUnset = isUnset || machine.state.variables.get(name)?.perhaps?.unset === true;
-  if (!mayBeUnset || machine.failure) return;
   const on = isOn(machine, 'u');
   if (on === false) return;
+  const { variables, arguments: given } = machine.state;
+  const isMaybe = /^\d+$/.test(name) ? mayMiss(given, Number(name) - 1) : variables.get(name)?.perhaps?.unset === true;
+  if ((!isUnset && !isMaybe) || machine.failure) return;
   if (on && isUnset) {
     machine.failure = end;
     machine.state.status = status;

@@ -56,7 +56,7 @@ export function statusOfPrinted(value: Value): number | string {
 }
 
 /** `printf`: the format is used again until the arguments are. */
-export function formatted(fields: readonly Field[], place: Place): Value {
+export function formatted(fields: readonly Field[], place: Place, dialect: Dialect): Value {
   const isMarked = textOf(fields[0]?.value ?? EMPTY) === '--';
   const [first, ...rest] = isMarked ? fields.slice(1) : fields;
   const format = first ? textOf(first.value) : '';
@@ -69,14 +69,14 @@ export function formatted(fields: readonly Field[], place: Place): Value {
     for (const [all, flags = '', width, precision, letter] of format.matchAll(FORMAT)) {
       if (letter === undefined && all === '%') return hole(`what printf ${NOT_WORKED_OUT} "${format}"`, place);
       if (letter === undefined) {
-        const text = all === '%%' ? '%' : all.startsWith('\\') ? unescaped(all) : all;
+        const text = all === '%%' ? '%' : all.startsWith('\\') ? formatEscape(all, dialect) : all;
         pieces.push({ text, place: first?.place ?? place });
         continue;
       }
       const isHuge = [width, precision].some((each) => each !== undefined && Number(each) > WIDEST);
       if (isHuge) return hole('a text that is too wide', place);
       const columns = width === '*' ? Math.min(WIDEST, Number(textOf(values[at++] ?? EMPTY) ?? 0)) : Number(width ?? 0);
-      pieces.push(...converted(values[at++] ?? EMPTY, { flags, columns, precision, letter }, place));
+      pieces.push(...converted(values[at++] ?? EMPTY, { flags, columns, precision, letter, dialect }, place));
     }
     if (at === before) break;
   } while (at < values.length);
@@ -91,9 +91,15 @@ interface Conversion {
   readonly columns: number;
   readonly precision: string | undefined;
   readonly letter: string;
+  readonly dialect: Dialect;
 }
 
-function converted(value: Value, { flags, columns, precision, letter }: Conversion, place: Place): Value {
+/** dash does not have the numbers that are not octal, nor quotes behind a backslash. */
+function formatEscape(all: string, dialect: Dialect): string {
+  return dialect === 'sh' && /^\\[xuU"'?eE]/.test(all) ? all : unescaped(all);
+}
+
+function converted(value: Value, { flags, columns, precision, letter, dialect }: Conversion, place: Place): Value {
   if (letter === 's' && columns === 0 && precision === undefined) return value;
   const text = textOf(value);
   if (text === undefined) return hole(reasonOf(value) ?? '', place);
@@ -103,7 +109,7 @@ function converted(value: Value, { flags, columns, precision, letter }: Conversi
       if (precision !== undefined) result = text.slice(0, Number(precision));
       break;
     case 'b':
-      result = unescaped(text);
+      result = dialect === 'bash' ? unescaped(text) : echoEscapes(text, dialect);
       break;
     case 'c':
       result = text.slice(0, 1);

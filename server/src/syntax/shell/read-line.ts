@@ -70,13 +70,13 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
     if (!next) break;
   }
   machine.state.status = whole?.isWhole && !isAll ? 0 : 1;
-  const line = whole ? withoutNothing(raw ? whole.line : withoutBackslashes(whole.line)) : EMPTY;
-  if (names.length === 0 && array === undefined) assign(machine, 'REPLY', line);
+  const line = whole ? withoutNothing(whole.line) : EMPTY;
+  if (names.length === 0 && array === undefined) assign(machine, 'REPLY', raw ? line : withoutBackslashes(line));
   else {
     const isUndivided = delimiter === undefined && array === undefined;
     const values = isUndivided
-      ? [line]
-      : divide(machine, line, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
+      ? [raw ? line : withoutBackslashes(line)]
+      : divide(machine, line, raw, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
     if (array !== undefined) {
       const isKnown = separatorsOf(machine) || values.every((value) => reasonOf(value) === undefined);
       const elements = isKnown ? new Map(values.map((value, index) => [String(index), value])) : undefined;
@@ -106,17 +106,28 @@ function withoutBackslashes(line: Value): Value {
 }
 
 /** Divides a line by IFS into at most `count` values; the last takes all that is left. */
-function divide(machine: Machine, line: Value, count: number): Value[] {
+function divide(machine: Machine, line: Value, raw: boolean, count: number): Value[] {
   const separators = separatorsOf(machine);
-  if (!separators) return undivided(line, count);
+  if (!separators) return undivided(raw ? line : withoutBackslashes(line), count);
   const { blanks, others } = separators;
-  const letters: Piece[] = line.flatMap((piece) =>
+  const written: Piece[] = line.flatMap((piece) =>
     [...piece.text].map((_, index) => slicePiece(piece, index, index + 1)),
   );
+  // What stands behind a backslash divides nothing.
+  const plain = new Set<Piece>();
+  const letters: Piece[] = [];
+  for (let i = 0; i < written.length; i++) {
+    const isEscape = !raw && written[i]?.text === '\\' && i + 1 < written.length;
+    const letter = written[isEscape ? ++i : i] as Piece;
+    letters.push(letter);
+    if (isEscape) plain.add(letter);
+  }
   const values: Value[] = [];
   let at = 0;
-  const isBlank = (piece: Piece | undefined): boolean => piece !== undefined && blanks.includes(piece.text);
-  const isOther = (piece: Piece | undefined): boolean => piece !== undefined && others.includes(piece.text);
+  const isBlank = (piece: Piece | undefined): boolean =>
+    piece !== undefined && !plain.has(piece) && blanks.includes(piece.text);
+  const isOther = (piece: Piece | undefined): boolean =>
+    piece !== undefined && !plain.has(piece) && others.includes(piece.text);
   while (isBlank(letters[at])) at++;
   while (at < letters.length) {
     if (values.length === count - 1) {

@@ -5,12 +5,12 @@ import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
 import { fileKey } from './folders.ts';
 import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
-import { doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
+import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
 import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
 import { type Stream, streamOf } from './stream.ts';
-import { EMPTY, hole, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 
 /**
  * Runs something with its redirections in force. A POSIX shell ends at a redirection of a `special` builtin command that fails; what
@@ -33,9 +33,10 @@ export function withRedirects(
   };
   let target: Target;
   let absent: string | undefined;
-  for (const redirect of redirects) {
+  for (const each of redirects) {
+    const value = expandValue(machine, each.target);
+    const redirect = numbered(machine, each, value);
     const { operator, descriptor } = redirect;
-    const value = expandValue(machine, redirect.target);
     const isThereAlready = machine.failure ? undefined : clobbered(machine, redirect, value);
     if (!machine.failure && (isUnopened(machine, operator, value) || isThereAlready === true)) {
       restore();
@@ -60,6 +61,22 @@ export function withRedirects(
   restore();
   return flow;
 }
+
+/** With the number of a descriptor: the variable of `{name}>` is given one that is free, or has it where that is closed. */
+function numbered(machine: Machine, redirect: Redirect, value: Value): Redirect {
+  const { named, operator } = redirect;
+  if (named === undefined || machine.failure) return redirect;
+  const { kept, descriptors, variables } = machine.state;
+  if (/^[<>]&$/.test(operator) && textOf(value) === '-')
+    return { ...redirect, descriptor: Number(textOf(variables.get(named)?.value ?? EMPTY) || FIRST_FREE) };
+  let descriptor = FIRST_FREE;
+  while (kept.has(descriptor) || descriptors.has(descriptor)) descriptor++;
+  assign(machine, named, known(String(descriptor), redirect.place));
+  return { ...redirect, descriptor };
+}
+
+/** Descriptors that bash takes itself are not below this one. */
+const FIRST_FREE = 10;
 
 /** `>&9` and `<&9` of a descriptor that nothing here has opened. */
 function isUnopened({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
@@ -195,8 +212,9 @@ function setInput(machine: Machine, descriptor: number, stream: Stream): void {
 
 /** `exec` with redirections alone: they hold from here on. Where output goes matters only for files that are read later. */
 export function redirectForGood(machine: Machine, redirects: readonly Redirect[]): Flow | undefined {
-  for (const [index, redirect] of redirects.entries()) {
-    const value = expandValue(machine, redirect.target);
+  for (const [index, each] of redirects.entries()) {
+    const value = expandValue(machine, each.target);
+    const redirect = numbered(machine, each, value);
     const refused = machine.failure ? false : clobbered(machine, redirect, value);
     if (refused === true) return notDone(machine, true);
     const absent = machine.failure ? undefined : refused || missing(machine, redirect.operator, value);

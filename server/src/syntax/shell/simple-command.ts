@@ -22,6 +22,7 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   const expanded = expandedBefore(machine, command);
   const fields = expanded?.fields ?? fieldsOf(machine, command.words);
   const flow = failed(machine);
+  const { pipeStatus } = machine.state;
   machine.state.pipeStatus = undefined;
   if (flow) return flow;
   if (fields.length === 1 && redirects.length > 0 && textOf(fields[0]?.value ?? EMPTY) === 'exec') {
@@ -36,7 +37,9 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
   const kind = isSpecial ? 'special' : isOutside(machine, fields) ? 'outside' : undefined;
   if (fields.length === 0) {
     const assignAll = (): Flow | undefined => {
+      machine.state.pipeStatus = pipeStatus;
       const flowOfAssignments = assignEach(machine, assignments);
+      machine.state.pipeStatus = undefined;
       if (!flowOfAssignments)
         machine.state.status = machine.substitutions === substitutedBefore ? 0 : machine.substituted;
       return flowOfAssignments;

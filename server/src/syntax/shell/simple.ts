@@ -70,7 +70,7 @@ export function readWords(cursor: Cursor): Word[] {
   }
 }
 
-const REDIRECT = /(\d*)(<<<|<<-|<<|<>|<&|>>|>\||>&|&>>|&>|<|>)/y;
+const REDIRECT = /(\d*|\{[A-Za-z_]\w*\})(<<<|<<-|<<|<>|<&|>>|>\||>&|&>>|&>|<|>)/y;
 
 /** The redirection at the cursor. `&>` is one in bash alone. */
 export function readRedirect(cursor: Cursor): Redirect | undefined {
@@ -78,8 +78,11 @@ export function readRedirect(cursor: Cursor): Redirect | undefined {
   REDIRECT.lastIndex = cursor.at;
   const found = REDIRECT.exec(reading.text);
   if (!found || found.index >= cursor.end) return undefined;
-  const [all, digits = '', written = ''] = found;
-  if (written.startsWith('&') && (reading.dialect !== 'bash' || digits !== '')) return undefined;
+  const [all, prefix = '', written = ''] = found;
+  const named = prefix.startsWith('{') ? prefix.slice(1, -1) : undefined;
+  if (named !== undefined && reading.dialect !== 'bash') return undefined;
+  const digits = named === undefined ? prefix : '';
+  if (written.startsWith('&') && (reading.dialect !== 'bash' || prefix !== '')) return undefined;
   if ((written === '<' || written === '>') && reading.text[cursor.at + all.length] === '(') return undefined;
   // A POSIX shell finds a `<` behind `<<`.
   if (written === '<<<' && reading.dialect !== 'bash') reading.refusals.certain++;
@@ -88,11 +91,18 @@ export function readRedirect(cursor: Cursor): Redirect | undefined {
   cursor.at += all.length;
   skipBlanks(cursor);
   if (written === '<<' || written === '<<-')
-    return hereDocument(cursor, start, start + digits.length, written === '<<-', descriptor);
+    return hereDocument(cursor, start, start + prefix.length, written === '<<-', descriptor);
   const word = readWord(cursor);
   if (!word) reading.refusals.untargeted++;
   const target = word ?? wordOf([], placeOf(reading, cursor.at, cursor.at));
-  return { operator: written as Redirect['operator'], descriptor, target, place: placeOf(reading, start, cursor.at) };
+  const place = placeOf(reading, start, cursor.at);
+  return {
+    operator: written as Redirect['operator'],
+    descriptor,
+    target,
+    place,
+    ...(named !== undefined && { named }),
+  };
 }
 
 function hereDocument(
