@@ -168,6 +168,7 @@ describe('bounds', () => {
       'ipt 1; for ((;;)); do x=$((x + 1)); sleep 5; done',
       'waits and goes round',
     ],
+    ['a loop whose passes read nothing', 'ipt 1; x=$(while ! cat | grep y; do :; done); ipt 2', 'change nothing'],
     ['a loop in a subshell', 'ipt 1; [ -f /etc/a ] && (while :; do :; done); ipt 2', 'change nothing'],
     ['a function that calls itself', 'f() { f; }; ipt 1; f', 'deep'],
     ['a text that doubles', 'ipt 1; x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done', 'characters'],

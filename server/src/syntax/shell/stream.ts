@@ -57,13 +57,11 @@ const NO_PLACE = { source: 0, start: 0, end: 0 };
 
 /** All that is left. */
 export function restOf(stream: Stream): Value {
-  if (stream.taken === 0) {
-    stream.taken = Number.MAX_SAFE_INTEGER;
-    return stream.value;
-  }
+  const { taken } = stream;
+  stream.taken = Number.MAX_SAFE_INTEGER;
+  if (taken === 0) return stream.value;
   stream.lines ??= linesOf(stream.value);
-  const rest = stream.lines.slice(stream.taken);
-  stream.taken = stream.lines.length;
+  const rest = stream.lines.slice(taken);
   return rest.flatMap((line) => [...line, { text: '\n', place: line[0]?.place ?? { source: 0, start: 0, end: 0 } }]);
 }
 
