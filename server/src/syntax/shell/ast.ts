@@ -12,13 +12,21 @@ export interface Place extends Span {
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly place: Place }
   | ParameterPart
-  | { readonly kind: 'command'; readonly body: Lazy; readonly quoted: boolean; readonly place: Place }
+  | {
+      readonly kind: 'command';
+      readonly body: Lazy;
+      readonly quoted: boolean;
+      /** A `;` stands behind a here-document in it. */
+      readonly isFragile?: true;
+      readonly place: Place;
+    }
   /** `<(…)`: the name of a file that holds what the commands print. */
   | {
       readonly kind: 'process';
       readonly body: Lazy;
       /** `>(…)`: the commands read what is written to the file. */
       readonly isRead?: true;
+      readonly isFragile?: true;
       readonly quoted: true;
       readonly place: Place;
     }

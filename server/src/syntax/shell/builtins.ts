@@ -22,6 +22,7 @@ import { runFields, runText } from './simple-command.ts';
 import { source } from './sourcing.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, textOf, type Value } from './value.ts';
+import { isWrapper } from './wrappers.ts';
 
 export interface Builtin {
   /** Found before a function of its name. */
@@ -127,7 +128,28 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
 
 function replaceShell(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   if (fields.length === 0) return succeed(machine);
-  return runFields(machine, fields, place) ?? { kind: 'exit', levels: 0 };
+  const end: Flow = { kind: 'exit', levels: 0 };
+  const at = fields.findIndex(({ value }) => !/^-[cl]*$|^-a$/.test(textOf(value) ?? ''));
+  const rest = fields.slice(Math.max(at, 0));
+  const name = textOf(rest[0]?.value ?? EMPTY) ?? '';
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  // What replaces the shell runs nothing of what that has left for its end.
+  const replace = (): Flow => {
+    machine.state.atExit = undefined;
+    machine.state.functions.delete(name);
+    runFields(machine, rest, place);
+    return end;
+  };
+  if (USUAL_PROGRAMS.has(program) || isWrapper(program) || /^(true|false|\[|pwd)$/.test(name)) return replace();
+  if (machine.state.functions.has(name) || (builtins.has(name) && name !== 'which')) {
+    machine.state.status = 127;
+    return end;
+  }
+  const absent = `whether there is ${name} is not known`;
+  return branch(machine, absent, place, replace, () => {
+    machine.state.status = 127;
+    return end;
+  });
 }
 
 /** `wait`: of all it knows how they ended, and keeps it to itself; of one it says so. */

@@ -62,8 +62,17 @@ export function command(cursor: Cursor, { quoted, hereDocument }: Mode): Extract
     kind: 'command',
     body: lazily(reading, text, at + 2, undefined),
     quoted,
+    ...(isFragile(reading, at + 2, close) && { isFragile: true }),
     place: placeOf(reading, at, cursor.at),
   };
+}
+
+/** bash 5.2 writes what it has read of a substitution anew, and loses the first `;` behind a here-document. Source: bash 5.2, print_cmd.c. */
+function isFragile({ text, dialect, documents }: Cursor['reading'], from: number, to: number): boolean {
+  if (dialect !== 'bash' || documents.bodies.size === 0 || !text.slice(from, to).includes('<<')) return false;
+  for (const [at, { end }] of documents.bodies)
+    if (at >= from && at < to && /(?<!;);(?!;)/.test(text.slice(end, to))) return true;
+  return false;
 }
 
 /** `$((…))`; `undefined` when the parentheses do not end together: a substitution that begins with a subshell. */

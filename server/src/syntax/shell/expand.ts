@@ -263,7 +263,8 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
     }
     case 'command': {
       const { quoted, place } = part;
-      const value = withoutLastNewlines(machine.substitute(machine, part.body.read(), place));
+      const printed = withoutLastNewlines(machine.substitute(machine, part.body.read(), place));
+      const value = part.isFragile && machine.dialect === 'bash' ? fragile(machine, place) : printed;
       return [{ value, quoted, splits: true }];
     }
     case 'process': {
@@ -276,7 +277,8 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
         machine.stdin = stdin;
         return [{ value: known(path, place), quoted: true, splits: false }];
       }
-      machine.state.files.set(path, inProcess(machine, part.body, place));
+      const printed = inProcess(machine, part.body, place);
+      machine.state.files.set(path, part.isFragile ? fragile(machine, place) : printed);
       return [{ value: known(path, place), quoted: true, splits: false }];
     }
     case 'arithmetic': {
@@ -289,6 +291,16 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fr
       note(machine, 'value', part.reason, part.place);
       return [{ value: hole(part.reason, part.place), quoted: part.quoted, splits: true }];
   }
+}
+
+/** What becomes of a substitution whose commands bash may have read as others. */
+function fragile(machine: Machine, place: Place): Value {
+  const why = 'bash 5.2 loses the ";" behind a here-document in a substitution';
+  note(machine, 'broken', why, place);
+  machine.state.world.blur(why, place, true);
+  machine.state.status = why;
+  machine.substituted = why;
+  return hole(why, place);
 }
 
 /** The word of `"${x:-word}"`: fields of it stay apart only where it is `"$@"`. */

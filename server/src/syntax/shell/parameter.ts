@@ -210,6 +210,9 @@ function element(machine: Machine, name: string, index: Word, place: Place): Fou
     ? textOf(expandValue(machine, index))
     : numbered(expandNumber(machine, index), elements);
   const untold = reasonOfArray(found);
+  // Where it was not declared, the key is worked out as a number.
+  if (found?.associative && found.perhaps?.unset)
+    mayLeave(machine, { kind: 'discard', levels: 0 }, 1, 'whether the array was declared is not known', place);
   if (untold !== undefined) return one(hole(untold, place));
   if (key === undefined) return one(hole('an index that is not known', place));
   return maybeUnset(elements.get(key));

@@ -67,7 +67,8 @@ export function formatted(fields: readonly Field[], place: Place, dialect: Diale
   do {
     const before = at;
     for (const [all, flags = '', width, precision, letter] of format.matchAll(FORMAT)) {
-      if (letter === undefined && all === '%') return hole(`what printf ${NOT_WORKED_OUT} "${format}"`, place);
+      if ((letter === undefined && all === '%') || (letter === 'q' && dialect === 'sh'))
+        return hole(`what printf ${NOT_WORKED_OUT} "${format}"`, place);
       if (letter === undefined) {
         const text = all === '%%' ? '%' : all.startsWith('\\') ? formatEscape(all, dialect) : all;
         pieces.push({ text, place: first?.place ?? place });

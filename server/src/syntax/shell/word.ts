@@ -160,7 +160,8 @@ function process(cursor: Cursor): Part {
   if (cursor.reading.dialect === 'sh') cursor.reading.refusals.certain++;
   const isRead = cursor.reading.text[cursor.at] === '>';
   const { place, ...part } = command(cursor, WORD);
-  return { kind: 'process', body: part.body, quoted: true, place, ...(isRead && { isRead }) };
+  const { body, isFragile } = part;
+  return { kind: 'process', body, quoted: true, place, ...(isFragile && { isFragile }), ...(isRead && { isRead }) };
 }
 
 function backquotes(cursor: Cursor, { quoted }: Mode): Part {
