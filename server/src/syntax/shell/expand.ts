@@ -67,7 +67,8 @@ function variableInQuotes(machine: Machine, word: Word): Field | undefined {
   word.memo ??= new Memo([word]);
   const name = word.memo.variable;
   const found = name === undefined || machine.failure ? undefined : machine.state.variables.get(name);
-  const value = found && !found.elements && found.refersTo === undefined ? found.value : undefined;
+  const isPlain = found && !found.elements && found.refersTo === undefined && !found.perhaps?.unset;
+  const value = isPlain ? found.value : undefined;
   return value && reasonOf(value) === undefined ? { value, place: word.place, vague: false } : undefined;
 }
 

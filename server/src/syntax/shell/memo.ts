@@ -112,7 +112,7 @@ export class Memo<T> {
 
 function valueNow({ state }: Machine, name: string): Value | undefined {
   const found = state.variables.get(name);
-  return found && !found.elements ? found.value : undefined;
+  return found && !found.elements && !found.perhaps?.unset ? found.value : undefined;
 }
 
 /** Variables whose value is another each time. */

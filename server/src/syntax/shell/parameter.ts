@@ -256,6 +256,9 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
   const kind = operator.at(-1);
   if (text === undefined && !value.some((piece) => piece.text !== '')) {
     // Whether the word counts is not known; it need not be when it says the same either way.
+    // Behind these it is set, whatever it is.
+    if (/[?=]/.test(kind ?? '') && /^[A-Za-z_]/.test(part.name) && !part.index && !part.indirect)
+      assign(machine, part.name, hole(reasonOf(value) ?? '', place));
     if (kind === '?') return found;
     return one(hole(reasonOf(value) ?? 'it is not known', place));
   }

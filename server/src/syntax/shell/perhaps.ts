@@ -3,6 +3,7 @@
 import { mayMiss } from './arguments.ts';
 import type { Place } from './ast.ts';
 import { type Flow, type Machine, note } from './machine.ts';
+import { BASHS_OWN } from './parameter.ts';
 import { forkState, PERHAPS, type Perhaps, type Variable } from './state.ts';
 
 /** Whether an option is on; `undefined` where that is not known. */
@@ -35,14 +36,23 @@ export function perhapsStill(before: Variable | undefined): Perhaps | undefined 
   return rest.exported || rest.readonly ? rest : undefined;
 }
 
+/** A variable that was set in one of two ways, or by a file that nobody knows: in the editor such a file is taken to set what the script uses. */
+function isPerhapsUnset({ state, filesMayMiss, dialect }: Machine, name: string): boolean {
+  const found = state.variables.get(name);
+  if (found) return found.perhaps?.unset === true;
+  const isOwn = /^(PPID|LINENO|IFS|OPTARG|OPTIND|REPLY)$/.test(name) || (dialect === 'bash' && BASHS_OWN.has(name));
+  return filesMayMiss && state.open !== undefined && /^[A-Za-z_]/.test(name) && !isOwn;
+}
+
 /** `set -u` may end the script at what is not set, or may not be. */
 export function mayEndUnset(machine: Machine, name: string, isUnset: boolean, place: Place): void {
   const end: Flow = { kind: 'exit', levels: 0 };
   const status = machine.dialect === 'sh' ? 2 : 1;
   const on = isOn(machine, 'u');
   if (on === false) return;
-  const { variables, arguments: given } = machine.state;
-  const isMaybe = /^\d+$/.test(name) ? mayMiss(given, Number(name) - 1) : variables.get(name)?.perhaps?.unset === true;
+  const isMaybe = /^\d+$/.test(name)
+    ? mayMiss(machine.state.arguments, Number(name) - 1)
+    : isPerhapsUnset(machine, name);
   if ((!isUnset && !isMaybe) || machine.failure) return;
   if (on && isUnset) {
     machine.failure = end;
