@@ -149,9 +149,10 @@ export function evaluateScript(
   };
   const text = readablePart(input.text);
   const cut = text.length < input.text.length ? text.length : undefined;
+  const own = dialect === 'bash' ? withoutLastBackslash(text) : text;
   const read = memory
-    ? memory.read(grammar, text, dialect)
-    : machine.parse(text, { source: 0, offset: 0, fixed: undefined });
+    ? memory.read(grammar, own, dialect)
+    : machine.parse(own, { source: 0, offset: 0, fixed: undefined });
   const statements = cut === undefined ? read : beforeCut(read);
   const runAll = (): Flow | undefined =>
     memory ? memory.segments.run(machine, statements, settingOf(input, told)) : executeText(machine, statements);
@@ -170,6 +171,13 @@ export function evaluateScript(
 /** Of a script that is longer than any, its first lines. */
 function readablePart(text: string): string {
   return text.length <= LONGEST ? text : text.slice(0, text.lastIndexOf('\n', LONGEST - 1) + 1);
+}
+
+/** A line that is to go on where the file ends is at its end; only of its own script does bash see that. */
+function withoutLastBackslash(text: string): string {
+  let count = 0;
+  while (text[text.length - 1 - count] === '\\') count++;
+  return count % 2 === 1 ? text.slice(0, -1) : text;
 }
 
 /** Without what the cut may have gone through. */

@@ -129,6 +129,8 @@ function escaped(cursor: Cursor, { quoted, hereDocument, stops }: Mode): Part | 
   cursor.at = Math.min(at + 2, cursor.end);
   if (next === '\n') return undefined;
   const place = placeOf(reading, at, cursor.at);
+  // The last letter of all stands before nothing.
+  if (next === '' && !quoted && at + 1 === reading.text.length) return textPart('\\', true, place);
   if (quoted && !`$\`\\${hereDocument ? '' : '"'}${stops === '"' ? '' : (stops ?? '')}`.includes(next)) {
     return textPart(`\\${next}`, true, place);
   }
