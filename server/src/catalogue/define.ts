@@ -178,6 +178,8 @@ interface Common<O, Sibling extends string> {
   hooksFor?(given: Given<O>): readonly Hook[] | undefined;
   /** The rule must name one of these protocols with a `-p` that is not negated. */
   readonly protocols?: readonly number[];
+  /** Why nobody knows whether a host takes it: many kernels are built without it, or lack what it stands on. */
+  readonly mayBeAbsent?: string;
   check?(given: Given<O>, context: UseContext): readonly UseProblem<Sibling>[];
   /** What must be on the host before the rule is loaded. */
   needs?(given: Given<O>): readonly Need<Sibling>[];

@@ -33,6 +33,7 @@ export default match<Options>({
   summary: 'Asks about the IPVS connection that the packet belongs to.',
   sources: ['man:iptables-extensions(8)#ipvs', 'kernel:net/netfilter/xt_ipvs.c'],
   needsOption: 'ipvs needs an option.',
+  mayBeAbsent: 'whether the kernel has ipvs is not known',
   options: {
     ipvs: { negatable: true, doc: 'The packet belongs to a connection of IPVS.' },
     vproto: { value: protocol, negatable: true, doc: 'Protocol of the virtual service.' },

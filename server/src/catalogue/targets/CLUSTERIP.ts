@@ -40,6 +40,7 @@ export default target({
   summary: 'Shares one address among the nodes of a cluster, without a load balancer.',
   sources: ['man:iptables-extensions(8)#CLUSTERIP', 'kernel:net/ipv4/netfilter/ipt_CLUSTERIP.c'],
   deprecated: '`-m cluster` does the same; Linux 6.1 was the last long-term kernel that had CLUSTERIP.',
+  mayBeAbsent: 'whether the kernel has CLUSTERIP is not known',
   options: {
     new: { doc: 'Makes a new cluster address; the other options describe it.' },
     hashmode: {

@@ -10,6 +10,7 @@ export default target({
   summary: 'Blinks a light of the machine and goes on with the next rule.',
   details: 'Creates a trigger `netfilter-NAME`, which is tied to a light in `/sys/class/leds/`.',
   sources: ['man:iptables-extensions(8)#LED', 'kernel:net/netfilter/xt_LED.c'],
+  mayBeAbsent: 'whether the kernel has LED is not known',
   options: {
     'led-trigger-id': { value: ledTrigger, mandatory: true, doc: 'Name of the trigger, up to 16 bytes.' },
     'led-delay': {

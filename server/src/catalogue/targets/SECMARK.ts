@@ -10,6 +10,7 @@ export default target({
   summary: 'Gives the packet a security context and goes on with the next rule.',
   details: 'Loads only on a host that runs SELinux, with a context that its policy knows.',
   sources: ['man:iptables-extensions(8)#SECMARK', 'kernel:net/netfilter/xt_SECMARK.c'],
+  mayBeAbsent: 'whether the host runs SELinux, with that security context, is not known',
   options: {
     selctx: {
       value: freeText({

@@ -13,12 +13,11 @@ import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
+import { asksHost } from './on-the-host.ts';
 import type { WrittenAt } from './tables.ts';
 
 /** Runs of one command of the script before it is looked for likeness. */
 const FEW = 100;
-/** In the names of what looks for a set, a user or group, or a label of SELinux. */
-const HOSTS_OWN = /set|owner|secmark/i;
 /** UTF-16 units that a line of words may have. */
 const LONGEST = 2000;
 /** Runs in a row that were like none before, after which no form is learnt from another. */
@@ -165,7 +164,7 @@ export class Loops {
 
   /** It is certain that a command like that asks the host for nothing by name. */
   asksNothing({ pattern }: AlikeCommand): boolean {
-    return knownOr(this.asking, pattern, () => !HOSTS_OWN.test(pattern.texts.join(' ')));
+    return knownOr(this.asking, pattern, () => !asksHost(pattern.command));
   }
 
   /** The command that the line's words make, where it is like one before; from others a form is learnt. */

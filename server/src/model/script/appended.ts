@@ -7,8 +7,8 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
 import { type CommandContent, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import type { Change } from './change.ts';
-import { setsOf } from './ipset.ts';
 import type { Kernel } from './kernel.ts';
+import { asksHost } from './on-the-host.ts';
 import { type Entry, ownEntries, type ScriptChain } from './tables.ts';
 
 /** Where a rule stands that a call has made: the call's place moves with the text. */
@@ -33,11 +33,6 @@ export class PlaceOfCall implements RulePlace {
 }
 
 type RulesAdded = Extract<Change, { kind: 'rules-added' }>;
-
-/** True when the rule needs a set, a user or a group, which the host may lack. */
-function asksHost(command: Command): boolean {
-  return command.spec.matches.some(({ name }) => name === 'owner') || setsOf(command).length > 0;
-}
 
 /** True when nobody has to look for a chain that the rule leads to. */
 function isOwnTarget(command: Command): boolean {

@@ -1,18 +1,15 @@
 /** What each iptables command does to the tables of a running kernel, and the status that it ends with. */
-import { information } from '../../base/finding.ts';
-import { shift } from '../../base/span.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
 import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
-import { placeWritten } from './alike.ts';
 import { Appended, PlaceOfCall } from './appended.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
-import { setsOf } from './ipset.ts';
 import type { Kernel } from './kernel.ts';
+import { missingOnHost } from './on-the-host.ts';
 import { tableOf } from './ruleset.ts';
 import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
 
@@ -85,7 +82,7 @@ function onRule(doing: Doing): Status {
     );
   }
   if (refused !== 0) return refused;
-  const missing = checkHost(doing);
+  const missing = missingOnHost(doing);
   if (missing !== undefined) {
     if (command.kind === 'append' || command.kind === 'insert') {
       const entries = entriesOf(doing, chain).map((entry) => perhaps(entry, missing));
@@ -133,37 +130,6 @@ function checkTarget(doing: Doing): Status {
     command.spec.target?.word,
     2,
   );
-}
-
-/** Targets and matches that many kernels are built without, or have no more. */
-const NOT_IN_EVERY_KERNEL: ReadonlySet<string> = new Set(['LED', 'CLUSTERIP', 'ipvs']);
-
-/** Why it is not known whether the host has what the rule asks for by name, a set or a user: without it the rule is refused. */
-function checkHost({ kernel, command, origin, place, writtenAt, asksNothing }: Doing): string | undefined {
-  if (asksNothing) return undefined;
-  if (command.spec.target?.name === 'SECMARK')
-    return 'whether the host runs SELinux, with that security context, is not known';
-  const rare = [command.spec.target, ...command.spec.matches].find(
-    (each) => each && NOT_IN_EVERY_KERNEL.has(each.name),
-  );
-  if (rare) return `whether the kernel has ${rare.name} is not known`;
-  const owner = command.spec.matches.find(({ name }) => name === 'owner');
-  for (const { text } of owner?.options.flatMap(({ values }) => values) ?? []) {
-    if (!/^[\d-]+$|^root$/.test(text))
-      return `whether the host has a user or group ${text}, and its number, is not known`;
-  }
-  for (const name of setsOf(command)) {
-    const doubt = kernel.sets.doubtOf(name);
-    if (doubt !== undefined) return doubt;
-    if (kernel.sets.has(name)) continue;
-    const at = command.spec.matches.find(({ word }) => word?.text === 'set')?.word ??
-      command.option ?? { start: 0, end: 0 };
-    const where = writtenAt ? placeWritten(writtenAt, at, place) : shift({ start: at.start, end: at.end }, origin);
-    const message = `The rule needs the ipset ${name} on the host when it is loaded.`;
-    kernel.report(information('host-set', message, { start: where.start, end: where.end }), place.source);
-    return `whether the host has a set ${name} is not known`;
-  }
-  return undefined;
 }
 
 /** The entries that the command makes, one for each pair of addresses. */

@@ -1,0 +1,44 @@
+/** What a rule asks of the host that a script runs on: sets, users, and what not every kernel has. */
+import { information } from '../../base/finding.ts';
+import { shift } from '../../base/span.ts';
+import type { Command } from '../../syntax/command/types.ts';
+import { placeWritten } from './alike.ts';
+import type { Doing } from './doing.ts';
+import { setsOf } from './ipset.ts';
+
+/** True when the host may lack something that the rule asks for by name, or the kernel one of its matches, or the target. */
+export function asksHost(command: Command): boolean {
+  return mayLack(command) !== undefined || ownerOf(command) !== undefined || setsOf(command).length > 0;
+}
+
+/** Why it is not known whether the host has what the rule asks for: without it the rule is refused. */
+export function missingOnHost({ kernel, command, origin, place, writtenAt, asksNothing }: Doing): string | undefined {
+  if (asksNothing) return undefined;
+  const rare = mayLack(command);
+  if (rare !== undefined) return rare;
+  for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
+    if (!/^[\d-]+$|^root$/.test(text))
+      return `whether the host has a user or group ${text}, and its number, is not known`;
+  }
+  for (const name of setsOf(command)) {
+    const doubt = kernel.sets.doubtOf(name);
+    if (doubt !== undefined) return doubt;
+    if (kernel.sets.has(name)) continue;
+    const at = command.spec.matches.find(({ word }) => word?.text === 'set')?.word ??
+      command.option ?? { start: 0, end: 0 };
+    const where = writtenAt ? placeWritten(writtenAt, at, place) : shift({ start: at.start, end: at.end }, origin);
+    const message = `The rule needs the ipset ${name} on the host when it is loaded.`;
+    kernel.report(information('host-set', message, { start: where.start, end: where.end }), place.source);
+    return `whether the host has a set ${name} is not known`;
+  }
+  return undefined;
+}
+
+function mayLack({ spec: { target, matches } }: Command): string | undefined {
+  for (const { entry } of matches) if (entry?.mayBeAbsent !== undefined) return entry.mayBeAbsent;
+  return target?.entry?.mayBeAbsent;
+}
+
+function ownerOf({ spec }: Command) {
+  return spec.matches.find(({ name }) => name === 'owner');
+}
