@@ -7,7 +7,7 @@ import { problemsOf } from '../model/problems.ts';
 import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
 import { ScriptMemory } from '../syntax/shell/script-memory.ts';
 import { shellGrammar } from './grammar.ts';
-import { lintScriptText } from './script-linter.ts';
+import { type LintMemories, lintScriptText } from './script-linter.ts';
 
 interface AnyRequest {
   readonly uri: string;
@@ -64,13 +64,13 @@ const MOST_FINDINGS = 1000;
 /** A linter that works in the thread that asks. */
 export function createLinter(): Linter {
   const readers = new Map<string, { readonly family: Family; readonly reader: SaveReader }>();
-  const memories = new Map<string, ScriptMemory>();
+  const memories = new Map<string, LintMemories>();
   return {
     lint: async (request) => {
       if (request.kind === 'script') {
-        const memory = memories.get(request.uri) ?? new ScriptMemory();
-        memories.set(request.uri, memory);
-        const { immediate, problems } = lintScriptText(request, await shellGrammar(), memory);
+        const own = memories.get(request.uri) ?? { own: new ScriptMemory(), called: new ScriptMemory() };
+        memories.set(request.uri, own);
+        const { immediate, problems } = lintScriptText(request, await shellGrammar(), own);
         return { kind: 'findings', immediate, problems: problems.slice(0, MOST_FINDINGS) };
       }
       const { uri, family } = request;

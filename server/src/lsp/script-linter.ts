@@ -9,11 +9,16 @@ import type { ScriptLintRequest } from './linter.ts';
 import { pathOf } from './pair.ts';
 import { filesOf } from './script-files.ts';
 
-/** `memory`: what is kept of the version before. */
+/** What is kept of the version before, as it was run without knowing what it is called with, and called with a word. */
+export interface LintMemories {
+  readonly own: ScriptMemory;
+  readonly called: ScriptMemory;
+}
+
 export function lintScriptText(
   request: ScriptLintRequest,
   grammar: ShellGrammar,
-  memory?: ScriptMemory,
+  memories?: LintMemories,
 ): ScriptFindings {
   const { uri, text, backends, severities, script: settings } = request;
   const { files, folders } = request;
@@ -28,9 +33,16 @@ export function lintScriptText(
     isTyped: true,
     readFile: (path: string) => (Object.hasOwn(files, path) ? files[path] : around.read(path)),
   };
-  const run = runScript(grammar, script, backend, { memory });
+  const run = runScript(grammar, script, backend, { memory: memories?.own });
   return lintScript(
-    { grammar, script, run, backends, simulatorFor: (end) => adminSimulator(settings.admin, end) },
+    {
+      grammar,
+      script,
+      run,
+      backends,
+      memoryOfCall: memories?.called,
+      simulatorFor: (end) => adminSimulator(settings.admin, end),
+    },
     severities,
   );
 }

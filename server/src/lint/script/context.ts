@@ -11,6 +11,7 @@ import { originOf, writtenAt } from '../../model/script/written-at.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
 import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
+import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
 import type { ScriptLintContext, Simulator } from './define.ts';
 
 export interface ScriptLintInput {
@@ -18,6 +19,8 @@ export interface ScriptLintInput {
   readonly script: ScriptInput;
   readonly run: ScriptRun;
   readonly backends: readonly Backend[];
+  /** What is kept of the version before, called with a word. */
+  readonly memoryOfCall?: ScriptMemory | undefined;
   /** Of the host that the rules of a script's end speak of. */
   readonly simulatorFor: (end: Kernel) => Simulator;
 }

@@ -61,7 +61,8 @@ export function lintScript(input: ScriptLintInput, settings: LintSettings = {}):
 function inputCalled(input: ScriptLintInput, word: string): ScriptLintInput {
   const script = { ...input.script, arguments: [word] };
   const [backend = 'legacy'] = input.backends;
-  return { ...input, script, run: runScript(input.grammar, script, backend) };
+  const { grammar, memoryOfCall: memory } = input;
+  return { ...input, script, run: runScript(grammar, script, backend, { memory }) };
 }
 
 function whenCalled({ word, span }: CalledWith): Related {
