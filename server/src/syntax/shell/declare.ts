@@ -92,7 +92,11 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   const { name, given } = found;
   const isArray = machine.arrays.has(name);
   const own = machine.state.variables.get(name);
-  if ((given || isArray || off.includes('r')) && own?.readonly) return false;
+  // A local variable of a function around hides nothing that may not be hidden.
+  const { frames } = machine.state;
+  const isAround = !frames.at(-1)?.has(name) && frames.some((frame) => frame.has(name));
+  const mayHide = how.local && !letters.includes('g') && isAround && machine.dialect === 'bash';
+  if ((given || isArray || off.includes('r')) && own?.readonly && !mayHide) return false;
   const doubt = given || isArray ? readonlyDoubt(own, name) : undefined;
   if (doubt !== undefined) machine.state.status = doubt;
   const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;

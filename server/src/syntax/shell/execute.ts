@@ -9,7 +9,7 @@ import { leaveOnFailure } from './failing.ts';
 import { arithmeticFor, type Check, forEach, loop } from './loops.ts';
 import { type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
-import { isOn, mayBeOn } from './perhaps.ts';
+import { isOn, mayBeOn, mayLeave } from './perhaps.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
 import { isSettled } from './standstill.ts';
@@ -137,6 +137,11 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
 /** `((…))` to a POSIX shell: a command in a subshell in a subshell, which is not there. */
 function withoutArithmetic(machine: Machine, { place, plain }: Word): undefined {
   note(machine, 'broken', 'a POSIX shell does not have "((", and looks for a program', place);
+  if (plain === undefined || plain.includes('<<')) {
+    const why = 'what a POSIX shell reads behind "((" is not known';
+    machine.state.world.blur(why, place, true);
+    mayLeave(machine, { kind: 'exit', levels: 0 }, 2, why, place);
+  }
   if (plain === undefined || /[;(){}|&]/.test(plain)) machine.state.status = 'a command that is not known';
   else if (/^\s*[A-Za-z_]\w*=\S*\s*$/.test(plain)) machine.state.status = 0;
   else machine.state.status = plain.includes('<') ? 2 : 127;

@@ -146,6 +146,7 @@ function runFound(
     if (outcome.output) write(machine, outcome.output, place);
     return undefined;
   }
+  if (mayRunIptables(call)) machine.state.world.blur(`what ${program} does is not known here`, place, true);
   mayChangeFiles(machine, call);
   machine.state.status = `how ${program} ends is not known`;
   write(machine, hole(`what ${program} prints is not known`, place), place);
@@ -157,6 +158,15 @@ const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
 
 /** What changes no rule. */
 const QUESTION = /^-[a-zA-Z]*[LSC]|^--(list(-rules)?|check)$/;
+
+/** A command of iptables stands among the words, for the program to run it. */
+function mayRunIptables({ program, words }: Call): boolean {
+  return words.some(
+    ({ text }, at) =>
+      /^(\S*\/)?(ip6?tables(-legacy|-nft)?(-restore)?|ipset)$/.test(text) &&
+      (program === 'xargs' || words[at + 1]?.text.startsWith('-') === true),
+  );
+}
 
 function isQuestion({ program, words }: Call): boolean {
   return /-save$|^(sysctl|modprobe)$/.test(program) || words.some(({ text }) => QUESTION.test(text));

@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
 import { type Machine, step } from './machine.ts';
+import { fileValue } from './redirect.ts';
 import { runFields } from './simple-command.ts';
 import { restOf } from './stream.ts';
 import { textOf } from './value.ts';
@@ -26,6 +27,7 @@ export function xargs(machine: Machine, fields: readonly Field[], place: Place):
     divider: undefined,
     skipsNothing: false,
   };
+  let path: string | undefined;
   let at = 1;
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? []) ?? '';
@@ -36,18 +38,23 @@ export function xargs(machine: Machine, fields: readonly Field[], place: Place):
     if (!text.startsWith('-')) break;
     if (text === '-r' || text === '--no-run-if-empty') how.skipsNothing = true;
     else if (text === '-t' || text === '-x') continue;
+    else if (text === '-0' || text === '--null') how.divider = '\0';
     else if (text === '-i') how.replace = '{}';
     else {
-      const found = /^-([nLIPd])(.*)$/.exec(text);
+      const found = /^-([nLIPda])(.*)$/.exec(text);
       if (!found) return undefined;
       const value = found[2] || (textOf(fields[++at]?.value ?? []) ?? '');
+      // What runs side by side ends in an order that nobody knows.
+      if (found[1] === 'P' && value !== '1') return undefined;
       if (found[1] === 'I') how.replace = value;
+      else if (found[1] === 'a') path = value;
       else if (found[1] === 'L') how.perLines = Number(value);
       else if (found[1] === 'n') how.perCall = Number(value);
       else if (found[1] === 'd') how.divider = value === '\\n' ? '\n' : value;
     }
   }
-  const text = textOf(restOf(machine.stdin));
+  const input = path === undefined ? restOf(machine.stdin) : fileValue(machine, path);
+  const text = input && textOf(input);
   const command = fields.slice(at);
   if (text === undefined || !(how.perCall > 0) || !(how.perLines > 0) || (how.divider?.length ?? 1) !== 1)
     return undefined;
