@@ -18,6 +18,8 @@ note $[1 + 2] "$[$# * 10]"
 true | false | true
 statuses=("${PIPESTATUS[@]}")
 note "${statuses[@]}"
+note $((3 ** 70)) $((1 ** 112))
+trap -p EXIT > /dev/null && note "traps are listed"
 exec {spare}> /dev/null
 echo nothing >&$spare
 exec {spare}>&-

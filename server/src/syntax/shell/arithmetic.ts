@@ -292,10 +292,21 @@ function binary(operator: string, a: Number64, b: Number64): Number64 {
     case '*':
       return wrap(a * b);
     case '**':
-      if (b < 0n || b > 64n) throw new Refused('an exponent out of range');
-      return wrap(a ** b);
+      if (b < 0n) throw new Refused('an exponent out of range');
+      return raised(a, b);
     default:
       if (b === 0n) throw new Refused('division by zero');
       return wrap(operator === '/' ? a / b : a % b);
   }
+}
+
+/** A power, as it is left of it in 64 bits. */
+function raised(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = base;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = wrap(result * square);
+    square = wrap(square * square);
+  }
+  return result;
 }

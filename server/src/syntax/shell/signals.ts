@@ -38,6 +38,10 @@ function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | 
   const { state, dialect } = machine;
   state.status = 0;
   if (!first) return undefined;
+  if (/^-[lp]+$/.test(textOf(first) ?? '')) {
+    if (others.length > 0) write(machine, hole('how traps are listed is not worked out here', place), place);
+    return undefined;
+  }
   // A signal alone is put back to what it was.
   const isReset = others.length === 0 || textOf(first) === '-';
   const action = isReset ? undefined : first;
