@@ -18,6 +18,8 @@ test.each([
   ['shell', 'x', 'IPT=iptables\n$IPT -F\n'],
   ['shell', 'x', 'if true; then\n  "$IPTABLES" -A INPUT -j DROP\nfi\n'],
   ['shell', 'x', 'iptables-restore <<EOF\n*filter\nCOMMIT\nEOF\n'],
+  ['shell', 'x', "cat <<'E' | iptables-restore\n*filter\nCOMMIT\nE\n"],
+  ['save', 'x', '# as << was\n*filter\nCOMMIT\n'],
 ])('%s: %s %j', (language, path, text) => {
   expect(languageOf(path, text)).toBe(language);
 });

@@ -13,14 +13,13 @@ const CALL =
 export function languageOf(path: string, text: string): Language {
   const interpreter = /^#!\s*(\S.*)/.exec(text)?.[1];
   if (interpreter !== undefined) return /tables(-legacy|-nft)?-restore\b/.test(interpreter) ? 'save' : 'shell';
-  if (/^[ \t]*\*[ \t]*(filter|nat|mangle|raw|security)[ \t]*\r?$/m.test(text)) {
-    return isHereDocument(text) ? 'shell' : 'save';
-  }
+  const table = /^[ \t]*\*[ \t]*(filter|nat|mangle|raw|security)[ \t]*\r?$/m.exec(text);
+  if (table) return hasHereDocument(text.slice(0, table.index)) ? 'shell' : 'save';
   if (/\.(sh|bash)$/.test(path)) return 'shell';
   return CALL.test(text) ? 'shell' : 'save';
 }
 
-/** A script may carry a save file in a here-document. */
-function isHereDocument(text: string): boolean {
-  return text.includes('<<') && /tables(-legacy|-nft)?-restore\b[^\n]*<<-?\s*['"\\]?\w+/.test(text);
+/** A script may carry a save file in a here-document, which is asked for in a line before it. */
+function hasHereDocument(before: string): boolean {
+  return before.includes('<<') && /^[^#\n]*<<-?[ \t]*['"\\]?\w/m.test(before);
 }

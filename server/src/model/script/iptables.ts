@@ -40,7 +40,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const table = tableNamed(command.table?.text ?? 'filter');
   const refused = command.problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
   if (!table && refused.length <= 1) return { status: 3, effort };
-  if (!table || refused.length > 0) return { status: 2, effort };
+  if (!table || refused.length > 0) return { status: isRefusedByKernel(refused) ? 1 : 2, effort };
   if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {
@@ -63,6 +63,11 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
     status,
     output: text === undefined ? hole('what iptables lists is not worked out here', place) : knownText(text, place),
   };
+}
+
+/** The program hands it on, and the kernel refuses it. */
+function isRefusedByKernel(problems: readonly Problem[]): boolean {
+  return problems.length > 0 && problems.every(({ code }) => code === 'bad-policy');
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */

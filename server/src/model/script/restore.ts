@@ -108,8 +108,9 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           break;
         }
         if (command.skipped) break;
-        for (const problem of command.problems) kernel.report(placed(problem, line.origin), where.source);
-        if (isRefused(command.problems, kernel) || command.kind === undefined) return { status: 2 };
+        const problems = [...content.problems, ...command.problems];
+        for (const problem of problems) kernel.report(placed(problem, line.origin), where.source);
+        if (isRefused(problems, kernel) || command.kind === undefined) return { status: 2 };
         const status = carryOut({
           kernel,
           table: block,
