@@ -15,12 +15,7 @@ function requestOf(text: string): LintRequest {
 
 test('a script that does something only when it is called is linted after an edit as a new one is', async () => {
   const linter = createLinter();
-  const versions = [
-    SCRIPT,
-    SCRIPT.replace('192.0.2.7 ', '0.0.0.0/0 '),
-    SCRIPT.replace('start)', 'stop)'),
-    SCRIPT,
-  ];
+  const versions = [SCRIPT, SCRIPT.replace('192.0.2.7 ', '0.0.0.0/0 '), SCRIPT.replace('start)', 'stop)'), SCRIPT];
   const found: number[] = [];
   for (const text of versions) {
     const answer = await linter.lint(requestOf(text));
