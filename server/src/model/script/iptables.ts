@@ -40,7 +40,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const table = tableNamed(command.table?.text ?? 'filter');
   const refused = command.problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
   if (!table && refused.length <= 1) return { status: 3, effort };
-  if (!table || refused.length > 0) return { status: isRefusedByKernel(refused) ? 1 : 2, effort };
+  if (!table || refused.length > 0) return { status: statusOfRefusals(refused, kernel), effort };
   if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {
@@ -65,9 +65,15 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   };
 }
 
-/** The program hands it on, and the kernel refuses it. */
-function isRefusedByKernel(problems: readonly Problem[]): boolean {
-  return problems.length > 0 && problems.every(({ code }) => code === 'bad-policy');
+/** Codes of what the program hands on, and the kernel refuses. */
+const KERNELS: ReadonlySet<string> = new Set(['wrong-table', 'wrong-chain', 'missing-syn']);
+
+/** What the program ends with for such refusals: what it sees itself is a wrong use of it. */
+export function statusOfRefusals(refused: readonly Problem[], { options }: Kernel): number {
+  const ofKernel = refused.filter(({ code }) => KERNELS.has(code));
+  const isMisuse = refused.some(({ code }) => !KERNELS.has(code) && code !== 'bad-policy');
+  if (isMisuse || refused.length === 0) return 2;
+  return ofKernel.length > 0 && options.backend === 'nft' ? 4 : 1;
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */

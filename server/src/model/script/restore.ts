@@ -9,7 +9,7 @@ import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
 import { carryOut, tableRefused } from './commands.ts';
-import { isRefused } from './iptables.ts';
+import { isRefused, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
 
@@ -110,7 +110,10 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (command.skipped) break;
         const problems = [...content.problems, ...command.problems];
         for (const problem of problems) kernel.report(placed(problem, line.origin), where.source);
-        if (isRefused(problems, kernel) || command.kind === undefined) return { status: 2 };
+        if (isRefused(problems, kernel) || command.kind === undefined) {
+          const refused = problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
+          return { status: Math.min(statusOfRefusals(refused, kernel), 2) };
+        }
         const status = carryOut({
           kernel,
           table: block,
@@ -124,7 +127,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
         });
         if (typeof status === 'string') doubt(status, where);
-        else if (status !== 0) return { status: 1 };
+        else if (status !== 0) return { status };
         break;
       }
       default:
