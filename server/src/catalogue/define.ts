@@ -1,5 +1,4 @@
 /** How a catalogue entry is written: a typed table of options, where the kernel takes it, and what it means. */
-
 import type { Predicate } from '../base/predicate.ts';
 import type { Backend, Family } from '../base/problem.ts';
 import type { Truth } from '../base/truth.ts';

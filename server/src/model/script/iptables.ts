@@ -38,7 +38,7 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   }
   const effort = command.problems.length * PROBLEM;
   const table = tableNamed(command.table?.text ?? 'filter');
-  const refused = command.problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
+  const refused = refusalsOf(command.problems, kernel);
   if (!table && refused.length <= 1) return { status: 3, effort };
   if (!table || refused.length > 0) return { status: statusOfRefusals(refused, kernel), effort };
   if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
@@ -111,9 +111,9 @@ function contentOf(command: Doing['content']['command']): Doing['content'] {
 
 const NOTHING: readonly Problem[] = [];
 
-/** True for problems with which the kernel's program does not take the command. */
-export function isRefused(problems: readonly Problem[], { options }: Kernel): boolean {
-  return problems.some(({ refusedBy }) => refusedBy.includes(options.backend));
+/** The problems with which the kernel's program does not take the command. */
+export function refusalsOf(problems: readonly Problem[], { options }: Kernel): readonly Problem[] {
+  return problems.filter(({ refusedBy }) => refusedBy.includes(options.backend));
 }
 
 const LONG: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
 import { carryOut, tableRefused } from './commands.ts';
-import { isRefused, statusOfRefusals } from './iptables.ts';
+import { refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
 
@@ -110,10 +110,8 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (command.skipped) break;
         const problems = [...content.problems, ...command.problems];
         for (const problem of problems) kernel.report(placed(problem, line.origin), where.source);
-        if (isRefused(problems, kernel) || command.kind === undefined) {
-          const refused = problems.filter(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
-          return { status: Math.min(statusOfRefusals(refused, kernel), 2) };
-        }
+        const refused = refusalsOf(problems, kernel);
+        if (refused.length > 0 || command.kind === undefined) return { status: statusOfRefusals(refused, kernel) };
         const status = carryOut({
           kernel,
           table: block,

@@ -5,8 +5,7 @@ import { matchAt, regexOf } from './posix-regex.ts';
 export function expr(words: readonly string[]): { readonly status: number; readonly text: string } | undefined {
   if (words.length === 0) return REFUSED;
   // Of letters beyond ASCII it depends on the language what one is, and which comes first.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the letters of ASCII.
-  if (words[0] === '--help' || words[0] === '--version' || words.some((word) => /[^\x00-\x7f]/.test(word)))
+  if (words[0] === '--help' || words[0] === '--version' || words.some((word) => /\P{ASCII}/u.test(word)))
     return undefined;
   const reader = new Reader(words[0] === '--' ? words.slice(1) : words);
   try {
