@@ -195,7 +195,7 @@ type StatementKind =
   | {
       readonly kind: 'broken';
       readonly reason: string;
-      /** The script ends here: perhaps, or certainly. */
-      readonly ends?: 'perhaps' | 'certainly';
+      /** The script ends here: perhaps, or certainly. `line`: the shell gives up what it has read of the line, and reads on behind it. */
+      readonly ends?: 'perhaps' | 'certainly' | 'line';
       readonly place: Place;
     };

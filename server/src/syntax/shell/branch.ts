@@ -127,8 +127,10 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
   machine.subshells++;
   const flow = run();
   machine.conditions = conditions;
-  const hasTrap = isSimple && flow?.kind === 'discard' && machine.state.atExit === undefined;
-  machine.state = { ...machine.state, ...(hasTrap && { atExit: before.atExit }) };
+  if (isSimple && machine.dialect === 'bash' && before.atExit) {
+    if (flow?.isEarly) machine.state = { ...machine.state, atExit: machine.state.atExit ?? before.atExit };
+    for (const way of machine.parked.slice(start)) if (way.flow.isEarly) way.state.atExit ??= before.atExit;
+  }
   settleAtEnd(machine, start, flow && { ...flow, levels: 1 }, place);
   machine.parked.length = start;
   machine.subshells--;
@@ -180,7 +182,7 @@ export function runAtExit(machine: Machine, place: Place): void {
   const start = machine.parked.length;
   const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, where);
   const leaves = settle(machine, start, ['exit', 'return'], flow);
-  if (!leaves && flow?.kind !== 'exit') machine.state.status = status;
+  if ((!leaves && flow?.kind !== 'exit') || flow?.kind === 'discard') machine.state.status = status;
 }
 
 /** What `run` writes to standard output. */

@@ -61,6 +61,11 @@ export function readByHand(reading: Reading, lines?: HandLines): ReadByHand {
     if (lines) reading.gathered = gathered;
     const line = readLineOrNone(hand);
     const isRefused = reading.refusals.certain > certain || reading.refusals.untargeted > untargeted;
+    const givenUp = lines ? undefined : givenUpLine(hand, start);
+    if (givenUp) {
+      statements.push(givenUp);
+      continue;
+    }
     if (!line || hand.error !== undefined || isRefused || isUnclosed(reading, start, hand.at)) {
       const place = placeOf(reading, start, Math.max(hand.error ?? 0, start + 1));
       statements.push(
@@ -79,6 +84,21 @@ export function readByHand(reading: Reading, lines?: HandLines): ReadByHand {
 
 function asOnSameLine(statement: Statement): Statement {
   return { ...statement, sameLine: true };
+}
+
+/** bash gives up what it has read, and the rest of the line, where something else than a word stands in an array; and reads on. */
+function givenUpLine(hand: Hand, start: number): Statement | undefined {
+  const { reading } = hand;
+  const { inArray } = reading.refusals;
+  reading.refusals.inArray = undefined;
+  if (inArray === undefined || (hand.error !== undefined && hand.error < inArray)) return undefined;
+  const newline = reading.text.indexOf('\n', inArray);
+  const end = newline < 0 ? hand.end : newline;
+  for (const at of reading.documents.bodies.keys()) if (at >= start && at < end) return undefined;
+  hand.error = undefined;
+  hand.at = end;
+  const reason = 'the shell cannot read what stands between the parentheses, and goes on behind this line';
+  return { kind: 'broken', reason, ends: 'line', place: placeOf(reading, start, end) };
 }
 
 const UNREAD = { kind: 'broken', reason: 'the shell cannot read this, and ends here', ends: 'certainly' } as const;

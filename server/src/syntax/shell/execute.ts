@@ -28,27 +28,28 @@ export function executeAll(machine: Machine, statements: readonly Statement[]): 
   return undefined;
 }
 
-/** Runs the statements of a text: where one of them gives up its line, the shell reads on behind that line. */
-export function executeText(machine: Machine, statements: readonly Statement[]): Flow | undefined {
+/** Runs the statements of a text: where one of them gives up its line, the shell reads on behind that line, unless that `ends` it. */
+export function executeText(machine: Machine, statements: readonly Statement[], ends = false): Flow | undefined {
   const start = machine.parked.length;
   let isGivenUp = false;
   let aliases: ReturnType<typeof aliasesIn>;
   for (const each of statements) {
     if (isGivenUp && each.sameLine) continue;
     if (!each.sameLine) {
-      meetBehindLine(machine, start, isGivenUp);
+      if (!ends) meetBehindLine(machine, start, isGivenUp);
       isGivenUp = false;
       aliases = aliasesIn(machine);
     }
     const statement = aliases ? withAliases(machine, aliases, each) : each;
     const flow = executeAndJudge(machine, statement);
     if (!flow) continue;
+    if (ends) return flow;
     // A way that gave up the line is the one that is left where this one ends.
     const rest = flow.kind === 'discard' ? undefined : settle(machine, start, ['discard'], flow);
     if (rest) return rest;
     isGivenUp = true;
   }
-  meetBehindLine(machine, start, isGivenUp);
+  if (!ends) meetBehindLine(machine, start, isGivenUp);
   return undefined;
 }
 
@@ -118,6 +119,10 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       if (statement.ends === 'certainly') {
         machine.state.status = 2;
         return { kind: 'exit', levels: 0 };
+      }
+      if (statement.ends === 'line') {
+        machine.state.status = 1;
+        return { kind: 'discard', levels: 0 };
       }
       machine.state.world.blur(statement.reason, place);
       if (statement.ends) {

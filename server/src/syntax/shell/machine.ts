@@ -15,6 +15,8 @@ export interface Flow {
   readonly kind: 'exit' | 'return' | 'break' | 'continue' | 'discard';
   /** Loops that `break` and `continue` leave. */
   readonly levels: number;
+  /** The words of a simple command cannot be expanded: nothing of it has run. */
+  readonly isEarly?: true;
 }
 
 /** A way that the script may have gone, waiting where it ends. */

@@ -37,8 +37,8 @@ export function parseShell(
 
 function isWholeByHand(reading: Reading, text: string): boolean {
   const { documents } = hideHereDocuments(text);
-  const last = readByHand({ ...reading, text, documents, refusals: newRefusals() }).statements.at(-1);
-  return last?.kind !== 'broken' || last.ends !== 'certainly';
+  const { statements } = readByHand({ ...reading, text, documents, refusals: newRefusals() });
+  return !statements.some((each) => each.kind === 'broken' && (each.ends === 'certainly' || each.ends === 'line'));
 }
 
 /** The statements where the grammar stumbles over what a shell reads. */

@@ -27,6 +27,8 @@ export interface Reading {
     untargeted: number;
     /** Here-documents that are asked for, and are nowhere. */
     bodiless: number;
+    /** The first place between the parentheses of an array where no word can stand. */
+    inArray?: number | undefined;
   };
   /** Says whether a shell can read what stands in a substitution; absent where nobody asks. */
   readonly isReadable?: ((text: string) => boolean) | undefined;

@@ -19,12 +19,14 @@ import { EMPTY, reasonOf, textOf } from './value.ts';
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
   const substitutedBefore = machine.substitutions;
+  const { length: parked } = machine.parked;
   const expanded = expandedBefore(machine, command);
   const fields = expanded?.fields ?? fieldsOf(machine, command.words);
   const flow = failed(machine);
   const { pipeStatus } = machine.state;
   machine.state.pipeStatus = undefined;
-  if (flow) return flow;
+  if (machine.parked.length > parked) allEarly(machine, parked);
+  if (flow) return { ...flow, isEarly: true };
   if (fields.length === 1 && redirects.length > 0 && textOf(fields[0]?.value ?? EMPTY) === 'exec') {
     machine.state.status = 0;
     const flowOfExec = redirectForGood(machine, redirects);
@@ -44,25 +46,40 @@ export function executeSimple(machine: Machine, command: SimpleCommand): Flow | 
         machine.state.status = machine.substitutions === substitutedBefore ? 0 : machine.substituted;
       return flowOfAssignments;
     };
-    if (machine.dialect === 'sh' || redirects.length === 0) return withRedirects(machine, redirects, assignAll, kind);
     // bash assigns before it redirects.
-    return assignAll() ?? withRedirects(machine, redirects, () => failed(machine), kind);
+    const early =
+      machine.dialect === 'sh' || redirects.length === 0
+        ? withRedirects(machine, redirects, assignAll, kind)
+        : (assignAll() ?? withRedirects(machine, redirects, () => failed(machine), kind));
+    if (machine.parked.length > parked) allEarly(machine, parked);
+    return early && { ...early, isEarly: true };
   }
   if (assignments.length === 0)
     return withRedirects(machine, redirects, () => failed(machine) ?? runAloud(machine, fields, place, expanded), kind);
-  const run = (): Flow | undefined => failed(machine) ?? runAloud(machine, fields, place);
+  let isEarly = true;
+  const run = (): Flow | undefined => {
+    isEarly = machine.failure !== undefined;
+    return failed(machine) ?? runAloud(machine, fields, place);
+  };
   if (machine.dialect === 'bash' && redirects.length > 0) {
     // bash works out what is assigned first, but where it reads and writes does not see that.
     const ahead = assignedAhead(machine, assignments);
-    if (ahead.kind === 'ended') return ahead.flow;
+    if (ahead.kind === 'ended') return ahead.flow && { ...ahead.flow, isEarly: true };
     return withRedirects(machine, redirects, () => withVariables(machine, ahead.variables, run), kind);
   }
-  return withRedirects(
+  const flowOfAll = withRedirects(
     machine,
     redirects,
     () => withAssignments(machine, assignments, run, isSpecial && machine.dialect === 'sh'),
     kind,
   );
+  return flowOfAll && isEarly ? { ...flowOfAll, isEarly } : flowOfAll;
+}
+
+/** Ways that have left where words were expanded. */
+function allEarly({ parked }: Machine, start: number): void {
+  for (const [at, way] of parked.entries())
+    if (at >= start) parked[at] = { ...way, flow: { ...way.flow, isEarly: true } };
 }
 
 /** Runs a command, and lets it complain where that is read. */
@@ -244,7 +261,9 @@ export function runText(
   const statements = machine.parse(text, where);
   // bash gives up the text that it cannot read, and no more.
   const end = machine.dialect === 'bash' ? statements.find(isUnreadable) : undefined;
-  const flow = executeText(machine, end ? statements.slice(0, statements.indexOf(end)) : statements);
+  // A subshell of bash ends where a line is given up.
+  const ends = machine.dialect === 'bash' && machine.subshells > 0;
+  const flow = executeText(machine, end ? statements.slice(0, statements.indexOf(end)) : statements, ends);
   machine.depth--;
   if (!end || flow) return flow;
   note(machine, 'broken', end.reason, end.place);

@@ -237,6 +237,7 @@ function readArray(cursor: Cursor): DeclaringWord[] {
     else for (const each of expandBraces(word)) words.push(each);
   }
   if (reading.text[cursor.at] === ')') cursor.at++;
+  else if (cursor.at < cursor.end) reading.refusals.inArray ??= cursor.at;
   return words;
 }
 
