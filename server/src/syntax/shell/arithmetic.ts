@@ -31,7 +31,7 @@ interface State {
 }
 
 const TOKEN =
-  /\s*(0[xX][0-9a-fA-F]+|\d+#[0-9A-Za-z@_]+|\d+|[A-Za-z_]\w*(?:\[[^\]]*\])?|<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!]=|[-+*/%&|^<>=!~?:,()])\s*/y;
+  /\s*(0[xX][0-9a-fA-F]+|\d+#[0-9A-Za-z@_]+|\d+|[A-Za-z_]\w*(?:\[(?:[^[\]]|\[[^[\]]*\])*\])?|<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!]=|[-+*/%&|^<>=!~?:,()])\s*/y;
 
 /** The value of an expression. An empty one is 0. */
 export function evaluateArithmetic(text: string, variables: Variables, depth = 0): Arithmetic {
@@ -214,14 +214,18 @@ function postfix(state: State): Number64 {
   return value;
 }
 
+/** Digits of numbers with a base; up to 36 capital letters are worth what small ones are. */
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
+
 function numberOf(token: string): bigint {
-  const based = /^(\d+)#(\w+)$/.exec(token);
+  const based = /^(\d+)#([\w@]+)$/.exec(token);
   if (based) {
     const base = Number(based[1]);
+    if (base < 2 || base > 64) throw new Refused(`${token} has a base that there is not`);
     let value = 0n;
     for (const digit of based[2] ?? '') {
-      const worth = Number.parseInt(digit, 36);
-      if (!(worth < base)) throw new Refused(`${token} has a digit too great for its base`);
+      const worth = DIGITS.indexOf(base <= 36 ? digit.toLowerCase() : digit);
+      if (worth >= base) throw new Refused(`${token} has a digit too great for its base`);
       value = value * BigInt(base) + BigInt(worth);
     }
     return wrap(value);

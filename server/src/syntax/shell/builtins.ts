@@ -14,7 +14,7 @@ import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { setOptions, shopt } from './options.ts';
 import { spanning } from './place.ts';
-import { echoed, formatted, statusOfPrinted } from './printf.ts';
+import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
 import { signalBuiltins } from './signals.ts';
@@ -208,16 +208,15 @@ function print(machine: Machine, value: Value, place: Place): Flow | undefined {
 
 function printFormatted(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const [first, second] = fields;
-  if (!first) return withStatus(2)(machine, fields, place);
-  if (textOf(first.value) === '-v' && second) {
-    const text = formatted(fields.slice(2), place, machine.dialect);
-    assignNamed(machine, textOf(second.value) ?? '', text);
-    machine.state.status = statusOfPrinted(text);
-    return undefined;
-  }
-  const value = formatted(fields, place, machine.dialect);
-  write(machine, value, place);
-  machine.state.status = statusOfPrinted(value);
+  const option = first && machine.dialect === 'bash' ? (textOf(first.value) ?? '') : '';
+  const name = option === '-v' && second ? (textOf(second.value) ?? '') : undefined;
+  const isNone = name !== undefined && (fields.length < 3 || !/^[A-Za-z_]\w*(\[.+\])?$/s.test(name));
+  if (!first || isNone || (/^-./.test(option) && option !== '--' && name === undefined))
+    return withStatus(2)(machine, fields, place);
+  const { value, status } = formatted(name === undefined ? fields : fields.slice(2), place, machine.dialect);
+  machine.state.status = status;
+  if (name === undefined) write(machine, value, place);
+  else if (!assignNamed(machine, name, value)) machine.state.status = 1;
   return undefined;
 }
 

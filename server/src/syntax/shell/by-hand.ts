@@ -97,6 +97,7 @@ function givenUpLine(hand: Hand, start: number): Statement | undefined {
   for (const at of reading.documents.bodies.keys()) if (at >= start && at < end) return undefined;
   hand.error = undefined;
   hand.at = end;
+  reading.refusals.wasInArray ??= inArray;
   const reason = 'the shell cannot read what stands between the parentheses, and goes on behind this line';
   return { kind: 'broken', reason, ends: 'line', place: placeOf(reading, start, end) };
 }

@@ -4,12 +4,13 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
+import { elementNamed, elementsOf } from './elements.ts';
 import type { Field } from './expand.ts';
-import { assign, type Flow, type Machine, mayEndByErrexit, NOWHERE, restartOptions } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
 import { mayLeave, readonlyDoubt } from './perhaps.ts';
 import { write } from './programs.ts';
 import type { Perhaps, Variable } from './state.ts';
-import { EMPTY, hole, known, slicePiece, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 
 type Flags = Pick<Variable, 'exported' | 'readonly' | 'integer'>;
 
@@ -34,7 +35,13 @@ function declaring(how: How): Builtin['run'] {
   return (machine, fields, place) => {
     const letters: Letters = { on: '', off: '' };
     machine.state.status = 0;
-    const isAsked = /^-\w*[fFp]/.test(textOf(fields[0]?.value ?? EMPTY) ?? '');
+    const option = textOf(fields[0]?.value ?? EMPTY) ?? '';
+    if (machine.dialect === 'bash' && /^-[A-Za-z]/.test(option) && !(how.local ? LOCALS : OTHERS).test(option)) {
+      machine.state.status = 2;
+      return undefined;
+    }
+    if (how.exported && /^-\w*f/.test(option)) return exportFunctions(machine, fields);
+    const isAsked = /^-\w*[fFp]/.test(option);
     if (isAsked && !(how.exported || how.readonly)) return ask(machine, fields, place);
     if (how.function && machine.state.frames.length === 0) {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
@@ -60,6 +67,18 @@ function declaring(how: How): Builtin['run'] {
     }
     return undefined;
   };
+}
+
+/** Options that bash takes. */
+const LOCALS = /^-[aAfFgiIlnrtuxp]+$/;
+const OTHERS = /^-[aAfnp]+$/;
+
+/** `export -f`: the functions have to be there. */
+function exportFunctions(machine: Machine, fields: readonly Field[]): undefined {
+  const { functions, open } = machine.state;
+  const names = fields.map(({ value }) => textOf(value)).filter((text) => !text?.startsWith('-'));
+  const isAll = names.every((name) => name !== undefined && functions.has(name));
+  machine.state.status = isAll ? 0 : (open ?? 1);
 }
 
 /** `declare -f`, `-F` and `-p`: whether there are functions or variables of these names, and what they are. */
@@ -198,19 +217,32 @@ function dividedAtEquals(value: Value): { name: string; given: Value | undefined
 }
 
 function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow | undefined {
-  let isFunction = false;
-  machine.state.status = 0;
-  for (const { value } of fields) {
-    const text = textOf(value) ?? '';
-    if (text === '-f') isFunction = true;
-    else if (text === '-v') isFunction = false;
-    else if (isFunction) machine.state.functions.delete(text);
-    else if (/^[A-Za-z_]/.test(text)) unsetVariable(machine, text);
-    else if (machine.dialect === 'sh') machine.state.status = 2;
-    // To dash nothing is no number.
-    if (text === 'OPTIND' && machine.dialect === 'sh') machine.state.status = 2;
+  const { dialect, state } = machine;
+  const isPosix = dialect === 'sh';
+  const texts = fields.map(({ value }) => textOf(value) ?? '');
+  state.status = 0;
+  let kind: string | undefined;
+  while (/^-./.test(texts[0] ?? '')) {
+    const option = texts.shift() ?? '';
+    if (option === '--') break;
+    kind = option;
+    if ((isPosix ? /^-[fv]+$/ : /^-[fvn]+$/).test(option)) continue;
+    state.status = 2;
+    return isPosix ? { kind: 'exit', levels: 0 } : undefined;
   }
-  return machine.state.status !== 0 && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+  for (const text of texts) {
+    const isName = (isPosix ? /^[A-Za-z_]\w*$/ : /^[A-Za-z_]\w*(\[.*\])?$/s).test(text);
+    if (kind?.endsWith('f')) state.functions.delete(text);
+    else if (isName) unsetVariable(machine, text, kind === undefined);
+    else if (isPosix) state.status = 2;
+    // What is no name may be that of a function.
+    else if (kind === undefined) state.functions.delete(text);
+    else state.status = 1;
+    // To dash nothing is no number.
+    if (text === 'OPTIND' && isPosix) state.status = 2;
+    if (isPosix && state.status !== 0) return { kind: 'exit', levels: 0 };
+  }
+  return undefined;
 }
 
 /** In bash a local variable of a function around gives way to the one that it hid. */
@@ -228,17 +260,40 @@ function revealed(machine: Machine, name: string): boolean {
   return true;
 }
 
-function unsetVariable(machine: Machine, text: string): void {
+/** `unset name[index]`: all of an array has `@` or `*` for its index, and what is no array is its own first element. */
+function unsetElement(machine: Machine, written: string, text: string): void {
+  const { variables } = machine.state;
+  const name = meant(machine, written);
+  const array = variables.get(name);
+  const isAll = /\[[@*]\]$/.test(text);
+  if (array?.readonly || (array && !array.elements && isAll)) machine.state.status = 1;
+  if (!array || array.readonly || (!array.elements && (isAll || !array.value))) return;
+  const element = isAll ? text : elementNamed(machine, text, machine.at);
+  const key = element?.slice(written.length + 1, -1);
+  const isUnknown = !array.elements && reasonOf(array.value ?? EMPTY) !== undefined;
+  if (key === undefined || isUnknown || (array.associative && !isAll && /[$`"'\\]/.test(key))) {
+    const value = hole('an index that is not known', machine.at);
+    variables.set(name, { ...array, value, elements: undefined });
+    return;
+  }
+  const elements = isAll ? new Map<string, Value>() : new Map(elementsOf(array));
+  const isOutside = !array.associative && Number(key) < 0;
+  elements.delete(key);
+  if (isOutside || (!array.elements && key !== '0')) machine.state.status = 1;
+  else if (!array.elements) forget(machine, name);
+  else variables.set(name, { ...array, elements });
+}
+
+/** `isAny`: where no variable has the name, a function of bash may have. */
+function unsetVariable(machine: Machine, text: string, isAny: boolean): void {
   const { variables, open } = machine.state;
-  const indexed = /^(\w+)\[(.+)\]$/.exec(text);
-  const array = indexed && variables.get(indexed[1] ?? '');
-  if (indexed && array?.elements) {
-    const elements = new Map(array.elements);
-    elements.delete(indexed[2] ?? '');
-    variables.set(indexed[1] ?? '', { ...array, elements });
+  const [, name] = /^(\w+)\[(.+)\]$/s.exec(text) ?? [];
+  if (name !== undefined) {
+    unsetElement(machine, name, text);
     return;
   }
   const own = variables.get(text);
+  if (isAny && !own && open === undefined && machine.dialect === 'bash') machine.state.functions.delete(text);
   if (own?.readonly) {
     machine.state.status = machine.dialect === 'sh' ? 2 : 1;
     return;

@@ -17,7 +17,7 @@ export function dollar(cursor: Cursor, mode: Mode): Part | undefined {
     return text[at + 2] === '(' ? (arithmetic(cursor, mode) ?? command(cursor, mode)) : command(cursor, mode);
   if (next === '{') return braces(cursor, mode);
   if (next === '[' && reading.dialect === 'bash') return oldArithmetic(cursor, mode);
-  if (next === "'" && !mode.quoted && reading.dialect === 'bash') return ansi(cursor);
+  if (next === "'" && (!mode.quoted || mode.braces === true) && reading.dialect === 'bash') return ansi(cursor);
   if (next === '"' && !mode.quoted && reading.dialect === 'bash') {
     cursor.at++;
     const parts = double(cursor);
@@ -57,7 +57,9 @@ export function command(cursor: Cursor, { quoted, hereDocument }: Mode): Extract
   const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
-  if (!hereDocument && reading.isReadable?.(text) === false) reading.refusals.certain++;
+  const isReadable = hereDocument ? undefined : reading.isReadable?.(text);
+  if (isReadable === false) reading.refusals.certain++;
+  if (typeof isReadable === 'number') reading.refusals.inArray ??= at + 2 + isReadable;
   return {
     kind: 'command',
     body: lazily(reading, text, at + 2, undefined),
@@ -109,7 +111,23 @@ function ansi(cursor: Cursor): Part {
   let last = at + 2;
   while (last < cursor.end && reading.text[last] !== "'") last += reading.text[last] === '\\' ? 2 : 1;
   cursor.at = Math.min(last + 1, cursor.end);
-  return textPart(unescaped(reading.text.slice(at + 2, last)), true, placeOf(reading, at, cursor.at));
+  const written = reading.text.slice(at + 2, last);
+  const place = placeOf(reading, at, cursor.at);
+  if (hasForeignLetters(written)) return { kind: 'opaque', reason: FOREIGN, quoted: true, place };
+  // Nothing stands behind the letter 0.
+  return textPart(unescaped(written, true).replace(/\0.*$/s, ''), true, place);
+}
+
+/** What `\\u` stands for is written as the locale has it, or not at all. */
+export const FOREIGN = 'which letter this is depends on the locale';
+
+/** Letters that are written by a number above 127. */
+export function hasForeignLetters(text: string): boolean {
+  return text.includes('\\u') || text.includes('\\U')
+    ? [...text.matchAll(/(?<!\\)(?:\\\\)*\\[uU]([0-9A-Fa-f]+)/g)].some(
+        ([, code = '']) => Number.parseInt(code, 16) > 127,
+      )
+    : false;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -128,14 +146,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '?': '?',
 };
 
-/** Resolves the backslashes of `$'…'`, `printf` and `echo -e`. */
-export function unescaped(text: string): string {
+/** Resolves the backslashes of `$'…'`, `printf` and `echo -e`. `isQuote`: those that only the first of them has, too. */
+export function unescaped(text: string, isQuote = false): string {
   return text.replace(
-    /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|0?([0-7]{1,3})|(.))/gs,
-    (all, hex?: string, unicode?: string, octal?: string, letter?: string) => {
-      const code = hex ?? unicode;
-      if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+    /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|0?([0-7]{1,3})|c([@-_a-z?])|(.))/gs,
+    (all, hex?: string, unicode?: string, long?: string, octal?: string, control?: string, letter?: string) => {
+      const code = hex ?? unicode ?? long;
+      if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
+      if (control !== undefined) return isQuote ? String.fromCharCode(control.toUpperCase().charCodeAt(0) ^ 64) : all;
       return ESCAPES[letter ?? ''] ?? all;
     },
   );
@@ -166,7 +185,7 @@ function braces(cursor: Cursor, mode: Mode): Part {
   let index: Word | undefined;
   if (text[cursor.at] === '[') {
     cursor.at++;
-    index = argument(cursor, false, ']');
+    index = argument(cursor, false, ']', mode);
     cursor.at++;
   }
   const about = { index, indirect, quoted };
@@ -183,19 +202,19 @@ function braces(cursor: Cursor, mode: Mode): Part {
   if (!operator) return fail('an expansion that is not understood');
   cursor.at += operator.length;
   if (operator === ':') {
-    const from = argument(cursor, true, ':}');
+    const from = argument(cursor, true, ':}', mode);
     if (text[cursor.at] !== ':') return done({ operator, argument: from });
     cursor.at++;
-    return done({ operator, argument: from, second: argument(cursor, true, '}') });
+    return done({ operator, argument: from, second: argument(cursor, true, '}', mode) });
   }
   if (operator.startsWith('/')) {
-    const pattern = argument(cursor, false, '/}');
+    const pattern = argument(cursor, false, '/}', mode);
     if (text[cursor.at] !== '/') return done({ operator, argument: pattern });
     cursor.at++;
-    return done({ operator, argument: pattern, second: argument(cursor, false, '}') });
+    return done({ operator, argument: pattern, second: argument(cursor, false, '}', mode) });
   }
   const takesPattern = '#%^,'.includes(operator[0] ?? '');
-  return done({ operator, argument: argument(cursor, takesPattern ? false : quoted, '}') });
+  return done({ operator, argument: argument(cursor, takesPattern ? false : quoted, '}', mode) });
 }
 
 const OPERATORS: readonly ParameterOperator[] = [
@@ -227,8 +246,9 @@ function operatorAt(text: string, at: number): ParameterOperator | undefined {
   return OPERATORS.find((operator) => text.startsWith(operator, at));
 }
 
-function argument(cursor: Cursor, quoted: boolean, stops: string): Word {
+function argument(cursor: Cursor, quoted: boolean, stops: string, { hereDocument, braces: around }: Mode): Word {
   const start = cursor.at;
-  const parts = readParts(cursor, { word: false, quoted, stops, braces: true });
+  const braces = hereDocument ? 'in a here-document' : (around ?? true);
+  const parts = readParts(cursor, { word: false, quoted, stops, braces });
   return wordOf(parts, placeOf(cursor.reading, start, cursor.at));
 }

@@ -1,7 +1,7 @@
 /** Elements of arrays: the key that an index comes to, and assignments to a name with an index in one text. */
-import type { Word } from './ast.ts';
+import type { Place, Word } from './ast.ts';
 import { expandNumber, expandValue, workOut } from './expand.ts';
-import { assign, type Machine, meant, NOWHERE, variable } from './machine.ts';
+import { assign, type Machine, meant, NOWHERE, refuse, variable } from './machine.ts';
 import type { Variable } from './state.ts';
 import { hole, textOf, type Value } from './value.ts';
 
@@ -45,6 +45,17 @@ export function assignNamed(machine: Machine, written: string, value: Value): bo
   } else
     machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements: elements.set(key, value) });
   return true;
+}
+
+/** The name of an element with the key that its index comes to; `undefined` where that is not known. */
+export function elementNamed(machine: Machine, written: string, place: Place): string | undefined {
+  const [, array = '', index = ''] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(written) ?? [];
+  const found = variable(machine, meant(machine, array));
+  if (found?.associative) return written;
+  const worked = workOut(machine, index, place);
+  if (worked.kind === 'error') refuse(machine, false);
+  const key = worked.kind === 'number' ? numbered(Number(worked.value), elementsOf(found)) : undefined;
+  return key === undefined ? undefined : `${array}[${key}]`;
 }
 
 /** A key without quotes and expansions; of others it is not worked out here what they come to. */

@@ -1,9 +1,9 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
 import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
 import type { Lazy, Part, Place, Word } from './ast.ts';
-import { assignNamed } from './elements.ts';
+import { assignNamed, elementNamed, elementsOf } from './elements.ts';
 import { fieldsOneByOne, splitFields } from './fields.ts';
-import { type Machine, note, refuse, step } from './machine.ts';
+import { type Machine, meant, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { BASHS_OWN, expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
@@ -184,16 +184,23 @@ function inProcess(machine: Machine, body: Lazy, place: Place): Value {
 
 /** An expression with the variables of the shell. In bash `set -u` ends the script at one that is not set. */
 export function workOut(machine: Machine, text: string, place: Place): Arithmetic {
+  /** What an index that changes something came to where it was last read: it is not worked out again where that is written. */
+  const read = new Map<string, string>();
   return evaluateArithmetic(text, {
-    get(name) {
+    get(written) {
       const { variables, open } = machine.state;
-      if (machine.dialect === 'bash' && BASHS_OWN.has(name) && !variables.has(name)) return undefined;
-      const isUnset = open === undefined && !name.includes('[') && !variables.get(name);
-      if (machine.dialect === 'bash') mayEndUnset(machine, name, isUnset, place);
-      return variableText(machine, name);
+      if (machine.dialect === 'bash' && BASHS_OWN.has(written) && !variables.has(written)) return undefined;
+      const isElement = written.includes('[');
+      const isUnset = open === undefined && !isElement && !variables.get(written);
+      if (machine.dialect === 'bash') mayEndUnset(machine, written, isUnset, place);
+      const name = isElement ? elementNamed(machine, written, place) : written;
+      if (name !== undefined && /\+\+|--|=/.test(written)) read.set(written, name);
+      return name === undefined ? undefined : variableText(machine, name);
     },
-    set(name, number) {
+    set(written, number) {
       if (machine.failure) return;
+      const name = read.get(written) ?? written;
+      read.delete(written);
       const value = number === undefined ? hole('it is not known', place) : known(String(number), place);
       if (!assignNamed(machine, name, value)) refuse(machine);
     },
@@ -207,10 +214,12 @@ export function expandNumber(machine: Machine, word: Word): number | undefined {
 }
 
 function variableText(machine: Machine, name: string): string | undefined {
-  const indexed = /^(\w+)\[(.*)\]$/.exec(name);
-  const found = machine.state.variables.get(indexed?.[1] ?? name);
-  if (indexed)
-    return textOf(found?.elements?.get(variableText(machine, indexed[2] ?? '') || (indexed[2] ?? '')) ?? EMPTY);
+  const [, array, key = ''] = /^(\w+)\[(.*)\]$/s.exec(name) ?? [];
+  const found = machine.state.variables.get(meant(machine, array ?? name));
+  if (array !== undefined && found) {
+    const isKnown = found.elements !== undefined || reasonOf(found.value ?? EMPTY) === undefined;
+    return isKnown ? textOf(elementsOf(found).get(key) ?? EMPTY) : undefined;
+  }
   if (!found) return machine.state.open === undefined ? '' : undefined;
   return textOf(found.value ?? found.elements?.get('0') ?? EMPTY);
 }
@@ -219,7 +228,7 @@ function variableText(machine: Machine, name: string): string | undefined {
 function fragmentsOf(machine: Machine, word: Word): readonly Fragment[] {
   const [only, more] = word.parts;
   if (only && !more) {
-    const found = fragmentOf(machine, only, true);
+    const found = fragmentOf(machine, only, true, true);
     const hasOperator = only.kind === 'parameter' && only.operator !== undefined;
     return found.length === 0 && hasOperator && machine.dialect === 'sh' && only.quoted ? NOTHING_QUOTED : found;
   }
@@ -242,15 +251,40 @@ function withEmptyList(machine: Machine, word: Word, fragments: readonly Fragmen
   return word.parts.some(({ kind }) => kind === 'text') ? fragments : [];
 }
 
-function fragmentOf(machine: Machine, part: Part, isFirst: boolean): readonly Fragment[] {
+/** The folder that `~` and a name stand for, and what is behind them; what else follows in the word must not be part of the name. */
+function homeIn(
+  machine: Machine,
+  { text, place }: Extract<Part, { kind: 'text' }>,
+  isWhole: boolean,
+): { readonly home: Value; readonly rest: string } | undefined {
+  const { variables, open } = machine.state;
+  const [all, name = '', end] = /^~([\w.-]*|\+)(\/|$)/.exec(text) ?? [];
+  if (all === undefined || (end === '' && !isWhole)) return undefined;
+  const rest = text.slice(1 + name.length);
+  if (name === 'root') return { home: known('/root', place), rest };
+  const isBash = machine.dialect === 'bash';
+  const variable =
+    name === '' ? 'HOME' : isBash && name === '+' ? 'PWD' : isBash && name === '-' ? 'OLDPWD' : undefined;
+  if (variable === undefined)
+    return /^[-+]$/.test(name)
+      ? undefined
+      : { home: hole(`whether there is a user ${name} is not known`, place), rest };
+  const value = variables.get(variable)?.value;
+  if (value) return { home: value, rest };
+  if (open !== undefined) return { home: hole(open, place), rest };
+  return isBash && name === '' ? { home: known('/root', place), rest } : undefined;
+}
+
+/** `isWhole`: the word has no other part. */
+function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = false): readonly Fragment[] {
   switch (part.kind) {
     case 'text': {
       const { text, quoted, place } = part;
-      if (isFirst && !quoted && /^~(?:\/|$)/.test(text)) {
-        const home = machine.state.variables.get('HOME')?.value ?? EMPTY;
+      const behind = isFirst && !quoted && text.startsWith('~') ? homeIn(machine, part, isWhole) : undefined;
+      if (behind) {
         return [
-          { value: home, quoted: true, splits: false },
-          { value: known(text.slice(1), place), quoted, splits: false },
+          { value: behind.home, quoted: true, splits: false },
+          { value: known(behind.rest, place), quoted, splits: false },
         ];
       }
       return [{ value: known(text, place), quoted, splits: false }];

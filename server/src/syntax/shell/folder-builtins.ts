@@ -31,18 +31,28 @@ function settleIn(machine: Machine, next: string): undefined {
 
 /** `cd`, where there is the folder. */
 function changeFolder(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
-  const operand = fields.find(({ value }) => !/^-./.test(textOf(value) ?? ''));
+  const [operand, more] = fields.filter(({ value }) => !/^-./.test(textOf(value) ?? ''));
   const { state } = machine;
+  // dash looks at the first alone.
+  if (more && machine.dialect === 'bash') {
+    state.status = 1;
+    return undefined;
+  }
   const home = state.variables.get('HOME')?.value;
   const path = operand ? textOf(operand.value) : home && textOf(home);
   state.status = 0;
   if (path === '') return undefined;
-  const doubt = path === undefined || path === '-' ? undefined : visitDoubt(machine, path);
+  const doubt = path === undefined ? undefined : path === '-' ? backDoubt(machine) : visitDoubt(machine, path);
   if (doubt === undefined) return goTo(machine, path);
   const stay = (): undefined => {
     machine.state.status = machine.dialect === 'bash' ? 1 : 2;
   };
   return branch(machine, doubt, place, () => goTo(machine, path), stay);
+}
+
+/** Why there may be no folder to go back to: only whoever started the script may have told of one. */
+function backDoubt({ state, filesMayMiss }: Machine): string | undefined {
+  return filesMayMiss && !state.variables.get('OLDPWD')?.value ? 'whether OLDPWD is set is not known' : undefined;
 }
 
 function tellFolder(machine: Machine, _: readonly Field[], place: Place): undefined {

@@ -21,7 +21,7 @@ export function parseShell(
   const { documents, shown } = hideHereDocuments(text);
   const reading = readingOf(grammar, text, dialect, documents, where, asShell);
   // A shell reads what it is to run in a substitution together with the command around it.
-  const isReadable = (inner: string): boolean => isWholeByHand({ ...reading, isReadable }, inner);
+  const isReadable = (inner: string): boolean | number => isWholeByHand({ ...reading, isReadable }, inner);
   if (asShell) return readByHand(gathered ? reading : { ...reading, isReadable }).statements;
   return grammar.withTree(shown, (root) => {
     const units = readUnits(reading, root.children);
@@ -35,10 +35,15 @@ export function parseShell(
   });
 }
 
-function isWholeByHand(reading: Reading, text: string): boolean {
+function isWholeByHand(reading: Reading, text: string): boolean | number {
   const { documents } = hideHereDocuments(text);
-  const { statements } = readByHand({ ...reading, text, documents, refusals: newRefusals() });
-  return !statements.some((each) => each.kind === 'broken' && (each.ends === 'certainly' || each.ends === 'line'));
+  const refusals = newRefusals();
+  const { statements } = readByHand({ ...reading, text, documents, refusals });
+  for (const each of statements) {
+    if (each.kind === 'broken' && each.ends === 'line') return refusals.wasInArray ?? 0;
+    if (each.kind === 'broken' && each.ends === 'certainly') return false;
+  }
+  return true;
 }
 
 /** The statements where the grammar stumbles over what a shell reads. */
@@ -46,7 +51,7 @@ function wholeByHand(reading: Reading, units: readonly Unit[], gathered?: Gather
   if (reading.documents.unclosed !== undefined || !units.some(({ isBroken }) => isBroken)) return undefined;
   const found: Gathered = { places: [], lazies: [] };
   const { statements, isWhole } = readByHand({ ...reading, refusals: newRefusals(), gathered: found });
-  if (!isWhole) return undefined;
+  if (!isWhole || statements.some(({ kind }) => kind === 'broken')) return undefined;
   for (const place of found.places) gathered?.places.push(place);
   for (const lazy of found.lazies) gathered?.lazies.push(lazy);
   return statements;

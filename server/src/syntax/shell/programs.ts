@@ -15,6 +15,7 @@ import { scriptByPath } from './scripts-by-path.ts';
 import { runFields } from './simple-command.ts';
 import type { Variable } from './state.ts';
 import { restOf, type Stream } from './stream.ts';
+import { mayTakeInput } from './taking-input.ts';
 import { USUAL_PROGRAMS } from './test-command.ts';
 import { runTool } from './tools.ts';
 import { hole, known, reasonOf, textOf, type Value } from './value.ts';
@@ -108,7 +109,10 @@ function runFound(
   if (wrapped) {
     if (wrapped.kind === 'done') return wrapped.flow;
     if (wrapped.kind === 'fields') return runWith(machine, wrapped.environment, wrapped.fields, place);
-    if (wrapped.kind === 'elsewhere') return notHere(machine, wrapped.reason, place);
+    if (wrapped.kind === 'elsewhere') {
+      mayTakeInput(program, textsOf(fields), machine.stdin, machine.stdin.taken);
+      return notHere(machine, wrapped.reason, place);
+    }
     const inside = wrapped.fields;
     const absent = `whether there is ${program} is not known`;
     return branch(
@@ -133,12 +137,14 @@ function runFound(
       words.rest.some(({ text }) => PLAIN.test(text)),
     );
   const call = new ProgramCall(machine, program, words, expanded, place);
+  const { taken } = machine.stdin;
   const ofWorld = machine.state.world.run(call);
   if (ofWorld) machine.deeds++;
   if (ofWorld && machine.questions !== undefined && isQuestion(call)) machine.questions++;
   const isOther = ofWorld !== undefined && isBeside && !/^(ip6?tables|sysctl$|modprobe$)/.test(program);
   if (isOther) meetBeside(machine, place);
   const outcome = ofWorld ?? runTool(machine, call);
+  if (!ofWorld) mayTakeInput(program, textsOf(fields), machine.stdin, taken);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
   if (outcome) {
     machine.state.status = isOther ? 'when a command beside the script is carried out is not known' : outcome.status;
@@ -197,6 +203,11 @@ function absentBy(folders: Value, program: string): string | undefined {
   const isElsewhere =
     /(^|:)\/(usr\/)?bin\/?(:|$)/.test(text) && !/^(ip6?tables|ipset$|sysctl$|modprobe$)/.test(program);
   return isElsewhere ? undefined : `whether ${program} is found in a PATH of ${text || 'nothing'} is not known`;
+}
+
+/** The words behind a program's name. */
+function textsOf(fields: readonly Field[]): string[] {
+  return fields.slice(1).map(({ value }) => textOf(value) ?? '');
 }
 
 function notHere(machine: Machine, why: string, place: Place): undefined {

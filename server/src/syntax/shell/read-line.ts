@@ -84,7 +84,8 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       machine.state.variables.set(array, { value, elements, exported: false, readonly: false });
     } else {
       for (const [index, name] of names.entries()) {
-        if (assignNamed(machine, name, values[index] ?? EMPTY)) continue;
+        const isName = machine.dialect === 'bash' || /^[A-Za-z_]\w*$/.test(name);
+        if (isName && assignNamed(machine, name, values[index] ?? EMPTY)) continue;
         machine.state.status = machine.dialect === 'sh' ? 2 : 1;
         break;
       }

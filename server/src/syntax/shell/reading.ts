@@ -29,9 +29,11 @@ export interface Reading {
     bodiless: number;
     /** The first place between the parentheses of an array where no word can stand. */
     inArray?: number | undefined;
+    /** The first one for which a line was given up. */
+    wasInArray?: number | undefined;
   };
-  /** Says whether a shell can read what stands in a substitution; absent where nobody asks. */
-  readonly isReadable?: ((text: string) => boolean) | undefined;
+  /** Says whether a shell can read what stands in a substitution, or where in an array of it no word can stand; absent where nobody asks. */
+  readonly isReadable?: ((text: string) => boolean | number) | undefined;
   gathered?: Gathered;
   /** Reads another text as statements. */
   readonly parse: Parse;

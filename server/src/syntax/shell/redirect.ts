@@ -191,7 +191,7 @@ function inputOf(machine: Machine, redirect: Redirect, value: Value): Stream | u
       return streamOf([...value, { text: '\n', place: redirect.place }]);
     case '<':
     case '<>':
-      return streamOf(contentOf(machine, value, redirect));
+      return { ...streamOf(contentOf(machine, value, redirect)), isFile: true };
     case '<&': {
       const number = textOf(value);
       if (number === '-') return streamOf(EMPTY);

@@ -184,39 +184,53 @@ function readAssignment(cursor: Cursor): Assignment | undefined {
 
 function readValue(cursor: Cursor): Word {
   const word = readWord(cursor);
-  return word ? withHomes(word, /:~(?=[/:]|$)/) : wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
+  return word ? withHomes(word, ':', true) : wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
 }
 
 /** bash looks for home folders in words that look like assignments, too. */
 function assigning(word: Word): Word {
   const [first] = word.parts;
   const isAssigning = first?.kind === 'text' && !first.quoted && /^[A-Za-z_]\w*=/.test(first.text);
-  return isAssigning ? withHomes(word, /[=:]~(?=[/:]|$)/) : word;
+  return isAssigning ? withHomes(word, '[=:]') : word;
 }
 
-/** Puts the home folder where a `~` stands for it inside a word. */
-function withHomes(word: Word, sign: RegExp): Word {
-  const stands = (part: Part): boolean => part.kind === 'text' && !part.quoted && sign.test(part.text);
+/** Puts the home folder where a `~` stands for it inside a word, behind one of some letters, or where it `begins`. */
+function withHomes(word: Word, behind: string, begins = false): Word {
+  const { 0: first, length, [length - 1]: last } = word.parts;
+  const signOf = (part: Part): RegExp => {
+    const before = begins && part === first ? `^|${behind}` : behind;
+    return new RegExp(`(?<=${before})~(?=(?:root)?(?:[/:]${part === last ? '|$' : ''}))`);
+  };
+  const stands = (part: Part): boolean => part.kind === 'text' && !part.quoted && signOf(part).test(part.text);
   if (!word.parts.some(stands)) return word;
-  const parts = word.parts.flatMap((part): Part[] => {
-    if (part.kind !== 'text' || !stands(part)) return [part];
+  const divided = (part: Part): Part[] => {
+    if (part.kind !== 'text' || part.quoted) return [part];
     const { text, place } = part;
-    const at = text.search(sign) + 1;
-    const home: Part = {
-      kind: 'parameter',
-      name: 'HOME',
-      index: undefined,
-      indirect: false,
-      operator: undefined,
-      argument: undefined,
-      second: undefined,
-      quoted: true,
-      place,
-    };
-    const rest = withHomes(wordOf(at + 1 < text.length ? [{ ...part, text: text.slice(at + 1) }] : [], place), sign);
-    return [{ ...part, text: text.slice(0, at) }, home, ...rest.parts];
-  });
-  return wordOf(parts, word.place);
+    const at = text.search(signOf(part));
+    if (at < 0) return [part];
+    const isRoot = text.startsWith('root', at + 1);
+    const folder: Part = isRoot ? { ...part, text: '/root', quoted: true } : ownHome(place);
+    // The letter before it stays, for another may follow.
+    const rest = { ...part, text: text.slice(isRoot ? at + 5 : at + 1) };
+    const found =
+      rest.text === '' ? [] : part === last ? withHomes(wordOf([rest], place), behind).parts : divided(rest);
+    return [{ ...part, text: text.slice(0, at) }, folder, ...found];
+  };
+  return wordOf(word.parts.flatMap(divided), word.place);
+}
+
+function ownHome(place: Part['place']): Part {
+  return {
+    kind: 'parameter',
+    name: 'HOME',
+    index: undefined,
+    indirect: false,
+    operator: undefined,
+    argument: undefined,
+    second: undefined,
+    quoted: true,
+    place,
+  };
 }
 
 function readArray(cursor: Cursor): DeclaringWord[] {

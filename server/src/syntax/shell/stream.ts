@@ -9,6 +9,10 @@ export interface Stream {
   taken: number;
   /** Somebody types it. */
   readonly isTyped?: true;
+  /** It is a file: who reads it can leave what he does not need. */
+  readonly isFile?: true;
+  /** Why nobody knows what is left of it. */
+  doubt?: string;
 }
 
 /** `isOne`: all of it is read as one line, which nothing ends. */
@@ -23,6 +27,7 @@ export function nextLine(stream: Stream): NextLine {
   stream.lines ??= linesOf(stream.value);
   const line = stream.lines[stream.taken];
   if (line === undefined) return undefined;
+  if (stream.doubt !== undefined) return stream.doubt;
   const unknown = reasonOf(line);
   if (unknown !== undefined) return unknown;
   stream.taken++;
@@ -33,10 +38,17 @@ export function nextLine(stream: Stream): NextLine {
   };
 }
 
+/** Nothing is left of it, whatever it holds. */
+export function isAtEnd(stream: Stream): boolean {
+  stream.lines ??= linesOf(stream.value);
+  return stream.taken >= stream.lines.length;
+}
+
 /** Takes letters up to a delimiter, or so many of them; `undefined` at the end, a reason where they are not known. */
 export function nextLetters(stream: Stream, delimiter: string | undefined, most: number): NextLine {
+  if (isAtEnd(stream)) return undefined;
+  if (stream.doubt !== undefined) return stream.doubt;
   stream.lines ??= linesOf(stream.value);
-  if (stream.taken >= stream.lines.length) return undefined;
   const endsWhole = (textOf(stream.value) ?? '').endsWith('\n');
   const lines = stream.lines.slice(stream.taken);
   const rest = lines.flatMap(
@@ -57,9 +69,10 @@ const NO_PLACE = { source: 0, start: 0, end: 0 };
 
 /** All that is left. */
 export function restOf(stream: Stream): Value {
-  const { taken } = stream;
+  const { taken, doubt, value } = stream;
+  if (doubt !== undefined && !isAtEnd(stream)) return hole(doubt, value[0]?.place ?? NO_PLACE);
   stream.taken = Number.MAX_SAFE_INTEGER;
-  if (taken === 0) return stream.value;
+  if (taken === 0) return value;
   stream.lines ??= linesOf(stream.value);
   const rest = stream.lines.slice(taken);
   return rest.flatMap((line) => [...line, { text: '\n', place: line[0]?.place ?? { source: 0, start: 0, end: 0 } }]);

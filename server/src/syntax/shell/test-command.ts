@@ -110,6 +110,7 @@ export function unary(machine: Machine, operator: string, value: Value): TestRes
     case '-z':
       return not(isFilled(value)) as TestResult;
     case '-v': {
+      if (machine.dialect === 'sh') return undefined;
       const name = textOf(value);
       if (name === undefined) return 'a name that is not known';
       return isSet(machine, name);
@@ -122,6 +123,7 @@ export function unary(machine: Machine, operator: string, value: Value): TestRes
     default:
   }
   if (!/^-[abcdefghkprsuwxLOGNS]$/.test(operator)) return undefined;
+  if (machine.dialect === 'sh' && /^-[aN]$/.test(operator)) return undefined;
   const path = textOf(value);
   if (path === undefined) return reasonOf(value) ?? 'a file whose name is not known';
   return askFile(machine, operator, path);
@@ -240,7 +242,9 @@ function differs(a: Value, b: Value): false | string {
 
 function numberOf(text: string): bigint | undefined {
   if (/^\d{1,15}$/.test(text)) return BigInt(text);
-  return /^\s*[-+]?\d+\s*$/.test(text) ? BigInt(text.trim().replace(/^\+/, '')) : undefined;
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) return undefined;
+  const number = BigInt(text.trim().replace(/^\+/, ''));
+  return BigInt.asIntN(64, number) === number ? number : undefined;
 }
 
 export function compare(operator: string, x: bigint, y: bigint): boolean {

@@ -22,7 +22,7 @@ export interface Mode {
   /** Ends at one of these, outside quotes and nested braces. */
   readonly stops?: string;
   /** Inside `${…}`: double quotes may be nested even where all is quoted. */
-  readonly braces?: boolean;
+  readonly braces?: boolean | 'in a here-document';
 }
 
 const WORD: Mode = { word: true, quoted: false };
@@ -140,6 +140,8 @@ function escaped(cursor: Cursor, { quoted, hereDocument, stops }: Mode): Part | 
 function single(cursor: Cursor): Part {
   const { reading, at } = cursor;
   const close = reading.text.indexOf("'", at + 1);
+  // What quotes stand in is seen as bash sees it before: there `$'…\\'…'` is one text.
+  if (close < 0 && reading.dialect === 'sh') reading.refusals.certain++;
   const last = close < 0 || close >= cursor.end ? cursor.end : close;
   cursor.at = Math.min(last + 1, cursor.end);
   return textPart(reading.text.slice(at + 1, last), true, placeOf(reading, at, cursor.at));
