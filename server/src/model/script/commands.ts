@@ -11,6 +11,7 @@ import { changed, type Doing, fail } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { missingOnHost } from './on-the-host.ts';
 import { tableOf } from './ruleset.ts';
+import { isOfSameShape, TAKEN_FOR_ANOTHER } from './shape.ts';
 import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
 
 /** Carries out the command; what is returned is its status. */
@@ -313,11 +314,15 @@ function deleteBySpec(doing: Doing, chain: ScriptChain): Status {
   return status;
 }
 
-function check({ command, table }: Doing, chain: ScriptChain): Status {
+function check({ kernel, command, table }: Doing, chain: ScriptChain): Status {
   for (const pair of pairsOf(command)) {
-    const found = find(chain, canonicalOf(command, pair, table.name));
+    const key = canonicalOf(command, pair, table.name);
+    const found = find(chain, key);
     if (typeof found === 'string') return found;
-    if (found < 0) return 1;
+    if (found >= 0) continue;
+    const isLoose = command.family === 6 && kernel.options.backend === 'legacy';
+    const others = isLoose ? chain.entries.map((entry) => keyOf(entry) ?? '') : [];
+    return others.some((other) => isOfSameShape(other, key)) ? TAKEN_FOR_ANOTHER : 1;
   }
   return 0;
 }

@@ -4,6 +4,7 @@ import type { Command } from '../../syntax/command/types.ts';
 import { hole, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
+import { listedSets } from './list-sets.ts';
 
 export function runIpset(kernel: Kernel, call: Call): Outcome {
   const { words } = call;
@@ -16,7 +17,9 @@ export function runIpset(kernel: Kernel, call: Call): Outcome {
   }
   const status = carryOut(kernel, texts, unknown);
   const isShowing = /^(list|save|-L|-S|-n|--list|--save)$/.test(texts.find((text) => !/^-(o|n|t)$/.test(text)) ?? '');
-  return isShowing ? { status, output: hole('what ipset lists is not worked out here', call.place) } : { status };
+  if (!isShowing || status === 1) return { status };
+  const output = status === 0 ? listedSets(kernel.sets, texts, call.place) : undefined;
+  return { status, output: output ?? hole('what ipset lists is not worked out here', call.place) };
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
@@ -51,7 +54,10 @@ function ignoresExisting(words: readonly string[]): boolean {
 
 function carryOut(kernel: Kernel, all: readonly string[], unknown: string | undefined): Status {
   const ignores = ignoresExisting(all);
-  const words = all.filter((word) => !/^-(!|exist|q|quiet)$|^--(exist|quiet)$/.test(word));
+  const asked = all.filter((word) => !/^-(!|exist|q|quiet)$|^--(exist|quiet)$/.test(word));
+  const shown = asked.filter((word) => !/^-(n|name|t|terse|s|sorted)$|^--(name|terse|sorted)$/.test(word));
+  const isShowing = /^(list|save|-L|-S|--list|--save)$/.test(shown[0] ?? '');
+  const words = isShowing ? shown : asked;
   const verb = ALIASES[words[0] ?? ''] ?? words[0];
   const [, name, member = ''] = words;
   const { sets } = kernel;
@@ -92,7 +98,8 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       return ignores ? 0 : verb === 'add' || isPlain(left) ? 1 : 'whether the set holds it is not known';
     }
     case 'test':
-      return set?.has(member) ? 0 : set?.size === 0 ? 1 : 'what the set holds is not known';
+      if (set?.has(member)) return 0;
+      return set && isPlain(new Set([...set, member])) ? 1 : set?.size === 0 ? 1 : 'what the set holds is not known';
     case 'flush':
       for (const each of name === undefined ? [...sets.names()] : [name]) sets.set(each, new Set());
       return 0;

@@ -3,7 +3,7 @@ import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import { AlikeCommand, AlikeLine } from '../../syntax/save/alike.ts';
-import { hole, known as knownText } from '../../syntax/shell/value.ts';
+import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
 import { Appended, appendedAlike } from './appended.ts';
@@ -58,11 +58,8 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const status = carryOut(doing);
   const isShowing = command.kind === 'list' || command.kind === 'list-rules';
   if (!isShowing || status === 1) return { status };
-  const text = status === 0 ? listed(kernel, family, doing.table, command) : undefined;
-  return {
-    status,
-    output: text === undefined ? hole('what iptables lists is not worked out here', place) : knownText(text, place),
-  };
+  const output = status === 0 ? listed(kernel, doing.table, command, place) : undefined;
+  return { status, output: output ?? hole('what iptables lists is not worked out here', place) };
 }
 
 /** Codes of what the program hands on, and the kernel refuses. */

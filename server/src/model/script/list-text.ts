@@ -4,6 +4,7 @@ import type { SavedOption } from '../../catalogue/listing.ts';
 import { protocolNumber } from '../../catalogue/protocols.ts';
 import { matchNamed, targetNamed } from '../../syntax/command/registry.ts';
 import { splitWords } from '../../syntax/save/words.ts';
+import { counterText, type Host, withNames } from './list-hosts.ts';
 
 export interface Shown {
   readonly family: Family;
@@ -12,12 +13,22 @@ export interface Shown {
   /** `-n`: without it, names of addresses and services come from the host. */
   readonly isNumeric: boolean;
   readonly hasNumbers: boolean;
+  /** `-v`: with counters and interfaces. */
+  readonly isVerbose: boolean;
+  /** `-x`: counters are not shortened. */
+  readonly isExact: boolean;
+  /** Only the rule of this number, without a head. */
+  readonly only: number | undefined;
+  /** Where the names and the counters come from. */
+  readonly host: Host;
 }
 
 interface Columns {
   target: string;
   protocol: string;
   fragments: string;
+  input: string;
+  output: string;
   source: string;
   destination: string;
   /** Of the matches and the target, in order. */
@@ -40,14 +51,29 @@ export function listText(lines: readonly string[], shown: Shown): string | undef
     const users = rules.filter((rule) => aimOf(words.get(rule) ?? []) === name).length;
     const printed = own.map((rule, index) => {
       const text = ruleText(words.get(rule)?.slice(2) ?? [], shown, chains);
-      return text === undefined ? undefined : `${shown.hasNumbers ? String(index + 1).padEnd(5) : ''}${text}\n`;
+      if (text === undefined) return undefined;
+      return `${shown.hasNumbers ? String(index + 1).padEnd(5) : ''}${counted(shown, index + 1, true)}${text}\n`;
     });
+    if (shown.only !== undefined) return own.length < shown.only ? '' : printed[shown.only - 1];
     if (printed.includes(undefined)) return undefined;
-    const state = policy === '-' ? `${users} references` : `policy ${policy}`;
-    const heads = `${shown.hasNumbers ? 'num  ' : ''}target     prot opt source               destination         `;
-    parts.push(`Chain ${name} (${state})\n${heads}\n${printed.join('')}`);
+    const packets = counted(shown, 0, false);
+    const state = policy === '-' ? `${users} references` : `policy ${policy}${packets === '' ? '' : ` ${packets}`}`;
+    parts.push(`Chain ${name} (${state})\n${headOf(shown)}\n${printed.join('')}`);
   }
   return parts.join('\n');
+}
+
+function headOf({ hasNumbers, isVerbose, isExact }: Shown): string {
+  const counters = isVerbose ? (isExact ? '    pkts      bytes ' : ' pkts bytes ') : '';
+  const via = isVerbose ? ' in     out    ' : '';
+  return `${hasNumbers ? 'num  ' : ''}${counters}target     prot opt${via} source               destination         `;
+}
+
+/** Counters of a rule, or of a policy, with `-v`. */
+function counted({ isVerbose, isExact, host }: Shown, rule: number, isColumn: boolean): string {
+  if (!isVerbose) return '';
+  const [packets = '', bytes = ''] = host.counters(rule).map((count) => counterText(count, isExact, isColumn));
+  return isColumn ? `${packets}${bytes}` : `${packets}packets, ${bytes}bytes`;
 }
 
 function aimOf(words: readonly string[]): string | undefined {
@@ -56,12 +82,14 @@ function aimOf(words: readonly string[]): string | undefined {
 }
 
 function ruleText(words: readonly string[], shown: Shown, chains: ReadonlySet<string>): string | undefined {
-  const { family, isNumeric } = shown;
+  const { family, isNumeric, host } = shown;
   const any = isNumeric ? (family === 4 ? '0.0.0.0/0' : '::/0') : 'anywhere';
   const columns: Columns = {
     target: '',
     protocol: isNumeric ? ' 0' : ' all',
     fragments: '--',
+    input: isNumeric ? '*' : 'any',
+    output: isNumeric ? '*' : 'any',
     source: ` ${any}`,
     destination: ` ${any}`,
     said: [],
@@ -87,13 +115,15 @@ function ruleText(words: readonly string[], shown: Shown, chains: ReadonlySet<st
         if (number === undefined) return undefined;
         columns.protocol = mark + (isNumeric ? String(number) : value);
       } else if (word === '-s' || word === '-d') {
-        if (!isNumeric) return undefined;
         const address = value.replace(family === 4 ? /\/32$/ : /\/128$/, '');
-        columns[word === '-s' ? 'source' : 'destination'] = mark + address;
-      } else if (word !== '-i' && word !== '-o') return undefined;
+        const isNamed = !isNumeric && !address.includes('/');
+        columns[word === '-s' ? 'source' : 'destination'] = mark + (isNamed ? host.address(address) : address);
+      } else if (word === '-i' || word === '-o')
+        columns[word === '-i' ? 'input' : 'output'] = (isNegated ? '!' : '') + value;
+      else return undefined;
     }
   }
-  return lineOf(columns);
+  return lineOf(columns, shown.isVerbose);
 }
 
 /** Options of a match or target go up to the next one, as rules are saved. */
@@ -108,7 +138,7 @@ function addGroup(
   kind: string,
   name: string,
   words: readonly string[] | undefined,
-  { family, isNumeric }: Shown,
+  { family, isNumeric, host }: Shown,
 ): boolean {
   if (kind !== '-m') columns.target = name;
   if (!words) {
@@ -116,7 +146,11 @@ function addGroup(
     return true;
   }
   const { entry } = (kind === '-m' ? matchNamed(name, family) : targetNamed(name, family)) ?? {};
-  const text = entry?.lists?.(savedIn(words), isNumeric);
+  const saved = savedIn(words);
+  const numbers = isNumeric ? undefined : entry?.lists?.(saved, true);
+  const protocol = columns.protocol.slice(1);
+  const text =
+    entry?.lists?.(saved, isNumeric) ?? (numbers === undefined ? undefined : withNames(numbers, name, protocol, host));
   if (text === undefined) return false;
   if (text !== '') columns.said.push(text);
   return true;
@@ -137,9 +171,11 @@ function savedIn(words: readonly string[]): ReadonlyMap<string, SavedOption> {
   return given;
 }
 
-function lineOf({ target, protocol, fragments, source, destination, said, isGoto }: Columns): string {
+function lineOf(columns: Columns, isVerbose: boolean): string {
+  const { target, protocol, fragments, input, output, source, destination, said, isGoto } = columns;
   const address = (text: string): string => `${text.slice(0, 1)}${text.slice(1).padEnd(19)} `;
-  const start = `${target.padEnd(9)} ${protocol.slice(0, 1)}${protocol.slice(1).padEnd(4)} ${fragments} `;
+  const via = isVerbose ? ` ${input.padEnd(6)} ${output.padEnd(6)} ` : '';
+  const start = `${target.padEnd(9)} ${protocol.slice(0, 1)}${protocol.slice(1).padEnd(4)} ${fragments} ${via}`;
   const end = [...(isGoto ? ['[goto] '] : []), ...said.map((text) => ` ${text}`)].join('');
   return `${start}${address(source)}${address(destination)}${end}`;
 }

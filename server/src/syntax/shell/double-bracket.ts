@@ -5,7 +5,7 @@ import { expandPattern, expandValue, workOut } from './expand.ts';
 import type { Machine } from './machine.ts';
 import { matchesHere } from './pattern.ts';
 import { isOn } from './perhaps.ts';
-import { and, binary, compare, not, type TestResult, unary } from './test-command.ts';
+import { and, binary, compare, not, onAllHosts, type TestResult, unary } from './test-command.ts';
 import { known, reasonOf, textOf } from './value.ts';
 
 interface Reader {
@@ -90,8 +90,11 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
   if (operator === '=~') return matched(machine, text, reasonOf(value), right);
   if (/^(=|==|!=)$/.test(operator)) {
     const pattern = expandPattern(machine, right, true);
-    if (text === undefined || !pattern) return reasonOf(value) ?? 'a pattern that is not known';
-    const fits = matchesHere(machine, text, pattern);
+    if (!pattern) return reasonOf(value) ?? 'a pattern that is not known';
+    const fits =
+      text === undefined
+        ? (onAllHosts([value], ([guess = '']) => matchesHere(machine, guess, pattern)) ?? reasonOf(value) ?? '')
+        : matchesHere(machine, text, pattern);
     return operator === '!=' ? not(fits) : fits;
   }
   if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {

@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { isOptionOn } from './options.ts';
 import { fileValue } from './redirect.ts';
 import { isThere } from './state.ts';
-import { reasonOf, textOf, type Value } from './value.ts';
+import { guessesOf, known, reasonOf, textOf, type Value } from './value.ts';
 
 /** `true`, `false`, or why it is not known. A refused test has the status 2. */
 export type TestResult = boolean | string | 'refused';
@@ -99,7 +99,18 @@ export function and(a: TestResult | number, b: TestResult | number): TestResult 
 
 function isFilled(value: Value): boolean | string {
   if (value.some(({ text, unknown }) => unknown === undefined && text !== '')) return true;
-  return reasonOf(value) ?? false;
+  const why = reasonOf(value);
+  return why === undefined ? false : (onAllHosts([value], ([text]) => text !== '') ?? why);
+}
+
+/** An answer that is the same on hosts that differ in what the values depend on; `undefined` where it is not. */
+export function onAllHosts<T>(values: readonly Value[], ask: (texts: readonly string[]) => T): T | undefined {
+  const all = values.map((value) => textOf(value) ?? guessesOf(value));
+  const hosts = all.find((each) => typeof each === 'object');
+  if (!hosts) return undefined;
+  const texts = hosts.map((_, host) => all.flatMap((each) => (typeof each === 'string' ? each : (each?.[host] ?? []))));
+  const [first, ...others] = texts.map((each) => (each.length === values.length ? ask(each) : undefined));
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 /** A question about one word; `undefined` for an operator that there is not. */
@@ -194,6 +205,13 @@ export function binary(machine: Machine, a: Value, operator: string, b: Value): 
   const left = textOf(a);
   const right = textOf(b);
   const unknown = reasonOf(a) ?? reasonOf(b) ?? '';
+  const [first, second] = [a[0], b[0]];
+  if (unknown !== '' && first && second) {
+    const asked = ([one = '', other = '']: readonly string[]) =>
+      binary(machine, known(one, first.place), operator, known(other, second.place));
+    const answer = onAllHosts([a, b], asked);
+    if (answer !== undefined) return answer;
+  }
   // dash knows `=` alone, and refuses the question.
   if (operator === '==' && machine.dialect === 'sh') return 2;
   switch (operator) {

@@ -2,6 +2,7 @@
 import { awk } from './awk.ts';
 import { grep } from './grep.ts';
 import { sed } from './sed.ts';
+import { sort } from './sort.ts';
 import { type Filter, type Given, print, type Result } from './tool-options.ts';
 
 const GREP_LONG = {
@@ -18,8 +19,24 @@ const GREP_LONG = {
   regexp: 'e',
   'no-messages': 's',
   'line-buffered': 'u',
+  'files-with-matches': 'l',
+  'files-without-match': 'L',
+  'no-filename': 'h',
+  'with-filename': 'H',
+  'perl-regexp': 'P',
+  'line-number': 'n',
+  'max-count': 'm',
+  file: 'f',
+  text: 'a',
 };
-const GREP = { flags: 'EFGPvqiyocxwsnhau', valued: 'em', operands: 1, instead: 'e', long: GREP_LONG, succeeds: false };
+const GREP = {
+  flags: 'EFGPvqiyocxwsnhHlLau',
+  valued: 'emf',
+  operands: 1,
+  instead: 'ef',
+  long: GREP_LONG,
+  succeeds: false,
+};
 
 export const filters: Readonly<Record<string, Filter>> = {
   tr: {
@@ -39,14 +56,30 @@ export const filters: Readonly<Record<string, Filter>> = {
     long: { delimiter: 'd', fields: 'f', characters: 'c', bytes: 'b', 'only-delimited': 's', 'output-delimiter': 'O' },
   },
   sort: {
-    flags: 'nruVfb',
+    flags: 'nruVfbsh',
     valued: 'kt',
     operands: 0,
     run: sort,
     succeeds: true,
-    long: { 'numeric-sort': 'n', reverse: 'r', unique: 'u', key: 'k', 'version-sort': 'V' },
+    long: {
+      'numeric-sort': 'n',
+      reverse: 'r',
+      unique: 'u',
+      key: 'k',
+      'field-separator': 't',
+      'version-sort': 'V',
+      'ignore-case': 'f',
+      stable: 's',
+    },
   },
-  uniq: { flags: 'cdu', valued: '', operands: 0, run: unique, succeeds: true },
+  uniq: {
+    flags: 'cdu',
+    valued: '',
+    operands: 0,
+    run: unique,
+    succeeds: true,
+    long: { count: 'c', repeated: 'd', unique: 'u' },
+  },
   head: { flags: 'q', valued: 'nc', operands: 0, run: head, succeeds: true, long: { lines: 'n', bytes: 'c' } },
   tail: { flags: 'q', valued: 'nc', operands: 0, run: tail, succeeds: true, long: { lines: 'n', bytes: 'c' } },
   tac: { flags: '', valued: '', operands: 0, run: (lines) => print([...lines].reverse()), succeeds: true },
@@ -106,13 +139,15 @@ function tail(lines: readonly string[], given: Given): Result {
   return print(number === 0 ? [] : lines.slice(-number));
 }
 
-/** Of standard input, or of one file, whose name would stand behind the number. */
+/** Of standard input, or of one file, whose name stands behind the number. */
 function count(lines: readonly string[], { flags, paths }: Given): Result {
-  if (flags.size !== 1 || paths.length > 0) return undefined;
+  if (flags.size !== 1 || paths.length > 1) return undefined;
   const text = lines.map((line) => `${line}\n`).join('');
-  if (flags.has('l')) return { status: 0, text: `${lines.length}\n` };
-  if (flags.has('w')) return { status: 0, text: `${text.split(/\s+/).filter(Boolean).length}\n` };
-  return { status: 0, text: `${flags.has('c') ? new TextEncoder().encode(text).length : [...text].length}\n` };
+  const [path] = paths;
+  const counted = (number: number): Result => ({ status: 0, text: `${number}${path ? ` ${path}` : ''}\n` });
+  if (flags.has('l')) return counted(lines.length);
+  if (flags.has('w')) return counted(text.split(/\s+/).filter(Boolean).length);
+  return counted(flags.has('c') ? new TextEncoder().encode(text).length : [...text].length);
 }
 
 function unique(lines: readonly string[], { flags, paths }: Given): Result {
@@ -219,34 +254,4 @@ function cut(lines: readonly string[], { flags, values }: Given): Result {
       return parts.join(value('O') ?? divider);
     }),
   );
-}
-
-/** In the locale C, which is what root's scripts run in; other locales order letters in their own way. */
-function sort(lines: readonly string[], { flags, values }: Given): Result {
-  if (['V', 'f', 'b'].some((flag) => flags.has(flag))) return undefined;
-  const key = values.get('k')?.at(-1);
-  const found = key === undefined ? undefined : /^(\d+)(?:,(\d+))?([nr]*)$/.exec(key);
-  const divider = values.get('t')?.at(-1);
-  if ((values.get('k')?.length ?? 0) > 1 || (key !== undefined && !found) || (divider?.length ?? 1) !== 1)
-    return undefined;
-  const [, first = '1', last, letters = ''] = found ?? [];
-  // Without a divider blanks belong to the field behind them, which matters for text only.
-  const isNumeric = flags.has('n') || letters.includes('n');
-  if (found && divider === undefined && !isNumeric) return undefined;
-  const keyOf = (line: string): string => {
-    if (!found) return line;
-    const fields = divider === undefined ? line.trim().split(/\s+/) : line.split(divider);
-    return fields.slice(Number(first) - 1, last === undefined ? undefined : Number(last)).join(divider ?? ' ');
-  };
-  const numberAt = (text: string): number => Number(/^\s*-?\d*\.?\d*/.exec(text)?.[0] ?? 0) || 0;
-  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  const byKey = (a: string, b: string): number =>
-    isNumeric ? numberAt(keyOf(a)) - numberAt(keyOf(b)) : byText(keyOf(a), keyOf(b));
-  const turn = flags.has('r') || letters.includes('r') ? -1 : 1;
-  const isUnique = flags.has('u');
-  const sorted = [...lines].sort(
-    (a, b) => turn * byKey(a, b) || (isUnique ? 0 : (flags.has('r') ? -1 : 1) * byText(a, b)),
-  );
-  const shown = isUnique ? sorted.filter((line, i) => i === 0 || byKey(line, sorted[i - 1] ?? '') !== 0) : sorted;
-  return print(shown);
 }

@@ -1,5 +1,6 @@
 /** Programs whose output follows from what they are given: cat, seq, tr, cut, and others that firewalls are made with. */
 
+import type { Place } from './ast.ts';
 import { readsLines } from './awk.ts';
 import { leaveBeside } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
@@ -7,14 +8,15 @@ import { environmentOf } from './environment.ts';
 import { expr } from './expr.ts';
 import { fileKey } from './folders.ts';
 import { getopt } from './getopt.ts';
+import { grepFiles, readsFiles } from './grep-files.ts';
 import { hasFolder, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
 import { isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
-import { given } from './tool-options.ts';
-import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
+import { type Filter, type Given, given } from './tool-options.ts';
+import { EMPTY, guessed, guessesOf, hole, known, reasonOf, textOf, type Value } from './value.ts';
 import type { Call, Outcome } from './world.ts';
 
 /** Programs that say nothing a script would use. */
@@ -114,6 +116,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return told(undefined, call);
   }
   const { paths } = all;
+  if (program.endsWith('grep') && readsFiles(all)) {
+    const found = grepFiles(call, filter, all);
+    return typeof found === 'string' ? { status: found, output: hole(found, place) } : told(found, call);
+  }
   const isUnread = program.endsWith('awk') && !readsLines(all.operands[0] ?? '');
   const input: Value = isUnread
     ? EMPTY
@@ -122,20 +128,44 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       : paths.flatMap((path) => fileOf(call, path));
   const text = textOf(input);
   if (text === undefined) {
+    const hosts = guessesOf(input);
+    const onHosts = hosts?.map((each) => filtered(program, filter, all, each));
+    const outcome = onHosts && mergedHosts(onHosts, reasonOf(input) ?? '', place);
+    if (outcome) return outcome;
     const why = reasonOf(input) ?? '';
     const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b/.test(text));
     return { status: filter.succeeds && !leaves ? 0 : why, output: hole(why, place) };
   }
-  // The names of several files may stand before their lines.
-  if (paths.length > 1 && program.endsWith('grep') && !all.flags.has('h') && !all.flags.has('q'))
-    return told(undefined, call);
-  const lines = linesOfTexts(text);
-  const open = text !== '' && !text.endsWith('\n') ? ofOpen(program, lines, all.flags) : undefined;
-  if (open) return told(open === 'unknown' ? undefined : { status: 0, text: open }, call);
-  const result = filter.run(lines, all);
+  const result = filtered(program, filter, all, text);
   if (!result) mayChangeFiles(machine, call);
-  const isOpen = text !== '' && !text.endsWith('\n') && leavesOpen(program, lines, (some) => filter.run(some, all));
-  return told(isOpen && result ? { ...result, text: result.text.slice(0, -1) } : result, call);
+  return told(result, call);
+}
+
+/** What a program makes of a text. */
+function filtered(program: string, filter: Filter, all: Given, text: string): Told | undefined {
+  const lines = linesOfTexts(text);
+  const isOpen = text !== '' && !text.endsWith('\n');
+  const open = isOpen ? ofOpen(program, lines, all.flags) : undefined;
+  if (open) return open === 'unknown' ? undefined : { status: 0, text: open };
+  const result = filter.run(lines, all);
+  const staysOpen = isOpen && leavesOpen(program, lines, (some) => filter.run(some, all));
+  return staysOpen && result ? { ...result, text: result.text.slice(0, -1) } : result;
+}
+
+/** What is known of what a program does on hosts that differ. */
+function mergedHosts(all: readonly (Told | undefined)[], why: string, place: Place): Outcome | undefined {
+  const results = all.flatMap((each) => each ?? []);
+  const [first] = results;
+  if (!first || results.length < all.length) return undefined;
+  const status = results.every((each) => each.status === first.status) ? first.status : why;
+  return {
+    status,
+    output: guessed(
+      results.map(({ text }) => text),
+      why,
+      place,
+    ),
+  };
 }
 
 /** What is printed of a text whose last line has no end, by programs that ends of lines matter to. */
@@ -224,24 +254,53 @@ function copy(machine: Machine, call: Call): Outcome {
 
 const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: number) => Told | undefined>> = {
   seq,
-  basename: ([path = '', suffix = '', ...more]) => {
-    if (path.startsWith('-') || more.length > 0) return undefined;
-    const name = path.replace(/\/+$/, '').replace(/^.*\//s, '');
-    return {
-      status: 0,
-      text: `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
-    };
-  },
-  dirname: ([path = '', ...more]) => {
-    if (path.startsWith('-') || more.length > 0) return undefined;
-    const found = /^(.*)\/[^/]*$/s.exec(path.replace(/(.)\/+$/, '$1'));
-    return { status: 0, text: `${found ? found[1] || '/' : '.'}\n` };
-  },
+  basename,
+  dirname,
   expr,
   getopt,
   true: () => ({ status: 0, text: '' }),
   false: () => ({ status: 1, text: '' }),
 };
+
+function basename(words: readonly string[]): Told | undefined {
+  let isEach = false;
+  let suffix = '';
+  let at = 0;
+  for (; words[at]?.startsWith('-') && words[at] !== '-'; at++) {
+    const word = words[at] ?? '';
+    if (word === '--') {
+      at++;
+      break;
+    }
+    if (/^(-a|--multiple)$/.test(word)) isEach = true;
+    else if (word === '-s') suffix = words[++at] ?? '';
+    else if (word.startsWith('--suffix=')) suffix = word.slice('--suffix='.length);
+    else return undefined;
+  }
+  const paths = words.slice(at);
+  const isMany = isEach || suffix !== '';
+  if (paths.length === 0 || (!isMany && paths.length > 2)) return undefined;
+  const end = isMany ? suffix : (paths[1] ?? '');
+  const names = (isMany ? paths : paths.slice(0, 1)).map((path) =>
+    path.replace(/(.)\/+$/, '$1').replace(/^.*\/(?=.)/s, ''),
+  );
+  return {
+    status: 0,
+    text: names
+      .map((name) => `${end !== '' && name !== end && name.endsWith(end) ? name.slice(0, -end.length) : name}\n`)
+      .join(''),
+  };
+}
+
+function dirname(words: readonly string[]): Told | undefined {
+  const paths = words[0] === '--' ? words.slice(1) : words;
+  if (paths.length === 0 || paths[0]?.startsWith('-')) return undefined;
+  const folders = paths.map((path) => {
+    const found = /^(.*)\/[^/]*$/s.exec(path.replace(/(.)\/+$/, '$1'));
+    return found ? found[1]?.replace(/(.)\/+$/, '$1') || '/' : '.';
+  });
+  return { status: 0, text: folders.map((folder) => `${folder}\n`).join('') };
+}
 
 function seq(words: readonly string[], most: number): Told | undefined {
   let separator = '\n';

@@ -10,6 +10,8 @@ export interface Piece {
   readonly unknown?: string;
   /** Of what is not known: it may be any number of words. */
   readonly many?: true;
+  /** Of what is not known: what it is on hosts that differ in all that it depends on, one text for each host. */
+  readonly guesses?: readonly string[];
 }
 
 export type Value = readonly Piece[];
@@ -22,6 +24,24 @@ export function known(text: string, place: Place): Value {
 
 export function hole(reason: string, place: Place): Value {
   return [{ text: '', place, unknown: reason }];
+}
+
+/** A text that depends on the host, from what it is on hosts that differ; known where it is the same on all of them. */
+export function guessed(guesses: readonly string[], reason: string, place: Place): Value {
+  const [first = ''] = guesses;
+  if (guesses.every((guess) => guess === first)) return known(first, place);
+  return [{ text: '', place, unknown: reason, guesses }];
+}
+
+/** What a value is on hosts that differ; `undefined` where that is not known of all of it. */
+export function guessesOf(value: Value): readonly string[] | undefined {
+  let texts: readonly string[] | undefined;
+  for (const { unknown, guesses } of value) {
+    if (unknown === undefined) continue;
+    if (!guesses || (texts && texts.length !== guesses.length)) return undefined;
+    texts = guesses;
+  }
+  return texts?.map((_, host) => value.map(({ text, guesses }) => guesses?.[host] ?? text).join(''));
 }
 
 /** The text of a value; `undefined` when some of it is not known. */
@@ -113,6 +133,14 @@ export function linesOf(value: Value): Value[] {
 
 /** The value without the newlines at its end, as a substitution gives it. */
 export function withoutLastNewlines(value: Value): Value {
+  const hosts = value.some(({ guesses }) => guesses) ? guessesOf(value) : undefined;
+  const [first] = value;
+  if (hosts && first)
+    return guessed(
+      hosts.map((text) => text.replace(/\n+$/, '')),
+      reasonOf(value) ?? '',
+      first.place,
+    );
   let end = value.length;
   while (end > 0) {
     const last = value[end - 1] as Piece;
@@ -139,5 +167,6 @@ export function isSameValue(a: Value, b: Value): boolean {
 
 function isSamePiece(a: Piece, b: Piece): boolean {
   if (a === b) return true;
-  return a.text === b.text && a.unknown === b.unknown && a.many === b.many && isSamePlace(a.place, b.place);
+  if (a.text !== b.text || a.unknown !== b.unknown || a.many !== b.many || !isSamePlace(a.place, b.place)) return false;
+  return a.guesses === b.guesses || a.guesses?.join('\0') === b.guesses?.join('\0');
 }
