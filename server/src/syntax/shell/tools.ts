@@ -116,16 +116,16 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return told(undefined, call);
   }
   const { paths } = all;
-  if (program.endsWith('grep') && readsFiles(all)) {
-    const found = grepFiles(call, filter, all);
-    return typeof found === 'string' ? { status: found, output: hole(found, place) } : told(found, call);
-  }
   const isUnread = program.endsWith('awk') && !readsLines(all.operands[0] ?? '');
   const input: Value = isUnread
     ? EMPTY
     : paths.length === 0
       ? (call.stdin ?? EMPTY)
       : paths.flatMap((path) => fileOf(call, path));
+  if (program.endsWith('grep') && readsFiles(all)) {
+    const found = grepFiles(call, filter, all);
+    return typeof found === 'string' ? { status: found, output: hole(found, place) } : told(found, call);
+  }
   const text = textOf(input);
   if (text === undefined) {
     const hosts = guessesOf(input);
