@@ -51,18 +51,81 @@ export interface ScriptContextInput {
 }
 
 export function createScriptContext(input: ScriptContextInput): ScriptContext {
-  const { uri, name, settings, text, grammar, limits, readFile } = input;
-  const { variables, arguments: given } = settings.script;
-  const [backend = 'legacy'] = settings.backends;
-  let run: ScriptRun | undefined;
-  let sites: Sites | undefined;
-  let callsAt: ScriptContext['callsAt'] | undefined;
-  let problems: readonly Problem[] | undefined;
-  const runText = (other: string, memory?: ScriptMemory): ScriptRun =>
-    runScript(
+  return new LazyScript(input);
+}
+
+/**
+ * A class, because an object literal with getters of its own has a hidden class of its own, which holds on to all that they see until
+ * old objects are collected: that was a third of all that was ever collected.
+ */
+class LazyScript implements ScriptContext {
+  readonly language = 'iptables-script';
+  readonly document: { readonly text: string };
+  readonly others: ScriptContext['others'];
+  readonly pageOf: ScriptContext['pageOf'];
+  readonly positionAt: TextPlaces['positionAt'];
+  readonly offsetAt: TextPlaces['offsetAt'];
+  readonly rangeOf: TextPlaces['rangeOf'];
+  private readonly input: ScriptContextInput;
+  private knownRun: ScriptRun | undefined = undefined;
+  private knownSites: Sites | undefined = undefined;
+  private knownCalls: ScriptContext['callsAt'] | undefined = undefined;
+  private knownProblems: readonly Problem[] | undefined = undefined;
+
+  constructor(input: ScriptContextInput) {
+    const { text, others, pageOf } = input;
+    const { positionAt, offsetAt, rangeOf } = placesInText(text);
+    this.input = input;
+    this.document = { text };
+    this.others = others ?? (() => []);
+    this.pageOf = pageOf ?? (() => undefined);
+    this.positionAt = positionAt;
+    this.offsetAt = offsetAt;
+    this.rangeOf = rangeOf;
+  }
+
+  get uri(): string {
+    return this.input.uri;
+  }
+
+  get settings(): IdeSettings {
+    return this.input.settings;
+  }
+
+  get run(): ScriptRun {
+    const { text, memory, measured } = this.input;
+    const run = (): ScriptRun => this.runWith(text, memory);
+    this.knownRun ??= measured ? measured(run) : run();
+    return this.knownRun;
+  }
+
+  get sites(): Sites {
+    this.knownSites ??= sitesOf(this.run.result.statements);
+    return this.knownSites;
+  }
+
+  get callsAt(): ScriptContext['callsAt'] {
+    this.knownCalls ??= callSites(this.sites, this.run.findings.history.commands);
+    return this.knownCalls;
+  }
+
+  get problems(): readonly Problem[] {
+    this.knownProblems ??= problemsOfRun(this, this.settings.backends);
+    return this.knownProblems;
+  }
+
+  runText(text: string): ScriptRun {
+    return this.runWith(text);
+  }
+
+  private runWith(text: string, memory?: ScriptMemory): ScriptRun {
+    const { name, settings, grammar, limits, readFile } = this.input;
+    const { variables, arguments: given } = settings.script;
+    const [backend = 'legacy'] = settings.backends;
+    return runScript(
       grammar,
       {
-        text: other,
+        text,
         name,
         arguments: given.length > 0 ? given : undefined,
         environment: variables,
@@ -73,30 +136,5 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
       backend,
       { memory },
     );
-  return {
-    language: 'iptables-script',
-    uri,
-    settings,
-    document: { text },
-    get run() {
-      run ??= input.measured ? input.measured(() => runText(text, input.memory)) : runText(text, input.memory);
-      return run;
-    },
-    get sites() {
-      sites ??= sitesOf(this.run.result.statements);
-      return sites;
-    },
-    get callsAt() {
-      callsAt ??= callSites(this.sites, this.run.findings.history.commands);
-      return callsAt;
-    },
-    get problems() {
-      problems ??= problemsOfRun(this, settings.backends);
-      return problems;
-    },
-    others: input.others ?? (() => []),
-    runText: (other) => runText(other),
-    pageOf: input.pageOf ?? (() => undefined),
-    ...placesInText(text),
-  };
+  }
 }
