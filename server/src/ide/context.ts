@@ -78,32 +78,56 @@ export interface ContextInput {
 }
 
 export function createContext(input: ContextInput): IdeContext {
-  const { document, settings } = input;
-  let ruleset: Ruleset | undefined;
-  let problems: readonly Problem[] | undefined;
-  let pair: { readonly found: Pair | undefined } | undefined;
-  return {
-    language: 'iptables',
-    uri: input.uri,
-    family: input.family,
-    settings,
-    others: input.others ?? (() => []),
-    pageOf: input.pageOf ?? (() => undefined),
-    document,
-    get pair() {
-      pair ??= { found: input.findPair?.() };
-      return pair.found;
-    },
-    get ruleset() {
-      ruleset ??= input.build(document);
-      return ruleset;
-    },
-    get problems() {
-      problems ??= problemsOf(document, this.ruleset).filter(concerns(settings.backends));
-      return problems;
-    },
-    ...placesIn(document),
-  };
+  return new LazyDocument(input);
+}
+
+/** A class: an object literal with getters would hold on to all that they see for longer than it lives (docs/ARCHITECTURE.md). */
+class LazyDocument implements IdeContext {
+  readonly language = 'iptables';
+  readonly uri: string;
+  readonly family: Family;
+  readonly settings: IdeSettings;
+  readonly document: SaveDocument;
+  readonly others: IdeContext['others'];
+  readonly pageOf: IdeContext['pageOf'];
+  readonly positionAt: Places['positionAt'];
+  readonly offsetAt: Places['offsetAt'];
+  readonly rangeOf: Places['rangeOf'];
+  readonly lineAt: Places['lineAt'];
+  private readonly input: ContextInput;
+  private knownRuleset: Ruleset | undefined = undefined;
+  private knownProblems: readonly Problem[] | undefined = undefined;
+  private knownPair: { readonly found: Pair | undefined } | undefined = undefined;
+
+  constructor(input: ContextInput) {
+    const { positionAt, offsetAt, rangeOf, lineAt } = placesIn(input.document);
+    this.uri = input.uri;
+    this.family = input.family;
+    this.settings = input.settings;
+    this.document = input.document;
+    this.others = input.others ?? (() => []);
+    this.pageOf = input.pageOf ?? (() => undefined);
+    this.positionAt = positionAt;
+    this.offsetAt = offsetAt;
+    this.rangeOf = rangeOf;
+    this.lineAt = lineAt;
+    this.input = input;
+  }
+
+  get pair(): Pair | undefined {
+    this.knownPair ??= { found: this.input.findPair?.() };
+    return this.knownPair.found;
+  }
+
+  get ruleset(): Ruleset {
+    this.knownRuleset ??= this.input.build(this.document);
+    return this.knownRuleset;
+  }
+
+  get problems(): readonly Problem[] {
+    this.knownProblems ??= problemsOf(this.document, this.ruleset).filter(concerns(this.settings.backends));
+    return this.knownProblems;
+  }
 }
 
 /** A refusal by a program that the author does not have is none. */

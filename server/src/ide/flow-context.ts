@@ -41,44 +41,67 @@ export interface FlowInput {
   readonly load: (path: string, family: Family | undefined) => FlowRules;
 }
 
-export function createFlowContext({ uri, settings, text, load }: FlowInput): FlowContext {
-  const places = placesInText(text);
-  const script = parseFlow(text);
-  let subject: Subject | undefined;
-  let results: readonly FlowResult[] | undefined;
-  return {
-    language: 'iptables-flow',
-    uri,
-    settings,
-    document: { text },
-    script,
-    get subject() {
-      subject ??= subjectOf(script, load);
-      return subject;
-    },
-    get results() {
-      results ??=
-        this.problems.length > 0 ? [] : script.flows.map((flow) => runFlow(flow, this.subject, { explain: false }));
-      return results;
-    },
-    get problems() {
-      return [...script.problems, ...this.subject.problems];
-    },
-    rulesAt: load,
-    placeOf(place) {
-      const written = writtenAt(this.subject, place);
-      const family = script.rules.find(({ from }) => from.kind === 'file' && from.path.text === written?.path)?.family;
-      const file = written?.path === undefined ? uri : load(written.path, family).uri;
-      if (!written || file === undefined) return undefined;
-      const end = written.path === undefined ? lineLength(script, written.line) : written.length;
-      return {
-        uri: file,
-        range: { start: { line: written.line, character: 0 }, end: { line: written.line, character: end } },
-      };
-    },
-    pageOf: () => undefined,
-    ...places,
-  };
+export function createFlowContext(input: FlowInput): FlowContext {
+  return new LazyFlow(input);
+}
+
+/** A class: an object literal with getters would hold on to all that they see for longer than it lives (docs/ARCHITECTURE.md). */
+class LazyFlow implements FlowContext {
+  readonly language = 'iptables-flow';
+  readonly uri: string;
+  readonly settings: IdeSettings;
+  readonly document: { readonly text: string };
+  readonly script: FlowScript;
+  readonly rulesAt: FlowInput['load'];
+  readonly positionAt: TextPlaces['positionAt'];
+  readonly offsetAt: TextPlaces['offsetAt'];
+  readonly rangeOf: TextPlaces['rangeOf'];
+  private knownSubject: Subject | undefined = undefined;
+  private knownResults: readonly FlowResult[] | undefined = undefined;
+
+  constructor({ uri, settings, text, load }: FlowInput) {
+    const { positionAt, offsetAt, rangeOf } = placesInText(text);
+    this.uri = uri;
+    this.settings = settings;
+    this.document = { text };
+    this.script = parseFlow(text);
+    this.rulesAt = load;
+    this.positionAt = positionAt;
+    this.offsetAt = offsetAt;
+    this.rangeOf = rangeOf;
+  }
+
+  get subject(): Subject {
+    this.knownSubject ??= subjectOf(this.script, this.rulesAt);
+    return this.knownSubject;
+  }
+
+  get results(): readonly FlowResult[] {
+    const run = (): FlowResult[] => this.script.flows.map((flow) => runFlow(flow, this.subject, { explain: false }));
+    this.knownResults ??= this.problems.length > 0 ? [] : run();
+    return this.knownResults;
+  }
+
+  get problems(): readonly Problem[] {
+    return [...this.script.problems, ...this.subject.problems];
+  }
+
+  placeOf(place: RulePlace): ReturnType<FlowContext['placeOf']> {
+    const { script, uri } = this;
+    const written = writtenAt(this.subject, place);
+    const family = script.rules.find(({ from }) => from.kind === 'file' && from.path.text === written?.path)?.family;
+    const file = written?.path === undefined ? uri : this.rulesAt(written.path, family).uri;
+    if (!written || file === undefined) return undefined;
+    const end = written.path === undefined ? lineLength(script, written.line) : written.length;
+    return {
+      uri: file,
+      range: { start: { line: written.line, character: 0 }, end: { line: written.line, character: end } },
+    };
+  }
+
+  pageOf(): undefined {
+    return undefined;
+  }
 }
 
 function lineLength({ lines }: FlowScript, line: number): number {

@@ -1,8 +1,8 @@
 /** Builds what lint rules may ask of one ruleset, each answer computed on first use. */
 import type { Backend } from '../base/problem.ts';
-import { shift } from '../base/span.ts';
+import { type Span, shift } from '../base/span.ts';
 import { isBuiltin } from '../catalogue/tables.ts';
-import type { Chain, Ruleset, Table } from '../model/types.ts';
+import type { Chain, Rule, Ruleset, Table } from '../model/types.ts';
 import { type Flow, flow, onHook } from '../reach/flow.ts';
 import { createSpace } from '../reach/space.ts';
 import type { PacketSet, Space } from '../reach/types.ts';
@@ -34,70 +34,93 @@ export interface RenewableContext extends LintContext {
 }
 
 export function createLintContext(input: LintInput): RenewableContext {
-  const { document, ruleset } = input;
-  let space: Space | undefined;
-  const flows = new Map<Chain, Map<PacketSet, Flow>>();
-  const looks = new Map<string, readonly Look[]>();
-  const looksUnderChain = new Map<Chain, readonly Look[]>();
-  const theSpace = (): Space => {
-    space ??= createSpace(ruleset.family, input.nodeLimit ?? NODE_LIMIT);
-    return space;
-  };
-  return {
-    family: ruleset.family,
-    backends: input.backends,
-    document,
-    ruleset,
-    pair: input.pair,
-    builtins: (name) => {
-      const table = [...ruleset.tables.values()].find((t) => t.name === name);
-      if (!table) return [];
-      const chains = [...table.chains.values()].filter((chain) => isBuiltin(name, chain.name));
-      return chains.map((chain) => ({ table, chain }));
-    },
-    looks: (name) => {
-      const known = looks.get(name);
-      if (known) return known;
-      const table = [...ruleset.tables.values()].find((t) => t.name === name);
-      const made = table ? [...table.chains.values()].flatMap((chain) => looksOf(table, chain)) : [];
-      looks.set(name, made);
-      return made;
-    },
-    looksFrom: (chain) => {
-      const known = looksUnderChain.get(chain);
-      if (known) return known;
-      const table = ruleset.tables.get(chain.table);
-      const made = table ? looksUnder(table, chain, new Set(), []) : [];
-      looksUnderChain.set(chain, made);
-      return made;
-    },
-    get space() {
-      return theSpace();
-    },
-    renew: () => {
-      space = undefined;
-      flows.clear();
-    },
-    flow(table: Table, chain: Chain, incoming?: PacketSet): Flow {
-      const packets = incoming ?? (chain.hook ? onHook(theSpace(), chain.hook) : theSpace().full);
-      const known = flows.get(chain) ?? new Map<PacketSet, Flow>();
-      flows.set(chain, known);
-      const before = known.get(packets);
-      if (before) return before;
-      const made = flow(theSpace(), table, chain, packets);
-      known.set(packets, made);
-      return made;
-    },
-    packet: (packets, space = theSpace()) => {
-      const witness = space.witness(everyday(space, packets));
-      return witness && packetWords(witness, ruleset.family);
-    },
-    spanOf: (rule) => {
-      const words = rule.command.words;
-      return { start: rule.origin + (words[0]?.start ?? 0), end: rule.origin + (words.at(-1)?.end ?? 0) };
-    },
-    wordSpan: (rule, word) => shift({ start: word.start, end: word.end }, rule.origin),
-  };
+  return new LazyContext(input);
+}
+
+/** A class: an object literal with getters would hold on to all that they see for longer than it lives (docs/ARCHITECTURE.md). */
+class LazyContext implements RenewableContext {
+  readonly family: LintContext['family'];
+  readonly backends: readonly Backend[];
+  readonly document: SaveDocument;
+  readonly ruleset: Ruleset;
+  readonly pair: LintContext['pair'];
+  private readonly nodeLimit: number;
+  private knownSpace: Space | undefined = undefined;
+  private readonly flows = new Map<Chain, Map<PacketSet, Flow>>();
+  private readonly looksByTable = new Map<string, readonly Look[]>();
+  private readonly looksUnderChain = new Map<Chain, readonly Look[]>();
+
+  constructor({ document, ruleset, backends, pair, nodeLimit = NODE_LIMIT }: LintInput) {
+    this.family = ruleset.family;
+    this.backends = backends;
+    this.document = document;
+    this.ruleset = ruleset;
+    this.pair = pair;
+    this.nodeLimit = nodeLimit;
+  }
+
+  get space(): Space {
+    this.knownSpace ??= createSpace(this.family, this.nodeLimit);
+    return this.knownSpace;
+  }
+
+  renew(): void {
+    this.knownSpace = undefined;
+    this.flows.clear();
+  }
+
+  builtins(name: string): ReturnType<LintContext['builtins']> {
+    const table = this.tableNamed(name);
+    if (!table) return [];
+    const chains = [...table.chains.values()].filter((chain) => isBuiltin(name, chain.name));
+    return chains.map((chain) => ({ table, chain }));
+  }
+
+  looks(name: string): readonly Look[] {
+    const known = this.looksByTable.get(name);
+    if (known) return known;
+    const table = this.tableNamed(name);
+    const made = table ? [...table.chains.values()].flatMap((chain) => looksOf(table, chain)) : [];
+    this.looksByTable.set(name, made);
+    return made;
+  }
+
+  looksFrom(chain: Chain): readonly Look[] {
+    const known = this.looksUnderChain.get(chain);
+    if (known) return known;
+    const table = this.ruleset.tables.get(chain.table);
+    const made = table ? looksUnder(table, chain, new Set(), []) : [];
+    this.looksUnderChain.set(chain, made);
+    return made;
+  }
+
+  flow(table: Table, chain: Chain, incoming?: PacketSet): Flow {
+    const packets = incoming ?? (chain.hook ? onHook(this.space, chain.hook) : this.space.full);
+    const known = this.flows.get(chain) ?? new Map<PacketSet, Flow>();
+    this.flows.set(chain, known);
+    const before = known.get(packets);
+    if (before) return before;
+    const made = flow(this.space, table, chain, packets);
+    known.set(packets, made);
+    return made;
+  }
+
+  packet(packets: PacketSet, space = this.space): ReturnType<LintContext['packet']> {
+    const witness = space.witness(everyday(space, packets));
+    return witness && packetWords(witness, this.family);
+  }
+
+  spanOf({ command: { words }, origin }: Rule): Span {
+    return { start: origin + (words[0]?.start ?? 0), end: origin + (words.at(-1)?.end ?? 0) };
+  }
+
+  wordSpan({ origin }: Rule, { start, end }: Span): Span {
+    return shift({ start, end }, origin);
+  }
+
+  private tableNamed(name: string): Table | undefined {
+    return [...this.ruleset.tables.values()].find((table) => table.name === name);
+  }
 }
 
 /** The packets of a set that look like everyday traffic, as far as there are any: an answer goes to a client's port. */

@@ -54,10 +54,7 @@ export function createScriptContext(input: ScriptContextInput): ScriptContext {
   return new LazyScript(input);
 }
 
-/**
- * A class, because an object literal with getters of its own has a hidden class of its own, which holds on to all that they see until
- * old objects are collected: that was a third of all that was ever collected.
- */
+/** A class: an object literal with getters would hold on to all that they see for longer than it lives (docs/ARCHITECTURE.md). */
 class LazyScript implements ScriptContext {
   readonly language = 'iptables-script';
   readonly document: { readonly text: string };

@@ -52,8 +52,8 @@ function whyKept(chain: ScriptChain, all: readonly ScriptChain[]): string | unde
 }
 
 /** The command that made the jump. */
-function related({ commands, verbSpan }: ScriptLintContext, before: ScriptCommand, name: string) {
-  const jump = commands.slice(0, before.index).findLast(({ command }) => command?.spec.target?.name === name);
-  const span = jump && verbSpan(jump);
+function related(context: ScriptLintContext, before: ScriptCommand, name: string) {
+  const jump = context.commands.slice(0, before.index).findLast(({ command }) => command?.spec.target?.name === name);
+  const span = jump && context.verbSpan(jump);
   return span ? { related: [{ span, message: `This jumps to ${name}.` }] } : {};
 }

@@ -50,9 +50,10 @@ export default scriptRule({
 });
 
 /** The script so changed is run in the model: in quotes the two words would be the name of one program. */
-function leavesTheSame({ run, text, runText }: ScriptLintContext, edit: TextEdit): boolean {
+function leavesTheSame(context: ScriptLintContext, edit: TextEdit): boolean {
+  const { run, text } = context;
   if (run.result.steps > MOST_STEPS) return false;
-  const mended = runText(applyEdits(text, [edit]));
+  const mended = context.runText(applyEdits(text, [edit]));
   return ([4, 6] as const).every(
     (family) => viewOf(mended.kernel, family, 'known').text === viewOf(run.kernel, family, 'known').text,
   );

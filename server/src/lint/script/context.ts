@@ -1,5 +1,6 @@
 /** Builds what rules about scripts may ask of one, each answer computed on first use. */
 import type { Backend } from '../../base/problem.ts';
+import type { Span } from '../../base/span.ts';
 import { runAgain, type SecondRun } from '../../model/script/again.ts';
 import { runScript, type ScriptRun } from '../../model/script/build.ts';
 import { callOf, callSites, type IptablesCall } from '../../model/script/calls.ts';
@@ -29,56 +30,81 @@ export interface ScriptLintInput {
 const MOST_AGAIN = 20_000;
 
 export function createScriptLintContext(input: ScriptLintInput): ScriptLintContext {
-  const { grammar, script, run, backends, simulatorFor } = input;
-  const { text } = script;
-  const { commands } = run.findings.history;
-  let sites: Sites | undefined;
-  let callsAt: ReadonlyMap<SimpleCommand, readonly ScriptCommand[]> | undefined;
-  let calls: readonly IptablesCall[] | undefined;
-  let sitesByCommand: ReadonlyMap<ScriptCommand, SimpleCommand> | undefined;
-  let again: { readonly run: SecondRun | undefined } | undefined;
-  return {
-    text,
-    document: { text },
-    backends,
-    run,
-    commands,
-    simulator: simulatorFor(run.kernel),
-    runText: (other) => runScript(grammar, { ...script, text: other }, backends[0] ?? 'legacy'),
-    get sites() {
-      sites ??= sitesOf(input.run.result.statements);
-      return sites;
-    },
-    get callsAt() {
-      callsAt ??= callSites(this.sites, commands);
-      return callsAt;
-    },
-    get calls() {
-      calls ??= this.sites.commands.flatMap((site) => callOf(this, site) ?? []);
-      return calls;
-    },
-    get again() {
-      again ??= {
-        run: commands.length > MOST_AGAIN || run.result.stopped ? undefined : runAgain(grammar, script, run),
-      };
-      return again.run;
-    },
-    siteOf(command) {
-      sitesByCommand ??= new Map([...this.callsAt].flatMap(([site, ran]) => ran.map((one) => [one, site] as const)));
-      return sitesByCommand.get(command) ?? siteAt(this.sites, command);
-    },
-    spanOf(command) {
-      const site = this.siteOf(command);
-      return site ? { start: site.place.start, end: lineEndIn(text, site.place) } : hullOf([command.place]);
-    },
-    verbSpan(command) {
-      const option = command.command?.option;
-      const at = option ? option.start + originOf(command) : -1;
-      const verb = command.words.find(({ start }) => start === at);
-      const written = verb && writtenAt(text, verb, command.place.source);
-      return written?.span ?? this.spanOf(command);
-    },
-  };
+  return new LazyScript(input);
+}
+
+/** A class: an object literal with getters would hold on to all that they see for longer than it lives (docs/ARCHITECTURE.md). */
+class LazyScript implements ScriptLintContext {
+  readonly text: string;
+  readonly document: ScriptLintContext['document'];
+  readonly backends: readonly Backend[];
+  readonly run: ScriptRun;
+  readonly commands: ScriptLintContext['commands'];
+  readonly simulator: Simulator;
+  private readonly input: ScriptLintInput;
+  private knownSites: Sites | undefined = undefined;
+  private knownCallsAt: ScriptLintContext['callsAt'] | undefined = undefined;
+  private knownCalls: readonly IptablesCall[] | undefined = undefined;
+  private knownAgain: { readonly run: SecondRun | undefined } | undefined = undefined;
+  private sitesByCommand: ReadonlyMap<ScriptCommand, SimpleCommand> | undefined = undefined;
+
+  constructor(input: ScriptLintInput) {
+    const { script, run, backends, simulatorFor } = input;
+    this.text = script.text;
+    this.document = { text: script.text };
+    this.backends = backends;
+    this.run = run;
+    this.commands = run.findings.history.commands;
+    this.simulator = simulatorFor(run.kernel);
+    this.input = input;
+  }
+
+  get sites(): Sites {
+    this.knownSites ??= sitesOf(this.run.result.statements);
+    return this.knownSites;
+  }
+
+  get callsAt(): ScriptLintContext['callsAt'] {
+    this.knownCallsAt ??= callSites(this.sites, this.commands);
+    return this.knownCallsAt;
+  }
+
+  get calls(): readonly IptablesCall[] {
+    this.knownCalls ??= this.sites.commands.flatMap((site) => callOf(this, site) ?? []);
+    return this.knownCalls;
+  }
+
+  get again(): SecondRun | undefined {
+    const { run, commands } = this;
+    const { grammar, script } = this.input;
+    this.knownAgain ??= {
+      run: commands.length > MOST_AGAIN || run.result.stopped ? undefined : runAgain(grammar, script, run),
+    };
+    return this.knownAgain.run;
+  }
+
+  runText(text: string): ScriptRun {
+    const { grammar, script } = this.input;
+    return runScript(grammar, { ...script, text }, this.backends[0] ?? 'legacy');
+  }
+
+  siteOf(command: ScriptCommand): SimpleCommand | undefined {
+    this.sitesByCommand ??= new Map([...this.callsAt].flatMap(([site, ran]) => ran.map((one) => [one, site] as const)));
+    return this.sitesByCommand.get(command) ?? siteAt(this.sites, command);
+  }
+
+  spanOf(command: ScriptCommand): Span | undefined {
+    const site = this.siteOf(command);
+    return site ? { start: site.place.start, end: lineEndIn(this.text, site.place) } : hullOf([command.place]);
+  }
+
+  verbSpan(command: ScriptCommand): Span | undefined {
+    const option = command.command?.option;
+    const at = option ? option.start + originOf(command) : -1;
+    const verb = command.words.find(({ start }) => start === at);
+    const written = verb && writtenAt(this.text, verb, command.place.source);
+    return written?.span ?? this.spanOf(command);
+  }
 }
 
 /** A command of another run of the same text. */

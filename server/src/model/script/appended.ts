@@ -2,7 +2,8 @@
 import type { TableName } from '../../catalogue/hooks.ts';
 import { isTargetName } from '../../catalogue/known-names.ts';
 import type { Command } from '../../syntax/command/types.ts';
-import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
+import { sharingTarget } from '../../syntax/save/alike.ts';
+import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
 import { type CommandContent, RuleInProgress, type Place as RulePlace } from '../rule.ts';

@@ -1,6 +1,7 @@
 /** What each iptables command does to the tables of a running kernel, and the status that it ends with. */
 import { isTargetName } from '../../catalogue/known-names.ts';
-import { AlikeLine, sharingTarget } from '../../syntax/save/alike.ts';
+import { sharingTarget } from '../../syntax/save/alike.ts';
+import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';

@@ -2,7 +2,8 @@
 import type { Family, Problem } from '../../base/problem.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
-import { AlikeCommand, AlikeLine } from '../../syntax/save/alike.ts';
+import { AlikeCommand } from '../../syntax/save/alike.ts';
+import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';

@@ -1,6 +1,5 @@
 /** Commands that were not read word by word, because their line is like one that was: what is the same is shared. */
 import type { MaskedAddress } from '../../base/ip.ts';
-import type { Predicate } from '../../base/predicate.ts';
 import type { Family, Problem } from '../../base/problem.ts';
 import { parseCommand } from '../command/parse.ts';
 import type {
@@ -16,7 +15,6 @@ import type {
   Word,
 } from '../command/types.ts';
 import { addressIn, givenIn, hasSlotFor, type Pattern, TARGET } from './pattern.ts';
-import type { LineContent, SaveLine } from './types.ts';
 import { splitWords } from './words.ts';
 
 const NOTHING: readonly Problem[] = [];
@@ -125,47 +123,6 @@ export class AlikeCommand implements Command {
   }
 }
 
-/**
- * A line of which nothing but such a command stands: the line and what it says are one object, because there may be very
- * many of them.
- */
-export class AlikeLine implements SaveLine, CommandContent {
-  line: number;
-  origin: number;
-  readonly table: string | undefined;
-  readonly command: AlikeCommand;
-  predicates: Predicate[] | undefined = undefined;
-
-  constructor(line: number, origin: number, table: string | undefined, command: AlikeCommand) {
-    this.line = line;
-    this.origin = origin;
-    this.table = table;
-    this.command = command;
-  }
-
-  get text(): string {
-    return this.command.line;
-  }
-
-  get content(): this {
-    return this;
-  }
-
-  get kind(): 'command' {
-    return 'command';
-  }
-
-  get counters(): undefined {
-    return undefined;
-  }
-
-  get problems(): readonly Problem[] {
-    return NOTHING;
-  }
-}
-
-type CommandContent = Extract<LineContent, { readonly kind: 'command' }>;
-
 function oneOf(spec: AddressSpec | undefined): MaskedAddress | undefined {
   return spec?.addresses.length === 1 && spec.hosts.length === 0 ? spec.addresses[0] : undefined;
 }
@@ -241,24 +198,18 @@ class AlikeSpec implements RuleSpec {
   }
 
   get in(): InterfaceSpec | undefined {
-    return interfaceOf(this.owner, 'in', this.like.in);
+    const { in: input } = this.like;
+    return input && new AlikeInterface(this.owner, 'in', input);
   }
 
   get out(): InterfaceSpec | undefined {
-    return interfaceOf(this.owner, 'out', this.like.out);
+    const { out } = this.like;
+    return out && new AlikeInterface(this.owner, 'out', out);
   }
 
   get fragment(): RuleSpec['fragment'] {
-    const { owner } = this;
     const { fragment } = this.like;
-    return (
-      fragment && {
-        negated: fragment.negated,
-        get use() {
-          return part(fullOf(owner).spec.fragment).use;
-        },
-      }
-    );
+    return fragment && new AlikeFragment(this.owner, fragment.negated);
   }
 
   get matches(): readonly MatchUse[] {
@@ -273,21 +224,38 @@ class AlikeSpec implements RuleSpec {
   }
 }
 
-function interfaceOf(
-  owner: AlikeCommand,
-  side: 'in' | 'out',
-  like: InterfaceSpec | undefined,
-): InterfaceSpec | undefined {
-  if (!like) return undefined;
-  const { negated, name, wildcard } = like;
-  return {
-    negated,
-    name,
-    wildcard,
-    get use() {
-      return part(fullOf(owner).spec[side]).use;
-    },
-  };
+class AlikeInterface implements InterfaceSpec {
+  readonly negated: boolean;
+  readonly name: string;
+  readonly wildcard: boolean;
+  private readonly owner: AlikeCommand;
+  private readonly side: 'in' | 'out';
+
+  constructor(owner: AlikeCommand, side: 'in' | 'out', { negated, name, wildcard }: InterfaceSpec) {
+    this.negated = negated;
+    this.name = name;
+    this.wildcard = wildcard;
+    this.owner = owner;
+    this.side = side;
+  }
+
+  get use(): OptionUse {
+    return part(fullOf(this.owner).spec[this.side]).use;
+  }
+}
+
+class AlikeFragment {
+  readonly negated: boolean;
+  private readonly owner: AlikeCommand;
+
+  constructor(owner: AlikeCommand, negated: boolean) {
+    this.negated = negated;
+    this.owner = owner;
+  }
+
+  get use(): OptionUse {
+    return part(fullOf(this.owner).spec.fragment).use;
+  }
 }
 
 /** A part of a command that its pattern has too. Its absence is a bug. */

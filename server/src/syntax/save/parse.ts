@@ -3,7 +3,7 @@
 import { commonPrefix, commonSuffix } from '../../base/common.ts';
 import { refusal } from '../../base/finding.ts';
 import { span } from '../../base/span.ts';
-import { AlikeLine } from './alike.ts';
+import { AlikeLine } from './alike-line.ts';
 import { lineIndexAt } from './find-line.ts';
 import { lettersOf } from './letters.ts';
 import { BLANK, readAlike } from './line.ts';
