@@ -94,7 +94,8 @@ function givenUpLine(hand: Hand, start: number): Statement | undefined {
   if (inArray === undefined || (hand.error !== undefined && hand.error < inArray)) return undefined;
   const newline = reading.text.indexOf('\n', inArray);
   const end = newline < 0 ? hand.end : newline;
-  for (const at of reading.documents.bodies.keys()) if (at >= start && at < end) return undefined;
+  const lineStart = Math.max(start, reading.text.lastIndexOf('\n', inArray) + 1);
+  for (const at of reading.documents.bodies.keys()) if (at >= lineStart && at < end) return undefined;
   hand.error = undefined;
   hand.at = end;
   reading.refusals.wasInArray ??= inArray;

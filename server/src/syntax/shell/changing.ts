@@ -2,7 +2,7 @@
 import type { ParameterPart } from './ast.ts';
 import { expandPattern } from './expand.ts';
 import type { Machine } from './machine.ts';
-import { type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
+import { countsBytes, hasManyBytes, MANY_BYTES, type PatternPiece, patternSource, refuseSlow } from './pattern.ts';
 import { EMPTY, hole, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
 /** What the operator makes of the value. */
@@ -10,9 +10,12 @@ export function changed(machine: Machine, part: ParameterPart, value: Value): Va
   const { operator, place } = part;
   const text = textOf(value);
   if (text === undefined) return hole(reasonOf(value) ?? '', place);
+  const recases = operator === '@' ? /^[UuL]$/.test(part.argument?.plain ?? '') : /^[,^]/.test(operator ?? '');
+  if (recases && hasManyBytes(text)) return hole(MANY_BYTES, place);
   if (operator === '@') return transformed(machine, part, text);
   const pattern = part.argument ? expandPattern(machine, part.argument) : [];
   if (!pattern) return hole('a pattern that is not known', place);
+  if (countsBytes(text, pattern)) return hole(MANY_BYTES, place);
   switch (operator) {
     case '#':
     case '##': {

@@ -3,10 +3,11 @@
 import type { Word } from './ast.ts';
 import { expandPattern, expandValue, workOut } from './expand.ts';
 import type { Machine } from './machine.ts';
-import { matchesHere } from './pattern.ts';
+import { hasManyBytes, MANY_BYTES, matchesHere, type PatternPiece } from './pattern.ts';
 import { isOn } from './perhaps.ts';
+import { matchAt, regexOf } from './posix-regex.ts';
 import { and, binary, compare, not, onAllHosts, type TestResult, unary } from './test-command.ts';
-import { known, reasonOf, textOf } from './value.ts';
+import { hole, known, reasonOf, textOf } from './value.ts';
 
 interface Reader {
   readonly machine: Machine;
@@ -112,33 +113,40 @@ function numberOf(machine: Machine, text: string | undefined): bigint | undefine
 
 function matched(machine: Machine, text: string | undefined, why: string | undefined, right: Word): Result {
   const pieces = expandPattern(machine, right, true);
-  if (text === undefined || !pieces) return why ?? 'a pattern that is not known';
-  const ignoresCase = isOn(machine, 'nocasematch');
-  if (ignoresCase === undefined) return 'whether nocasematch is on is not known';
-  const source = pieces
-    .map((piece) => (piece.quoted ? piece.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : piece.text))
-    .join('')
-    .replace(/\[\[:(\w+):\]\]/g, (_, name: string) => CLASSES[name] ?? '[^]')
-    .replace(/\[:(\w+):\]/g, (_, name: string) => (CLASSES[name] ?? '').slice(1, -1));
-  if (/[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source) && text.length > 30) return 'a regular expression that takes too long';
-  let found: RegExpExecArray | null;
-  try {
-    found = new RegExp(source, ignoresCase ? 'si' : 's').exec(text);
-  } catch {
-    return 'a regular expression that is not understood';
-  }
-  const elements = new Map((found ?? []).map((group, index) => [String(index), known(group ?? '', right.place)]));
-  machine.state.variables.set('BASH_REMATCH', { value: undefined, elements, exported: false, readonly: false });
-  return found !== null;
+  const found = text === undefined || !pieces ? (why ?? 'a pattern that is not known') : matchOf(machine, text, pieces);
+  const isUnknown = typeof found === 'string';
+  const elements = isUnknown ? undefined : new Map(found.map((each, at) => [String(at), known(each, right.place)]));
+  const value = isUnknown ? hole(found, right.place) : undefined;
+  machine.state.variables.set('BASH_REMATCH', { value, elements, exported: false, readonly: false });
+  return isUnknown ? found : found.length > 0;
 }
 
-const CLASSES: Readonly<Record<string, string>> = {
-  digit: '[0-9]',
-  alpha: '[A-Za-z]',
-  alnum: '[A-Za-z0-9]',
-  upper: '[A-Z]',
-  lower: '[a-z]',
-  xdigit: '[0-9A-Fa-f]',
-  space: '[\\s]',
-  blank: '[ \\t]',
-};
+/** What a regular expression finds, with its groups: nothing, where it finds nothing; or why that is not known. */
+function matchOf(machine: Machine, text: string, pieces: readonly PatternPiece[]): readonly string[] | string {
+  const ignoresCase = isOn(machine, 'nocasematch');
+  if (ignoresCase === undefined) return 'whether nocasematch is on is not known';
+  const source = extendedText(pieces);
+  const isRefused = /^[*+?{]|\{(?!\d*,?\d*\})/.test(source) || (/\\[1-9]/.test(source) && !source.includes('('));
+  const regex = isRefused ? undefined : regexOf(source, true, ignoresCase ? 'si' : 's', text.length <= 30);
+  if (!regex) return 'a regular expression that is not understood';
+  if (hasManyBytes(text) && /[.[]/.test(source)) return MANY_BYTES;
+  return matchAt(regex, text, 0)?.groups ?? [];
+}
+
+/** The text of a regular expression: what is quoted stands for itself, between brackets as well. */
+function extendedText(pieces: readonly PatternPiece[]): string {
+  let source = '';
+  let bracket = -1;
+  for (const { text, quoted } of pieces) {
+    for (const letter of text) {
+      const isIn = bracket >= 0;
+      const isEscaped = quoted && !isIn && /[\\^$.*+?()[\]{}|]/.test(letter);
+      const inside = isIn ? source.slice(bracket + 1) : '';
+      if (isIn && letter === ']' && !quoted && /^\^?./s.test(inside) && inside !== '^' && !/\[:\w*:$/.test(inside))
+        bracket = -1;
+      else if (!isIn && letter === '[' && !quoted && !/(^|[^\\])(\\\\)*\\$/.test(source)) bracket = source.length;
+      source += isEscaped ? `\\${letter}` : letter;
+    }
+  }
+  return source;
+}

@@ -120,10 +120,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
         machine.state.status = 2;
         return { kind: 'exit', levels: 0 };
       }
-      if (statement.ends === 'line') {
-        machine.state.status = 1;
-        return { kind: 'discard', levels: 0 };
-      }
+      if (statement.ends === 'line') return givenUp(machine, statement.reason, place);
       machine.state.world.blur(statement.reason, place);
       if (statement.ends) {
         return branch(
@@ -137,6 +134,20 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       machine.state.status = statement.reason;
       return undefined;
   }
+}
+
+/** bash gives up the line that it cannot read; under `set -e` it ends there, but not where a condition is around. */
+function givenUp(machine: Machine, why: string, place: Place): Flow {
+  const exit: Flow = { kind: 'exit', levels: 0 };
+  machine.state.status = 1;
+  if (machine.conditions === 0 && mayBeOn(machine, 'e')) {
+    if (isOn(machine, 'e') === undefined) mayLeave(machine, exit, 2, why, place);
+    else {
+      machine.state.status = 2;
+      return exit;
+    }
+  }
+  return { kind: 'discard', levels: 0 };
 }
 
 /** `((…))` to a POSIX shell: a command in a subshell in a subshell, which is not there. */

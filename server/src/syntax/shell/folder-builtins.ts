@@ -43,11 +43,16 @@ function changeFolder(machine: Machine, fields: readonly Field[], place: Place):
   state.status = 0;
   if (path === '') return undefined;
   const doubt = path === undefined ? undefined : path === '-' ? backDoubt(machine) : visitDoubt(machine, path);
-  if (doubt === undefined) return goTo(machine, path);
+  const go = (): undefined => {
+    goTo(machine, path);
+    // It says where it has gone back to.
+    if (path === '-') write(machine, [...folderName(machine), { text: '\n', place }], place);
+  };
+  if (doubt === undefined) return go();
   const stay = (): undefined => {
     machine.state.status = machine.dialect === 'bash' ? 1 : 2;
   };
-  return branch(machine, doubt, place, () => goTo(machine, path), stay);
+  return branch(machine, doubt, place, go, stay);
 }
 
 /** Why there may be no folder to go back to: only whoever started the script may have told of one. */

@@ -87,7 +87,7 @@ export function loop(
     if (flowOfStep?.kind === 'break') break;
     if (flowOfStep) return flowOfStep;
   }
-  machine.state.status = typeof status === 'number' && machine.parked.length === start ? status : 0;
+  machine.state.status = machine.parked.length === start || typeof status === 'string' ? status : 0;
   return settle(machine, start, ['break'], undefined);
 }
 

@@ -4,6 +4,7 @@ import type { Builtin } from './builtins.ts';
 import { elementsOf } from './elements.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
+import { lookAgain } from './redirect.ts';
 import { nextLetters, nextLine } from './stream.ts';
 import { EMPTY, hole, known, textOf, type Value } from './value.ts';
 
@@ -151,6 +152,7 @@ function readLines(machine: Machine, fields: readonly Field[], place: Place): Fl
     } else if (/^\d+$/.test(value)) numbers[letter as 'n' | 's' | 'O'] = Number(value);
     else untold = 'a number that is not known';
   }
+  lookAgain(machine, stream);
   const name = textOf(fields[at]?.value ?? [{ text: 'MAPFILE', place }]);
   state.status = 0;
   if (name === undefined) return unsure(machine, 'a name that is not known');

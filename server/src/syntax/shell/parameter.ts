@@ -7,6 +7,7 @@ import { changed } from './changing.ts';
 import { elementsOf, numbered } from './elements.ts';
 import { expandNumber, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
+import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import { mayBeOn, mayEndUnset, mayLeave } from './perhaps.ts';
 import { PERHAPS, type Variable } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
@@ -32,8 +33,8 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
   if (operator === 'length') {
-    if (part.index && !isPosix) return one(lengthOf(unlessArray(machine, part, named), place));
-    return one(lengthOf(unlessUnset(machine, part, named), place));
+    if (part.index && !isPosix) return one(lengthOf(machine, unlessArray(machine, part, named), place));
+    return one(lengthOf(machine, unlessUnset(machine, part, named), place));
   }
   if (operator === ':' && !isPosix) return substring(machine, part, unlessUnset(machine, part, named));
   if (operator !== ':' && ':-:=:?:+'.includes(operator)) return withDefault(machine, part, named);
@@ -82,6 +83,8 @@ function indirect(machine: Machine, part: ParameterPart): Found {
     const keys = found?.elements ? inOrder(found.elements, found).map(([key]) => key) : found?.value ? ['0'] : [];
     return { kind: 'many', values: keys.map((key) => known(key, place)), star: index.plain === '*' };
   }
+  const refersTo = part.index ? undefined : machine.state.variables.get(part.name)?.refersTo;
+  if (refersTo !== undefined) return one(known(refersTo, place));
   const name = lookUp(machine, part.name, part.index, part.place);
   const text = name.kind === 'one' ? textOf(name.value) : undefined;
   if (text === undefined) {
@@ -239,10 +242,13 @@ function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found
   return found;
 }
 
-function lengthOf(found: Found, place: Place): Value {
+/** dash counts bytes, whatever the locale. */
+function lengthOf({ dialect }: Machine, found: Found, place: Place): Value {
   if (found.kind === 'many') return countOf(found.values, place);
   const text = textOf(found.value);
-  return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String([...text].length), place);
+  if (text !== undefined && hasManyBytes(text))
+    return dialect === 'sh' ? known(String(new TextEncoder().encode(text).length), place) : hole(MANY_BYTES, place);
+  return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String(text.length), place);
 }
 
 function withDefault(machine: Machine, part: ParameterPart, found: Found): Parameter {
@@ -304,6 +310,7 @@ function substring(machine: Machine, part: ParameterPart, found: Found): Paramet
   }
   const text = textOf(found.value);
   if (text === undefined) return one(hole(reasonOf(found.value) ?? '', place));
+  if (hasManyBytes(text)) return one(hole(MANY_BYTES, place));
   const [start, end] = stretch(text.length);
   if (count < 0 && end < start && start >= 0) refuse(machine);
   return one(start < 0 || end < start ? EMPTY : sliceValue(found.value, start, end));

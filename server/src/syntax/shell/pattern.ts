@@ -36,8 +36,21 @@ export function matchesPattern(text: string, pieces: readonly PatternPiece[], ig
   return new RegExp(`^(?:${source})$`, ignoresCase ? 'sui' : 'su').test(text);
 }
 
+/** Why it is not known what is made of letters of other alphabets: to some locales each is several. */
+export const MANY_BYTES = 'what one letter is depends on the locale';
+
+export function hasManyBytes(text: string): boolean {
+  return /[^\0-\x7f]/.test(text);
+}
+
+/** The pattern counts letters of the text, of which that is not known. */
+export function countsBytes(text: string, pieces: readonly PatternPiece[]): boolean {
+  return hasManyBytes(text) && pieces.some(({ text: part, quoted }) => !quoted && /[?[]/.test(part));
+}
+
 /** As `matchesPattern`, in the letters' own case or not, as the shell is told; why it is not known where that is not. */
 export function matchesHere(machine: Machine, text: string, pieces: readonly PatternPiece[]): boolean | string {
+  if (countsBytes(text, pieces)) return MANY_BYTES;
   const ignoresCase = isOn(machine, 'nocasematch');
   const fits = matchesPattern(text, pieces, ignoresCase === true);
   if (ignoresCase !== undefined || fits === matchesPattern(text, pieces, true)) return fits;

@@ -12,8 +12,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   punct: '!-\\/:-@\\[-`{-~',
 };
 
-/** `undefined` for what is not a regular expression, or one that JavaScript has no words for. */
-export function regexOf(text: string, isExtended: boolean, flags = ''): RegExp | undefined {
+/** `undefined` for what is not a regular expression, or one that JavaScript has no words for. `isShort`: the text that it is for. */
+export function regexOf(text: string, isExtended: boolean, flags = '', isShort = false): RegExp | undefined {
   let source = '';
   for (let i = 0; i < text.length; i++) {
     const letter = text[i] as string;
@@ -34,8 +34,11 @@ export function regexOf(text: string, isExtended: boolean, flags = ''): RegExp |
     else if (letter === '{' && isExtended && !/^\{\d*,?\d*\}/.test(text.slice(i))) source += '\\{';
     else source += letter === '/' ? '\\/' : letter;
   }
+  // POSIX takes up to so many; and what JavaScript would read into a sign of repetition behind another, or at a group's beginning, it does not mean.
+  source = source.replace(/(?<!\\)\{(?=,\d)/g, '{0');
+  if (/(?<!\\)[*+?}][?+*]|(?<!\\)\(\?/.test(source.replace(/\[(?:\\.|[^\]\\])*\]/g, 'x'))) return undefined;
   // Repetitions inside repetitions may be tried in more ways than anyone waits for.
-  if (/[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source)) return undefined;
+  if (!isShort && /[*+]\)[*+{]|\|[^()]*\)[*+]/.test(source)) return undefined;
   try {
     return new RegExp(source, flags);
   } catch {
@@ -90,10 +93,10 @@ export function matchAt(regex: RegExp, text: string, from: number): Match | unde
   if (!found) return undefined;
   const groups = found.map((group) => group ?? '');
   if (regex.source.includes('|')) {
-    const whole = new RegExp(`^(?:${regex.source})$`, flags);
-    const isAnchored = /[\^$]|\\[bB]/.test(regex.source);
-    for (let end = text.length; !isAnchored && end > found.index + found[0].length; end--) {
-      const longer = whole.exec(text.slice(found.index, end));
+    for (let end = text.length; end > found.index + found[0].length; end--) {
+      const whole = new RegExp(`(?:${regex.source})(?=[^]{${text.length - end}}$)`, `${flags}y`);
+      whole.lastIndex = found.index;
+      const longer = whole.exec(text);
       if (longer) return { index: found.index, groups: longer.map((group) => group ?? '') };
     }
   }

@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import { FOREIGN, hasForeignLetters, unescaped } from './dollar.ts';
 import type { Field } from './expand.ts';
 import type { Machine } from './machine.ts';
+import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import type { Dialect } from './reading.ts';
 import { EMPTY, hole, joinValues, known, type Piece, reasonOf, textOf, type Value } from './value.ts';
 
@@ -132,6 +133,8 @@ function converted(value: Value, about: Conversion, place: Place): Converted {
   const text = textOf(value);
   if (text === undefined) return { value: hole(reasonOf(value) ?? '', place) };
   const unknown = (why: string): Converted => ({ value: hole(why, place) });
+  if (/[sbcq]/.test(letter) && hasManyBytes(text) && !(letter === 'b' && columns === 0 && precision === undefined))
+    return unknown(MANY_BYTES);
   const padded = (result: string): Value =>
     known(flags.includes('-') ? result.padEnd(columns) : result.padStart(columns), place);
   switch (letter) {

@@ -10,7 +10,7 @@ import type { Field } from './expand.ts';
 import { fileDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
-import { fileValue } from './redirect.ts';
+import { fileValue, lookAgain } from './redirect.ts';
 import { scriptByPath } from './scripts-by-path.ts';
 import { runFields } from './simple-command.ts';
 import type { Variable } from './state.ts';
@@ -137,6 +137,7 @@ function runFound(
       words.rest.some(({ text }) => PLAIN.test(text)),
     );
   const call = new ProgramCall(machine, program, words, expanded, place);
+  lookAgain(machine, machine.stdin);
   const { taken } = machine.stdin;
   const ofWorld = machine.state.world.run(call);
   if (ofWorld) machine.deeds++;
@@ -144,7 +145,7 @@ function runFound(
   const isOther = ofWorld !== undefined && isBeside && !/^(ip6?tables|sysctl$|modprobe$)/.test(program);
   if (isOther) meetBeside(machine, place);
   const outcome = ofWorld ?? runTool(machine, call);
-  if (!ofWorld) mayTakeInput(program, textsOf(fields), machine.stdin, taken);
+  if (!ofWorld || program === 'ipset') mayTakeInput(program, textsOf(fields), machine.stdin, taken);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
   if (outcome) {
     machine.state.status = isOther ? 'when a command beside the script is carried out is not known' : outcome.status;

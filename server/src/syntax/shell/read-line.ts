@@ -5,6 +5,7 @@ import type { Field } from './expand.ts';
 import { separatorsOf } from './fields.ts';
 import { assign, type Flow, type Machine, NOWHERE } from './machine.ts';
 import { spanning } from './place.ts';
+import { lookAgain } from './redirect.ts';
 import { nextLetters, nextLine, restOf, streamOf } from './stream.ts';
 import { EMPTY, hole, type Piece, reasonOf, slicePiece, sliceValue, textOf, type Value } from './value.ts';
 
@@ -37,6 +38,7 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       break;
     }
   }
+  lookAgain(machine, stream);
   if (names.length === 0 && machine.dialect === 'sh') {
     machine.state.status = 2;
     return undefined;

@@ -9,8 +9,8 @@ import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from '
 import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
 import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
-import { type Stream, streamOf } from './stream.ts';
-import { EMPTY, hole, known, textOf, type Value } from './value.ts';
+import { lose, type Stream, streamOf } from './stream.ts';
+import { EMPTY, hole, known, sameText, textOf, type Value } from './value.ts';
 
 /**
  * Runs something with its redirections in force. A POSIX shell ends at a redirection of a `special` builtin command that fails; what
@@ -48,6 +48,9 @@ export function withRedirects(
     if (!machine.failure) absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
     else if (operator !== '<&') target = aim(machine, redirect, value, target);
+    // What is written from its beginning holds nothing any more.
+    const isOwn = target?.path !== undefined && !target.append && machine.stdin !== before;
+    if (isOwn && machine.stdin.file === fileKey(machine, target?.path ?? '')) machine.stdin = streamOf(EMPTY);
   }
   // To dash an expansion that fails here is a redirection that fails: the command has not been done, and that is all.
   if (machine.failure && (machine.dialect === 'sh' || kind === 'outside')) {
@@ -55,7 +58,7 @@ export function withRedirects(
     machine.failure = undefined;
     return notDone(machine, kind === 'special');
   }
-  const run = (): Flow | undefined => carriedOut(machine, redirects, target, act);
+  const run = (): Flow | undefined => carriedOut(machine, redirects, target, act, kind === 'outside');
   const flow =
     absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind === 'special'));
   restore();
@@ -163,9 +166,15 @@ function carriedOut(
   redirects: readonly Redirect[],
   goal: Target,
   run: () => Flow | undefined,
+  isProgram: boolean,
 ): Flow | undefined {
   if (!goal) return run();
   let flow: Flow | undefined;
+  const { files } = machine.state;
+  const file =
+    goal.path === undefined || /^\/(dev|proc|sys)\//.test(goal.path) ? undefined : fileKey(machine, goal.path);
+  const opened = file === undefined ? undefined : whileWritten(goal, files.get(file), isProgram, redirects[0]?.place);
+  if (file !== undefined && opened) files.set(file, opened);
   const output = captured(machine, redirects[0]?.place ?? NOWHERE, () => {
     if (goal.errors) machine.state.errors = machine.level;
     flow = run();
@@ -178,8 +187,16 @@ function carriedOut(
     write(machine, hole('where this descriptor leads is not known', place), place);
     machine.state.isMuted = isMuted;
   } else if (sink !== undefined) writeTo(machine, sink, output, place);
+  else if (file !== undefined && machine.state.files.get(file) !== opened)
+    machine.state.files.set(file, hole('it was written in two ways at once', place));
   else if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   return flow;
+}
+
+/** What a file holds while something is written to it: a program that reads it finds nothing, others may find a part. */
+function whileWritten(goal: Target, before: Value | undefined, isProgram: boolean, place = NOWHERE): Value | undefined {
+  if (goal?.append) return before;
+  return isProgram ? BEING_WRITTEN : hole('how much of it was written is not known', place);
 }
 
 /** What a redirection lets be read; `undefined` for one that writes. */
@@ -191,7 +208,7 @@ function inputOf(machine: Machine, redirect: Redirect, value: Value): Stream | u
       return streamOf([...value, { text: '\n', place: redirect.place }]);
     case '<':
     case '<>':
-      return { ...streamOf(contentOf(machine, value, redirect)), isFile: true };
+      return fileStream(machine, value, redirect);
     case '<&': {
       const number = textOf(value);
       if (number === '-') return streamOf(EMPTY);
@@ -204,6 +221,26 @@ function inputOf(machine: Machine, redirect: Redirect, value: Value): Stream | u
       return undefined;
   }
 }
+
+function fileStream(machine: Machine, path: Value, redirect: Redirect): Stream {
+  const stream = streamOf(contentOf(machine, path, redirect));
+  const text = textOf(path);
+  if (text === undefined || /^\/(dev|proc|sys)\//.test(text)) return stream;
+  const file = fileKey(machine, text);
+  if (redirect.operator === '<>')
+    machine.state.files.set(file, hole('what is written there is not known', redirect.place));
+  return { ...stream, file };
+}
+
+/** A file that has been written since it was opened may hold anything where it is read on. */
+export function lookAgain({ state }: Machine, stream: Stream): void {
+  const now = stream.file === undefined || stream.doubt !== undefined ? undefined : state.files.get(stream.file);
+  if (now && now !== stream.value && !sameText(now, stream.value))
+    lose(stream, `${stream.file} is written while it is read`);
+}
+
+/** What a file holds while a program writes it: nothing. */
+export const BEING_WRITTEN: Value = [];
 
 function setInput(machine: Machine, descriptor: number, stream: Stream): void {
   if (descriptor === 0) machine.stdin = stream;

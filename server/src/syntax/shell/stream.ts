@@ -1,5 +1,6 @@
 /** What a command reads from: lines that are taken one after another. */
 import type { Place } from './ast.ts';
+import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import { EMPTY, hole, linesOf, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 
 /** What a command reads from. `taken`: lines that were read already. */
@@ -9,8 +10,8 @@ export interface Stream {
   taken: number;
   /** Somebody types it. */
   readonly isTyped?: true;
-  /** It is a file: who reads it can leave what he does not need. */
-  readonly isFile?: true;
+  /** The name of the file that it is: who reads one can leave what he does not need. */
+  readonly file?: string;
   /** Why nobody knows what is left of it. */
   doubt?: string;
 }
@@ -38,6 +39,15 @@ export function nextLine(stream: Stream): NextLine {
   };
 }
 
+/** From here on it is not known what it holds, or whether there is more. */
+export function lose(stream: Stream, why: string): void {
+  stream.lines ??= linesOf(stream.value);
+  const { lines, taken } = stream;
+  stream.taken = Math.min(taken, lines.length);
+  stream.lines = [...lines.slice(0, taken), hole(why, stream.value[0]?.place ?? NO_PLACE)];
+  stream.doubt = why;
+}
+
 /** Nothing is left of it, whatever it holds. */
 export function isAtEnd(stream: Stream): boolean {
   stream.lines ??= linesOf(stream.value);
@@ -57,6 +67,7 @@ export function nextLetters(stream: Stream, delimiter: string | undefined, most:
   );
   const text = textOf(rest);
   if (text === undefined) return reasonOf(rest) ?? '';
+  if (most < text.length && hasManyBytes(text)) return MANY_BYTES;
   const found = delimiter === undefined ? -1 : text.indexOf(delimiter);
   const isEnded = found >= 0 && found < most;
   const end = isEnded ? found : Math.min(most, text.length);

@@ -48,7 +48,7 @@ export function mayTakeInput(program: string, words: readonly string[], stream: 
   if (stream.value.length === 0 || stream.isTyped) return;
   const took = stream.taken !== taken;
   if (took) {
-    if (!stream.isFile || !LEAVES_SOME[program]?.(words)) return;
+    if (stream.file === undefined || !LEAVES_SOME[program]?.(words)) return;
     stream.taken = taken;
   }
   if ((took || TAKERS.some(([names, takes]) => names.test(program) && takes(words))) && !isAtEnd(stream))

@@ -4,6 +4,7 @@ import type { Place } from './ast.ts';
 import { readsLines } from './awk.ts';
 import { leaveBeside } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
+import { countsLetters } from './counting-letters.ts';
 import { environmentOf } from './environment.ts';
 import { expr } from './expr.ts';
 import { fileKey } from './folders.ts';
@@ -11,7 +12,7 @@ import { getopt } from './getopt.ts';
 import { grepFiles, readsFiles } from './grep-files.ts';
 import { hasFolder, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
-import { writeFile } from './redirect.ts';
+import { BEING_WRITTEN, writeFile } from './redirect.ts';
 import { isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
@@ -116,6 +117,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return told(undefined, call);
   }
   const { paths } = all;
+  // What it would write to is no input to it.
+  if (program.endsWith('grep') && paths.some((path) => call.readFile(path) === BEING_WRITTEN)) return { status: 2 };
   const isUnread = program.endsWith('awk') && !readsLines(all.operands[0] ?? '');
   const input: Value = isUnread
     ? EMPTY
@@ -136,7 +139,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b/.test(text));
     return { status: filter.succeeds && !leaves ? 0 : why, output: hole(why, place) };
   }
-  const result = filtered(program, filter, all, text);
+  const isCounting = countsLetters(program, words, text);
+  const result = isCounting ? undefined : filtered(program, filter, all, text);
   if (!result) mayChangeFiles(machine, call);
   return told(result, call);
 }
