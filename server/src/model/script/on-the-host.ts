@@ -8,7 +8,17 @@ import { setsOf } from './ipset.ts';
 
 /** True when the host may lack something that the rule asks for by name, or the kernel one of its matches, or the target. */
 export function asksHost(command: Command): boolean {
-  return mayLack(command) !== undefined || ownerOf(command) !== undefined || setsOf(command).length > 0;
+  return (
+    mayLack(command) !== undefined ||
+    ownerOf(command) !== undefined ||
+    setsOf(command).length > 0 ||
+    hostOf(command) !== undefined
+  );
+}
+
+/** The name of a host in the rule, which is refused where that is not found. */
+function hostOf({ spec: { source, destination } }: Command): string | undefined {
+  return (source?.hosts[0] ?? destination?.hosts[0])?.text;
 }
 
 /** Why it is not known whether the host has what the rule asks for: without it the rule is refused. */
@@ -16,6 +26,9 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   if (asksNothing) return undefined;
   const rare = mayLack(command);
   if (rare !== undefined) return rare;
+  const host = hostOf(command);
+  if (host !== undefined)
+    return `what address ${host} has when the rule is loaded, and whether it has one, is not known`;
   for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
     if (!/^[\d-]+$|^root$/.test(text))
       return `whether the host has a user or group ${text}, and its number, is not known`;

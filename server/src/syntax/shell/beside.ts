@@ -4,7 +4,7 @@ import { inSubshell } from './branch.ts';
 import { type Flow, LimitReached, type Machine, note, spoil, step } from './machine.ts';
 import { type Beside, forkState, type State } from './state.ts';
 import { untraced } from './trace.ts';
-import { hole, textOf, type Value } from './value.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
 
 const WHY = 'when a command beside the script is carried out is not known';
 
@@ -14,11 +14,15 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   machine.questions = 0;
   const before = state.world.fork();
   const { files, output } = state;
+  const { nap } = machine;
+  machine.nap = { deeds, seconds: undefined };
   machine.state.files = new Map(files);
   const runApart = (): void => inSubshell(machine, place, run, isSimple);
   // What is started by what runs beside the script has no share of its own.
   if (questions === undefined) withoutEnd(machine, place, runApart);
   else runApart();
+  const { seconds = 0 } = machine.nap;
+  machine.nap = nap;
   const { status } = machine.state;
   const own = machine.state;
   own.started++;
@@ -32,6 +36,11 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   machine.questions = questions;
   if (machine.deeds === deeds + asked && written.length === 0) return;
   spoil(machine);
+  if (seconds >= AT_LEAST && written.length === 0 && own.beside === state.beside && !state.beside) {
+    own.world = before;
+    own.beside = { place, isMingled: false, isFresh: false, isOthers: false, count: 1, later: seconds };
+    return;
+  }
   const waiting = new Map(own.files);
   for (const path of written) own.files.set(path, hole(WHY, place));
   // A log that fills beside the script is nothing that the kernel asks for.
@@ -44,7 +53,47 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
     isFresh: isMingled,
     isOthers: own.beside?.isOthers === true,
     count: (state.beside?.count ?? 0) + 1,
+    later: undefined,
   };
+}
+
+/** Seconds that a script of some length needs at most, where it does not sleep itself. */
+const AT_LEAST = 5;
+
+/** `sleep`: what begins with it beside the script is done that much later; what waits comes nearer. */
+export function sleep(machine: Machine, words: readonly string[], place: Place): void {
+  machine.naps++;
+  const { nap, deeds, state } = machine;
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(words.length === 1 ? (words[0] ?? '') : '') ?? [];
+  const seconds = number === undefined ? undefined : Number(number) * (SECONDS[unit] ?? 1);
+  if (nap && nap.seconds === undefined && nap.deeds === deeds) {
+    nap.seconds = seconds ?? 0;
+    return;
+  }
+  const { beside } = state;
+  if (beside?.later === undefined) return;
+  const later = beside.later - (seconds ?? beside.later);
+  spoil(machine);
+  if (later < AT_LEAST) doubtAll(machine, place);
+  state.beside =
+    later < AT_LEAST ? { ...beside, isMingled: true, isFresh: true, later: undefined } : { ...beside, later };
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `kill` of what sleeps beside the script: nothing of it is done. False where it is not known to be that. */
+export function endBeside(machine: Machine, target: Value, signal: string): boolean {
+  const { state } = machine;
+  const { beside } = state;
+  const isLast = reasonOf(target) === lastBeside(state) && target.length === 1;
+  if (beside?.later === undefined || !(isLast || (textOf(target) === '%1' && state.started === 1))) return false;
+  if (signal === '0') return true;
+  const number = signal === 'TERM' ? 15 : signal === 'KILL' ? 9 : undefined;
+  if (number === undefined) return false;
+  spoil(machine);
+  state.beside = undefined;
+  state.besideStatus = 128 + number;
+  return true;
 }
 
 /** True for what the script may read later on, and know. */
@@ -83,7 +132,7 @@ function withoutEnd(machine: Machine, place: Place, run: () => void): void {
  */
 export function meetBeside(machine: Machine, place: Place, isPlain = false): void {
   const { beside } = machine.state;
-  if (!beside) return;
+  if (!beside || beside.later !== undefined) return;
   if (!beside.isMingled || (beside.isFresh && !isPlain)) doubtAll(machine, place);
   machine.state.beside = { ...beside, isMingled: true, isFresh: true };
 }
@@ -101,7 +150,8 @@ const DOUBTED = 2;
 export function waitedFor(machine: Machine, isOne: boolean): void {
   const { state, beside } = machine;
   if (!state.beside || state.beside.isOthers || (isOne && state.beside.count > 1)) return;
-  if (beside && !state.beside.isMingled) {
+  if (state.beside.later !== undefined) doubtAll(machine, state.beside.place);
+  if (beside && !state.beside.isMingled && state.beside.later === undefined) {
     const files = new Map(state.files);
     for (const path of beside.written) {
       const value = beside.files.get(path);
@@ -126,9 +176,9 @@ export function leaveBeside(machine: Machine): void {
   const { state, beside } = machine;
   if (!state.beside) return;
   spoil(machine);
-  if (state.beside.isFresh) doubtAll(machine, state.beside.place);
+  if (state.beside.isFresh || state.beside.later !== undefined) doubtAll(machine, state.beside.place);
   else if (!state.beside.isMingled && beside) state.world.join(untraced(beside.world), WHY);
-  state.beside = { ...state.beside, isMingled: true, isFresh: false };
+  state.beside = { ...state.beside, isMingled: true, isFresh: false, later: undefined };
   state.besideStatus = WHY;
 }
 
@@ -141,6 +191,8 @@ export function besideInside(beside: Beside | undefined): Beside | undefined {
 export function besideBehind(before: State['beside'], after: State['beside']): Beside | undefined {
   if (!after) return before;
   if (!before) return { ...after, isOthers: true };
+  if (before.later !== undefined && after.count === before.count) return { ...after, isOthers: before.isOthers };
   const isMingled = before.isMingled || after.isMingled;
-  return { ...before, isMingled, isFresh: after.isFresh, isOthers: before.isOthers || after.count > before.count };
+  const isOthers = before.isOthers || after.count > before.count;
+  return { ...before, isMingled, isFresh: after.isFresh, isOthers, later: undefined };
 }

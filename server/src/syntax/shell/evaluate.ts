@@ -100,6 +100,7 @@ export function evaluateScript(
     stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
     typed: 0,
     naps: 0,
+    nap: undefined,
     deeds: 0,
     wounded: false,
     questions: undefined,

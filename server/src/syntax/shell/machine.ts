@@ -94,6 +94,8 @@ export interface Machine {
   deeds: number;
   /** How often it slept. */
   naps: number;
+  /** What begins beside the script: the deeds until then, and the seconds that it sleeps before any other. */
+  nap: { readonly deeds: number; seconds: number | undefined } | undefined;
   /** How often of these it was only asked what there is, where that is counted. */
   questions: number | undefined;
   /** Standard output is read by something. */

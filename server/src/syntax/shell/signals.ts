@@ -1,6 +1,6 @@
 /** Signals: what `trap` leaves to be run, and what becomes of a script that `kill` sends one to. */
 import type { Place } from './ast.ts';
-import { leaveBeside } from './beside.ts';
+import { endBeside, leaveBeside } from './beside.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
 import type { Flow, Machine } from './machine.ts';
@@ -83,6 +83,11 @@ function kill(machine: Machine, fields: readonly Field[], place: Place): Flow | 
   const targets = fields.slice(at).map(({ value }) => value);
   if (targets.length === 0) {
     state.status = 2;
+    return undefined;
+  }
+  const [only, more] = targets;
+  if (only && !more && endBeside(machine, only, signal ?? '')) {
+    state.status = 0;
     return undefined;
   }
   leaveBeside(machine);

@@ -91,6 +91,8 @@ export interface Beside {
   /** They were started by another shell, which alone can wait for them. */
   readonly isOthers: boolean;
   readonly count: number;
+  /** It is one that has done nothing yet, and sleeps for at least so many seconds. */
+  readonly later: number | undefined;
 }
 
 /** Why nobody knows whether there is a file. */
@@ -178,7 +180,8 @@ function joinBeside(a: Beside | undefined, b: Beside | undefined): Beside | unde
   const one = a ?? b;
   if (a === b || !one) return one;
   const count = (a?.count ?? 0) + (b?.count ?? 0);
-  return { ...one, count, isMingled: true, isFresh: true, isOthers: (a?.isOthers ?? false) || (b?.isOthers ?? false) };
+  const isOthers = (a?.isOthers ?? false) || (b?.isOthers ?? false);
+  return { ...one, count, isMingled: true, isFresh: true, isOthers, later: undefined };
 }
 
 /** What is known of a variable that is one of two. */

@@ -2,7 +2,7 @@
 
 import type { Place } from './ast.ts';
 import { readsLines } from './awk.ts';
-import { leaveBeside } from './beside.ts';
+import { leaveBeside, sleep } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
 import { countsLetters } from './counting-letters.ts';
 import { environmentOf } from './environment.ts';
@@ -39,7 +39,12 @@ const TELLING: ReadonlySet<string> = new Set(
 /** What a program prints and how it ends; `undefined` for one that is not known. */
 export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { program, place, words } = call;
-  if (program === 'sleep') machine.naps++;
+  if (program === 'sleep')
+    sleep(
+      machine,
+      words.map(({ text, unknown }) => (unknown === undefined ? text : '')),
+      place,
+    );
   if (/^(p?kill|killall)$/.test(program)) leaveBeside(machine);
   if (program === 'ln') mayChangeFiles(machine, call);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
@@ -64,6 +69,9 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     case 'cp':
     case 'mv':
       return copy(machine, call);
+    // Nobody else is taken to hold a lock of the script's.
+    case 'flock':
+      return { status: 0 };
     case 'realpath':
     case 'readlink':
       return ownPath(machine, call);
@@ -309,10 +317,12 @@ function dirname(words: readonly string[]): Told | undefined {
 function seq(words: readonly string[], most: number): Told | undefined {
   let separator = '\n';
   let isPadded = false;
+  let format = '%g';
   const numbers: number[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '-w') isPadded = true;
+    else if (word === '-f' || word.startsWith('--format=')) format = word === '-f' ? (words[++i] ?? '') : word.slice(9);
     else if (word.startsWith('-s')) separator = word.slice(2) || (words[++i] ?? '');
     else if (/^-?\d+$/.test(word)) numbers.push(Number(word));
     else return undefined;
@@ -324,7 +334,11 @@ function seq(words: readonly string[], most: number): Told | undefined {
   if (count <= 0) return { status: 0, text: '' };
   if (count * String(to).length > most) return undefined;
   const width = isPadded ? Math.max(String(from).length, String(to).length) : 0;
-  const list = Array.from({ length: count }, (_, index) => String(from + index * step).padStart(width, '0'));
+  if (!/^[^%]*%(\.0f|g)[^%]*$/.test(format)) return undefined;
+  if (format !== '%g' && Math.max(Math.abs(from), Math.abs(to)) > 999_999) return undefined;
+  const list = Array.from({ length: count }, (_, index) =>
+    format.replace(/%(\.0f|g)/, String(from + index * step).padStart(width, '0')),
+  );
   return { status: 0, text: `${list.join(separator)}\n` };
 }
 

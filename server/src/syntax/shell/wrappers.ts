@@ -13,7 +13,7 @@ import { write } from './programs.ts';
 import { fileValue } from './redirect.ts';
 import { runText } from './simple-command.ts';
 import { restOf } from './stream.ts';
-import { EMPTY, hole, reasonOf, slicePiece, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 import { xargs } from './xargs.ts';
 
 export type Unwrapped =
@@ -52,7 +52,7 @@ const WRAPPERS: Readonly<
   chronic: { valued: /^$/, isRare: true },
   linux32: { valued: /^$/, isRare: true },
   unbuffer: { valued: /^$/, isRare: true },
-  flock: { valued: /^-[wE]$/, operands: 1 },
+  flock: { valued: /^(-[wE]|--(timeout|wait|conflict-exit-code))$/, operands: 1 },
   exec: { valued: /^-a$/ },
   command: { valued: /^$/ },
 };
@@ -93,7 +93,11 @@ export function unwrapped(
   }
   at += wrapper.operands ?? 0;
   const rest = fields.slice(at);
-  if (rest.length === 0) return undefined;
+  const [first] = rest;
+  if (!first) return undefined;
+  // `flock FILE -c TEXT`
+  if (program === 'flock' && /^(-c|--command)$/.test(textOf(first.value) ?? ''))
+    return { kind: 'fields', fields: [{ value: known('sh', first.place), place: first.place, vague: false }, ...rest] };
   if (wrapper.isRare) return { kind: 'perhaps', fields: rest };
   const isChanged = isBare || given.length + without.length > 0;
   return { kind: 'fields', fields: rest, ...(isChanged && { environment: { isBare, without, given } }) };
