@@ -123,8 +123,15 @@ export function joinTables(into: ScriptTable, other: ScriptTable, why: string): 
 function joinChains(into: ScriptChain, other: ScriptChain, why: string): number {
   into.maybe ??= other.maybe;
   if (into.policy !== other.policy || into.policyUnknown !== other.policyUnknown) into.policyUnknown ??= why;
-  if (into.entries === other.entries) return 0;
-  const { entries, compared } = joinEntries(into.entries, other.entries, why);
+  const { entries: own } = into;
+  if (own === other.entries) return 0;
+  const start = sameFrom(own, other.entries);
+  if (!into.shared && start === other.entries.length) {
+    // One way has done nothing but append, as most conditions do: what it has appended may be there.
+    for (let at = start; at < own.length; at++) own[at] = perhaps(own[at] as Entry, why);
+    return own.length + start;
+  }
+  const { entries, compared } = joinEntries(own, other.entries, start, why);
   setEntries(into, entries);
   return compared;
 }
@@ -134,9 +141,15 @@ interface Joined {
   readonly compared: number;
 }
 
-function joinEntries(a: readonly Entry[], b: readonly Entry[], why: string): Joined {
+/** How many entries both begin with. */
+function sameFrom(a: readonly Entry[], b: readonly Entry[]): number {
   let start = 0;
   while (start < a.length && start < b.length && same(a[start], b[start])) start++;
+  return start;
+}
+
+/** `start`: how many both begin with. */
+function joinEntries(a: readonly Entry[], b: readonly Entry[], start: number, why: string): Joined {
   let end = 0;
   while (end < a.length - start && end < b.length - start && same(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
   // Most of a long chain is the same in both: it is copied once.
