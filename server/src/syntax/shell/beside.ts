@@ -17,7 +17,7 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   const { nap } = machine;
   machine.nap = { deeds, seconds: undefined };
   machine.state.files = new Map(files);
-  const runApart = (): void => inSubshell(machine, place, run, isSimple);
+  const runApart = (): void => inSubshell(machine, place, run, isSimple ? 'simple' : 'compound');
   // What is started by what runs beside the script has no share of its own.
   if (questions === undefined) withoutEnd(machine, place, runApart);
   else runApart();

@@ -107,10 +107,15 @@ export function endLoopPass(
 }
 
 /**
- * Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. `isSimple`: a simple
- * command and no more; bash has not forgotten yet what is to be run at the end when the words of one cannot be expanded.
+ * Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. Of a simple command
+ * bash has not forgotten yet what is to be run at the end when its words cannot be expanded; of a compound one it has forgotten the loops around.
  */
-export function inSubshell(machine: Machine, place: Place, run: () => Flow | undefined, isSimple = false): void {
+export function inSubshell(
+  machine: Machine,
+  place: Place,
+  run: () => Flow | undefined,
+  kind?: 'simple' | 'compound',
+): void {
   const before = machine.state;
   const start = machine.parked.length;
   const { conditions } = machine;
@@ -125,9 +130,12 @@ export function inSubshell(machine: Machine, place: Place, run: () => Flow | und
     ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
   };
   machine.subshells++;
+  const { loops } = machine;
+  if (kind === 'compound' && machine.dialect === 'bash') machine.loops = 0;
   const flow = run();
+  machine.loops = loops;
   machine.conditions = conditions;
-  if (isSimple && machine.dialect === 'bash' && before.atExit) {
+  if (kind === 'simple' && machine.dialect === 'bash' && before.atExit) {
     if (flow?.isEarly) machine.state = { ...machine.state, atExit: machine.state.atExit ?? before.atExit };
     for (const way of machine.parked.slice(start)) if (way.flow.isEarly) way.state.atExit ??= before.atExit;
   }
@@ -175,7 +183,7 @@ export function runAtExit(machine: Machine, place: Place): void {
   machine.state.atExit = undefined;
   const text = atExit && textOf(atExit);
   if (text === undefined) {
-    if (atExit) machine.state.world.blur(reasonOf(atExit) ?? '', place);
+    if (atExit) machine.state.world.blur(reasonOf(atExit) ?? '', place, true);
     return;
   }
   const where = atExit?.[0]?.place ?? place;

@@ -18,7 +18,7 @@ import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
 import { readLine } from './read-line.ts';
 import { signalBuiltins } from './signals.ts';
-import { runFields, runText } from './simple-command.ts';
+import { mayCallIptables, runFields, runText } from './simple-command.ts';
 import { source } from './sourcing.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, textOf, type Value } from './value.ts';
@@ -96,12 +96,6 @@ function withStatus(status: number): Run {
     machine.state.status = status;
     return undefined;
   };
-}
-
-/** What is known of a command that is not all known names iptables, or nothing at all is known of it. */
-function mayCallIptables(value: Value): boolean {
-  const text = value.map((piece) => piece.text).join(' ');
-  return text.trim() === '' || /\bip6?tables|\bipset\b/.test(text);
 }
 
 function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {

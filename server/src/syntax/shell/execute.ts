@@ -99,7 +99,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return undefined;
     case 'group':
       if (!statement.subshell) return executeAll(machine, statement.body);
-      inSubshell(machine, place, () => executeAll(machine, statement.body));
+      inSubshell(machine, place, () => executeAll(machine, statement.body), 'compound');
       return undefined;
     case 'redirected':
       return withRedirects(machine, statement.redirects, () => execute(machine, statement.body));
@@ -194,8 +194,8 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
     const statuses: Status[] = [];
     const keepsLast = machine.dialect === 'bash' ? isOn(machine, 'lastpipe') : false;
     for (const part of parts) {
-      const isSimple = part.kind === 'simple';
-      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part), isSimple);
+      const kind = part.kind === 'simple' ? 'simple' : 'compound';
+      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part), kind);
       if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
       else if (keepsLast) flow = execute(machine, part);
       else if (keepsLast === false) run();
@@ -213,7 +213,9 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
     }
   }
   const { status } = machine.state;
-  if (negated && typeof status === 'number' && !flow) machine.state.status = status === 0 ? 1 : 0;
+  // bash turns the status over of what leaves a loop, too.
+  const isOver = flow === undefined || (machine.dialect === 'bash' && /^(break|continue)$/.test(flow.kind));
+  if (negated && typeof status === 'number' && isOver) machine.state.status = status === 0 ? 1 : 0;
   return flow;
 }
 

@@ -38,7 +38,7 @@ function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
   const text = atError && textOf(atError);
   const run = (): Flow | undefined => {
     if (text === undefined) {
-      machine.state.world.blur(reasonOf(atError ?? []) ?? '', place);
+      machine.state.world.blur(reasonOf(atError ?? []) ?? '', place, true);
       return undefined;
     }
     const where = atError?.[0]?.place ?? place;

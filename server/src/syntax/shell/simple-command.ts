@@ -14,7 +14,7 @@ import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
 import { complain } from './sinks.ts';
 import type { State } from './state.ts';
-import { EMPTY, reasonOf, textOf } from './value.ts';
+import { EMPTY, reasonOf, textOf, type Value } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
@@ -170,6 +170,8 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
   const isPrefix = /(^|\/)(ip6?tables|ipset)/.test(second) || machine.state.functions.has(second);
   const looksLikeRule = /^-(t|A|I|D|P|F|X|N|Z|E|R|w|-(append|insert|policy|flush|table|new-chain))$/.test(second);
   const unknown = (): Flow | undefined => {
+    // Words that are not known may be all of a command, its options included.
+    if (first.vague && fields.length === 1) machine.state.world.blur(why, place, mayCallIptables(first.value));
     machine.state.status = why;
     return undefined;
   };
@@ -178,6 +180,12 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
   if (!looksLikeRule) return unknown();
   const assumed: Field = { ...first, value: [{ text: 'iptables', place: first.place }], vague: false };
   return branch(machine, why, place, () => runFields(machine, [assumed, ...fields.slice(1)], place), unknown);
+}
+
+/** What is known of a command that is not all known names iptables, or nothing at all is known of it. */
+export function mayCallIptables(value: Value): boolean {
+  const text = value.map((piece) => piece.text).join(' ');
+  return text.trim() === '' || /\bip6?tables|\bipset\b/.test(text);
 }
 
 /** Calls a function. */

@@ -22,6 +22,9 @@ export function testWords(machine: Machine, words: readonly Value[]): TestResult
       return isFilled(first ?? []);
     case 2:
       if (text(first) === '!') return not(isFilled(second ?? []));
+      // To dash there may be nothing behind the two operators between questions.
+      if (machine.dialect === 'sh' && /^-[ao]$/.test(text(second) ?? '') && !/^-./.test(text(first) ?? ''))
+        return text(second) === '-o' ? isFilled(first ?? []) : false;
       return unary(machine, text(first) ?? '', second ?? []) ?? 2;
     case 3: {
       const found = binary(machine, first ?? [], text(second) ?? '', third ?? []);

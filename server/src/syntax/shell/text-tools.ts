@@ -237,6 +237,14 @@ function cut(lines: readonly string[], { flags, values }: Given): Result {
   if (list === undefined) return undefined;
   const ranges = list.split(',').map((each) => /^(\d*)(-?)(\d*)$/.exec(each));
   if (ranges.some((each) => !each)) return undefined;
+  // They count from 1, and do not count backwards.
+  const isRefused = ranges.some((found) => {
+    const [, from = '', dash = '', to = ''] = found ?? [];
+    return (
+      (from === '' && to === '') || /^0+$/.test(from) || (dash !== '' && to !== '' && Number(to) < Number(from || 1))
+    );
+  });
+  if (isRefused) return { status: 1, text: '' };
   const isTaken = (position: number): boolean =>
     ranges.some((found) => {
       const [, from = '', dash = '', to = ''] = found ?? [];
@@ -244,7 +252,8 @@ function cut(lines: readonly string[], { flags, values }: Given): Result {
         ? position === Number(from)
         : position >= Number(from || 1) && position <= (to === '' ? Number.POSITIVE_INFINITY : Number(to));
     });
-  const divider = value('f') === undefined ? '' : (value('d') ?? '\t');
+  // No letter at all is the one of code 0.
+  const divider = value('f') === undefined ? '' : (value('d') ?? '\t') || '\0';
   if (divider.length > 1) return undefined;
   const shown = flags.has('s') && divider !== '' ? lines.filter((line) => line.includes(divider)) : lines;
   return print(

@@ -127,6 +127,10 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
   const { paths } = all;
   // What it would write to is no input to it.
   if (program.endsWith('grep') && paths.some((path) => call.readFile(path) === BEING_WRITTEN)) return { status: 2 };
+  // Of several files each is told of by its name, or is a text of its own.
+  const isEach = /^(head|tail|wc)$/.test(program) || (program === 'sed' && all.flags.has('s'));
+  const asksWhich = program.endsWith('awk') && /FNR|FILENAME|nextfile/.test(all.operands[0] ?? '');
+  if (paths.length > 1 && (isEach || asksWhich)) return told(undefined, call);
   const isUnread = program.endsWith('awk') && !readsLines(all.operands[0] ?? '');
   const input: Value = isUnread
     ? EMPTY
