@@ -10,7 +10,7 @@ import { Appended, PlaceOfCall } from './appended.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import type { Kernel } from './kernel.ts';
-import { missingOnHost } from './on-the-host.ts';
+import { missingOnHost, unlessFound } from './on-the-host.ts';
 import { tableOf } from './ruleset.ts';
 import { isOfSameShape, TAKEN_FOR_ANOTHER } from './shape.ts';
 import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
@@ -95,6 +95,11 @@ function onRule(doing: Doing): Status {
     } else if (command.kind !== 'check') doubtFrom(chain, 0, missing);
     return missing;
   }
+  return doneOn(doing, chain) || unlessFound(doing);
+}
+
+function doneOn(doing: Doing, chain: ScriptChain): Status {
+  const { command } = doing;
   switch (command.kind) {
     case 'append':
       return put(doing, chain, chain.entries.length, false);

@@ -16,7 +16,12 @@ export function asksHost(command: Command): boolean {
   );
 }
 
-/** The name of a host in the rule, which is refused where that is not found. */
+/** Why it is not known how a command ends that was taken otherwise: a rule with the name of a host is refused where that is not found. */
+export function unlessFound({ asksNothing, command }: Doing): string | 0 {
+  const host = asksNothing ? undefined : hostOf(command);
+  return host === undefined ? 0 : `whether ${host} has an address when the rule is loaded is not known`;
+}
+
 function hostOf({ spec: { source, destination } }: Command): string | undefined {
   return (source?.hosts[0] ?? destination?.hosts[0])?.text;
 }
@@ -26,9 +31,6 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   if (asksNothing) return undefined;
   const rare = mayLack(command);
   if (rare !== undefined) return rare;
-  const host = hostOf(command);
-  if (host !== undefined)
-    return `what address ${host} has when the rule is loaded, and whether it has one, is not known`;
   for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
     if (!/^[\d-]+$|^root$/.test(text))
       return `whether the host has a user or group ${text}, and its number, is not known`;
