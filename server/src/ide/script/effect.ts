@@ -2,11 +2,11 @@
 
 import { unreachable } from '../../base/unreachable.ts';
 import { printedRule } from '../../model/print.ts';
+import type { Entry } from '../../model/script/chain.ts';
 import type { Change } from '../../model/script/change.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Kernel } from '../../model/script/kernel.ts';
 import { tableOf } from '../../model/script/ruleset.ts';
-import type { Entry } from '../../model/script/tables.ts';
 import { code } from '../markdown.ts';
 import type { ScriptContext } from './context.ts';
 
@@ -96,21 +96,21 @@ function chainPage(after: Kernel, { changes }: ScriptCommand, backend: 'legacy' 
     change.kind === 'rules-added' && index >= change.number - 1 && index < change.number - 1 + change.entries.length;
   const touched = change.kind === 'rules-added' || change.kind === 'rules-removed' ? change.number - 1 : 0;
   const from = Math.max(0, touched - AROUND);
-  const to = Math.min(chain.entries.length, touched + AROUND + 1);
+  const to = Math.min(chain.length, touched + AROUND + 1);
   const table = tableOf(after, made, []);
-  const width = String(chain.entries.length).length;
+  const width = String(chain.length).length;
   const lines = chain.entries.slice(from, to).map((entry, position) => {
     const number = String(from + position + 1).padStart(width);
     return `${isMade(from + position) ? '▸' : ' '} ${number}  ${sayEntry(entry, table, backend)}`;
   });
   const policy = chain.hook === undefined ? '' : `, policy ${chain.policy ?? 'ACCEPT'}`;
-  const title = `# ${change.table}/${chain.name}${policy}: ${counted(chain.entries.length, 'rule')}`;
+  const title = `# ${change.table}/${chain.name}${policy}: ${counted(chain.length, 'rule')}`;
   return code(
     [
       title,
       ...(from > 0 ? [`  ${'…'.padStart(width)}`] : []),
       ...lines,
-      ...(to < chain.entries.length ? [`  ${'…'.padStart(width)}`] : []),
+      ...(to < chain.length ? [`  ${'…'.padStart(width)}`] : []),
     ].join('\n'),
   );
 }

@@ -2,9 +2,9 @@
 
 import type { Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
+import { keyOf } from '../../model/script/chain.ts';
 import type { Change } from '../../model/script/change.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
-import { keyOf } from '../../model/script/tables.ts';
 import { type ScriptLintContext, scriptRule } from '../script/define.ts';
 import { flushedTables } from '../script/flushes.ts';
 

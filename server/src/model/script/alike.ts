@@ -13,8 +13,8 @@ import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { WrittenAt } from './chain.ts';
 import { asksHost } from './on-the-host.ts';
-import type { WrittenAt } from './tables.ts';
 
 /** Runs of one command of the script before it is looked for likeness. */
 const FEW = 100;

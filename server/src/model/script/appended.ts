@@ -7,10 +7,10 @@ import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
 import { type CommandContent, RuleInProgress, type Place as RulePlace } from '../rule.ts';
+import type { Entry, ScriptChain } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Kernel } from './kernel.ts';
 import { asksHost } from './on-the-host.ts';
-import { type Entry, ownEntries, type ScriptChain } from './tables.ts';
 
 /** Where a rule stands that a call has made: the call's place moves with the text. */
 export class PlaceOfCall implements RulePlace {
@@ -77,9 +77,8 @@ export class Appended {
     if (!chain || chain.maybe !== undefined) return false;
     const rule = this.entries[0]?.rule;
     if (rule && isNameOfChain(chains, rule)) return false;
-    const own = ownEntries(chain);
-    const number = own.length + 1;
-    for (const entry of this.entries) own.push(entry);
+    const number = chain.length + 1;
+    for (const entry of this.entries) chain.append(entry);
     kernel.deed.command = command;
     if (this.change?.number !== number) {
       const { table, entries } = this;
@@ -109,12 +108,11 @@ export function appendedAlike(
   if (!chain || chain.maybe !== undefined) return false;
   const rule = new RuleInProgress(table, chain.name, command, 0, content);
   if ((chain.hook === undefined && rule.isBoundToHooks) || isNameOfChain(chains, rule)) return false;
-  const own = ownEntries(chain);
   const entry: Entry = { rule, maybe: undefined, place, writtenAt: history.isKept ? words : undefined };
-  own.push(entry);
+  chain.append(entry);
   if (history.isKept) {
     const { family, chainName } = command;
-    kernel.changed({ kind: 'rules-added', family, table, chain: chainName, number: own.length, entries: [entry] });
+    kernel.changed({ kind: 'rules-added', family, table, chain: chainName, number: chain.length, entries: [entry] });
   }
   return true;
 }

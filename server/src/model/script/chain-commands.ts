@@ -5,9 +5,9 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { type CommandContent, RuleInProgress, withSpec, withTarget } from '../rule.ts';
+import { type Entry, perhaps, ScriptChain } from './chain.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import type { Kernel } from './kernel.ts';
-import { type Entry, newChain, perhaps, type ScriptChain, setEntries } from './tables.ts';
 
 export function makeChain(doing: Doing): Status {
   const { table, command, place } = doing;
@@ -20,7 +20,7 @@ export function makeChain(doing: Doing): Status {
     return maybe;
   }
   if (found || name === '') return 1;
-  table.chains.set(name, newChain(name, place));
+  table.chains.set(name, new ScriptChain(name, place));
   changed(doing, { kind: 'chain-added' });
   return 0;
 }
@@ -67,18 +67,12 @@ export function renameChain(doing: Doing): Status {
   if (!chain || chain.hook !== undefined || chains.has(name) || name === '') return 1;
   changed(doing, { kind: 'chain-renamed', to: name });
   chains.delete(chain.name);
-  chains.set(name, {
-    ...chain,
-    name,
-    entries: chain.entries.map((entry) => renamed(entry, { chain: name })),
-    shared: false,
-  });
+  const made = chain.copy(name);
+  made.set(chain.entries.map((entry) => renamed(entry, { chain: name })));
+  chains.set(name, made);
   for (const other of chains.values()) {
     if (!other.entries.some(({ rule }) => rule?.aim === chain.name)) continue;
-    setEntries(
-      other,
-      other.entries.map((entry) => (entry.rule?.aim === chain.name ? renamed(entry, { aim: name }) : entry)),
-    );
+    other.set(other.entries.map((entry) => (entry.rule?.aim === chain.name ? renamed(entry, { aim: name }) : entry)));
   }
   return chain.maybe ?? 0;
 }
@@ -138,8 +132,8 @@ export function flush(doing: Doing): Status {
   const chain = command.chain && table.chains.get(command.chain.text);
   if (command.chain && !chain) return 1;
   for (const each of chain ? [chain] : table.chains.values()) {
-    changed(doing, { kind: 'flushed', entries: each.entries }, each.name);
-    setEntries(each, []);
+    changed(doing, { kind: 'flushed', entries: each.entries.slice() }, each.name);
+    each.set([]);
   }
   return chain?.maybe ?? 0;
 }
@@ -155,13 +149,9 @@ export function mayHaveTaken(
   for (const name of kernel.tables[family].keys()) {
     if (only !== undefined && only !== name) continue;
     for (const chain of kernel.table(family, name).chains.values()) {
-      if (what === 'chains' ? chain.hook !== undefined : chain.entries.length === 0) continue;
+      if (what === 'chains' ? chain.hook !== undefined : chain.length === 0) continue;
       if (what === 'chains') chain.maybe ??= why;
-      else
-        setEntries(
-          chain,
-          chain.entries.map((entry) => perhaps(entry, why)),
-        );
+      else chain.set(chain.entries.map((entry) => perhaps(entry, why)));
       kernel.changed({ kind: 'doubted', family, table: name, chain: chain.name, why });
     }
   }

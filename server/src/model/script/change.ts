@@ -1,7 +1,7 @@
 /** What a command changes in the kernel, as data. */
 import type { Family } from '../../base/problem.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
-import type { Entry } from './tables.ts';
+import type { Entry } from './chain.ts';
 
 interface InTable {
   readonly family: Family;

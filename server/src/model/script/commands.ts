@@ -7,13 +7,14 @@ import { canonicalOf } from '../canonical.ts';
 import { checkTable } from '../check.ts';
 import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import { Appended, PlaceOfCall } from './appended.ts';
+import { type Entry, keyOf, perhaps, type ScriptChain } from './chain.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { missingOnHost, unlessFound } from './on-the-host.ts';
 import { tableOf } from './ruleset.ts';
 import { isOfSameShape, TAKEN_FOR_ANOTHER } from './shape.ts';
-import { type Entry, keyOf, ownEntries, perhaps, type ScriptChain, type ScriptTable, setEntries } from './tables.ts';
+import type { ScriptTable } from './tables.ts';
 
 /** Carries out the command; what is returned is its status. */
 export function carryOut(doing: Doing): Status {
@@ -48,9 +49,9 @@ function added({ kernel, table, command, isRestored }: Doing, number: number, en
 
 /** Takes a rule out; the kernel refuses that where packets would then go round in what stands below it. */
 function removeAt(doing: Doing, chain: ScriptChain, at: number): Status {
-  const entries = ownEntries(chain).splice(at, 1);
+  const entries = chain.own().splice(at, 1);
   if (opens(chain, entries[0], at) && tableRefused(doing.kernel, doing.table)) {
-    chain.entries.splice(at, 0, ...entries);
+    chain.own().splice(at, 0, ...entries);
     return 1;
   }
   changed(doing, { kind: 'rules-removed', number: at + 1, entries });
@@ -88,9 +89,8 @@ function onRule(doing: Doing): Status {
   if (missing !== undefined) {
     if (command.kind === 'append' || command.kind === 'insert') {
       const entries = entriesOf(doing, chain).map((entry) => perhaps(entry, missing));
-      const at =
-        command.kind === 'append' ? chain.entries.length : Math.min((command.number ?? 1) - 1, chain.entries.length);
-      ownEntries(chain).splice(at, 0, ...entries);
+      const at = command.kind === 'append' ? chain.length : Math.min((command.number ?? 1) - 1, chain.length);
+      chain.own().splice(at, 0, ...entries);
       added(doing, at + 1, entries);
     } else if (command.kind !== 'check') doubtFrom(chain, 0, missing);
     return missing;
@@ -102,7 +102,7 @@ function doneOn(doing: Doing, chain: ScriptChain): Status {
   const { command } = doing;
   switch (command.kind) {
     case 'append':
-      return put(doing, chain, chain.entries.length, false);
+      return put(doing, chain, chain.length, false);
     case 'insert':
       return insert(doing, chain);
     case 'replace':
@@ -163,31 +163,24 @@ function placeOf({ kernel: { options }, place, origin, call }: Doing, content: C
 function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, instead = 0): Status {
   const entries = entriesOf(doing, chain);
   if (reversed) entries.reverse();
-  const before = chain.entries;
-  const wasShared = chain.shared;
-  const isAppended = at === before.length && instead === 0;
+  const isAppended = at === chain.length && instead === 0;
   const mustFit = !(isAppended && leadsNowhereNew(chain, entries)) && isToBeChecked(doing, chain, entries);
   // What is restored is looked at as a whole, when all of it was read.
   if (mustFit && doing.isRestored) doing.table.unchecked = true;
   const needsCheck = mustFit && !doing.isRestored;
-  if (needsCheck) {
-    chain.entries = [...before];
-    chain.shared = false;
-  }
-  const own = ownEntries(chain);
+  const before = needsCheck ? chain.keep() : undefined;
   let removed: Entry[] = [];
-  if (at === own.length && instead === 0) own.push(...entries);
-  else removed = own.splice(at, instead, ...entries);
-  const problem = needsCheck ? tableRefused(doing.kernel, doing.table) : undefined;
-  if (!problem) {
+  if (isAppended) for (const entry of entries) chain.append(entry);
+  else removed = chain.own().splice(at, instead, ...entries);
+  const problem = before ? tableRefused(doing.kernel, doing.table) : undefined;
+  if (!before || !problem) {
     if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
     if (doing.call && doing.command.kind === 'append' && chain.maybe === undefined)
       doing.call.kept = new Appended(doing.content, doing.table.name, chain, entries);
     added(doing, at + 1, entries);
     return chain.maybe ?? 0;
   }
-  chain.entries = before;
-  chain.shared = wasShared;
+  chain.restore(before);
   doing.kernel.report(problem, doing.place.source);
   return 1;
 }
@@ -236,7 +229,7 @@ export function tableRefused(kernel: Kernel, table: ScriptTable): ReturnType<typ
 
 function insert(doing: Doing, chain: ScriptChain): Status {
   const number = doing.command.number ?? 1;
-  if (number > chain.entries.length + 1) return tooBig(doing, chain, number, 'insert before');
+  if (number > chain.length + 1) return tooBig(doing, chain, number, 'insert before');
   const why = uncertainBefore(chain, number - 1);
   const status = put(doing, chain, number - 1, true);
   // Where it stands depends on rules that may not be there.
@@ -247,7 +240,7 @@ function insert(doing: Doing, chain: ScriptChain): Status {
 function replaceRule(doing: Doing, chain: ScriptChain): Status {
   const { number } = doing.command;
   if (number === undefined) return 2;
-  if (number > chain.entries.length) return tooBig(doing, chain, number, 'replace');
+  if (number > chain.length) return tooBig(doing, chain, number, 'replace');
   const why = uncertainBefore(chain, number);
   if (why === undefined) return replacedOpens(doing, chain, number) ? 1 : put(doing, chain, number - 1, false, 1);
   doubtFrom(chain, 0, why);
@@ -258,16 +251,15 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
 function replacedOpens(doing: Doing, chain: ScriptChain, number: number): boolean {
   const at = number - 1;
   if (!opens(chain, chain.entries[at], number)) return false;
-  const { shared, entries: before } = chain;
-  chain.entries = before.toSpliced(at, 1, ...entriesOf(doing, chain));
+  const before = chain.keep();
+  chain.set(chain.entries.toSpliced(at, 1, ...entriesOf(doing, chain)));
   const refused = tableRefused(doing.kernel, doing.table) !== undefined;
-  chain.entries = before;
-  chain.shared = shared;
+  chain.restore(before);
   return refused;
 }
 
 function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Status {
-  if (number > chain.entries.length) return tooBig(doing, chain, number, 'delete');
+  if (number > chain.length) return tooBig(doing, chain, number, 'delete');
   const why = uncertainBefore(chain, number);
   if (why === undefined) return removeAt(doing, chain, number - 1);
   doubtFrom(chain, 0, why);
@@ -275,7 +267,7 @@ function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Statu
 }
 
 function tooBig(doing: Doing, chain: ScriptChain, number: number, verb: string): number {
-  const count = chain.entries.length;
+  const count = chain.length;
   const holds = count === 0 ? 'no rule' : count === 1 ? 'one rule' : `${count} rules`;
   return fail(
     doing,
@@ -290,10 +282,7 @@ function uncertainBefore(chain: ScriptChain, end: number): string | undefined {
 }
 
 function doubtFrom(chain: ScriptChain, from: number, why: string): void {
-  setEntries(
-    chain,
-    chain.entries.map((entry, index) => (index < from ? entry : perhaps(entry, why))),
-  );
+  chain.set(chain.entries.map((entry, index) => (index < from ? entry : perhaps(entry, why))));
 }
 
 /** Where a rule like that stands: its number, why that is not known, or nowhere. */

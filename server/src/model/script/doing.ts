@@ -6,9 +6,10 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import type { Call } from '../../syntax/shell/world.ts';
 import type { CommandContent } from '../rule.ts';
 import { placeWritten } from './alike.ts';
+import type { WrittenAt } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Kernel } from './kernel.ts';
-import type { ScriptTable, WrittenAt } from './tables.ts';
+import type { ScriptTable } from './tables.ts';
 
 /** A command that is carried out. */
 export interface Doing {

@@ -8,12 +8,13 @@ import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, ShellWord } from '../../syntax/shell/world.ts';
 import { moveProblem } from '../problems.ts';
 import { Appended, appendedAlike } from './appended.ts';
+import type { ScriptChain } from './chain.ts';
 import { mayHaveTaken } from './chain-commands.ts';
 import { carryOut } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
-import { GONE_OVER, ownEntries, type ScriptChain } from './tables.ts';
+import { GONE_OVER } from './tables.ts';
 
 const DONE: Outcome = { status: 0 };
 
@@ -162,13 +163,13 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
     case '-A':
       // Without its chain the command fails whatever the word is.
       if (!chain) return { status: 1 };
-      kernel.changed({ kind: 'rules-added', ...where, number: chain.entries.length + 1, entries: [entry] });
-      ownEntries(chain).push(entry);
+      kernel.changed({ kind: 'rules-added', ...where, number: chain.length + 1, entries: [entry] });
+      chain.append(entry);
       break;
     case '-I':
       if (!chain) return { status: 1 };
       kernel.changed({ kind: 'rules-added', ...where, number: 1, entries: [entry] });
-      ownEntries(chain).unshift(entry);
+      chain.own().unshift(entry);
       break;
     case '-D':
     case '-R':
@@ -195,7 +196,7 @@ function known(word: ShellWord | undefined): boolean {
 
 /** Nobody knows which of its rules the chain has lost. */
 export function doubt(chain: ScriptChain, why: string): void {
-  const entries = ownEntries(chain);
+  const entries = chain.own();
   for (const [index, entry] of entries.entries())
     if (entry.maybe === undefined) entries[index] = { ...entry, maybe: why };
 }

@@ -163,7 +163,7 @@ export class Kernel implements World {
     let size = this.sysctls.size;
     for (const family of [4, 6] as const) {
       for (const { chains } of this.tables[family].values())
-        for (const chain of chains.values()) size += chain.entries.length + 1;
+        for (const chain of chains.values()) size += chain.length + 1;
     }
     return size + this.sets.size;
   }

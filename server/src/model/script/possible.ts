@@ -7,8 +7,8 @@ import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command, MatchUse } from '../../syntax/command/types.ts';
 import { withSpec } from '../rule.ts';
 import type { Chain, Rule, Ruleset, Table } from '../types.ts';
+import type { Entry, ScriptChain } from './chain.ts';
 import type { Kernel } from './kernel.ts';
-import type { Entry, ScriptChain } from './tables.ts';
 
 /**
  * The tables of a family with every rule that is or may be in them; `undefined` where the script did not touch any. What

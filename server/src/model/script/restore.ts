@@ -8,10 +8,11 @@ import type { Place } from '../../syntax/shell/ast.ts';
 import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
+import { ScriptChain } from './chain.ts';
 import { carryOut, tableRefused } from './commands.ts';
 import { refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
-import { copyTable, newChain, newTable, ownEntries, type ScriptTable } from './tables.ts';
+import { copyTable, newTable, type ScriptTable } from './tables.ts';
 
 export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
   const { words, place } = call;
@@ -103,8 +104,8 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
             return uncertain(kernel, family, gap, where);
           const entry = { rule: undefined, maybe: gap, place: where };
           doubt(gap, where);
-          if (command.kind === 'append') ownEntries(chain).push(entry);
-          else ownEntries(chain).unshift(entry);
+          if (command.kind === 'append') chain.append(entry);
+          else chain.own().unshift(entry);
           break;
         }
         if (command.skipped) break;
@@ -161,7 +162,10 @@ function declareChain(table: ScriptTable, { content }: SaveLine, place: Place): 
   }
   if (policy !== undefined && policy !== '-') return false;
   // With -n a chain that is there is emptied.
-  table.chains.set(name, found ? { ...found, entries: [], shared: false, maybe: undefined } : newChain(name, place));
+  const chain = found?.copy() ?? new ScriptChain(name, place);
+  chain.set([]);
+  chain.maybe = undefined;
+  table.chains.set(name, chain);
   return true;
 }
 

@@ -4,8 +4,9 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { RuleInProgress } from '../rule.ts';
 import type { Chain, Rule, Ruleset, Table } from '../types.ts';
+import type { ScriptChain } from './chain.ts';
 import type { Kernel } from './kernel.ts';
-import type { ScriptChain, ScriptTable } from './tables.ts';
+import type { ScriptTable } from './tables.ts';
 
 /** A rule, chain, policy or table that depends on something unknown. */
 export interface Uncertain {

@@ -3,9 +3,9 @@ import type { Family } from '../../base/problem.ts';
 import { hole } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
+import { perhaps } from './chain.ts';
 import type { Kernel } from './kernel.ts';
 import { rulesetOf } from './ruleset.ts';
-import { perhaps, setEntries } from './tables.ts';
 
 const BOTH: readonly Family[] = [4, 6];
 
@@ -127,14 +127,10 @@ function mayBeFlushed(kernel: Kernel, family: Family, why: string): void {
   for (const table of kernel.tables[family].keys()) {
     for (const chain of kernel.table(family, table).chains.values()) {
       const isUsers = chain.hook === undefined;
-      if (!isUsers && chain.entries.length === 0 && (chain.policy === 'ACCEPT' || chain.policyUnknown !== undefined))
-        continue;
+      if (!isUsers && chain.length === 0 && (chain.policy === 'ACCEPT' || chain.policyUnknown !== undefined)) continue;
       if (isUsers) chain.maybe ??= why;
       else if (chain.policy !== 'ACCEPT') chain.policyUnknown ??= why;
-      setEntries(
-        chain,
-        chain.entries.map((entry) => perhaps(entry, why)),
-      );
+      chain.set(chain.entries.map((entry) => perhaps(entry, why)));
       kernel.changed({ kind: 'doubted', family, table, chain: chain.name, why });
     }
   }

@@ -7,9 +7,10 @@ import type { TableName } from '../../catalogue/hooks.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { ShellWord } from '../../syntax/shell/world.ts';
 import { placeWritten } from './alike.ts';
+import type { Entry, ScriptChain } from './chain.ts';
 import type { Kernel } from './kernel.ts';
 import { withoutUnknown } from './possible.ts';
-import type { Entry, ScriptChain, ScriptTable } from './tables.ts';
+import type { ScriptTable } from './tables.ts';
 import { asAppended, type LooseWord, lineOf, type WrittenWord, wordsOfCall } from './written-line.ts';
 
 /** A line of the text. */
