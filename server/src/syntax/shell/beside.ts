@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import { inSubshell } from './branch.ts';
 import { type Flow, LimitReached, type Machine, note, spoil, step } from './machine.ts';
 import { type Beside, forkState, type State } from './state.ts';
+import { NOTHING_TO_READ } from './stream.ts';
 import { untraced } from './trace.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
 
@@ -17,7 +18,13 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
   const { nap } = machine;
   machine.nap = { deeds, seconds: undefined };
   machine.state.files = new Map(files);
-  const runApart = (): void => inSubshell(machine, place, run, isSimple ? 'simple' : 'compound');
+  const runApart = (): void => {
+    const { stdin, dialect, ownInput } = machine;
+    // It reads nothing, but in bash what a loop or a pipeline around it does.
+    if (dialect === 'sh' || stdin === ownInput) machine.stdin = NOTHING_TO_READ();
+    inSubshell(machine, place, run, isSimple ? 'simple' : 'compound');
+    machine.stdin = stdin;
+  };
   // What is started by what runs beside the script has no share of its own.
   if (questions === undefined) withoutEnd(machine, place, runApart);
   else runApart();

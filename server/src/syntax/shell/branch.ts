@@ -130,10 +130,10 @@ export function inSubshell(
     ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
   };
   machine.subshells++;
-  const { loops } = machine;
+  const { loops, stdin, ownInput } = machine;
   if (kind === 'compound' && machine.dialect === 'bash') machine.loops = 0;
   const flow = run();
-  machine.loops = loops;
+  Object.assign(machine, { loops, stdin, ownInput });
   machine.conditions = conditions;
   if (kind === 'simple' && machine.dialect === 'bash' && before.atExit) {
     if (flow?.isEarly) machine.state = { ...machine.state, atExit: machine.state.atExit ?? before.atExit };

@@ -82,6 +82,7 @@ export function evaluateScript(
   sources[0] = input.name;
   const files = new Map<number, SourceFile>();
   const parsed = new Map<string, readonly Statement[]>();
+  const ownInput = input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ();
   const machine: Machine = {
     state: initialState(input, world, told),
     dialect,
@@ -97,7 +98,8 @@ export function evaluateScript(
     parked: [],
     beside: undefined,
     doubts: [],
-    stdin: input.isTyped ? typedStream(NOWHERE) : NOTHING_TO_READ(),
+    stdin: ownInput,
+    ownInput,
     typed: 0,
     naps: 0,
     nap: undefined,

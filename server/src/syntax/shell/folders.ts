@@ -5,6 +5,26 @@ import { hole, known, type Value } from './value.ts';
 /** Stands for the folder where the script began, in paths below it that the script went to: nobody knows its name. */
 const START = '/(where the script began)';
 
+/** A folder that is one of two. */
+export function eitherFolder(one: string, other: string): string {
+  const names = [one, other].map((folder) => (folder === '' ? START : folder).replace(/^\/\((.*)\)$/, '$1'));
+  return one === other ? one : `/(${[...new Set(names)].sort().join(' or ').replaceAll('/', SLASH)})`;
+}
+
+/** Stands for `/` in what is no name of a folder. */
+const SLASH = '\u2215';
+
+/** A path as the user is told of it: in a folder that has no name here, it is told which. */
+export function shown(path: string): string {
+  const [, folder, rest = ''] = /^\/\(([^/]*)\)(?:\/(.*))?$/.exec(path) ?? [];
+  if (folder === undefined) return path;
+  const place = folder
+    .replace(/, \d+$/, '')
+    .replaceAll(SLASH, '/')
+    .replaceAll(START.slice(2, -1), 'the folder where the script began');
+  return rest === '' ? place : `${rest} in ${place}`;
+}
+
 /** Under this name a file is kept that the script has written. */
 export function fileKey({ state: { folder } }: Machine, path: string): string {
   if (folder === '') return path.startsWith('./') ? path.replace(/^(\.\/+)+(?=.)/, '') : path;
@@ -44,7 +64,7 @@ export function folderName({ state: { folder }, at }: Machine): Value {
 
 /** Another folder each time. */
 function unknownFolder({ spent }: Machine): string {
-  return `/(a folder that is not known, ${spent.steps})`;
+  return `/(a folder that nobody knows, ${spent.steps})`;
 }
 
 /** The path without what goes back and forth. Of a folder whose name is not known, the one around is not known either. */
@@ -53,7 +73,7 @@ function within(folder: string, path: string): string {
   for (const name of `${folder}/${path}`.split('/')) {
     if (name === '' || name === '.') continue;
     if (name !== '..') names.push(name);
-    else if (names.length === 1 && names[0]?.startsWith('(')) names[0] = `(around ${names[0].slice(1)}`;
+    else if (names.length === 1 && names[0]?.startsWith('(')) names[0] = `(the folder above ${names[0].slice(1)}`;
     else names.pop();
   }
   return `/${names.join('/')}`;

@@ -1,5 +1,5 @@
 /** Files and folders of the host: which are there on every one, which the script made, and of which nobody knows. */
-import { fileKey } from './folders.ts';
+import { fileKey, shown } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { absence, isThere } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
@@ -92,7 +92,7 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
     // What the script has made is there.
     const isMade = !has(/^-[a-z]*p|^--parents$/) && paths.some((path) => isThere(files.get(`${path}/`)));
     if (isMade) status = 1;
-    else if (!isSure) status = `whether there is ${paths[0] ?? ''} already is not known`;
+    else if (!isSure) status = `whether there is ${shown(paths[0] ?? '')} already is not known`;
     for (const { text, unknown } of operands) {
       if (unknown !== undefined) continue;
       files.set(`${text.replace(/\/+$/, '')}/`, EMPTY);
@@ -114,7 +114,7 @@ export function statusOf(machine: Machine, { program, words }: Call): Status {
     for (const path of paths) files.delete(`${path.replace(/\/+$/, '')}/`);
   } else if (program === 'touch') {
     const folder = paths.map((path) => parentOf(path)).find((path) => !hasFolder(machine, path));
-    if (folder !== undefined) status = `whether there is ${folder} is not known`;
+    if (folder !== undefined) status = absence(folder);
     for (const { text, unknown } of operands)
       if (unknown === undefined && !files.has(text) && machine.filesMayMiss && /^\/tmp\//.test(text))
         files.set(text, EMPTY);
@@ -142,5 +142,5 @@ function missingOf(machine: Machine, paths: readonly string[]): Status {
     (path) =>
       !isThere(machine.state.files.get(path)) && !hasFolder(machine, path) && machine.readFile(path) === undefined,
   );
-  return missing === undefined ? 0 : `whether there is ${missing} is not known`;
+  return missing === undefined ? 0 : absence(missing);
 }

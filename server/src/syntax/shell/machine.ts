@@ -86,6 +86,8 @@ export interface Machine {
   /** Why what runs now may not run, the last reason last. */
   doubts: string[];
   stdin: Stream;
+  /** What the shell itself reads from, or has told itself to: not what a loop or a pipeline around reads. */
+  ownInput: Stream;
   /** How often something was read that somebody types. */
   typed: number;
   /** A subshell has sent the script a signal. */

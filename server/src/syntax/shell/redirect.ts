@@ -3,7 +3,7 @@ import type { Place, Redirect } from './ast.ts';
 import { meetBeside } from './beside.ts';
 import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
-import { fileKey } from './folders.ts';
+import { fileKey, shown } from './folders.ts';
 import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
@@ -236,7 +236,7 @@ function fileStream(machine: Machine, path: Value, redirect: Redirect): Stream {
 export function lookAgain({ state }: Machine, stream: Stream): void {
   const now = stream.file === undefined || stream.doubt !== undefined ? undefined : state.files.get(stream.file);
   if (now && now !== stream.value && !sameText(now, stream.value))
-    lose(stream, `${stream.file} is written while it is read`);
+    lose(stream, `${shown(stream.file ?? '')} is written while it is read`);
 }
 
 /** What a file holds while a program writes it: nothing. */
@@ -273,6 +273,7 @@ function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
   const stream = inputOf(machine, redirect, value);
   if (stream) {
     setInput(machine, redirect.descriptor ?? 0, stream);
+    if ((redirect.descriptor ?? 0) === 0) machine.ownInput = stream;
     return;
   }
   const path = textOf(value);

@@ -3,6 +3,7 @@ import { anyWords } from './arguments.ts';
 import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 import { eitherOf } from './either.ts';
+import { eitherFolder, shown } from './folders.ts';
 import { joinKept } from './sinks.ts';
 import type { Stream } from './stream.ts';
 import { hole, type Piece, reasonOf, sameText, type Value } from './value.ts';
@@ -97,7 +98,7 @@ export interface Beside {
 
 /** Why nobody knows whether there is a file. */
 export function absence(path: string): string {
-  return `whether there is ${path} is not known`;
+  return `whether there is ${shown(path)} is not known`;
 }
 
 /** A file that the script has certainly written, whatever it holds. */
@@ -163,11 +164,11 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     atError: joinTexts(a.atError, b.atError, why, place),
     traps: joinTraps(a.traps, b.traps, why, place),
     pipeStatus: undefined,
-    folder: a.folder === b.folder ? a.folder : `/(one of two folders, ${why})`,
-    oldFolder: a.oldFolder === b.oldFolder ? a.oldFolder : `/(one of two folders, ${why})`,
+    folder: eitherFolder(a.folder, b.folder),
+    oldFolder: eitherFolder(a.oldFolder, b.oldFolder),
     leftFolders:
       a.leftFolders.length === b.leftFolders.length
-        ? a.leftFolders.map((folder, at) => (folder === b.leftFolders[at] ? folder : `/(one of two folders, ${why})`))
+        ? a.leftFolders.map((folder, at) => eitherFolder(folder, b.leftFolders[at] ?? ''))
         : [],
     beside: joinBeside(a.beside, b.beside),
     started: Math.max(a.started, b.started) + (a.started === b.started ? 0 : 1),

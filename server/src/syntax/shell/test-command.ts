@@ -1,11 +1,11 @@
 /** What `[`, `test` and the single questions of `[[` find out: about texts, numbers, and what files the host has. */
-import { fileKey } from './folders.ts';
+import { fileKey, shown } from './folders.ts';
 import { hasFolder } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
 import { isOptionOn } from './options.ts';
 import { fileValue } from './redirect.ts';
-import { isThere } from './state.ts';
+import { absence, isThere } from './state.ts';
 import { guessesOf, known, reasonOf, textOf, type Value } from './value.ts';
 
 /** `true`, `false`, or why it is not known. A refused test has the status 2. */
@@ -184,7 +184,7 @@ function askFile(machine: Machine, operator: string, written: string): TestResul
   if (operator === '-d' && (hasFolder(machine, path) || isThere(machine.state.files.get(path))))
     return hasFolder(machine, path);
   const content = machine.state.files.get(path) ?? fileValue(machine, written) ?? hostScript(path, machine.at);
-  if (!content) return `whether there is ${path} is not known`;
+  if (!content) return absence(path);
   switch (operator) {
     case '-e':
     case '-f':
@@ -199,7 +199,7 @@ function askFile(machine: Machine, operator: string, written: string): TestResul
     case '-h':
       return false;
     default:
-      return `what kind of file ${path} is, is not known`;
+      return `what kind of file ${shown(path)} is, is not known`;
   }
 }
 

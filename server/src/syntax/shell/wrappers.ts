@@ -195,7 +195,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const words = behind.map(({ value }) => value);
   const name = isText ? textOf(words[0] ?? []) || undefined : path;
   inSubshell(machine, place, () => {
-    const { state, name: before, loops, dialect, subshells, wounded } = machine;
+    const { state, name: before, loops, dialect, subshells, wounded, ownInput } = machine;
     const where = operand?.place ?? place;
     state.arguments = isText ? words.slice(1) : words;
     state.variables = new Bindings(environmentOf(machine));
@@ -213,6 +213,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.name = name ?? (operand && isText ? (textOf(fields[0]?.value ?? []) ?? 'sh') : before);
     machine.loops = 0;
     machine.subshells = 0;
+    machine.ownInput = machine.stdin;
     machine.wounded = false;
     machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
     const flow = file
@@ -221,6 +222,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.name = before;
     machine.loops = loops;
     machine.subshells = subshells;
+    machine.ownInput = ownInput;
     machine.wounded = wounded;
     machine.dialect = dialect;
     return flow;
