@@ -168,18 +168,34 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
   const why = reasonOf(first.value) ?? 'a command that is not known';
   const second = textOf(fields[1]?.value ?? EMPTY) ?? '';
   const isPrefix = /(^|\/)(ip6?tables|ipset)/.test(second) || machine.state.functions.has(second);
-  const looksLikeRule = /^-(t|A|I|D|P|F|X|N|Z|E|R|w|-(append|insert|policy|flush|table|new-chain))$/.test(second);
+  const texts = fields.slice(1, 5).map(({ value }) => textOf(value) ?? '');
+  const looksLikeRule = /^-/.test(second) && texts.some((text) => COMMANDS.test(text));
   const unknown = (): Flow | undefined => {
     // Words that are not known may be all of a command, its options included.
-    if (first.vague && fields.length === 1) machine.state.world.blur(why, place, mayCallIptables(first.value));
+    if (fields.length === 1) machine.state.world.blur(why, place, mayCallIptables(first.value));
     machine.state.status = why;
     return undefined;
   };
   // A prefix like $SUDO that is not known is taken for one that runs the rest.
   if (isPrefix) return runFields(machine, fields.slice(1), place);
   if (!looksLikeRule) return unknown();
-  const assumed: Field = { ...first, value: [{ text: 'iptables', place: first.place }], vague: false };
-  return branch(machine, why, place, () => runFields(machine, [assumed, ...fields.slice(1)], place), unknown);
+  return possiblePrograms(fields).reduceRight((otherwise, program) => {
+    const assumed: Field = { ...first, value: [{ text: program, place: first.place }], vague: false };
+    const run = (): Flow | undefined => runFields(machine, [assumed, ...fields.slice(1)], place);
+    return () => branch(machine, why, place, run, otherwise);
+  }, unknown)();
+}
+
+/** What iptables is told to do, and the options that stand before it. */
+const COMMANDS =
+  /^-([tAIDPFXNZERw]|-(append|insert|delete|replace|policy|flush|zero|table|wait|(new|delete|rename)-chain))$/;
+
+/** Those that take words like these: what is an address of one family is refused by the other's program. */
+function possiblePrograms(fields: readonly Field[]): readonly string[] {
+  const texts = fields.map(({ value }) => value.map(({ text }) => text).join(' '));
+  const has = (words: RegExp): boolean => texts.some((text) => words.test(text));
+  if (has(/\d+\.\d+\.\d+|^-f$|^(--)?icmp(?!v?6)/)) return ['iptables'];
+  return has(/::|^([\da-f]+:){7}|^(--)?icmp(v?6)|ipv6-icmp/i) ? ['ip6tables'] : ['iptables', 'ip6tables'];
 }
 
 /** What is known of a command that is not all known names iptables, or nothing at all is known of it. */
