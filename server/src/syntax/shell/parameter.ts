@@ -8,7 +8,7 @@ import { elementsOf, numbered } from './elements.ts';
 import { expandNumber, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { hasManyBytes, MANY_BYTES } from './pattern.ts';
-import { mayBeOn, mayEndUnset, mayLeave } from './perhaps.ts';
+import { mayBeOn, mayEndUnset, mayLeave, statusOfUnset } from './perhaps.ts';
 import { PERHAPS, type Variable } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 import { textPart, wordOf } from './word.ts';
@@ -281,7 +281,7 @@ function withDefault(machine: Machine, part: ParameterPart, found: Found): Param
     }
     case '?':
       machine.failure = { kind: 'exit', levels: 0 };
-      machine.state.status = machine.dialect === 'sh' ? 2 : machine.subshells > 0 || machine.state.atExit ? 1 : 127;
+      machine.state.status = statusOfUnset(machine);
       note(machine, 'broken', `${part.name} is not set, which ends the script here`, place);
       return one(EMPTY);
     default:

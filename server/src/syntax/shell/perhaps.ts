@@ -44,10 +44,16 @@ function isPerhapsUnset({ state, filesMayMiss, dialect }: Machine, name: string)
   return filesMayMiss && state.open !== undefined && /^[A-Za-z_]/.test(name) && !isOwn;
 }
 
+/** What a shell ends with at a variable that must be set: bash with a status of its own where all of it was given as one word. */
+export function statusOfUnset({ dialect, subshells, state }: Machine): number {
+  if (dialect === 'sh') return 2;
+  return subshells === 0 && state.atExit === undefined && state.options.has('c') ? 127 : 1;
+}
+
 /** `set -u` may end the script at what is not set, or may not be. */
 export function mayEndUnset(machine: Machine, name: string, isUnset: boolean, place: Place): void {
   const end: Flow = { kind: 'exit', levels: 0 };
-  const status = machine.dialect === 'sh' ? 2 : 1;
+  const status = statusOfUnset(machine);
   const on = isOn(machine, 'u');
   if (on === false) return;
   const isMaybe = /^\d+$/.test(name)
