@@ -126,6 +126,7 @@ function runFound(
   const first = fields[0];
   if (!first) return undefined;
   step(machine, place, 5);
+  if (AS_PROGRAMS.has(program) && builtins.has(program)) return runLikeBuiltin(machine, program, fields, place);
   // Words are counted from the call's start: they are good as long as the call is the same, wherever it stands.
   expanded.words ??= wordsOf(fields, first, place);
   const { words } = expanded;
@@ -158,6 +159,17 @@ function runFound(
   machine.state.status = `how ${program} ends is not known`;
   write(machine, hole(`what ${program} prints is not known`, place), place);
   return undefined;
+}
+
+/** Programs that do what bash does itself. */
+const AS_PROGRAMS: ReadonlySet<string> = new Set(['echo', 'printf', 'test', '[', 'true', 'false', 'pwd']);
+
+/** `/bin/echo`: whatever the shell, the program knows the options that bash knows. */
+function runLikeBuiltin(machine: Machine, program: string, fields: readonly Field[], place: Place): undefined {
+  const { dialect } = machine;
+  machine.dialect = 'bash';
+  builtins.get(program)?.run(machine, fields.slice(1), place);
+  machine.dialect = dialect;
 }
 
 /** Programs that ask the kernel, or change it; there are others, which do so now and then. */

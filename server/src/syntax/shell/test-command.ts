@@ -158,7 +158,8 @@ export const USUAL_PROGRAMS: ReadonlySet<string> = new Set(
     'iptables ip6tables iptables-save iptables-restore ip6tables-save ip6tables-restore iptables-legacy iptables-nft ' +
     'ip6tables-legacy ip6tables-nft iptables-legacy-save iptables-legacy-restore ip6tables-legacy-save ip6tables-legacy-restore ' +
     'iptables-nft-save iptables-nft-restore ip6tables-nft-save ip6tables-nft-restore ip sysctl modprobe awk grep sed cut tr cat echo ' +
-    'sh bash ls rm cp mv mkdir id whoami uname hostname head tail sort uniq wc seq printf test sleep date env'
+    'sh bash ls rm cp mv mkdir id whoami uname hostname head tail sort uniq wc seq printf test sleep date env ' +
+    'basename chmod chown dirname expr ln mktemp nohup nproc readlink realpath rmdir tee touch'
   ).split(' '),
 );
 

@@ -94,7 +94,11 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     case 'uname':
       return words.length === 0 || (words.length === 1 && words[0]?.text === '-s')
         ? { status: 0, output: known('Linux\n', place) }
-        : undefined;
+        : tells(call, /^-[a-z]+$/);
+    case 'date':
+      return tells(call, /^(\+.*|-[uIR]|--(utc|universal)|-I(date|hours|minutes|seconds))$/s);
+    case 'nproc':
+      return tells(call, /^--all$/);
     default:
   }
   if (unknown !== undefined)
@@ -139,7 +143,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       : paths.flatMap((path) => fileOf(call, path));
   if (program.endsWith('grep') && readsFiles(all)) {
     const found = grepFiles(call, filter, all);
-    return typeof found === 'string' ? { status: found, output: hole(found, place) } : told(found, call);
+    if (typeof found !== 'string') return told(found, call);
+    return { status: found, output: all.flags.has('q') ? EMPTY : hole(found, place) };
   }
   const text = textOf(input);
   if (text === undefined) {
@@ -149,7 +154,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     if (outcome) return outcome;
     const why = reasonOf(input) ?? '';
     const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b/.test(text));
-    return { status: filter.succeeds && !leaves ? 0 : why, output: hole(why, place) };
+    const isQuiet = program.endsWith('grep') && all.flags.has('q');
+    return { status: filter.succeeds && !leaves ? 0 : why, output: isQuiet ? EMPTY : hole(why, place) };
   }
   const isCounting = countsLetters(program, words, text);
   const result = isCounting ? undefined : filtered(program, filter, all, text);
@@ -207,6 +213,12 @@ function leavesOpen(
   if (program === 'tr' || program === 'tail' || program === 'rev') return true;
   // Where it makes no difference, the last line is not printed at all.
   return (program === 'sed' || program === 'head') && run(lines)?.text !== run(lines.slice(0, -1))?.text;
+}
+
+/** What a program that any host has prints of the host or the time; `undefined` where it may end otherwise than well. */
+function tells({ program, words, place }: Call, fine: RegExp): Outcome | undefined {
+  if (!words.every(({ text, unknown }) => unknown === undefined && fine.test(text))) return undefined;
+  return { status: 0, output: hole(`what ${program} prints is not known`, place) };
 }
 
 interface Told {
