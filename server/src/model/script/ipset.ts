@@ -5,6 +5,7 @@ import { hole, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
 import { listedSets } from './list-sets.ts';
+import { familyOf, isSameKind, kindFrom, refusedElement, refusedKind } from './set-kinds.ts';
 
 export function runIpset(kernel: Kernel, call: Call): Outcome {
   const { words } = call;
@@ -72,11 +73,22 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
   const doubt = name === undefined ? undefined : sets.doubtOf(name);
   if (verb === 'create') {
     if (name === undefined || member === '') return 2;
-    if (doubt === undefined && sets.has(name)) return ignores ? 0 : 1;
+    const kind = kindFrom(words.slice(2));
+    const refused = refusedKind(kind);
+    if (refused !== undefined) return refused;
+    const isSame = isSameKind(sets.kindOf(name), kind);
+    if (doubt === undefined && sets.has(name))
+      return !ignores || isSame === false
+        ? 1
+        : isSame
+          ? 0
+          : 'whether the set that is there is of this kind is not known';
     if (doubt !== undefined) sets.set(name, undefined);
     else sets.set(name, new Set());
+    sets.setKind(name, doubt === undefined ? kind : undefined);
     return ignores ? 0 : (doubt ?? 0);
   }
+  if (verb === undefined || (/^(add|del|test)$/.test(verb) && member === '')) return 2;
   if (doubt !== undefined) {
     if (verb === 'destroy' && name !== undefined && !isUsed(kernel, name)) sets.delete(name);
     else if (name !== undefined && sets.has(name)) sets.set(name, undefined);
@@ -89,6 +101,14 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
     case 'del': {
       if (!set) return ignores ? 0 : 'what the set holds is not known';
       // One address may be written in several ways, and a range holds many: only what is written alike is known to be the same.
+      const kind = sets.kindOf(name ?? '');
+      const refused = kind && verb === 'add' ? refusedElement(kind, words.slice(2), set.size) : undefined;
+      const isOfSets = kind?.[0] === 'list:set';
+      if (isOfSets && verb === 'add' && !sets.has(member)) return sets.doubtOf(member) ?? 1;
+      if (refused !== undefined && !set.has(member)) {
+        if (typeof refused === 'string') sets.set(name ?? '', undefined);
+        return refused;
+      }
       const isThere = set.has(member);
       if (verb === 'add') sets.add(name ?? '', member);
       else sets.remove(name ?? '', member);
@@ -114,16 +134,23 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
     case 'swap': {
       if (sets.doubtOf(member) !== undefined) return sets.doubtOf(member) ?? 1;
       if (!sets.has(member)) return 1;
+      const [kind, otherKind] = [sets.kindOf(name ?? ''), sets.kindOf(member)];
+      if (kind && otherKind && (kind[0] !== otherKind[0] || familyOf(kind) !== familyOf(otherKind))) return 1;
       const other = sets.get(member);
       sets.set(member, set);
       sets.set(name ?? '', other);
+      sets.setKind(member, kind);
+      sets.setKind(name ?? '', otherKind);
       return 0;
     }
-    case 'rename':
+    case 'rename': {
       if (sets.has(member) || isUsed(kernel, name ?? '')) return 1;
+      const kind = sets.kindOf(name ?? '');
       sets.delete(name ?? '');
       sets.set(member, set);
+      sets.setKind(member, kind);
       return 0;
+    }
     default:
       return 0;
   }
@@ -134,8 +161,10 @@ function isPlain(set: ReadonlySet<string>): boolean {
   return [...set].every((member) => /^\d{1,3}(\.\d{1,3}){3}$/.test(member));
 }
 
-/** A set that a rule looks into can be neither destroyed nor renamed. */
-function isUsed({ tables }: Kernel, name: string): boolean {
+/** A set that a rule looks into, or another set holds, can be neither destroyed nor renamed. */
+function isUsed({ tables, sets }: Kernel, name: string): boolean {
+  for (const other of sets.names())
+    if (sets.kindOf(other)?.[0] === 'list:set' && sets.get(other)?.has(name)) return true;
   for (const family of [4, 6] as const) {
     for (const { chains } of tables[family].values()) {
       for (const { entries } of chains.values())

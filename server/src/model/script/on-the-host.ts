@@ -5,6 +5,7 @@ import type { Command } from '../../syntax/command/types.ts';
 import { placeWritten } from './alike.ts';
 import type { Doing } from './doing.ts';
 import { setsOf } from './ipset.ts';
+import { familyOf } from './set-kinds.ts';
 
 /** True when the host may lack something that the rule asks for by name, or the kernel one of its matches, or the target. */
 export function asksHost(command: Command): boolean {
@@ -38,6 +39,8 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   for (const name of setsOf(command)) {
     const doubt = kernel.sets.doubtOf(name);
     if (doubt !== undefined) return doubt;
+    const held = familyOf(kernel.sets.kindOf(name));
+    if (held !== undefined && held !== command.family) return `the set ${name} is of IPv${held}, and the rule is not`;
     if (kernel.sets.has(name)) continue;
     const at = command.spec.matches.find(({ word }) => word?.text === 'set')?.word ??
       command.option ?? { start: 0, end: 0 };

@@ -8,6 +8,8 @@ export class Sets {
   private members = new Map<string, Set<string> | undefined>();
   /** Sets that may be there or not, and why. */
   private doubtful = new Map<string, string>();
+  /** What sets were made as: the words behind `create` and the name, where that is known. */
+  private kinds = new Map<string, readonly string[]>();
   /** Why there may be sets of which nothing is known. */
   private others: string | undefined;
   private isShared = false;
@@ -37,6 +39,17 @@ export class Sets {
     this.doubtful.delete(name);
   }
 
+  /** What the set was made as: its type and options; `undefined` when that is not known. */
+  kindOf(name: string): readonly string[] | undefined {
+    return this.kinds.get(name);
+  }
+
+  setKind(name: string, words: readonly string[] | undefined): void {
+    this.own();
+    if (words) this.kinds.set(name, words);
+    else this.kinds.delete(name);
+  }
+
   /** Puts a member into a set of which all is known. */
   add(name: string, member: string): void {
     this.own();
@@ -52,11 +65,13 @@ export class Sets {
   delete(name: string): void {
     this.own();
     this.members.delete(name);
+    this.kinds.delete(name);
     this.doubtful.delete(name);
   }
 
   clear(): void {
     this.members = new Map();
+    this.kinds = new Map();
     this.doubtful = new Map();
     this.others = undefined;
     this.isShared = false;
@@ -66,6 +81,7 @@ export class Sets {
   doubtAll(why: string): void {
     this.own();
     this.others = why;
+    this.kinds = new Map();
     for (const name of this.members.keys()) {
       this.members.set(name, undefined);
       this.doubtful.set(name, why);
@@ -88,6 +104,7 @@ export class Sets {
     if (!this.isShared) return;
     this.members = new Map([...this.members].map(([name, members]) => [name, members && new Set(members)]));
     this.doubtful = new Map(this.doubtful);
+    this.kinds = new Map(this.kinds);
     this.isShared = false;
   }
 
@@ -100,6 +117,7 @@ export class Sets {
       const isInBoth = this.members.has(name) && other.members.has(name);
       const reason = this.doubtful.get(name) ?? other.doubtful.get(name) ?? (isInBoth ? undefined : why);
       if (reason !== undefined) this.doubtful.set(name, reason);
+      if (this.kinds.get(name)?.join(' ') !== other.kinds.get(name)?.join(' ')) this.kinds.delete(name);
       if (!sameMembers(this.members.get(name), other.members.get(name))) this.members.set(name, undefined);
       else if (!this.members.has(name)) this.members.set(name, undefined);
     }
