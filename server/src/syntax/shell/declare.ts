@@ -4,7 +4,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
-import { elementNamed, elementsOf } from './elements.ts';
+import { assignNamed, elementNamed, elementsOf } from './elements.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
 import { mayLeave, readonlyDoubt } from './perhaps.ts';
@@ -109,6 +109,8 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   const found = dividedAtEquals(value);
   if (!found) return textOf(value) === undefined;
   const { name, given } = found;
+  const [, base] = /^(\w+)\[/.exec(name) ?? [];
+  if (base !== undefined && machine.dialect === 'bash') return declareElement(machine, base, found, how, letters);
   const isArray = machine.arrays.has(name);
   const own = machine.state.variables.get(name);
   // A local variable of a function around hides nothing that may not be hidden.
@@ -131,7 +133,7 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   }
   const array = machine.arrays.get(name);
   machine.arrays.delete(name);
-  const before = variables.get(name) ?? { value: undefined, elements: undefined, exported: false, readonly: false };
+  const before = variables.get(name) ?? UNSET;
   if (letters.includes('A'))
     variables.set(name, { ...before, elements: before.elements ?? new Map(), associative: true });
   else if (letters.includes('a') && !array) variables.set(name, { ...before, elements: before.elements ?? new Map() });
@@ -152,6 +154,26 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   }
   return true;
 }
+
+/** `declare name[index]=value`: of an array, which is made where there is none. */
+function declareElement(
+  machine: Machine,
+  name: string,
+  { name: written, given }: { readonly name: string; readonly given: Value | undefined },
+  how: How,
+  letters: string,
+): boolean {
+  const { state } = machine;
+  if (state.variables.get(name)?.readonly) return false;
+  if (how.local && !letters.includes('g') && state.frames.length > 0) hide(machine, name, false);
+  const before = state.variables.get(name) ?? UNSET;
+  const associative = before.associative || letters.includes('A');
+  if (!before.elements && before.value === undefined)
+    state.variables.set(name, { ...before, elements: new Map(), ...(associative && { associative }) });
+  return given === undefined || assignNamed(machine, written, given);
+}
+
+const UNSET: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
 
 /** What is still not known of a variable that has just been declared. */
 function perhapsOf({ perhaps }: Variable, flags: Flags, takesBack: boolean): Perhaps | undefined {
@@ -206,15 +228,21 @@ function forget(machine: Machine, name: string): void {
 
 /** `name=value` in two; a name alone has no value. */
 function dividedAtEquals(value: Value): { name: string; given: Value | undefined } | undefined {
-  const first = value[0];
-  if (!first || first.unknown !== undefined) return undefined;
-  const equals = first.text.indexOf('=');
-  const name = equals < 0 ? first.text : first.text.slice(0, equals);
-  if (!/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) return undefined;
-  if (equals < 0) return value.length === 1 ? { name, given: undefined } : undefined;
-  const rest = equals + 1 < first.text.length ? [slicePiece(first, equals + 1, first.text.length)] : [];
-  return { name, given: [...rest, ...value.slice(1)] };
+  let name = '';
+  for (const [at, piece] of value.entries()) {
+    if (piece.unknown !== undefined) return undefined;
+    const equals = piece.text.indexOf('=');
+    name += equals < 0 ? piece.text : piece.text.slice(0, equals);
+    if (equals < 0) continue;
+    if (!NAME.test(name)) return undefined;
+    const rest = equals + 1 < piece.text.length ? [slicePiece(piece, equals + 1, piece.text.length)] : [];
+    return { name, given: [...rest, ...value.slice(at + 1)] };
+  }
+  return NAME.test(name) ? { name, given: undefined } : undefined;
 }
+
+/** A variable, or an element of an array. */
+const NAME = /^[A-Za-z_]\w*(\[.*\])?$/;
 
 function unset(machine: Machine, fields: readonly Field[], _place: Place): Flow | undefined {
   const { dialect, state } = machine;

@@ -69,11 +69,15 @@ export function command(cursor: Cursor, { quoted, hereDocument }: Mode): Extract
   };
 }
 
-/** bash 5.2 writes what it has read of a substitution anew, and loses the first `;` behind a here-document. Source: bash 5.2, print_cmd.c. */
+/** bash 5.2 writes what it has read of a substitution anew, and loses a `;` behind a here-document, but for one that ends its command. Source: bash 5.2, print_cmd.c. */
 function isFragile({ text, dialect, documents }: Cursor['reading'], from: number, to: number): boolean {
   if (dialect !== 'bash' || documents.bodies.size === 0 || !text.slice(from, to).includes('<<')) return false;
-  for (const [at, { end }] of documents.bodies)
-    if (at >= from && at < to && /(?<!;);(?!;)/.test(text.slice(end, to))) return true;
+  for (const [at, { end }] of documents.bodies) {
+    if (at < from || at >= to) continue;
+    const newline = text.indexOf('\n', at);
+    const line = text.slice(at, newline < 0 ? to : newline).replace(/^<<-?[ \t]*[^\s;|&<>()]+[ \t]*;?/, '');
+    if (/(?<!;);(?!;)/.test(`${line}\n${text.slice(end, to)}`)) return true;
+  }
   return false;
 }
 

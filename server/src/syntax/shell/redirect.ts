@@ -37,8 +37,13 @@ export function withRedirects(
     const value = expandValue(machine, each.target);
     const redirect = numbered(machine, each, value);
     const { operator, descriptor } = redirect;
+    if (!machine.failure && isBadNumber(machine, operator, value)) {
+      restore();
+      return endedByNumber(machine);
+    }
     const isThereAlready = machine.failure ? undefined : clobbered(machine, redirect, value);
-    if (!machine.failure && (isUnopened(machine, operator, value) || isThereAlready === true)) {
+    const isRefused = isUnopened(machine, operator, value) || isAmbiguous(machine, redirect, value);
+    if (!machine.failure && (isRefused || isThereAlready === true)) {
       restore();
       return notDone(machine, kind === 'special');
     }
@@ -80,6 +85,24 @@ function numbered(machine: Machine, redirect: Redirect, value: Value): Redirect 
 
 /** Descriptors that bash takes itself are not below this one. */
 const FIRST_FREE = 10;
+
+/** dash ends where something else than a digit stands behind `>&`. */
+function isBadNumber({ dialect }: Machine, operator: Redirect['operator'], value: Value): boolean {
+  const text = dialect === 'sh' && /^[<>]&$/.test(operator) ? textOf(value) : undefined;
+  return text !== undefined && !/^[\d-]$/.test(text);
+}
+
+function endedByNumber({ state }: Machine): Flow {
+  state.status = 2;
+  return { kind: 'exit', levels: 0 };
+}
+
+/** bash leads no other descriptor than 1 to a file by `>&`. */
+function isAmbiguous({ dialect }: Machine, { operator, descriptor }: Redirect, value: Value): boolean {
+  const text = dialect === 'bash' && /^[<>]&$/.test(operator) ? textOf(value) : undefined;
+  if (text === undefined || /^(\d+-?|-)$/.test(text)) return false;
+  return operator === '<&' || (descriptor !== undefined && descriptor !== 1);
+}
 
 /** `>&9` and `<&9` of a descriptor that nothing here has opened. */
 function isUnopened({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
@@ -252,8 +275,9 @@ export function redirectForGood(machine: Machine, redirects: readonly Redirect[]
   for (const [index, each] of redirects.entries()) {
     const value = expandValue(machine, each.target);
     const redirect = numbered(machine, each, value);
+    if (!machine.failure && isBadNumber(machine, redirect.operator, value)) return endedByNumber(machine);
     const refused = machine.failure ? false : clobbered(machine, redirect, value);
-    if (refused === true) return notDone(machine, true);
+    if (refused === true || isAmbiguous(machine, redirect, value)) return notDone(machine, true);
     const absent = machine.failure ? undefined : refused || missing(machine, redirect.operator, value);
     if (absent === undefined) {
       leadTo(machine, redirect, value);

@@ -14,7 +14,7 @@ import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
 import { complain } from './sinks.ts';
 import type { State } from './state.ts';
-import { EMPTY, reasonOf, textOf, type Value } from './value.ts';
+import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
@@ -122,12 +122,21 @@ function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {
 
 /** `local x=1` as a field; an array is assigned once it was declared. */
 function declared(machine: Machine, assignment: Assignment): Field {
-  const { name, value, append, place } = assignment;
+  const { name, index, value, append, place } = assignment;
   if (isList(value)) {
     machine.arrays.set(name, assignment);
     return { value: [{ text: name, place }], place, vague: false };
   }
   const given = expandValue(machine, value);
+  if (index) {
+    const key = expandValue(machine, index);
+    const old = append ? hole('an element that is added to', place) : EMPTY;
+    return {
+      value: [{ text: `${name}[`, place }, ...key, { text: ']=', place }, ...old, ...given],
+      place,
+      vague: false,
+    };
+  }
   const old = append ? (variable(machine, name)?.value ?? EMPTY) : EMPTY;
   return { value: [{ text: `${name}=`, place }, ...old, ...given], place, vague: false };
 }
@@ -204,6 +213,9 @@ export function mayCallIptables(value: Value): boolean {
   return text.trim() === '' || /\bip6?tables|\bipset\b/.test(text);
 }
 
+/** Answers that are asked for while a function calls itself, until it is enough. */
+const MOST_MENUS = 12;
+
 /** Calls a function. */
 export function call(
   machine: Machine,
@@ -219,6 +231,10 @@ export function call(
       place,
     );
   }
+  const [first, second] = machine.typed > 0 ? machine.called.filter((one) => one.name === name) : [];
+  if (first && second && machine.typed - first.typed >= MOST_MENUS)
+    throw new LimitReached('a menu that comes back to itself as often as somebody wants', place);
+  machine.called.push({ name, typed: machine.typed });
   const { arguments: before, frames, callers, optionIndex, optionAt } = machine.state;
   const isPosix = machine.dialect === 'sh';
   if (isPosix) machine.state = { ...machine.state, optionIndex: 1, optionAt: 1 };
@@ -251,6 +267,7 @@ export function call(
   if (hidesTrap && (machine.state.atError === undefined || machine.state.atError === hidden))
     machine.state.atError = atError;
   machine.state.arguments = before;
+  machine.called.pop();
   machine.depth--;
   return flow;
 }
