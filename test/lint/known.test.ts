@@ -88,6 +88,31 @@ test('a program that is not known is told where its name comes from, not of each
   expect(hints.map(({ span }) => span.start)).toEqual([text.indexOf('$1')]);
 });
 
+test('what a program that is not known refuses for one family alone is no mistake', async () => {
+  const text = '. /etc/fw.conf\n$IPT -A INPUT -m ttl --ttl-lt 5 -j DROP\n$IPT -A INPUT -p icmpv6 -j ACCEPT\n';
+  const codes = (await lintShell(text)).filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  expect(codes).toEqual([]);
+  expect(await found('. /etc/fw.conf\n$IPT -A INPUT -m tlt -j DROP\n', 'unknown-match')).toHaveLength(1);
+});
+
+test('what is not known of a text that is restored is told where it ceased to be known', async () => {
+  const rules = '*filter\n-A INPUT -i lo -j ACCEPT\n-A INPUT -d $address -j DROP\nCOMMIT\n';
+  const text = `address=$(curl -s https://example.net)\niptables-restore <<EOF\n${rules}EOF\n`;
+  const hints = await found(text, 'not-known');
+  expect(hints.map(({ span }) => span.start)).toEqual([text.indexOf('$(')]);
+  const told = hints[0]?.fixes?.[0]?.edits[0]?.newText ?? '';
+  expect(told).toBe('# iptables-ls let address=192.0.2.1\n');
+  expect(await found(`${told}${text}`, 'not-known')).toEqual([]);
+});
+
+test('what is carried out beside a script is told once, where it stands', async () => {
+  const text = '(sleep 60; iptables -F; iptables -P INPUT ACCEPT) &\niptables -P INPUT DROP\niptables -A INPUT -i lo\n';
+  const hints = await found(text, 'not-known');
+  expect(hints).toMatchObject([{ span: { start: 0 }, severity: 'hint' }]);
+  expect(hints[0]?.message).toBe('Not known here: when a command beside the script is carried out.');
+  expect(await found(text.replace('&\n', '&\nguard=$!\n').concat('kill $guard\n'), 'not-known')).toEqual([]);
+});
+
 test('a comment that tells a condition is one, where `then` stands on the line below', async () => {
   const [hint] = await found('if [ -f /etc/closed ];\nthen iptables -P INPUT DROP\nfi\n', 'not-known');
   expect(hint?.fixes?.[0]?.edits[0]?.newText).toBe('# iptables-ls assume [ -f /etc/closed ]\n');

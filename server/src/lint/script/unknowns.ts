@@ -2,6 +2,7 @@
 import type { Family, Fix, Problem } from '../../base/problem.ts';
 import type { ScriptRun } from '../../model/script/build.ts';
 import type { ScriptText } from '../../model/script/calls.ts';
+import type { Blur } from '../../model/script/kernel.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
 import type { Unknown } from '../../syntax/shell/machine.ts';
 import { type Loop, loopsIn } from './loops.ts';
@@ -46,7 +47,32 @@ export function unknownsThatMatter(context: RunScript): readonly Problem[] {
       ...(fix && { fixes: [fix] }),
     });
   }
+  for (const { why, place } of untold(run, said)) {
+    const end = Math.min(place.end, lineEnd(document.text, place.start));
+    said.set(place.start, {
+      code: 'not-known',
+      message: messageOf({ effect: 'value', reason: why, place }),
+      severity: 'hint',
+      span: { start: place.start, end: Math.max(end, place.start) },
+      refusedBy: [],
+      proof: 'sound',
+    });
+  }
   return [...said.values(), ...[...unread.values()].flatMap((file) => problemOfFile(context, file))];
+}
+
+/** What is done to the rules and not known, for a reason that no other place has told: where it is met first. */
+function untold({ findings }: ScriptRun, said: ReadonlyMap<number, Problem>): readonly Blur[] {
+  const told = [...said.values()].map(({ message }) => message).join('\n');
+  const first = new Map<string, Blur>();
+  for (const blur of findings.blurs.values()) {
+    const { why, place } = blur;
+    if (place.source !== 0 || place.end <= place.start || told.includes(why.replace(/ is not known( here)?$/, '')))
+      continue;
+    const before = first.get(why);
+    if (!before || place.start < before.place.start) first.set(why, blur);
+  }
+  return [...first.values()].filter(({ place }) => !said.has(place.start));
 }
 
 /** Places that are not understood which are told. */
@@ -158,7 +184,7 @@ function messageOf({ effect, reason }: Unknown): string {
     case 'broken':
       return `This is not understood: ${reason}.`;
     default:
-      return `Not known here: ${reason.replace(/^(wh(?:at|ich|ether) .*) is not known(?: here)?$/, '$1')}.`;
+      return `Not known here: ${reason.replace(/^((?:wh(?:at|ich|ether|en)|how) .*) is not known(?: here)?$/, '$1')}.`;
   }
 }
 
@@ -184,6 +210,11 @@ function consequencesOf({ run }: RunScript): {
   }
   for (const command of run.findings.history.commands) {
     add(command.maybe);
+    for (const { unknown: reason, place } of command.restored ?? [])
+      if (reason !== undefined) {
+        places.add(`${place.source} ${place.start}`);
+        holes.push({ place, reason, effect: 'value' });
+      }
     // What was read had no word that is not known.
     if (command.command) continue;
     for (const { value, unknown } of command.words) {

@@ -1,4 +1,5 @@
 /** Executes a simple command: assigns, expands, and finds who is to run it: the shell, a function, or a program. */
+import { parseCommand } from '../command/parse.ts';
 import { argumentsFrom } from './arguments.ts';
 import { assignEach, assignedAhead, isList, withAssignments, withVariables } from './assigning.ts';
 import type { Assignment, Place, SimpleCommand, Statement } from './ast.ts';
@@ -199,10 +200,21 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
 const COMMANDS =
   /^-([tAIDPFXNZERw]|-(append|insert|delete|replace|policy|flush|zero|table|wait|(new|delete|rename)-chain))$/;
 
-/** Those that take words like these: what is an address of one family is refused by the other's program. */
+/** Those that take words like these: what only one family has, the other's program refuses. */
 function possiblePrograms(fields: readonly Field[]): readonly string[] {
-  const texts = fields.map(({ value }) => value.map(({ text }) => text).join(' '));
-  const has = (words: RegExp): boolean => texts.some((text) => words.test(text));
+  const texts = fields.slice(1).map(({ value }) => textOf(value));
+  const known = texts.flatMap((text) => text ?? []);
+  if (known.length === texts.length) {
+    const words = known.map((text, at) => ({ text, start: at, end: at + 1 }));
+    const [four, six] = [4 as const, 6 as const].map((family) =>
+      parseCommand(words, { family, table: 'filter', mode: 'command' }).problems.some(
+        ({ refusedBy }) => refusedBy.length > 0,
+      ),
+    );
+    if (four || six) return six ? ['iptables'] : ['ip6tables'];
+    return ['iptables', 'ip6tables'];
+  }
+  const has = (text: RegExp): boolean => known.some((each) => text.test(each));
   if (has(/\d+\.\d+\.\d+|^-f$|^(--)?icmp(?!v?6)/)) return ['iptables'];
   return has(/::|^([\da-f]+:){7}|^(--)?icmp(v?6)|ipv6-icmp/i) ? ['ip6tables'] : ['iptables', 'ip6tables'];
 }
