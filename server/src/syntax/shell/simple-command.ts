@@ -182,7 +182,8 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
   const looksLikeRule = /^-/.test(second) && texts.some((text) => COMMANDS.test(text));
   const unknown = (): Flow | undefined => {
     // Words that are not known may be all of a command, its options included.
-    if (fields.length === 1) machine.state.world.blur(why, place, mayCallIptables(first.value));
+    const mayBeCommand = HOLDS_COMMANDS.test(`${why} ${first.value.map(({ text }) => text).join(' ')}`);
+    if (fields.length === 1 && mayBeCommand) machine.state.world.blur(why, place, mayCallIptables(first.value));
     machine.state.status = why;
     return undefined;
   };
@@ -195,6 +196,9 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
     return () => branch(machine, why, place, run, otherwise);
   }, unknown)();
 }
+
+/** Where commands come from that change rules: what lists them, and files that nobody knows. */
+const HOLDS_COMMANDS = /\bip6?tables|\bipset|kernel|holds is not known/;
 
 /** What iptables is told to do, and the options that stand before it. */
 const COMMANDS =
