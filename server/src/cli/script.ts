@@ -47,19 +47,24 @@ export function scriptFrom(input: Input, options: Pick<ScriptOptions, 'arguments
 
 /** Reads files in the script's folder and below, and no others: what another host has in its own is not known here. */
 function readerBeside(path: string): (path: string) => string | undefined {
-  const folder = path === '-' ? undefined : dirname(resolve(path));
+  if (path === '-') return () => undefined;
+  const folder = dirname(resolve(path));
+  const known = new Map<string, string | undefined>();
   return (wanted) => {
-    if (folder === undefined) return undefined;
-    const file = resolve(folder, wanted);
-    try {
-      const real = realpathSync(file);
-      if (!real.startsWith(realpathSync(folder) + sep)) return undefined;
-      const { size } = statSync(real);
-      return size > LONGEST_FILE || !statSync(real).isFile() ? undefined : readFileSync(real, 'utf8');
-    } catch {
-      return undefined;
-    }
+    if (!known.has(wanted)) known.set(wanted, readIn(folder, wanted));
+    return known.get(wanted);
   };
+}
+
+function readIn(folder: string, wanted: string): string | undefined {
+  try {
+    const real = realpathSync(resolve(folder, wanted));
+    if (!real.startsWith(realpathSync(folder) + sep)) return undefined;
+    const stats = statSync(real);
+    return stats.size > LONGEST_FILE || !stats.isFile() ? undefined : readFileSync(real, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** One thing that is not known, in words. */

@@ -29,6 +29,28 @@ test('menus in menus that are gone through until somebody leaves come to an end'
   expect(calls.at(-1)).toMatch(/iptables -A z$/);
 });
 
+test('five menus in one another take no more than a few thousand steps', async () => {
+  const menu = (name: string, body: string): string =>
+    `${name}() { while true; do read -p "? " x; case $x in 1) ${body} ;; 0) break ;; esac; done; }\n`;
+  const names = ['one', 'two', 'three', 'four', 'five'];
+  const script = names.map((name, at) => menu(name, names[at - 1] ?? 'iptables -A inner')).join('');
+  const { calls, result } = await record(`${script}five\niptables -A z\n`, typed);
+  expect(result.stopped).toBeUndefined();
+  expect(result.steps).toBeLessThan(20_000);
+  expect(calls).toContain('maybe iptables -A inner');
+  expect(calls.at(-1)).toMatch(/iptables -A z$/);
+});
+
+test('a menu that calls itself is followed a few times, and then not known', async () => {
+  const { calls, result } = await record(
+    'menu() { read -p "? " x; case $x in 1) iptables -A a ;; esac; menu; }\niptables -A first\nmenu\n',
+    typed,
+  );
+  expect(calls.slice(0, 2)).toEqual(['iptables -A first', 'maybe iptables -A a']);
+  expect(result.stopped?.reason).toMatch(/menu that comes back to itself/);
+  expect(result.steps).toBeLessThan(1000);
+});
+
 test('a loop that counts its questions is gone through as often as it counts', async () => {
   const { calls } = await record(
     'i=0; while [ $i -lt 3 ]; do read -p "? " host; i=$((i + 1)); iptables -A a $i; done\n',

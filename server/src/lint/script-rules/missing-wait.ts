@@ -54,9 +54,7 @@ function leavesTheSame(context: ScriptLintContext, edit: TextEdit): boolean {
   const { run, text } = context;
   if (run.result.steps > MOST_STEPS) return false;
   const mended = context.runText(applyEdits(text, [edit]));
-  return ([4, 6] as const).every(
-    (family) => viewOf(mended.kernel, family, 'known').text === viewOf(run.kernel, family, 'known').text,
-  );
+  return ([4, 6] as const).every((family) => viewOf(mended.kernel, family, 'known').text === context.view(family).text);
 }
 
 /** Steps of a run above which it is not run again for a fix. */

@@ -1,5 +1,5 @@
 /** Builds what rules about scripts may ask of one, each answer computed on first use. */
-import type { Backend } from '../../base/problem.ts';
+import type { Backend, Family } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import { runAgain, type SecondRun } from '../../model/script/again.ts';
 import { runScript, type ScriptRun } from '../../model/script/build.ts';
@@ -7,7 +7,7 @@ import { callOf, callSites, type IptablesCall } from '../../model/script/calls.t
 import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Kernel } from '../../model/script/kernel.ts';
 import { type Sites, sitesOf } from '../../model/script/sites.ts';
-import { hullOf } from '../../model/script/view.ts';
+import { hullOf, type View, viewOf } from '../../model/script/view.ts';
 import { originOf, writtenAt } from '../../model/script/written-at.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
@@ -46,6 +46,7 @@ class LazyScript implements ScriptLintContext {
   private knownCallsAt: ScriptLintContext['callsAt'] | undefined = undefined;
   private knownCalls: readonly IptablesCall[] | undefined = undefined;
   private knownAgain: { readonly run: SecondRun | undefined } | undefined = undefined;
+  private readonly views: Partial<Record<Family, View>> = {};
   private sitesByCommand: ReadonlyMap<ScriptCommand, SimpleCommand> | undefined = undefined;
 
   constructor(input: ScriptLintInput) {
@@ -83,9 +84,14 @@ class LazyScript implements ScriptLintContext {
     return this.knownAgain.run;
   }
 
+  view(family: Family): View {
+    this.views[family] ??= viewOf(this.run.kernel, family, 'known');
+    return this.views[family];
+  }
+
   runText(text: string): ScriptRun {
-    const { grammar, script } = this.input;
-    return runScript(grammar, { ...script, text }, this.backends[0] ?? 'legacy');
+    const { statements: _, ...script } = this.input.script;
+    return runScript(this.input.grammar, { ...script, text }, this.backends[0] ?? 'legacy');
   }
 
   siteOf(command: ScriptCommand): SimpleCommand | undefined {

@@ -5,6 +5,7 @@ import type { ScriptRun } from '../../model/script/build.ts';
 import type { IptablesCall, ScriptText } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import type { Kernel } from '../../model/script/kernel.ts';
+import type { View } from '../../model/script/view.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
 import type { Finding } from '../define.ts';
 
@@ -48,6 +49,8 @@ export interface ScriptLintContext extends ScriptText {
   /** The same script once more, on what the first run has left; `undefined` where that is too long to be tried. */
   readonly again: SecondRun | undefined;
   readonly simulator: Simulator;
+  /** The rules of a family at the script's end as a text, with those that may be there. */
+  view(family: Family): View;
   /** What comes of another text in the place of this one. */
   runText(text: string): ScriptRun;
   /** The command of the text that a command comes from. */

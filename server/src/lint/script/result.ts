@@ -29,7 +29,7 @@ export function lintResult(context: ScriptLintContext, settings: LintSettings): 
   const large = touched.filter((family) => rulesIn(context, family) > MOST_RULES);
   const found = touched.flatMap((family): Found[] => {
     if (large.includes(family)) return [];
-    const view = viewOf(run.kernel, family, 'known');
+    const view = context.view(family);
     if (view.gaps) return findingsIn(context, view, { ...settings, ...NOT_LINEWISE });
     const all = findingsIn(context, view, settings);
     if (view.doubts === 0) return all;

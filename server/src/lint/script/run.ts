@@ -59,7 +59,7 @@ export function lintScript(input: ScriptLintInput, settings: LintSettings = {}):
 
 /** The same script, called with a word. */
 function inputCalled(input: ScriptLintInput, word: string): ScriptLintInput {
-  const script = { ...input.script, arguments: [word] };
+  const script = { ...input.script, arguments: [word], statements: input.run.result.statements };
   const [backend = 'legacy'] = input.backends;
   const { grammar, memoryOfCall: memory } = input;
   return { ...input, script, run: runScript(grammar, script, backend, { memory }) };

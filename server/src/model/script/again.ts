@@ -12,9 +12,13 @@ export interface SecondRun {
 }
 
 /** Evaluates the script once more; the first run is not used up. */
-export function runAgain(grammar: ShellGrammar, input: ScriptInput, { kernel: left }: ScriptRun): SecondRun {
+export function runAgain(
+  grammar: ShellGrammar,
+  input: ScriptInput,
+  { kernel: left, result: first }: ScriptRun,
+): SecondRun {
   const kernel = left.aside();
-  const result = evaluateScript(grammar, input, kernel);
+  const result = evaluateScript(grammar, { ...input, statements: first.statements }, kernel);
   const end = result.world instanceof Kernel ? result.world : kernel;
   return { kernel: end, history: end.findings.history, result };
 }

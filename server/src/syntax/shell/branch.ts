@@ -119,16 +119,16 @@ export function inSubshell(
   const before = machine.state;
   const start = machine.parked.length;
   const { conditions } = machine;
-  machine.state = {
-    ...before,
-    variables: before.variables.copy(),
-    functions: before.functions.copy(),
-    aliases: new Map(before.aliases),
-    atExit: undefined,
-    traps: trapsInside(before.traps),
-    beside: besideInside(before.beside),
-    ...(!before.options.has('E') && { atError: hiddenTrap(machine) }),
-  };
+  // Scripts do this very often: a plain copy is several times as fast as one that is written with other fields.
+  const inside = { ...before };
+  inside.variables = before.variables.copy();
+  inside.functions = before.functions.copy();
+  inside.aliases = new Map(before.aliases);
+  inside.atExit = undefined;
+  inside.traps = trapsInside(before.traps);
+  inside.beside = besideInside(before.beside);
+  if (!before.options.has('E')) inside.atError = hiddenTrap(machine);
+  machine.state = inside;
   machine.subshells++;
   const { loops, stdin, ownInput } = machine;
   if (kind === 'compound' && machine.dialect === 'bash') machine.loops = 0;
@@ -142,11 +142,18 @@ export function inSubshell(
   settleAtEnd(machine, start, flow && { ...flow, levels: 1 }, place);
   machine.parked.length = start;
   machine.subshells--;
-  const { world, status: ended, output, pending, files } = machine.state;
+  const { world, status: ended, output, pending, files, beside } = machine.state;
   // What a process says of its end is one byte.
   const status = typeof ended === 'number' ? ended & 255 : ended;
-  const beside = besideBehind(before.beside, machine.state.beside);
-  machine.state = { ...before, world, status, output, pending, files, pipeStatus: undefined, beside };
+  const behind = { ...before };
+  behind.world = world;
+  behind.status = status;
+  behind.output = output;
+  behind.pending = pending;
+  behind.files = files;
+  behind.pipeStatus = undefined;
+  behind.beside = besideBehind(before.beside, beside);
+  machine.state = behind;
   if (machine.wounded) bleed(machine, place);
 }
 

@@ -37,6 +37,8 @@ export interface ScriptInput {
   readonly filesMayMiss?: boolean;
   /** The script ends at the first place that its shell cannot read; absent: what is behind it is read as well, for the place may be mended. */
   readonly endsUnread?: boolean;
+  /** What stands in the text, where a run of the same text with the same settings has found that out: `ScriptResult.statements`. */
+  readonly statements?: readonly Statement[];
 }
 
 /** A file that a script reads. */
@@ -101,6 +103,8 @@ export function evaluateScript(
     stdin: ownInput,
     ownInput,
     typed: 0,
+    typedBefore: undefined,
+    called: [],
     naps: 0,
     nap: undefined,
     deeds: 0,
@@ -155,7 +159,7 @@ export function evaluateScript(
   const own = dialect === 'bash' ? withoutLastBackslash(text) : text;
   const read = memory
     ? memory.read(grammar, own, dialect)
-    : machine.parse(own, { source: 0, offset: 0, fixed: undefined });
+    : (input.statements ?? machine.parse(own, { source: 0, offset: 0, fixed: undefined }));
   const statements = cut === undefined ? read : beforeCut(read);
   const runAll = (): Flow | undefined =>
     memory ? memory.segments.run(machine, statements, settingOf(input, told)) : executeText(machine, statements);

@@ -26,7 +26,7 @@ const MOST_IN_DOUBT = 40;
 const FEW_IN_DOUBT = 3;
 const LONG = 5000;
 
-/** Passes in which somebody is asked: after these it is not worked out what comes of each answer to the next. */
+/** Passes in which somebody is asked: after these it is not worked out what comes of each answer to the next. One is enough for a menu in a menu. */
 const MOST_ASKING = 4;
 
 interface Loop {
@@ -41,9 +41,19 @@ interface Loop {
 const NOTHING = (): undefined => undefined;
 
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
-export function loop(
+export function loop(machine: Machine, parts: Loop): Flow | undefined {
+  const { typedBefore } = machine;
+  const isInMenu = typedBefore !== undefined && machine.typed > typedBefore;
+  machine.typedBefore ??= machine.typed;
+  const flow = loopAsking(machine, parts, isInMenu && parts.isEndless ? 1 : MOST_ASKING);
+  machine.typedBefore = typedBefore;
+  return flow;
+}
+
+function loopAsking(
   machine: Machine,
   { body, place, check, next = NOTHING, isEndless = false }: Loop,
+  mostAsking: number,
 ): Flow | undefined {
   let status: Status = 0;
   const start = machine.parked.length;
@@ -63,7 +73,7 @@ export function loop(
     const { flow } = answer;
     const isLong = doubtful >= FEW_IN_DOUBT && machine.spent.steps - began > LONG;
     const inDoubt = isLong || doubtful >= MOST_IN_DOUBT ? machine.parked.at(-1)?.why : undefined;
-    const why = asking >= MOST_ASKING ? TYPED : inDoubt;
+    const why = asking >= mostAsking ? TYPED : inDoubt;
     const goesOn = answer.goesOn === true && why !== undefined ? why : answer.goesOn;
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;

@@ -90,6 +90,10 @@ export interface Machine {
   ownInput: Stream;
   /** How often something was read that somebody types. */
   typed: number;
+  /** How often that was when the outermost loop began that runs now. */
+  typedBefore: number | undefined;
+  /** The functions that run, the last one called last, and how often something was read that somebody types when each was called. */
+  readonly called: { readonly name: string; readonly typed: number }[];
   /** A subshell has sent the script a signal. */
   wounded: boolean;
   /** How often the world was asked to do something. */
@@ -145,9 +149,14 @@ export class LimitReached extends Error {
 export function step(machine: Machine, place: Place, cost = 1): void {
   machine.spent.steps += cost;
   machine.at = place;
-  if (machine.spent.steps > machine.limits.steps) {
-    throw new LimitReached(`more than ${machine.limits.steps} steps: a loop that does not end?`, place);
+  if (machine.spent.steps > mostSteps(machine)) {
+    throw new LimitReached(`more than ${mostSteps(machine)} steps: a loop that does not end?`, place);
   }
+}
+
+/** Fewer where somebody is asked: menus part into ways that each cost more, and end when somebody wants. */
+export function mostSteps({ limits, typed }: Machine): number {
+  return typed > 0 ? limits.steps >> 2 : limits.steps;
 }
 
 export function spendOutput(machine: Machine, amount: number, place: Place): void {

@@ -1,6 +1,6 @@
 /** A stretch of a script that has run: what it met and what it did, so that it need not run again where it meets the same. */
 import type { Statement } from './ast.ts';
-import { doubtOf, type FileRead, type Machine, note, type Unknown } from './machine.ts';
+import { doubtOf, type FileRead, type Machine, mostSteps, note, type Unknown } from './machine.ts';
 import { isSameField, isSameVariable } from './same.ts';
 import type { State, Variable } from './state.ts';
 import type { Act } from './trace.ts';
@@ -85,7 +85,7 @@ export function isPlainly(machine: Machine): boolean {
 export function fits(machine: Machine, segment: Segment): boolean {
   const { state, spent, limits, depth } = machine;
   if (!isPlainly(machine) || depth !== segment.depth || doubtOf(machine) !== segment.doubt) return false;
-  if (spent.steps + segment.spent.steps > limits.steps || spent.output + segment.spent.output > limits.output)
+  if (spent.steps + segment.spent.steps > mostSteps(machine) || spent.output + segment.spent.output > limits.output)
     return false;
   for (const [name, value] of segment.asked.variables)
     if (!isSameVariable(state.variables.get(name), value)) return false;

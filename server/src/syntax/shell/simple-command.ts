@@ -229,6 +229,9 @@ export function mayCallIptables(value: Value): boolean {
   return text.trim() === '' || /\bip6?tables|\bipset\b/.test(text);
 }
 
+/** Answers that are asked for while a function calls itself, until it is enough. */
+const MOST_MENUS = 12;
+
 /** Calls a function. */
 export function call(
   machine: Machine,
@@ -244,6 +247,10 @@ export function call(
       place,
     );
   }
+  const [first, second] = machine.typed > 0 ? machine.called.filter((one) => one.name === name) : [];
+  if (first && second && machine.typed - first.typed >= MOST_MENUS)
+    throw new LimitReached('a menu that comes back to itself as often as somebody wants', place);
+  machine.called.push({ name, typed: machine.typed });
   const { arguments: before, frames, callers, optionIndex, optionAt } = machine.state;
   const isPosix = machine.dialect === 'sh';
   if (isPosix) machine.state = { ...machine.state, optionIndex: 1, optionAt: 1 };
@@ -276,6 +283,7 @@ export function call(
   if (hidesTrap && (machine.state.atError === undefined || machine.state.atError === hidden))
     machine.state.atError = atError;
   machine.state.arguments = before;
+  machine.called.pop();
   machine.depth--;
   return flow;
 }

@@ -107,14 +107,13 @@ export function isThere(file: Value | undefined): boolean {
 }
 
 export function forkState(state: State): State {
-  return {
-    ...state,
-    variables: state.variables.copy(),
-    functions: state.functions.copy(),
-    aliases: new Map(state.aliases),
-    files: new Map(state.files),
-    world: state.world.fork(),
-  };
+  const fork = { ...state };
+  fork.variables = state.variables.copy();
+  fork.functions = state.functions.copy();
+  fork.aliases = new Map(state.aliases);
+  fork.files = new Map(state.files);
+  fork.world = state.world.fork();
+  return fork;
 }
 
 /** What it costs to compare a variable that may differ, and to copy and compare a file: a menu of menus parts its ways very often. */
@@ -209,6 +208,16 @@ export function joinVariables(
 
 /** What holds of the variable in one of the two alone, or in one of two ways before. */
 function joinPerhaps(one: Variable | undefined, other: Variable | undefined): Perhaps | undefined {
+  if (
+    one &&
+    other &&
+    one.perhaps === other.perhaps &&
+    one.exported === other.exported &&
+    one.readonly === other.readonly
+  ) {
+    const isSet = (each: Variable): boolean => (each.value ?? each.elements) !== undefined;
+    if (isSet(one) === isSet(other)) return one.perhaps;
+  }
   const differs = (of: (each: Variable | undefined) => boolean, name: keyof Perhaps): boolean =>
     of(one) !== of(other) || one?.perhaps?.[name] === true || other?.perhaps?.[name] === true;
   const isUnset = differs((each) => !each?.value && !each?.elements, 'unset');
