@@ -2,7 +2,7 @@
 import { anyWords, shifted } from './arguments.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
-import type { Flow, Machine } from './machine.ts';
+import { type Flow, type Machine, mayEndByErrexit } from './machine.ts';
 import { reasonOf, textOf } from './value.ts';
 
 /** What stands behind the command: nothing, a number, what is none, one word too many, or what nobody knows. */
@@ -62,6 +62,8 @@ export function leaveLoop(kind: 'break' | 'continue'): Builtin['run'] {
     if (loops === 0) return undefined;
     if (given.kind === 'number' && given.number <= 0) {
       state.status = 1;
+      if (machine.conditions === 0 && state.options.has('e')) return { kind: 'exit', levels: 0 };
+      if (machine.conditions === 0) mayEndByErrexit(machine);
       return { kind: 'break', levels: loops };
     }
     return { kind, levels: Math.min(given.kind === 'number' ? given.number : 1, loops) };

@@ -1,11 +1,12 @@
 /** Files that a script reads into itself: `.` and `source`. */
 import type { Place } from './ast.ts';
-import { branch } from './branch.ts';
+import { branch, settle } from './branch.ts';
 import type { Field } from './expand.ts';
 import { fileKey } from './folders.ts';
 import { hostScript } from './host-scripts.ts';
 import { type Flow, type Machine, note } from './machine.ts';
 import { runText } from './simple-command.ts';
+import type { State } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
 
 /** `.` and `source`. */
@@ -43,11 +44,29 @@ export function source(machine: Machine, fields: readonly Field[], place: Place)
   const where = file
     ? { source: file.source, offset: 0, fixed: undefined }
     : { source: place.source, offset: 0, fixed: place };
+  const { conditions } = machine;
+  const start = machine.parked.length;
   machine.sourcing++;
-  const flow = runText(machine, file?.text ?? text ?? '', where, place);
+  // To dash what stands in a file is no condition, wherever that is read.
+  if (machine.dialect === 'sh') machine.conditions = 0;
+  const ended = runText(machine, file?.text ?? text ?? '', where, place);
+  machine.conditions = conditions;
   machine.sourcing--;
+  const flow = settle(machine, start, ['return'], endedByErrexit(machine, start, ended));
   if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = before;
-  return flow?.kind === 'return' ? undefined : flow;
+  return flow;
+}
+
+/** In dash `set -e` ends the script where a file is left by a `return` that says that it failed. */
+function endedByErrexit(machine: Machine, start: number, flow: Flow | undefined): Flow | undefined {
+  const { dialect, parked, state } = machine;
+  const fails = (kind: Flow['kind'] | undefined, { status, options }: State): boolean =>
+    kind === 'return' && options.has('e') && typeof status === 'number' && status !== 0;
+  if (dialect === 'bash') return flow;
+  const exit: Flow = { kind: 'exit', levels: 0 };
+  for (const [at, way] of parked.entries())
+    if (at >= start && fails(way.flow.kind, way.state)) parked[at] = { ...way, flow: exit };
+  return fails(flow?.kind, state) ? exit : flow;
 }
 
 /** PATH has folders that no file of settings is in. */
