@@ -22,12 +22,13 @@ const READERS: ReadonlySet<string> = new Set(
 export function mayChangeFiles(machine: Machine, { program, words, place }: Call): void {
   if (READERS.has(program)) return;
   const { files } = machine.state;
+  if (files.size === 0) return;
+  const folders = words.map(({ text }) => fileKey(machine, text).replace(/\/+$/, ''));
   for (const path of [...files.keys()]) {
     const plain = path.replace(/[/*]$/, '');
-    const isMeant = words.some(({ text }) => {
-      const key = fileKey(machine, text).replace(/\/+$/, '');
-      return text.includes(plain) || (key !== '' && plain.startsWith(`${key}/`));
-    });
+    const isMeant =
+      words.some(({ text }) => text.includes(plain)) ||
+      folders.some((folder) => folder !== '' && plain.startsWith(`${folder}/`));
     if (isMeant && plain === path) files.set(path, hole(`what ${program} makes of ${path} is not known`, place));
   }
 }
