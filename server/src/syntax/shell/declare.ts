@@ -4,7 +4,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
-import { assignNamed, elementNamed, elementsOf } from './elements.ts';
+import { assignNamed, elementNamed, elementsOf, NO_ELEMENTS } from './elements.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
 import { mayLeave, readonlyDoubt } from './perhaps.ts';
@@ -136,7 +136,8 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   const before = variables.get(name) ?? UNSET;
   if (letters.includes('A'))
     variables.set(name, { ...before, elements: before.elements ?? new Map(), associative: true });
-  else if (letters.includes('a') && !array) variables.set(name, { ...before, elements: before.elements ?? new Map() });
+  else if (letters.includes('a') && !array)
+    variables.set(name, { ...before, elements: before.elements ?? NO_ELEMENTS });
   const casing = letters.includes('u') ? 'upper' : letters.includes('l') ? 'lower' : undefined;
   if (casing) variables.set(name, { ...(variables.get(name) ?? before), casing });
   if (array) applyAssignment(machine, array);

@@ -19,6 +19,9 @@ export function numbered(number: number | undefined, elements: ReadonlyMap<strin
   return number >= 0 ? String(number) : String(Math.max(-1, ...[...elements.keys()].map(Number)) + 1 + number);
 }
 
+/** Of an array that was declared, and was given nothing yet. */
+export const NO_ELEMENTS: ReadonlyMap<string, Value> = new Map();
+
 /** A variable that is no array is the first element of one. */
 export function elementsOf(variable: Variable | undefined): ReadonlyMap<string, Value> {
   return variable?.elements ?? new Map(variable?.value ? [['0', variable.value]] : []);

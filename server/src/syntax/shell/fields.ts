@@ -2,7 +2,8 @@
 import type { Place } from './ast.ts';
 import type { Field, Fragment } from './expand.ts';
 import { LimitReached, type Machine } from './machine.ts';
-import { hole, type Piece, slicePiece, textOf, type Value } from './value.ts';
+import { mayBeOn, mayLeave } from './perhaps.ts';
+import { hole, type Piece, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 
 /** What IFS holds: blanks run together, every other letter divides by itself. */
 export interface Separators {
@@ -41,6 +42,8 @@ interface Building {
   started: boolean;
   vague: boolean;
   pattern: boolean;
+  /** A pattern that stands for no file is nothing, or refused. */
+  readonly isStrict: boolean;
   /** Blanks have ended a field: a divider right after them ends no other. */
   afterBlanks: boolean;
 }
@@ -88,6 +91,7 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
     started: false,
     vague: false,
     pattern: false,
+    isStrict: mayBeOn(machine, 'nullglob') || mayBeOn(machine, 'failglob'),
     afterBlanks: false,
   };
   const separators = separatorsOf(machine);
@@ -110,6 +114,11 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
     }
   }
   finish(building);
+  const isRefused =
+    building.isStrict &&
+    mayBeOn(machine, 'failglob') &&
+    building.fields.some(({ value }) => reasonOf(value) === NO_FILES);
+  if (isRefused) mayLeave(machine, { kind: 'discard', levels: 0 }, 1, NO_FILES, place);
   return building.fields;
 }
 
@@ -162,13 +171,15 @@ function finish(building: Building): void {
 const FILES =
   /^(\*|[\w-]*\*\.\w+|\*[A-Za-z]+\*?|(?!(?:eth|en[ospx]|wlan?|ppp|tun|tap|br|veth|docker|virbr|wg|lo|bond|vlan|usb|wwan)\d*\*)[A-Za-z]+\*)$/;
 
+const NO_FILES = 'which files there are is not known';
+
 /** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
-function fieldOf({ pieces, place, vague, pattern }: Building): Field {
+function fieldOf({ pieces, place, vague, pattern, isStrict }: Building): Field {
   const value: Value = pieces;
   const text = pattern ? (textOf(value) ?? '') : '';
+  if (pattern && isStrict) return { value: hole(NO_FILES, place), place, vague: true };
   if (pattern && (text.includes('/') || pieces.some((piece) => piece.text.includes('/')) || FILES.test(text))) {
-    if (!/^-|^\d+(\.\d+){1,3}\//.test(text))
-      return { value: hole('which files there are is not known', place), place, vague: true };
+    if (!/^-|^\d+(\.\d+){1,3}\//.test(text)) return { value: hole(NO_FILES, place), place, vague: true };
   }
   return { value, place, vague };
 }

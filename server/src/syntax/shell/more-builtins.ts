@@ -44,8 +44,11 @@ function getOption(machine: Machine, fields: readonly Field[], place: Place): Fl
 
 /** What the next option is, or why that is not known. */
 function nextOption(machine: Machine, letters: string, words: readonly Value[], place: Place): FoundOption | string {
-  const { optionIndex: index, optionAt } = machine.state;
   const isPosix = machine.dialect === 'sh';
+  // Far behind the last argument dash begins again; bash stays right behind it.
+  const isFar = machine.state.optionIndex > words.length + 1;
+  const index = isFar ? (isPosix ? 1 : words.length + 1) : machine.state.optionIndex;
+  const optionAt = isFar ? 1 : machine.state.optionAt;
   const ended = (next: number): FoundOption => ({
     ...{ letter: '?', argument: isPosix ? 'kept' : 'unset', status: 1, index: next, at: 1 },
   });

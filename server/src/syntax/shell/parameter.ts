@@ -4,7 +4,7 @@ import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { lastBeside } from './beside.ts';
 import { changed } from './changing.ts';
-import { elementsOf, numbered } from './elements.ts';
+import { elementsOf, NO_ELEMENTS, numbered } from './elements.ts';
 import { expandNumber, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { hasManyBytes, MANY_BYTES } from './pattern.ts';
@@ -230,7 +230,8 @@ function unlessUnset(machine: Machine, { name, place }: ParameterPart, found: Fo
 /** Of an element that is not there, or of none, `set -u` takes the length to be 0, but not of what is no array. */
 function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found {
   const variable = machine.state.variables.get(meant(machine, part.name));
-  const isArray = variable?.elements && (!variable.associative || variable.elements.size > 0);
+  const isArray =
+    variable?.elements && variable.elements !== NO_ELEMENTS && (!variable.associative || variable.elements.size > 0);
   const isUntold = machine.state.open !== undefined || (variable?.value && reasonOf(variable.value) !== undefined);
   // Lists that the shell keeps are no variables here.
   const isListed = !variable && (found.kind === 'many' ? found.values.length > 0 : !found.unset);

@@ -305,7 +305,7 @@ function runWith(
 }
 
 /** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
-function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
+export function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const name = textOf(fields[0]?.value ?? []);
   if (name !== undefined && (machine.state.functions.has(name) || builtins.has(name)) && !PROGRAMS_TOO.has(name)) {
     if (!USUAL_PROGRAMS.has(name) && !isWrapper(name)) {

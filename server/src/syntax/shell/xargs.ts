@@ -1,10 +1,9 @@
 /** `xargs`: runs a command over and over with the words that it reads. */
 import type { Place } from './ast.ts';
-import { inSubshell } from './branch.ts';
 import type { Field } from './expand.ts';
 import { type Machine, step } from './machine.ts';
+import { runInside } from './programs.ts';
 import { fileValue } from './redirect.ts';
-import { runFields } from './simple-command.ts';
 import { restOf } from './stream.ts';
 import { textOf } from './value.ts';
 import type { Unwrapped } from './wrappers.ts';
@@ -65,9 +64,7 @@ export function xargs(machine: Machine, fields: readonly Field[], place: Place):
   let status = 0;
   for (const words of sharesOf(text, how)) {
     step(machine, place, 9);
-    inSubshell(machine, place, () =>
-      runFields(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place),
-    );
+    runInside(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place);
     const ended = machine.state.status;
     if (typeof ended === 'string') {
       machine.state.status = ended;
