@@ -46,6 +46,8 @@ export interface Problem {
   readonly span: Span;
   /** The programs that would refuse to load the line; empty when it loads. */
   readonly refusedBy: readonly Backend[];
+  /** Those of them that hand it on to the kernel, which refuses it: they end otherwise then than where they are used wrongly. */
+  readonly byKernel?: readonly Backend[];
   readonly proof: Proof;
   readonly related?: readonly Related[];
   /** A packet, in iptables' own words, that shows the finding. */

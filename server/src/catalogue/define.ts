@@ -31,6 +31,8 @@ export interface ValueProblem {
   readonly split?: readonly string[];
   /** Who refuses; both when absent. An empty list: it loads, but the value is not what it seems (a warning). */
   readonly refusedBy?: readonly Backend[];
+  /** The programs that take it, though the kernel does not. */
+  readonly byKernel?: readonly Backend[];
 }
 
 export type ValueResult<V> =
@@ -128,6 +130,8 @@ export interface UseProblem<Sibling extends string> {
   readonly message: string;
   readonly option?: Sibling;
   readonly refusedBy?: readonly Backend[];
+  /** The programs that take it, though the kernel does not. */
+  readonly byKernel?: readonly Backend[];
   /** Words to insert before the entry's `-m` or `-j`, where that is the obvious mend (`-p tcp`). */
   readonly insertBefore?: string;
 }
@@ -166,6 +170,8 @@ interface Common<O, Sibling extends string> {
   readonly options: { readonly [K in keyof O]: OptionSpec<O[K], NoInfer<Sibling>> };
   /** At least one option must be given (the message is iptables' own complaint in our words). */
   readonly needsOption?: string;
+  /** It is the kernel that sees which options are missing or exclude each other; the program takes them as they are. */
+  readonly kernelRelatesOptions?: true;
   /** Tables that the kernel takes it in; all when absent. */
   readonly tables?: readonly TableName[];
   /** Hooks that the kernel takes it in, also through user chains; all when absent. */

@@ -1,5 +1,7 @@
 /** `-m ah`: the security parameter index of an authentication header. */
+
 import { all, negatedIf, never, type Predicate, present, unknown } from '../../base/predicate.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { match, type UseContext } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import {
@@ -93,8 +95,10 @@ function findInIpv4(bytes: Uint8Array): number | undefined {
 function missingProtocol({ family, protocol }: UseContext) {
   if (family === 6 || (protocol?.number === AH && !protocol.negated)) return [];
   if (protocol && !protocol.negated && protocol.number !== 0) {
-    return [{ code: 'wrong-protocol', message: 'ah needs -p ah, and the rule has another protocol.' }];
+    return [
+      { code: 'wrong-protocol', message: 'ah needs -p ah, and the rule has another protocol.', byKernel: BACKENDS },
+    ];
   }
   const message = 'ah needs -p ah in the same rule.';
-  return [{ code: 'missing-protocol', message, ...(protocol ? {} : { insertBefore: '-p ah' }) }];
+  return [{ code: 'missing-protocol', message, byKernel: BACKENDS, ...(protocol ? {} : { insertBefore: '-p ah' }) }];
 }

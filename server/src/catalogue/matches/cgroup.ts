@@ -16,6 +16,7 @@ export default match({
   sources: ['man:iptables-extensions(8)#cgroup', 'kernel:net/netfilter/xt_cgroup.c'],
   hooks: ['INPUT', 'OUTPUT', 'POSTROUTING'],
   needsOption: 'cgroup needs `--path` or `--cgroup`.',
+  kernelRelatesOptions: true,
   options: {
     path: {
       value: freeText({

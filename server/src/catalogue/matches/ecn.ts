@@ -1,6 +1,8 @@
 /** `-m ecn`: congestion notification, in the IP header and in TCP. */
+
 import { TCP_FLAG } from '../../base/fields.ts';
 import { all, masked, negatedIf, type Predicate, present } from '../../base/predicate.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { match } from '../define.ts';
 import { alsoOfLaterFragments } from '../later-fragment.ts';
 import { integer } from '../values/numbers.ts';
@@ -25,8 +27,9 @@ export default match({
     if (!given['ecn-tcp-ece'] && !given['ecn-tcp-cwr']) return [];
     if (protocol?.number === TCP && !protocol.negated) return [];
     const message = 'The flags of TCP need -p tcp in the same rule.';
-    if (protocol && !protocol.negated && protocol.number !== 0) return [{ code: 'wrong-protocol', message }];
-    return [{ code: 'missing-protocol', message, ...(protocol ? {} : { insertBefore: '-p tcp' }) }];
+    if (protocol && !protocol.negated && protocol.number !== 0)
+      return [{ code: 'wrong-protocol', message, byKernel: BACKENDS }];
+    return [{ code: 'missing-protocol', message, byKernel: BACKENDS, ...(protocol ? {} : { insertBefore: '-p tcp' }) }];
   },
   meaning({ 'ecn-tcp-ece': ece, 'ecn-tcp-cwr': cwr, 'ecn-ip-ect': ect }) {
     const parts: Predicate[] = [];

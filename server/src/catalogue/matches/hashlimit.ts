@@ -1,6 +1,6 @@
 /** `-m hashlimit`: a rate for each address or port by itself. */
 import { prefixLength, width } from '../../base/ip.ts';
-import type { Family } from '../../base/problem.ts';
+import { BACKENDS, type Family } from '../../base/problem.ts';
 import { type Given, match, stateful, type UseProblem, type ValueType } from '../define.ts';
 import { byteCredits, type HashConfig, type HashTable, meetBucket, packetCredits } from '../hash-table.ts';
 import { optionWords } from '../option-words.ts';
@@ -236,7 +236,14 @@ function check(given: Given<Options>): readonly UseProblem<keyof Options>[] {
   }
   if (burst > 0n && packetCredits(average, burst) >= packetCredits(average, 1n)) return [];
   const message = `The kernel cannot count a burst of ${burst} at ${printRate(average, HASH_SCALE)}: the product overflows.`;
-  return [{ code: 'rate-overflow', option: given['hashlimit-burst'] ? 'hashlimit-burst' : option, message }];
+  return [
+    {
+      code: 'rate-overflow',
+      option: given['hashlimit-burst'] ? 'hashlimit-burst' : option,
+      message,
+      byKernel: BACKENDS,
+    },
+  ];
 }
 
 function print(given: Given<Options>, { family }: { readonly family: Family }): readonly string[] {

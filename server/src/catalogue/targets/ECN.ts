@@ -1,5 +1,7 @@
 /** `-j ECN`: clears or sets the bits of explicit congestion notification. */
+
 import { TCP_FLAG } from '../../base/fields.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, type GivenOption, target } from '../define.ts';
 import type { Effect, FieldChange } from '../effect.ts';
 import { optionWords } from '../option-words.ts';
@@ -54,6 +56,7 @@ export default target({
       {
         code: 'missing-protocol',
         message: 'ECE and CWR are bits of the TCP header: the rule needs `-p tcp`.',
+        byKernel: BACKENDS,
         ...(protocol ? {} : { insertBefore: '-p tcp' }),
       },
     ];

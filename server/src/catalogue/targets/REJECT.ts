@@ -1,4 +1,5 @@
 /** `-j REJECT`: throws the packet away and tells the sender. */
+import { BACKENDS } from '../../base/problem.ts';
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { single } from '../listing.ts';
@@ -35,6 +36,7 @@ export default target({
         code: 'missing-protocol',
         message: 'A TCP reset answers TCP only: the rule needs `-p tcp`.',
         option: 'reject-with',
+        byKernel: BACKENDS,
         ...(protocol ? {} : { insertBefore: '-p tcp' }),
       },
     ];

@@ -1,4 +1,5 @@
 /** `-j SET`: adds addresses of the packet to a set, takes them out, or takes marks from one. */
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, type GivenOption, target, type UseProblem } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import type { Hook } from '../hooks.ts';
@@ -61,7 +62,12 @@ export default target({
       problems.push({ code: 'missing-option', message, option: 'map-set' });
     }
     if (map && table !== 'mangle') {
-      problems.push({ code: 'wrong-table', message: '--map-set works in the mangle table only.', option: 'map-set' });
+      problems.push({
+        code: 'wrong-table',
+        message: '--map-set works in the mangle table only.',
+        option: 'map-set',
+        byKernel: BACKENDS,
+      });
     }
     return problems;
   },

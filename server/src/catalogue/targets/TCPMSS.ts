@@ -42,6 +42,7 @@ export default target({
         code: 'missing-syn',
         message: 'iptables-legacy loads TCPMSS only into a rule that tests for SYN, such as `-p tcp --syn`.',
         refusedBy: ['legacy'],
+        byKernel: ['legacy'],
         insertBefore: '--syn',
       },
     ];

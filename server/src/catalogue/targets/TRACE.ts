@@ -13,6 +13,13 @@ export default target({
   check: (_given, { table }) =>
     table === 'raw'
       ? []
-      : [{ code: 'wrong-table', message: 'iptables-legacy takes TRACE in the raw table only.', refusedBy: ['legacy'] }],
+      : [
+          {
+            code: 'wrong-table',
+            message: 'iptables-legacy takes TRACE in the raw table only.',
+            refusedBy: ['legacy'],
+            byKernel: ['legacy'],
+          },
+        ],
   effect: () => GOES_ON,
 });

@@ -1,4 +1,5 @@
 /** Users and groups, by number, range or name. */
+import { BACKENDS } from '../../base/problem.ts';
 import type { ValueType } from '../define.ts';
 import { unsignedEnd, unsignedValue, wholeUnsigned } from './strtoul.ts';
 
@@ -40,7 +41,7 @@ function ownerRange(kind: 'user' | 'group', known: ReadonlyMap<string, number>):
       if (range) {
         if (range.from <= range.to) return { ok: true, value: range };
         const message = `The kernel refuses "${text}": the range begins above its end.`;
-        return { ok: false, code: 'bad-range', message, mend: `${range.to}-${range.from}` };
+        return { ok: false, code: 'bad-range', message, mend: `${range.to}-${range.from}`, byKernel: BACKENDS };
       }
       if (couldBeOwner(text)) {
         const message = `"${text}" must be a ${kind} of the host: its number is looked up when the rule is loaded.`;

@@ -64,15 +64,12 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   return { status, output: output ?? hole('what iptables lists is not worked out here', place) };
 }
 
-/** Codes of what the program hands on, and the kernel refuses. */
-const KERNELS: ReadonlySet<string> = new Set(['wrong-table', 'wrong-chain', 'missing-syn']);
-
 /** What the program ends with for such refusals: what it sees itself is a wrong use of it. */
 export function statusOfRefusals(refused: readonly Problem[], { options }: Kernel): number {
-  const ofKernel = refused.filter(({ code }) => KERNELS.has(code));
-  const isMisuse = refused.some(({ code }) => !KERNELS.has(code) && code !== 'bad-policy');
+  const isKernels = ({ byKernel }: Problem): boolean => byKernel?.includes(options.backend) === true;
+  const isMisuse = refused.some((problem) => !isKernels(problem) && problem.code !== 'bad-policy');
   if (isMisuse || refused.length === 0) return 2;
-  return ofKernel.length > 0 && options.backend === 'nft' ? 4 : 1;
+  return options.backend === 'nft' && refused.some(isKernels) ? 4 : 1;
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */

@@ -1,6 +1,7 @@
 /** What a rule asks of the host that a script runs on: sets, users, and what not every kernel has. */
 import { information } from '../../base/finding.ts';
 import { shift } from '../../base/span.ts';
+import type { Need } from '../../catalogue/define.ts';
 import type { Command } from '../../syntax/command/types.ts';
 import { placeWritten } from './alike.ts';
 import type { Doing } from './doing.ts';
@@ -13,6 +14,7 @@ export function asksHost(command: Command): boolean {
     mayLack(command) !== undefined ||
     ownerOf(command) !== undefined ||
     setsOf(command).length > 0 ||
+    needOf(command) !== undefined ||
     hostOf(command) !== undefined
   );
 }
@@ -36,6 +38,8 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
     if (!/^[\d-]+$|^root$/.test(text))
       return `whether the host has a user or group ${text}, and its number, is not known`;
   }
+  const need = needOf(command);
+  if (need) return `whether the host has ${need.what} is not known`;
   for (const name of setsOf(command)) {
     const doubt = kernel.sets.doubtOf(name);
     if (doubt !== undefined) return doubt;
@@ -55,6 +59,15 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
 function mayLack({ spec: { target, matches } }: Command): string | undefined {
   for (const { entry } of matches) if (entry?.mayBeAbsent !== undefined) return entry.mayBeAbsent;
   return target?.entry?.mayBeAbsent;
+}
+
+/** What else it asks for by name that no rule and no command of a script makes. */
+function needOf({ spec: { target, matches } }: Command): Need<string> | undefined {
+  for (const { entry, given } of target ? [...matches, target] : matches) {
+    const need = entry?.needs?.(given).find(({ code }) => code !== 'host-set' && code !== 'host-estimator');
+    if (need) return need;
+  }
+  return undefined;
 }
 
 function ownerOf({ spec }: Command) {

@@ -1,5 +1,5 @@
 /** What the catalogue's tables say about a use of a match or target: options that go together, tables, chains, protocols. */
-import type { Backend } from '../../base/problem.ts';
+import { BACKENDS, type Backend } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import type { Entry, UseContext, UseProblem } from '../../catalogue/define.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
@@ -7,6 +7,7 @@ import { protocolName } from '../../catalogue/protocols.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
 import { ALL_PORTS } from '../../catalogue/values/ports.ts';
 import {
+  type Details,
   insertBefore,
   type LoadedMatch,
   type LoadedTarget,
@@ -27,7 +28,7 @@ export function checkOptions(reader: Reader, use: Use, extension: Extension, tab
   const { entry } = extension;
   const { given } = use;
   if (entry.needsOption !== undefined && use.options.length === 0 && !reader.lostOption) {
-    report(reader, 'missing-option', use.word, entry.needsOption);
+    report(reader, 'missing-option', use.word, entry.needsOption, relating(entry));
   }
   for (const name of extension.mandatory) {
     if (given[name] || reader.lostOption) continue;
@@ -56,8 +57,13 @@ function checkConflicts(reader: Reader, use: Use, entry: Entry, option: OptionUs
   for (const other of entry.options[option.name]?.conflicts ?? NONE) {
     const earlier = use.options.findIndex(({ name }) => name === other);
     if (earlier < 0 || (earlier > index && entry.options[other]?.conflicts?.includes(option.name))) continue;
-    report(reader, 'conflicting-options', option.option, `--${option.name} and --${other} exclude each other.`);
+    const message = `--${option.name} and --${other} exclude each other.`;
+    report(reader, 'conflicting-options', option.option, message, relating(entry));
   }
+}
+
+function relating({ kernelRelatesOptions }: Entry): Details | undefined {
+  return kernelRelatesOptions && { byKernel: BACKENDS };
 }
 
 function reportUse(reader: Reader, use: Use, problem: UseProblem<string>): void {
@@ -70,6 +76,7 @@ function reportUse(reader: Reader, use: Use, problem: UseProblem<string>): void 
   note(reader, problem.code, place, problem.message, {
     fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
+    byKernel: problem.byKernel,
   });
 }
 
@@ -92,21 +99,29 @@ function checkPlace(reader: Reader, use: Use, { entry }: Extension, table: Table
   // The program itself has said it of DROP already.
   if (entry.name === 'DROP' && table === 'nat') return;
   if (entry.tables && !entry.tables.includes(table)) {
-    report(reader, 'wrong-table', use.word, `${use.name} works in ${listOf(entry.tables)} only, not in ${table}.`);
+    report(reader, 'wrong-table', use.word, `${use.name} works in ${listOf(entry.tables)} only, not in ${table}.`, {
+      byKernel: BACKENDS,
+    });
   } else if ((entry.hooks || entry.hooksFor) && isBuiltin(table, chain)) {
     const narrowed = entry.hooksFor?.(use.given);
     const hooks = entry.hooks ?? narrowed;
     if ((entry.hooks && !entry.hooks.includes(chain)) || (narrowed && !narrowed.includes(chain))) {
       const allowed = hooks?.filter((hook) => !narrowed || narrowed.includes(hook)) ?? NONE;
-      report(reader, 'wrong-chain', use.word, `${use.name} works in ${listOf(allowed)} only, not in ${chain}.`);
+      report(reader, 'wrong-chain', use.word, `${use.name} works in ${listOf(allowed)} only, not in ${chain}.`, {
+        byKernel: BACKENDS,
+      });
     }
   }
   if (entry.protocols) checkProtocol(reader, use, entry.protocols);
 }
 
+const LEGACY: readonly Backend[] = ['legacy'];
+
 function checkProtocol(reader: Reader, use: Use, needed: readonly number[]): void {
   const protocol = reader.protocol;
   if (reader.protocolBroken || (protocol && !protocol.negated && needed.includes(protocol.number))) return;
+  // What nft writes out itself it checks itself.
+  const byKernel = isNativeInNft(use) ? LEGACY : BACKENDS;
   const names = needed.map((number) => protocolName(number) ?? String(number));
   const first = names[0] ?? '';
   if (protocol && protocol.number !== 0 && !protocol.negated) {
@@ -118,6 +133,7 @@ function checkProtocol(reader: Reader, use: Use, needed: readonly number[]): voi
       use.word,
       `${use.name} needs -p ${names.join(' or ')}, and the rule has -p ${written}.`,
       {
+        byKernel,
         fixes:
           needed.length === 1
             ? [mend(`Write -p ${first}`, { span: { start: word.start, end: word.end }, newText: first })]
@@ -131,18 +147,17 @@ function checkProtocol(reader: Reader, use: Use, needed: readonly number[]): voi
     ? NONE
     : names.slice(0, 4).map((name) => mend(`Insert -p ${name}`, insertBefore(loadingWord(reader, use), `-p ${name}`)));
   const refusedBy: readonly Backend[] | undefined =
-    protocol?.negated && isNativeInNft(use, needed, protocol.number) ? ['legacy'] : undefined;
-  report(reader, 'missing-protocol', use.word, message, { fixes, ...(refusedBy ? { refusedBy } : {}) });
+    protocol?.negated && needed.includes(protocol.number) && isNativeInNft(use) ? LEGACY : undefined;
+  report(reader, 'missing-protocol', use.word, message, { byKernel, fixes, ...(refusedBy ? { refusedBy } : {}) });
 }
 
 /**
  * nft writes tcp and udp out as expressions of its own once they ask something, and then looks at the protocol's number
  * only, not at its `!`. Upstream's nft.c, add_nft_tcp and add_nft_udp.
  */
-function isNativeInNft(use: Use, needed: readonly number[], number: number): boolean {
+function isNativeInNft(use: Use): boolean {
   return (
     (use.name === 'tcp' || use.name === 'udp') &&
-    needed.includes(number) &&
     !use.given['tcp-option'] &&
     Object.values(use.given).some((option) => option && (option.negated || !asksNothing(option.value)))
   );

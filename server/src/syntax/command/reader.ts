@@ -91,6 +91,7 @@ export const NONE: readonly never[] = [];
 export interface Details {
   readonly severity?: Severity;
   readonly refusedBy?: readonly Backend[];
+  readonly byKernel?: readonly Backend[] | undefined;
   readonly fixes?: readonly Fix[];
 }
 
@@ -108,6 +109,7 @@ export function note(reader: Reader, code: string, span: Span, message: string, 
     severity: details?.severity ?? (refusedBy.length > 0 ? 'error' : 'warning'),
     span: { start: span.start, end: span.end },
     refusedBy,
+    ...(details?.byKernel && { byKernel: details.byKernel }),
     proof: 'sound',
     ...(details?.fixes && details.fixes.length > 0 ? { fixes: details.fixes } : {}),
   };
@@ -205,6 +207,7 @@ export function reportValue(
   note(reader, problem.code, place, problem.message, {
     fixes,
     ...(problem.refusedBy ? { refusedBy: problem.refusedBy } : {}),
+    byKernel: problem.byKernel,
   });
 }
 
