@@ -35,7 +35,7 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   const rare = mayLack(command);
   if (rare !== undefined) return rare;
   for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
-    if (!/^[\d-]+$|^root$/.test(text))
+    if (!OWNER_ANYWHERE.test(text))
       return `whether the host has a user or group ${text}, and its number, is not known`;
   }
   const need = needOf(command);
@@ -55,6 +55,9 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   }
   return undefined;
 }
+
+/** Numbers, and who is on every host. */
+const OWNER_ANYWHERE = /^(0x[\da-f]+|\d+)(-(0x[\da-f]+|\d+))?$|^root$/i;
 
 function mayLack({ spec: { target, matches } }: Command): string | undefined {
   for (const { entry } of matches) if (entry?.mayBeAbsent !== undefined) return entry.mayBeAbsent;
