@@ -29,11 +29,18 @@ export function closingParenthesis(
       if (before === undefined) return i;
       cases = before;
     } else if ((letter === 'c' || letter === 'e') && /[\s;&|(]/.test(text[i - 1] ?? ' ')) {
-      if (/^case\s/.test(text.slice(i, i + 5))) cases++;
-      else if (cases > 0 && /^esac\b/.test(text.slice(i, i + 5))) cases--;
+      if (/^case\s/.test(text.slice(i, i + 5)) && mayBegin(text, i)) cases++;
+      else if (cases > 0 && /^esac\b/.test(text.slice(i, i + 5)) && mayBegin(text, i)) cases--;
     }
   }
   return end;
+}
+
+/** A command may begin there, or a list of cases end: what stands before it is no word that this could be an argument of. */
+export function mayBegin(text: string, at: number): boolean {
+  return /(?:^|[;&|(){}`\n!]|(?:^|[\s;&|(){}`])(?:do|then|else|elif|if|while|until|time|in))\s*$/.test(
+    text.slice(Math.max(0, at - 30), at),
+  );
 }
 
 function after(text: string, at: number, end: number, quote: string): number {

@@ -1,4 +1,5 @@
 /** Finds the here-documents of a text, and hides them from the grammar, with all that stands in quotes or behind a dollar sign: words are read elsewhere. */
+import { mayBegin } from './balance.ts';
 import { bodies, type Found, redirect } from './here-document-bodies.ts';
 import type { HereDocument } from './reading.ts';
 
@@ -131,10 +132,11 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
       at = inBrackets(scan, at + 2);
     else if ('[{}'.includes(letter)) at = hide(scan, at, at + 1, isOrdinary(text, at));
     else if ((letter === 'c' || letter === 'e') && startsWord(text, at)) {
-      const word = /^(?:case(?=\s)|esac\b)/.exec(text.slice(at, at + 6))?.[0];
+      const found = /^(?:case(?=\s)|esac\b)/.exec(text.slice(at, at + 6))?.[0];
+      const word = found !== undefined && mayBegin(text, at) ? found : undefined;
       if (word === 'case') cases++;
       else if (word === 'esac' && cases > 0) cases--;
-      at += word?.length ?? 1;
+      at += found?.length ?? 1;
     } else {
       if (letter === '|') line.hasPipe = true;
       at++;
