@@ -35,8 +35,7 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   const rare = mayLack(command);
   if (rare !== undefined) return rare;
   for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
-    if (!OWNER_ANYWHERE.test(text))
-      return `whether the host has a user or group ${text}, and its number, is not known`;
+    if (!OWNER_ANYWHERE.test(text)) return `whether the host has a user or group ${text}, and its number, is not known`;
   }
   const need = needOf(command);
   if (need) return `whether the host has ${need.what} is not known`;
