@@ -190,7 +190,13 @@ type StatementKind =
   /** `[[ … ]]`: its words and operators as they stand. */
   | { readonly kind: 'test'; readonly words: readonly Word[]; readonly place: Place }
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly place: Place }
-  | { readonly kind: 'background'; readonly body: Statement; readonly place: Place }
+  | {
+      readonly kind: 'background';
+      readonly body: Statement;
+      /** `coproc`: the array with the descriptors of the pipes that it reads and writes. */
+      readonly pipes?: string;
+      readonly place: Place;
+    }
   /** What the grammar cannot read. */
   | {
       readonly kind: 'broken';

@@ -66,9 +66,10 @@ export function readCompound(hand: Hand): Statement | undefined {
     case 'coproc': {
       skipBlanks(hand);
       COPROCESS.lastIndex = hand.at;
-      hand.at += COPROCESS.exec(text)?.[0].length ?? 0;
+      const name = COPROCESS.exec(text)?.[0] ?? '';
+      hand.at += name.length;
       const body = readCommand(hand);
-      return body && { kind: 'background', body, place: place() };
+      return body && { kind: 'background', body, pipes: name.trim() || 'COPROC', place: place() };
     }
     default:
       // `then`, `done` and their like: there is nothing that they could belong to.

@@ -7,7 +7,7 @@ import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
 import { arithmeticFor, type Check, forEach, loop } from './loops.ts';
-import { type Flow, type Machine, note, step } from './machine.ts';
+import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
 import { isOn, mayBeOn, mayLeave } from './perhaps.ts';
 import { fileValue, withRedirects } from './redirect.ts';
@@ -112,7 +112,13 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
     }
     case 'background':
-      runBeside(machine, place, () => execute(machine, statement.body), statement.body.kind === 'simple');
+      runBeside(
+        machine,
+        place,
+        () => (statement.pipes ? coprocess : execute)(machine, statement.body),
+        statement.body.kind === 'simple',
+      );
+      if (statement.pipes) assign(machine, statement.pipes, hole('descriptors differ from run to run', place));
       return undefined;
     default:
       note(machine, 'broken', statement.reason, place);
@@ -134,6 +140,18 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       machine.state.status = statement.reason;
       return undefined;
   }
+}
+
+/** What a coprocess reads is not known here, and what it writes goes to nobody who is. */
+function coprocess(machine: Machine, body: Statement): Flow | undefined {
+  let flow: Flow | undefined;
+  const { stdin } = machine;
+  machine.stdin = streamOf(hole('what a coprocess is told is not known', body.place));
+  captured(machine, body.place, () => {
+    flow = execute(machine, body);
+  });
+  machine.stdin = stdin;
+  return flow;
 }
 
 /** bash gives up the line that it cannot read; under `set -e` it ends there, but not where a condition is around. */
