@@ -127,8 +127,13 @@ function matchOf(machine: Machine, text: string, pieces: readonly PatternPiece[]
   if (ignoresCase === undefined) return 'whether nocasematch is on is not known';
   const source = extendedText(pieces);
   const isRefused = /^[*+?{]|\{(?!\d*,?\d*\})/.test(source) || (/\\[1-9]/.test(source) && !source.includes('('));
-  const regex = isRefused ? undefined : regexOf(source, true, ignoresCase ? 'si' : 's', text.length <= 30);
-  if (!regex) return 'a regular expression that is not understood';
+  const regexIf = (isShort: boolean) => regexOf(source, true, ignoresCase ? 'si' : 's', isShort);
+  const isShort = text.length <= 30;
+  const regex = isRefused ? undefined : regexIf(isShort);
+  if (!regex)
+    return !isRefused && !isShort && regexIf(true)
+      ? 'a regular expression that takes too long'
+      : 'a regular expression that is not understood';
   if (hasManyBytes(text) && /[.[]/.test(source)) return MANY_BYTES;
   return matchAt(regex, text, 0)?.groups ?? [];
 }
