@@ -77,8 +77,9 @@ function refusedBeforeHooks({ state }: Machine, { packet, isEcho }: Skb, device:
   const scope = isMulticast(destination) ? Number((BigInt(destination) >> 112n) & 15n) : undefined;
   if (scope === 0 || (scope === 1 && device !== LOOPBACK && !isEcho))
     return 'no wire carries packets to groups of this scope';
-  if (device === LOOPBACK) return undefined;
+  // Also where it comes back over lo: NAT may have made a group the source of an answer.
   if (isMulticast(source)) return `martian source ${printAddress(source)}`;
+  if (device === LOOPBACK) return undefined;
   return isLoopbackAddress(source) || isLoopbackAddress(destination)
     ? 'the loopback address is never valid on a wire'
     : undefined;
