@@ -50,6 +50,9 @@ function trap(machine: Machine, fields: readonly Field[], place: Place): Flow | 
     if (name === 'EXIT' || name === '0') state.atExit = action;
     else if (name === 'ERR' && dialect === 'bash') state.atError = action;
     else if (!SIGNALS.test(name) && textOf(signal) !== undefined) state.status = 1;
+    // A child ends with each program that is run.
+    else if (/^(SIG)?CHLD$/.test(name) && action && textOf(action) !== '')
+      state.world.blur('what is run at the end of each child is not worked out here', place, true);
     else if ((name === 'DEBUG' || name === 'RETURN') && action && dialect === 'bash')
       state.world.blur(`what is run at each ${name} is not worked out here`, place);
     else {
