@@ -26,7 +26,9 @@ export const readConnection: ReadConnection = (skb, now, field) => {
   const { association } = skb;
   if (field === 'ct.state') return stateOf(association);
   if (association.kind === 'template') {
-    return field === 'ct.zone' ? association.template.zone : ofTemplate(field, skb.packet.family === 4 ? 0 : 0n);
+    const { zone, mark } = association.template;
+    if (field === 'ct.zone') return zone;
+    return field === 'ct.mark' ? mark : ofTemplate(field, skb.packet.family === 4 ? 0 : 0n);
   }
   if (association.kind !== 'tracked') return undefined;
   if (field === 'ct.direction') return directionOf(association.info) === 'original' ? 0 : 1;

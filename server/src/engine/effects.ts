@@ -9,12 +9,12 @@ import { applyPacketEffect } from './packet-effects.ts';
 import { translatePrefix } from './prefix.ts';
 import { reject } from './reject.ts';
 import type { HookVerdict, Skb } from './seam.ts';
-import type { Packet, Verdict } from './types.ts';
+import type { Packet, RulePlace, Verdict } from './types.ts';
 
 /** The verdict, and its name for people; `undefined` when the packet goes on with the next rule. */
 export type EffectResult = { readonly verdict: HookVerdict; readonly name: Verdict } | undefined;
 
-export function applyEffect(machine: Machine, view: PacketView, effect: Effect): EffectResult {
+export function applyEffect(machine: Machine, view: PacketView, effect: Effect, place: RulePlace): EffectResult {
   const { skb } = view;
   switch (effect.kind) {
     case 'verdict':
@@ -63,7 +63,7 @@ export function applyEffect(machine: Machine, view: PacketView, effect: Effect):
       return undefined;
     }
     case 'ct':
-      attachTemplate(machine, skb, effect);
+      attachTemplate(machine, skb, effect, place);
       return undefined;
     case 'unknown':
       if (effect.onPacket) return applyPacketEffect(machine, view, effect.onPacket, effect.reason);
@@ -156,7 +156,12 @@ function setMark(machine: Machine, skb: Skb, mark: number): void {
 function setConnectionMark(machine: Machine, skb: Skb, old: number, mark: number): void {
   if (mark === old) return;
   note(machine, { kind: 'change', what: `connection mark 0x${old.toString(16)} becomes 0x${mark.toString(16)}` });
-  machine.tracking.setConnectionMark(skb, mark);
+  const { association } = skb;
+  if (association.kind === 'template') {
+    const { template } = association;
+    skb.association = { kind: 'template', template: { ...template, mark } };
+    machine.state.matches.set(template.key, mark);
+  } else machine.tracking.setConnectionMark(skb, mark);
 }
 
 /** kernel:net/netfilter/xt_HL.c */
@@ -185,16 +190,25 @@ function replacePacket(machine: Machine, skb: Skb, packet: Packet, what: string)
 }
 
 /** A packet that tracking has seen already (it came back over `lo`) keeps what it has. kernel:net/netfilter/xt_CT.c (xt_ct_target) */
-function attachTemplate(machine: Machine, skb: Skb, effect: Extract<Effect, { kind: 'ct' }>): void {
+function attachTemplate(
+  machine: Machine,
+  skb: Skb,
+  effect: Extract<Effect, { kind: 'ct' }>,
+  { family, table, chain, rule }: RulePlace,
+): void {
   if (skb.association.kind !== 'none' || skb.association.answersUntracked) return;
   if (effect.notrack) {
     skb.association = { kind: 'untracked' };
     note(machine, { kind: 'change', what: 'the packet will not be tracked' });
     return;
   }
+  const key = `template ${family} ${table} ${chain} ${rule}`;
+  const mark = machine.state.matches.get(key);
   skb.association = {
     kind: 'template',
     template: {
+      key,
+      mark: typeof mark === 'number' ? mark : 0,
       helper: effect.helper,
       timeoutPolicy: effect.timeoutPolicy,
       zone: effect.zone ?? 0,

@@ -12,7 +12,7 @@ import { tupleOfPacket } from './tuple.ts';
 
 /**
  * Values are never changed in place (an evaluation returns the next one), so a fork copies only the map.
- * A key is the place of a rule's match, or the entry's own key prefixed by its name.
+ * A key is the place of a rule's match, or the entry's own key prefixed by its name; behind `template`, the place of a rule of CT.
  */
 export type MatchState = Map<string, unknown>;
 

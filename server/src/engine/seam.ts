@@ -24,6 +24,10 @@ export interface Template {
   readonly zoneDirection: 'ORIGINAL' | 'REPLY' | 'both';
   /** The zone is the packet's mark. */
   readonly zoneFromMark: boolean;
+  /** One for all packets of the rule: CONNMARK writes into it as into that of a connection. */
+  readonly mark: number;
+  /** Which rule has it. */
+  readonly key: string;
 }
 
 /**

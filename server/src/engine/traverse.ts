@@ -85,7 +85,7 @@ export function traverse(machine: Machine, view: PacketView, table: TableName, h
       frame = comeBack(caller);
       continue;
     }
-    const ended = applyEffect(machine, view, outcome.effect);
+    const ended = applyEffect(machine, view, outcome.effect, rule.place);
     if (ended) return { ...ended, by: rule.place };
     frame.walk = undefined;
   }
