@@ -35,9 +35,17 @@ export function carryOut(doing: Doing): Status {
       return setPolicy(doing);
     case 'flush':
       return flush(doing);
+    case 'zero':
+      return namedChain(doing, (chain) => zero(doing, chain), 0);
     default:
       return namedChain(doing, (chain) => chain.maybe ?? 0, 0);
   }
+}
+
+/** Counters are not known here; iptables-nft does not ask whether there is a rule of that number. */
+function zero({ kernel, command: { number } }: Doing, chain: ScriptChain): Status {
+  if (number === undefined || kernel.options.backend === 'nft') return chain.maybe ?? 0;
+  return number > chain.length ? 1 : (uncertainBefore(chain, number) ?? 0);
 }
 
 /** As `changed`, for what is done most. */

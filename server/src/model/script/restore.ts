@@ -1,6 +1,8 @@
 /** Carries out `iptables-restore` in a script: each table is replaced, or added to with -n, when its COMMIT is read. */
+import { refusal } from '../../base/finding.ts';
 import { lastFrom } from '../../base/last-from.ts';
-import type { Family, Problem } from '../../base/problem.ts';
+import { BACKENDS, type Family, type Problem } from '../../base/problem.ts';
+import { shift } from '../../base/span.ts';
 import { isBuiltin, tableNamed } from '../../catalogue/tables.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
 import type { SaveLine } from '../../syntax/save/types.ts';
@@ -12,32 +14,30 @@ import { ScriptChain } from './chain.ts';
 import { carryOut, tableRefused } from './commands.ts';
 import { refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
+import { restoreOptions } from './restore-options.ts';
 import { copyTable, newTable, type ScriptTable } from './tables.ts';
 
 export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
   const { words, place } = call;
-  let noFlush = false;
-  let test = false;
-  let only: string | undefined;
-  let input: Value = call.stdin ?? [];
-  for (let i = 0; i < words.length; i++) {
-    const { text, unknown } = words[i] ?? { text: '', unknown: undefined };
-    if (unknown !== undefined && unknown !== '') return uncertain(kernel, family, unknown, place);
-    if (text === '-n' || text === '--noflush') noFlush = true;
-    else if (text === '-t' || text === '--test') test = true;
-    else if (text === '-T' || text === '--table') only = words[++i]?.text;
-    else if (text.startsWith('--table=')) only = text.slice('--table='.length);
-    else if (text === '-M' || text === '--modprobe' || text === '-W') i++;
-    else if (text === '-w' && /^\d+$/.test(words[i + 1]?.text ?? '')) i++;
-    else if (/^-[cvwnt]+$/.test(text)) {
-      noFlush ||= text.includes('n');
-      test ||= text.includes('t');
-    } else if (!text.startsWith('-')) {
-      const file = call.readFile(text);
-      if (!file) return uncertain(kernel, family, `what ${text} holds is not known`, place);
-      input = file;
-    } else if (/^-(h|V)$|^--(help|version)$/.test(text)) return { status: 0 };
+  const gapInWords = words.find(({ unknown }) => unknown !== undefined && unknown !== '')?.unknown;
+  if (gapInWords !== undefined) return uncertain(kernel, family, gapInWords, place);
+  const texts = words.map(({ text }) => text);
+  const options = restoreOptions(texts, kernel.options.backend);
+  if ('status' in options) {
+    const { status, wrong } = options;
+    const word = wrong && words[wrong.at];
+    if (wrong && word) {
+      const span = shift({ start: word.start, end: word.end }, place.start);
+      const problem = refusal(wrong.code, wrong.message, span, {
+        refusedBy: BACKENDS.filter((backend) => 'wrong' in restoreOptions(texts, backend)),
+      });
+      kernel.report(problem, place.source);
+    }
+    return { status };
   }
+  const { noFlush, test, only, file } = options;
+  const input: Value | undefined = file === undefined ? (call.stdin ?? []) : call.readFile(file);
+  if (!input) return uncertain(kernel, family, `what ${file} holds is not known`, place);
   kernel.deed.restored = input;
   const { text, placeAt } = textWithGaps(input, place);
   const why = reasonOf(input);
