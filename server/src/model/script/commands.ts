@@ -4,17 +4,14 @@ import { sharingTarget } from '../../syntax/save/alike.ts';
 import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Status } from '../../syntax/shell/world.ts';
 import { canonicalOf } from '../canonical.ts';
-import { checkTable } from '../check.ts';
 import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import { Appended, PlaceOfCall } from './appended.ts';
 import { type Entry, keyOf, perhaps, type ScriptChain } from './chain.ts';
 import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
-import type { Kernel } from './kernel.ts';
 import { missingOnHost, unlessFound } from './on-the-host.ts';
-import { tableOf } from './ruleset.ts';
 import { isOfSameShape, TAKEN_FOR_ANOTHER } from './shape.ts';
-import type { ScriptTable } from './tables.ts';
+import { tableRefused } from './table-check.ts';
 
 /** Carries out the command; what is returned is its status. */
 export function carryOut(doing: Doing): Status {
@@ -58,7 +55,12 @@ function added({ kernel, table, command, isRestored }: Doing, number: number, en
 /** Takes a rule out; the kernel refuses that where packets would then go round in what stands below it. */
 function removeAt(doing: Doing, chain: ScriptChain, at: number): Status {
   const entries = chain.own().splice(at, 1);
-  if (opens(chain, entries[0], at) && tableRefused(doing.kernel, doing.table)) {
+  const problem = opens(chain, entries[0], at) ? tableRefused(doing.kernel, doing.table) : undefined;
+  if (typeof problem === 'string') {
+    chain.own().splice(at, 0, ...entries.map((entry) => perhaps(entry, problem)));
+    return problem;
+  }
+  if (problem) {
     chain.own().splice(at, 0, ...entries);
     return 1;
   }
@@ -181,7 +183,15 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   if (isAppended) for (const entry of entries) chain.append(entry);
   else removed = chain.own().splice(at, instead, ...entries);
   const problem = before ? tableRefused(doing.kernel, doing.table) : undefined;
-  if (!before || !problem) {
+  if (before && typeof problem === 'string') {
+    if (isAppended) {
+      chain.restore(before);
+      for (const entry of entries) chain.append(perhaps(entry, problem));
+    } else doubtFrom(chain, 0, problem);
+    added(doing, at + 1, entries);
+    return problem;
+  }
+  if (!before || !problem || typeof problem === 'string') {
     if (removed.length > 0) changed(doing, { kind: 'rules-removed', number: at + 1, entries: removed });
     if (doing.call && doing.command.kind === 'append' && chain.maybe === undefined)
       doing.call.kept = new Appended(doing.content, doing.table.name, chain, entries);
@@ -230,11 +240,6 @@ function closesLoop({ chains }: Doing['table'], aim: string | undefined): boolea
   return aim !== undefined && follow(aim);
 }
 
-/** Why the kernel would not take the table as it is now. */
-export function tableRefused(kernel: Kernel, table: ScriptTable): ReturnType<typeof checkTable>[number] | undefined {
-  return checkTable(tableOf(kernel, table, [])).find(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
-}
-
 function insert(doing: Doing, chain: ScriptChain): Status {
   const number = doing.command.number ?? 1;
   if (number > chain.length + 1) return tooBig(doing, chain, number, 'insert before');
@@ -250,18 +255,20 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
   if (number === undefined) return 2;
   if (number > chain.length) return tooBig(doing, chain, number, 'replace');
   const why = uncertainBefore(chain, number);
-  if (why === undefined) return replacedOpens(doing, chain, number) ? 1 : put(doing, chain, number - 1, false, 1);
-  doubtFrom(chain, 0, why);
-  return why;
+  const refused = why ?? replacedOpens(doing, chain, number);
+  if (refused === undefined) return put(doing, chain, number - 1, false, 1);
+  if (typeof refused !== 'string') return 1;
+  doubtFrom(chain, 0, refused);
+  return refused;
 }
 
-/** True when the kernel refuses the rule because packets would then go round in what the old one kept them from. */
-function replacedOpens(doing: Doing, chain: ScriptChain, number: number): boolean {
+/** Why the kernel refuses the rule where packets would then go round in what the old one kept them from; a text: why that is not known. */
+function replacedOpens(doing: Doing, chain: ScriptChain, number: number): ReturnType<typeof tableRefused> {
   const at = number - 1;
-  if (!opens(chain, chain.entries[at], number)) return false;
+  if (!opens(chain, chain.entries[at], number)) return undefined;
   const before = chain.keep();
   chain.set(chain.entries.toSpliced(at, 1, ...entriesOf(doing, chain)));
-  const refused = tableRefused(doing.kernel, doing.table) !== undefined;
+  const refused = tableRefused(doing.kernel, doing.table);
   chain.restore(before);
   return refused;
 }

@@ -11,10 +11,11 @@ import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
 import { ScriptChain } from './chain.ts';
-import { carryOut, tableRefused } from './commands.ts';
+import { carryOut } from './commands.ts';
 import { refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { restoreOptions } from './restore-options.ts';
+import { tableRefused } from './table-check.ts';
 import { copyTable, newTable, type ScriptTable } from './tables.ts';
 
 export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
@@ -86,7 +87,8 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         break;
       case 'commit': {
         const problem = block?.unchecked && !block.assumed ? tableRefused(kernel, block) : undefined;
-        if (problem) {
+        if (typeof problem === 'string') doubt(problem, where);
+        else if (problem) {
           kernel.report(problem, place.source);
           return { status: 1 };
         }
