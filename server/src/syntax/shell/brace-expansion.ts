@@ -101,9 +101,9 @@ function padded(value: number, width: number): string {
   return value < 0 ? `-${digits.padStart(width - 1, '0')}` : digits.padStart(width, '0');
 }
 
-/** A name without braces around it, which letters behind it belong to. */
-function isOpenName({ name, place, operator, index, indirect }: ParameterPart): boolean {
-  const isPlain = !operator && !index && !indirect && /^[A-Za-z_]/.test(name);
+/** A name without braces or quotes around it, which letters behind it belong to. */
+function isOpenName({ name, place, operator, index, indirect, quoted }: ParameterPart): boolean {
+  const isPlain = !quoted && !operator && !index && !indirect && /^[A-Za-z_]/.test(name);
   return isPlain && place.end - place.start === name.length + 1;
 }
 
