@@ -11,3 +11,8 @@ done
 for device in $lan{a,b} ${lan}{0,1}; do
   $IPT -A FORWARD -i "$device" -j ACCEPT
 done
+# Also in a text that another shell runs.
+bash <<'SCRIPT'
+lana=eth7
+iptables -A OUTPUT -o $lan{a,b}
+SCRIPT

@@ -46,6 +46,8 @@ export interface ParameterPart {
   readonly argument: Word | undefined;
   readonly second: Word | undefined;
   readonly quoted: boolean;
+  /** A name without braces or quotes around it, which letters behind it would belong to. */
+  readonly isOpen: boolean;
   readonly place: Place;
 }
 

@@ -1,5 +1,5 @@
 /** Brace expansion, which bash does before all else: `{22,80}`, `{1..5}`, `eth{0,1}.{10,20}`. */
-import type { ParameterPart, Part, Word } from './ast.ts';
+import type { Part, Word } from './ast.ts';
 import { partOfPlace } from './place.ts';
 import { wordOf } from './word.ts';
 
@@ -101,18 +101,12 @@ function padded(value: number, width: number): string {
   return value < 0 ? `-${digits.padStart(width - 1, '0')}` : digits.padStart(width, '0');
 }
 
-/** A name without braces or quotes around it, which letters behind it belong to. */
-function isOpenName({ name, place, operator, index, indirect, quoted }: ParameterPart): boolean {
-  const isPlain = !quoted && !operator && !index && !indirect && /^[A-Za-z_]/.test(name);
-  return isPlain && place.end - place.start === name.length + 1;
-}
-
 function joined(units: readonly Unit[]): Part[] {
   const parts: Part[] = [];
   for (const { letter, part } of units) {
     const last = parts.at(-1);
     if (letter === undefined) parts.push(part);
-    else if (last?.kind === 'parameter' && isOpenName(last) && /\w/.test(letter)) {
+    else if (last?.kind === 'parameter' && last.isOpen && /\w/.test(letter)) {
       // Braces are expanded before names are looked for: what they make may go on with a name.
       parts[parts.length - 1] = {
         ...last,

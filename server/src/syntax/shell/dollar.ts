@@ -28,7 +28,8 @@ export function dollar(cursor: Cursor, mode: Mode): Part | undefined {
   const name = SPECIAL.includes(next) && next !== '' ? next : nameAt(text, at + 1, end);
   if (name === '') return undefined;
   cursor.at = at + 1 + name.length;
-  return parameter(name, { quoted: mode.quoted, place: placeOf(reading, at, cursor.at) });
+  const isOpen = !mode.quoted && /^[A-Za-z_]/.test(name);
+  return parameter(name, { quoted: mode.quoted, isOpen, place: placeOf(reading, at, cursor.at) });
 }
 
 type About = Pick<ParameterPart, 'quoted' | 'place'> & Partial<ParameterPart>;
@@ -42,6 +43,7 @@ function parameter(name: string, about: About): ParameterPart {
     operator: undefined,
     argument: undefined,
     second: undefined,
+    isOpen: false,
     ...about,
   };
 }

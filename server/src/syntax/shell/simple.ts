@@ -229,6 +229,7 @@ function ownHome(place: Part['place']): Part {
     argument: undefined,
     second: undefined,
     quoted: true,
+    isOpen: false,
     place,
   };
 }
