@@ -27,6 +27,11 @@ test.each([
   ['iptables -A INPUT -m multiport --dports 80', 2, 2],
   ['iptables -A INPUT -p tcp --dport 70000', 2, 2],
   ['iptables -A INPUT -m hashlimit --hashlimit-upto 1/day --hashlimit-burst 255 --hashlimit-name a', 1, 4],
+  ['iptables -A INPUT -m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-srcmask 255.0.255.0', 1, 4],
+  ['iptables -A INPUT -m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-srcmask /24', 2, 2],
+  ['iptables -A INPUT -m limit --limit 1/day', 1, 0],
+  ['iptables -A INPUT -m recent --set --name a/b', 1, 4],
+  ['iptables -t raw -A PREROUTING -p udp -j CT --helper ftp', 1, 4],
   ['iptables -P INPUT REFUSE', 1, 1],
 ])('%s ends with %i, and with %i where nft carries it out', async (command, legacy, nft) => {
   expect(await statusOf('legacy', command)).toBe(legacy);

@@ -1,5 +1,4 @@
 /** `-m ah`: the security parameter index of an authentication header. */
-
 import { all, negatedIf, never, type Predicate, present, unknown } from '../../base/predicate.ts';
 import { BACKENDS } from '../../base/problem.ts';
 import { match, type UseContext } from '../define.ts';

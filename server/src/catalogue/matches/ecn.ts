@@ -1,5 +1,4 @@
 /** `-m ecn`: congestion notification, in the IP header and in TCP. */
-
 import { TCP_FLAG } from '../../base/fields.ts';
 import { all, masked, negatedIf, type Predicate, present } from '../../base/predicate.ts';
 import { BACKENDS } from '../../base/problem.ts';

@@ -63,7 +63,12 @@ const tableName: ValueType<string> = {
   parse(text, context) {
     const read = plainName.parse(text, context);
     if (!read.ok || !(read.value === '.' || read.value === '..' || read.value.includes('/'))) return read;
-    return { ok: false, code: 'bad-name', message: `The kernel cannot make a file with the name "${read.value}".` };
+    return {
+      ok: false,
+      code: 'bad-name',
+      message: `The kernel cannot make a file with the name "${read.value}".`,
+      byKernel: BACKENDS,
+    };
   },
 };
 
@@ -75,7 +80,8 @@ const prefix: ValueType<number> = {
     const bits = wholeUnsigned(text, 0, width(family)) ?? (mask === undefined ? undefined : prefixLength(mask));
     if (bits !== undefined) return { ok: true, value: bits };
     const message = `"${text}" is neither a prefix length from 0 to ${width(family)} nor a mask.`;
-    return { ok: false, code: 'bad-mask', message };
+    // An address is handed on as it is, whatever its bits.
+    return { ok: false, code: 'bad-mask', message, ...(mask !== undefined && { byKernel: BACKENDS }) };
   },
   print: (bits) => [String(bits)],
   say: (bits) => `the first ${bits} bits`,
@@ -224,7 +230,9 @@ function check(given: Given<Options>): readonly UseProblem<keyof Options>[] {
       return [{ code: 'bad-number', option: 'hashlimit-burst', message }];
     }
     if (comparesRates || byteCredits(average) > 0n) return [];
-    return [{ code: 'rate-overflow', option, message: 'The kernel cannot count a rate this high.' }];
+    return [
+      { code: 'rate-overflow', option, message: 'The kernel cannot count a rate this high.', byKernel: BACKENDS },
+    ];
   }
   if (burst > MOST_BURST) {
     const message = `At most ${MOST_BURST} packets make a burst.`;
@@ -232,7 +240,7 @@ function check(given: Given<Options>): readonly UseProblem<keyof Options>[] {
   }
   if (comparesRates) {
     const message = `With --hashlimit-rate-match the kernel counts at most ${HASH_SCALE} packets a second.`;
-    return average > 0 ? [] : [{ code: 'rate-overflow', option, message }];
+    return average > 0 ? [] : [{ code: 'rate-overflow', option, message, byKernel: BACKENDS }];
   }
   if (burst > 0n && packetCredits(average, burst) >= packetCredits(average, 1n)) return [];
   const message = `The kernel cannot count a burst of ${burst} at ${printRate(average, HASH_SCALE)}: the product overflows.`;

@@ -43,11 +43,11 @@ export default match({
     const { period, burst } = settings(given);
     if (burst === 0) {
       const message = 'A burst of 0 is refused by the kernel (and taken as 5 by iptables-nft).';
-      return [{ code: 'bad-number', option: 'limit-burst', message, refusedBy: ['legacy'] }];
+      return [{ code: 'bad-number', option: 'limit-burst', message, refusedBy: ['legacy'], byKernel: ['legacy'] }];
     }
     if (credits(times32(period, burst)) >= credits(period)) return [];
     const message = `The kernel cannot count a burst of ${burst} at ${printRate(period, LIMIT_SCALE)}: the product overflows.`;
-    return [{ code: 'rate-overflow', message, refusedBy: ['legacy'] }];
+    return [{ code: 'rate-overflow', message, refusedBy: ['legacy'], byKernel: ['legacy'] }];
   },
   print(given, { backend }) {
     const { period, burst } = settings(given);

@@ -1,5 +1,6 @@
 /** `-m rateest`: the rate that a `RATEEST` target has measured. */
 import { unknown } from '../../base/predicate.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, match, type UseProblem } from '../define.ts';
 import { bitRate, packetRate, printBitRate } from '../values/bit-rates.ts';
 import { freeText } from '../values/text.ts';
@@ -69,7 +70,11 @@ export default match<Options>({
         : [{ code: 'host-estimator', name, what: `the estimator ${name} of a RATEEST rule`, option }];
     }),
   check(given) {
-    const missing = (message: string): UseProblem<keyof Options> => ({ code: 'missing-option', message });
+    const missing = (message: string): UseProblem<keyof Options> => ({
+      code: 'missing-option',
+      message,
+      byKernel: BACKENDS,
+    });
     if (!countsBits(given) && !countsPackets(given)) {
       return [missing('rateest compares bits or packets: give `--rateest-bps` or `--rateest-pps`.')];
     }

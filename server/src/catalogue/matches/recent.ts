@@ -1,5 +1,6 @@
 /** `-m recent`: lists of addresses that were seen, and when. */
 import { type Address, applyMask, maskOf, printAddress, width } from '../../base/ip.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, match, stateful, type UseProblem } from '../define.ts';
 import { jiffies } from '../jiffies.ts';
 import { hasOnly, type SavedOptions } from '../listing.ts';
@@ -137,13 +138,13 @@ function problems(given: Given<Options>): readonly UseProblem<keyof Options>[] {
   const found: UseProblem<keyof Options>[] = [];
   if (name === '' || name === '.' || name === '..' || name.includes('/')) {
     const message = `The kernel refuses "${name}" as the name of a list: it is the name of a file.`;
-    found.push({ code: 'bad-name', option: 'name', message });
+    found.push({ code: 'bad-name', option: 'name', message, byKernel: BACKENDS });
   }
   if (action === 'set' || action === 'remove') {
     for (const option of ['seconds', 'hitcount', 'reap'] as const) {
       if (!given[option] || (option === 'hitcount' && given.hitcount?.value === 0)) continue;
       const message = `The kernel refuses --${option} with --${action}.`;
-      found.push({ code: 'conflicting-options', option, message });
+      found.push({ code: 'conflicting-options', option, message, byKernel: BACKENDS });
     }
   }
   return found;

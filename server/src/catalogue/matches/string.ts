@@ -1,5 +1,7 @@
 /** `-m string`: a pattern somewhere in the packet. */
+
 import { negatedIf, unknown } from '../../base/predicate.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, match } from '../define.ts';
 import { readingBytes } from '../packet-bytes.ts';
 import { integer } from '../values/numbers.ts';
@@ -57,7 +59,9 @@ export default match<Options>({
       return [{ code: 'missing-option', message: 'string needs `--string` or `--hex-string`.' }];
     }
     if ((given.from?.value ?? 0) <= (given.to?.value ?? END)) return [];
-    return [{ code: 'bad-range', option: 'from', message: 'The search would begin after its end.' }];
+    return [
+      { code: 'bad-range', option: 'from', message: 'The search would begin after its end.', byKernel: BACKENDS },
+    ];
   },
   print(given) {
     const { algo, from, to, icase } = given;

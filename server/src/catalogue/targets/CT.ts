@@ -1,4 +1,5 @@
 /** `-j CT`: says how connection tracking is to treat the packet's connection. */
+import { BACKENDS } from '../../base/problem.ts';
 import { conntrackHelper } from '../conntrack-helpers.ts';
 import { type Given, type GivenOption, target, type UseContext, type UseProblem } from '../define.ts';
 import type { Effect } from '../effect.ts';
@@ -107,7 +108,7 @@ function checkHelper(
   { family, protocol }: UseContext,
 ): readonly UseProblem<keyof CtOptions>[] {
   if (!helper?.value) return [];
-  const problem = { option: 'helper' } as const;
+  const problem = { option: 'helper', byKernel: BACKENDS } as const;
   if (!protocol || protocol.negated || protocol.number === 0) {
     const message = `The helper ${helper.value} needs a protocol that the rule names with -p, without "!".`;
     return [{ ...problem, code: 'missing-protocol', message }];
@@ -115,7 +116,7 @@ function checkHelper(
   const known = conntrackHelper(helper.value);
   if (!known) {
     const message = `The kernel has no helper "${helper.value}": the rule loads only where a program provides one.`;
-    return [{ ...problem, code: 'unknown-helper', message, refusedBy: [] }];
+    return [{ ...problem, code: 'unknown-helper', message, refusedBy: [], byKernel: [] }];
   }
   if (!known.families.includes(family)) {
     return [
@@ -133,5 +134,5 @@ function checkTimeout(
 ): readonly UseProblem<keyof CtOptions>[] {
   if (!timeout?.value || (protocol && !protocol.negated && protocol.number !== 0)) return [];
   const message = 'A timeout policy needs a protocol that the rule names with -p, without "!".';
-  return [{ code: 'missing-protocol', message, option: 'timeout' }];
+  return [{ code: 'missing-protocol', message, option: 'timeout', byKernel: BACKENDS }];
 }

@@ -1,5 +1,4 @@
 /** `-j ECN`: clears or sets the bits of explicit congestion notification. */
-
 import { TCP_FLAG } from '../../base/fields.ts';
 import { BACKENDS } from '../../base/problem.ts';
 import { type Given, type GivenOption, target } from '../define.ts';

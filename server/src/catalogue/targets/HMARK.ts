@@ -2,6 +2,7 @@
 
 import { width } from '../../base/ip.ts';
 import type { Family } from '../../base/problem.ts';
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, type GivenOption, target, type UseProblem, type ValueType } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { optionWords } from '../option-words.ts';
@@ -100,7 +101,7 @@ export default target({
     }
     if (given['hmark-spi'] && (given['hmark-sport'] || given['hmark-dport'])) {
       const message = '--hmark-spi cannot stand beside --hmark-sport and --hmark-dport.';
-      problems.push({ code: 'conflicting-options', message, option: 'hmark-spi' });
+      problems.push({ code: 'conflicting-options', message, option: 'hmark-spi', byKernel: BACKENDS });
     }
     if (!PARTS.some((name) => has(given, name)) && !given['hmark-tuple']) {
       problems.push({ code: 'missing-option', message: 'HMARK must be told what to hash, with --hmark-tuple.' });

@@ -1,4 +1,5 @@
 /** `-j ULOG`: the forerunner of NFLOG. */
+import { BACKENDS } from '../../base/problem.ts';
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { logPrefix } from '../values/log.ts';
@@ -19,7 +20,11 @@ export default target({
     'ulog-qthreshold': { value: integer(1, 50, 'packets'), doc: 'Packets to gather before they are sent on, 1 to 50.' },
   },
   check: () => [
-    { code: 'gone-from-kernel', message: 'ULOG went out of Linux with version 3.17: `-j NFLOG` has taken its place.' },
+    {
+      code: 'gone-from-kernel',
+      message: 'ULOG went out of Linux with version 3.17: `-j NFLOG` has taken its place.',
+      byKernel: BACKENDS,
+    },
   ],
   effect: () => GOES_ON,
 });

@@ -1,5 +1,4 @@
 /** What the two targets of IPv6 prefix translation have in common. */
-
 import { applyMask, maskOf } from '../../base/ip.ts';
 import { BACKENDS } from '../../base/problem.ts';
 import type { Given, UseProblem } from '../define.ts';
@@ -25,7 +24,12 @@ export function checkNpt(given: Given<NptOptions>): readonly UseProblem<keyof Np
       const message = `${written} is longer than ${LONGEST} bits, and only the network half of an address is translated.`;
       problems.push({ code: 'bad-mask', message, option, byKernel: BACKENDS });
     } else if (prefix.address !== undefined && applyMask(prefix.address, maskOf(prefix.bits, 6)) !== prefix.address) {
-      problems.push({ code: 'bad-prefix', message: `${written} has bits set behind its prefix.`, option });
+      problems.push({
+        code: 'bad-prefix',
+        message: `${written} has bits set behind its prefix.`,
+        option,
+        byKernel: BACKENDS,
+      });
     }
   }
   return problems;

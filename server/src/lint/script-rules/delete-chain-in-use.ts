@@ -1,5 +1,4 @@
 /** `-X` of a chain that still holds rules, or that rules still jump to. */
-
 import type { ScriptChain } from '../../model/script/chain.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { type ScriptLintContext, scriptRule } from '../script/define.ts';

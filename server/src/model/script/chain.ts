@@ -136,7 +136,7 @@ export class ScriptChain {
 /** All of a list, however many these are. */
 const ALL = -1;
 
-/** No other chain has any of it, or has had. */
+/** No chain was copied from it. */
 const NOBODYS = -1;
 
 export function perhaps(entry: Entry, why: string): Entry {
