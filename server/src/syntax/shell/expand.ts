@@ -2,7 +2,7 @@
 import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
 import type { Lazy, Part, Place, Word } from './ast.ts';
 import { assignNamed, elementNamed, elementsOf } from './elements.ts';
-import { fieldsOneByOne, splitFields } from './fields.ts';
+import { fieldsOneByOne, onlyField, splitFields } from './fields.ts';
 import { type Machine, meant, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { BASHS_OWN, expandParameter } from './parameter.ts';
@@ -55,21 +55,31 @@ export function expandFields(machine: Machine, words: readonly Word[]): Field[] 
       continue;
     }
     step(machine, word.place);
-    const only = variableInQuotes(machine, word);
+    const only = variableAlone(machine, word);
     if (only) fields.push(only);
     else for (const field of splitFields(machine, fragmentsOf(machine, word), word.place)) fields.push(field);
   }
   return fields;
 }
 
-/** `"$name"` of a variable whose value is known, at hardly any cost: most words of a loop that are not texts. */
-function variableInQuotes(machine: Machine, word: Word): Field | undefined {
+/** `$name` or `"$name"` of a variable whose value is known, at hardly any cost: most words of a loop that are not texts. */
+function variableAlone(machine: Machine, word: Word): Field | undefined {
   word.memo ??= new Memo([word]);
-  const name = word.memo.variable;
-  const found = name === undefined || machine.failure ? undefined : machine.state.variables.get(name);
+  const { memo, place } = word;
+  const { alone } = memo;
+  if (!alone || machine.failure) return undefined;
+  const { variables } = machine.state;
+  const found = variables.get(alone.name);
   const isPlain = found && !found.elements && found.refersTo === undefined && !found.perhaps?.unset;
   const value = isPlain ? found.value : undefined;
-  return value && reasonOf(value) === undefined ? { value, place: word.place, vague: false } : undefined;
+  if (!value || reasonOf(value) !== undefined) return undefined;
+  if (alone.quoted) return { value, place, vague: false };
+  const separators = variables.get('IFS')?.value;
+  const before = memo.undivided;
+  if (before?.separators === separators && before?.field.value === value) return before.field;
+  const field = onlyField(machine, { value, quoted: false, splits: true }, place);
+  memo.undivided = field && { field, separators };
+  return field;
 }
 
 /** The fields of a list of words to be gone through once: the words are expanded now, and divided on the way. */

@@ -49,11 +49,11 @@ interface Building {
 }
 
 /** The one field that a fragment alone becomes where nothing divides it, as it mostly is. */
-function onlyField(machine: Machine, { value, quoted, splits }: Fragment, place: Place): Field | undefined {
+export function onlyField(machine: Machine, { value, quoted, splits }: Fragment, place: Place): Field | undefined {
   if (quoted) return { value, place, vague: value[0]?.many === true };
   const [piece, more] = value;
   if (!splits || !piece || more || piece.unknown !== undefined || !/^[\w.:/,+-]+$/.test(piece.text)) return undefined;
-  return separatorsOf(machine)?.others === '' ? { value, place, vague: false } : undefined;
+  return separatorsOf(machine)?.others === '' ? { value, place, vague: false, shown: undefined } : undefined;
 }
 
 /** As `splitFields`; of a text that makes very many, each is made when it is asked for. IFS and the rest are taken as they are now. */

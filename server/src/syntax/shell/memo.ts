@@ -36,6 +36,12 @@ interface Kept<T> {
   readonly result: T;
 }
 
+/** A variable that is all of a word. */
+interface Alone {
+  readonly name: string;
+  readonly quoted: boolean;
+}
+
 /** A loop has other values in each pass: of these, some are kept. */
 const MOST_KEPT = 8;
 
@@ -45,7 +51,7 @@ const MOST_IN_VAIN = 64;
 export class Memo<T> {
   private readonly words: readonly DeclaringWord[];
   private names: readonly string[] | false | undefined;
-  private quotedName: string | false | undefined;
+  private variable: Alone | false | undefined;
   private readonly kept: Kept<T>[] = [];
   private next = 0;
   /** How often something was kept in vain since it was last of use. */
@@ -53,6 +59,8 @@ export class Memo<T> {
   /** Of a word that is a text and nothing else. */
   only: T | undefined;
   field: Field | undefined;
+  /** Of a word that is `$name` and nothing else: the one field that it was last, and what IFS held. */
+  undivided: { readonly field: Field; readonly separators: Value | undefined } | undefined;
 
   constructor(words: readonly DeclaringWord[]) {
     this.words = words;
@@ -86,16 +94,20 @@ export class Memo<T> {
     return this.names !== false && this.vain <= MOST_IN_VAIN;
   }
 
-  /** Of a word that is `"$name"` and nothing else, the name. */
-  get variable(): string | undefined {
-    this.quotedName ??= quotedNameOf(this.words) ?? false;
-    return this.quotedName || undefined;
+  /** What a word is that is `$name` or `"$name"` and nothing else. */
+  get alone(): Alone | undefined {
+    this.variable ??= aloneIn(this.words) ?? false;
+    return this.variable || undefined;
   }
 
   /** Keeps what the words were expanded to, if it depends on nothing but variables; says whether it does. */
   keep(machine: Machine, result: T): boolean {
     this.names ??= namesIn(this.words) ?? false;
-    if (!this.names || machine.failure || ++this.vain > MOST_IN_VAIN) return false;
+    if (!this.names || machine.failure) return false;
+    if (++this.vain > MOST_IN_VAIN) {
+      this.kept.length = 0;
+      return false;
+    }
     const values: Value[] = [];
     for (const name of this.names) {
       const value = valueNow(machine, name);
@@ -127,13 +139,12 @@ function namesIn(words: readonly DeclaringWord[]): readonly string[] | undefined
   return [...names];
 }
 
-function quotedNameOf(words: readonly DeclaringWord[]): string | undefined {
+function aloneIn(words: readonly DeclaringWord[]): Alone | undefined {
   const [word, another] = words;
   const [part, more] = word?.parts ?? [];
-  if (!word || another || more || part?.kind !== 'parameter' || !part.quoted || /^BASH/.test(part.name))
-    return undefined;
-  const names = namesIn([word]);
-  return names?.[0];
+  if (!word || another || more || part?.kind !== 'parameter' || /^BASH/.test(part.name)) return undefined;
+  const [name] = namesIn([word]) ?? [];
+  return name === undefined ? undefined : { name, quoted: part.quoted };
 }
 
 function addNames({ parts }: Word, names: Set<string>): boolean {
