@@ -8,7 +8,10 @@ mount -t tmpfs cell "$root"
 cd "$root"
 mkdir usr etc etc/alternatives proc dev tmp run var root scripts stubs
 mount --bind /usr usr
-mount -o remount,bind,ro usr
+mkdir own
+mount -t tmpfs own own
+mkdir -p own/bin own/sbin own/etc own/lib own/share
+mount --bind own usr/local
 mount -t proc proc proc
 for each in null zero urandom; do : > dev/$each; mount --bind /dev/$each dev/$each; done
 ln -s /proc/self/fd dev/fd
@@ -29,6 +32,12 @@ done
 printf '#!/bin/sh\nread -r _ _ _ parent _ < /proc/$PPID/stat\n[ "$(cat "/proc/$parent/comm")" = timeout ] || exec /usr/bin/sleep "$@"\n' > stubs/sleep
 printf '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n' > stubs/sudo
 chmod +x stubs/*
+# A script may look for programs nowhere but in the usual folders.
+mkdir stand-ins
+cp stubs/* stand-ins/
+rm stand-ins/sleep
+for each in bin sbin; do mount -t overlay overlay -o "lowerdir=$root/stand-ins:/usr/$each" usr/$each 2>/dev/null || :; done
+mount -o remount,bind,ro usr
 cp -r "$folder/." scripts/
 for each in awk mawk which which.debianutils; do [ -x /usr/bin/$each ] && [ ! -h /usr/bin/$each ] || continue; case $each in mawk) ln -s /usr/bin/mawk etc/alternatives/awk ;; which.*) ln -s /usr/bin/$each etc/alternatives/which ;; esac; done
 environment=

@@ -49,18 +49,19 @@ test('an edit anywhere gives what the whole text gives', () => {
           maxLength: 8,
         },
       ),
-      (lines, edits) => {
+      fc.constantFrom('bash' as const, 'sh' as const),
+      (lines, edits, dialect) => {
         const memory = new HiddenText();
         let now = lines;
-        memory.next(now.join('\n'));
+        memory.next(now.join('\n'), dialect);
         for (const { at, gone, come, cut } of edits) {
           const from = at % (now.length + 1);
           // Some of a line may go with it.
           const rest = now.slice(from + gone);
           now = [...now.slice(0, from), ...come, ...rest.slice(0, 1).map((line) => line.slice(cut)), ...rest.slice(1)];
           const text = now.join('\n');
-          const { shown, documents } = memory.next(text);
-          const expected = hideHereDocuments(text);
+          const { shown, documents } = memory.next(text, dialect);
+          const expected = hideHereDocuments(text, dialect);
           expect(shown).toBe(expected.shown);
           expect(new Map([...documents.bodies].sort())).toEqual(new Map([...expected.documents.bodies].sort()));
           expect(new Map([...documents.ends].sort())).toEqual(new Map([...expected.documents.ends].sort()));
@@ -78,17 +79,17 @@ test('a text is looked at around the edit alone', () => {
     (_, i) => `iptables -A INPUT -p tcp --dport ${i} -m comment --comment "x"`,
   );
   const memory = new HiddenText();
-  memory.next(lines.join('\n'));
+  memory.next(lines.join('\n'), 'bash');
   const middle = lines[500] ?? '';
   lines[500] = `${middle} -j DROP`;
   const text = lines.join('\n');
   const from = text.indexOf(middle);
   let looked = 0;
-  const made = hideHereDocuments(text, from, (at) => {
+  const made = hideHereDocuments(text, 'bash', from, (at) => {
     looked++;
     return at > from + middle.length;
   });
   expect(looked).toBe(1);
   expect(made.end).toBe(text.indexOf('\n', from) + 1);
-  expect(memory.next(text).shown).toBe(hideHereDocuments(text).shown);
+  expect(memory.next(text, 'bash').shown).toBe(hideHereDocuments(text, 'bash').shown);
 });

@@ -31,7 +31,14 @@ export type Part =
       readonly place: Place;
     }
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly quoted: boolean; readonly place: Place }
-  | { readonly kind: 'opaque'; readonly reason: string; readonly quoted: boolean; readonly place: Place };
+  | {
+      readonly kind: 'opaque';
+      readonly reason: string;
+      readonly quoted: boolean;
+      /** The shell cannot read it where it comes to expand it. */
+      readonly fails?: true;
+      readonly place: Place;
+    };
 
 /** `$name`, `${name}` and all that can be written around the name. */
 export interface ParameterPart {

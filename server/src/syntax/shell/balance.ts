@@ -1,10 +1,12 @@
 /** Finds where a parenthesis closes that commands stand between: quotes, comments and nested ones are passed over. */
+import type { Dialect } from './reading.ts';
 
 /** Offset of the `)` that closes what begins at `at`; `end` when there is none. `documents`: where bodies of here-documents end, by where they begin. */
 export function closingParenthesis(
   text: string,
   at: number,
   end: number,
+  dialect: Dialect,
   documents?: ReadonlyMap<number, number>,
 ): number {
   // Each `case` has patterns that end in a `)` of their own, between the parentheses that it stands in.
@@ -14,8 +16,8 @@ export function closingParenthesis(
     const letter = text[i];
     if (letter === '\\') i++;
     else if (letter === '\n') i = (documents?.get(i + 1) ?? i + 1) - 1;
-    else if (letter === "'") i = after(text, i, end, "'");
-    else if (letter === '"') i = afterDouble(text, i, end, documents);
+    else if (letter === "'") i = after(text, i, end, dialect === 'bash' && text[i - 1] === '$' ? ESCAPING : "'");
+    else if (letter === '"') i = afterDouble(text, i, end, dialect, documents);
     else if (letter === '`') i = after(text, i, end, '`');
     else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end) - 1;
     else if (letter === '(') {
@@ -43,9 +45,12 @@ export function mayBegin(text: string, at: number): boolean {
   );
 }
 
+/** The quote of `$'…'`. */
+const ESCAPING = "\\'";
+
 function after(text: string, at: number, end: number, quote: string): number {
   let i = at + 1;
-  while (i < end && text[i] !== quote) i += quote === '`' && text[i] === '\\' ? 2 : 1;
+  while (i < end && text[i] !== quote.at(-1)) i += quote !== "'" && text[i] === '\\' ? 2 : 1;
   return i;
 }
 
@@ -53,6 +58,7 @@ function afterDouble(
   text: string,
   at: number,
   end: number,
+  dialect: Dialect,
   documents: ReadonlyMap<number, number> | undefined,
 ): number {
   for (let i = at + 1; i < end; i++) {
@@ -60,7 +66,7 @@ function afterDouble(
     if (letter === '"') return i;
     if (letter === '\\') i++;
     else if (letter === '`') i = after(text, i, end, '`');
-    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end, documents);
+    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end, dialect, documents);
   }
   return end;
 }

@@ -195,7 +195,11 @@ export function runAtExit(machine: Machine, place: Place): void {
   }
   const where = atExit?.[0]?.place ?? place;
   const start = machine.parked.length;
+  // A condition around the shell that ends is none for what it does then.
+  const { conditions } = machine;
+  machine.conditions = 0;
   const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, where);
+  machine.conditions = conditions;
   const leaves = settle(machine, start, ['exit', 'return'], flow);
   if ((!leaves && flow?.kind !== 'exit') || flow?.kind === 'discard') machine.state.status = status;
 }

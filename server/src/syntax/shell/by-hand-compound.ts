@@ -87,7 +87,7 @@ function expect(hand: Hand, word: string): void {
 function readParentheses(hand: Hand): Statement | undefined {
   const { reading, at: start } = hand;
   if (reading.text[start + 1] === '(') {
-    const close = closingParenthesis(reading.text, start + 2, hand.end);
+    const close = closingParenthesis(reading.text, start + 2, hand.end, reading.dialect);
     // To a POSIX shell it is a command in a subshell in a subshell, which is told from others only where it runs.
     const isOne = reading.dialect === 'bash' || !/[;&|()\n]/.test(reading.text.slice(start + 2, close));
     if (close < hand.end && reading.text[close + 1] === ')' && isOne) {
@@ -140,7 +140,7 @@ function readFor(hand: Hand, start: number, isSelect: boolean): Statement | unde
   skipBlanks(hand);
   if (!isSelect && text.startsWith('((', hand.at) && reading.dialect === 'bash') {
     const open = hand.at + 2;
-    const close = closingParenthesis(text, open, hand.end);
+    const close = closingParenthesis(text, open, hand.end, reading.dialect);
     const sections = sectionsOf(reading, open, close);
     if (!sections || text[close + 1] !== ')') return giveUp(hand);
     hand.at = close + 2;

@@ -100,9 +100,13 @@ function givenUpLine(hand: Hand, start: number): Statement | undefined {
   hand.at = end;
   reading.refusals.wasInArray ??= inArray;
   const reason = 'the shell cannot read what stands between the parentheses, and goes on behind this line';
-  return { kind: 'broken', reason, ends: 'line', place: placeOf(reading, start, end) };
+  const place = placeOf(reading, start, end);
+  // Of a substitution bash remembers what ends it, and stops there later on.
+  if (reading.refusals.inInner) return { kind: 'broken', reason: LOST, ends: 'perhaps', place };
+  return { kind: 'broken', reason, ends: 'line', place };
 }
 
+const LOST = 'how bash reads on behind this is not worked out here';
 const UNREAD = { kind: 'broken', reason: 'the shell cannot read this, and ends here', ends: 'certainly' } as const;
 
 /** `undefined` for a line that is nested deeper than there is room for. */
@@ -116,8 +120,8 @@ function readLineOrNone(hand: Hand): Statement[] | undefined {
 }
 
 function isUnclosed({ documents }: Reading, start: number, end: number): boolean {
-  const { unclosed } = documents;
-  return unclosed !== undefined && unclosed >= start && unclosed < end;
+  const { unclosed, ends } = documents;
+  return unclosed !== undefined && unclosed >= start && unclosed < (ends.get(end + 1) ?? end);
 }
 
 /** Gives up. What is given up at first counts. */

@@ -46,7 +46,7 @@ function groupOf(reading: Reading, node: Node): Statement | undefined {
   const place = placeOf(reading, node.startIndex, node.endIndex);
   const { text } = reading;
   if (text.startsWith('((', node.startIndex)) {
-    const close = closingParenthesis(text, node.startIndex + 2, node.endIndex);
+    const close = closingParenthesis(text, node.startIndex + 2, node.endIndex, reading.dialect);
     return { kind: 'arithmetic', expression: arithmetic(reading, node.startIndex + 2, close), place };
   }
   if (text.startsWith('[[', node.startIndex)) {
@@ -107,7 +107,7 @@ function arithmeticForOf(reading: Reading, node: Node): Statement {
   const open = node.children.find((child) => child?.type === '((');
   if (reading.dialect === 'sh') reading.refusals.certain++;
   if (!open) return broken(reading, node);
-  const close = closingParenthesis(reading.text, open.endIndex, node.endIndex);
+  const close = closingParenthesis(reading.text, open.endIndex, node.endIndex, reading.dialect);
   const sections = sectionsOf(reading, open.endIndex, close);
   if (!sections) return broken(reading, node);
   const [first, condition, step] = sections;

@@ -13,11 +13,15 @@ export function dollar(cursor: Cursor, mode: Mode): Part | undefined {
   const { reading, at, end } = cursor;
   const { text } = reading;
   const next = at + 1 < end ? (text[at + 1] as string) : '';
-  if (next === '(')
-    return text[at + 2] === '(' ? (arithmetic(cursor, mode) ?? command(cursor, mode)) : command(cursor, mode);
+  if (next === '(') return (text[at + 2] === '(' ? arithmetic(cursor, mode) : undefined) ?? substitution(cursor, mode);
   if (next === '{') return braces(cursor, mode);
   if (next === '[' && reading.dialect === 'bash') return oldArithmetic(cursor, mode);
   if (next === "'" && (!mode.quoted || mode.braces === true) && reading.dialect === 'bash') return ansi(cursor);
+  if (next === "'" && mode.braces === 'in a here-document' && reading.dialect === 'bash') {
+    cursor.at += 2;
+    const reason = 'where quotes end in a here-document is not worked out here';
+    return { kind: 'opaque', reason, quoted: true, place: placeOf(reading, at, cursor.at) };
+  }
   if (next === '"' && !mode.quoted && reading.dialect === 'bash') {
     cursor.at++;
     const parts = double(cursor);
@@ -53,15 +57,30 @@ export function nameAt(text: string, at: number, end: number): string {
   return (NAME.exec(text)?.[0] ?? '').slice(0, Math.max(0, end - at));
 }
 
-/** What stands between the parentheses that begin one letter on. */
-export function command(cursor: Cursor, { quoted, hereDocument }: Mode): Extract<Part, { kind: 'command' }> {
+/** bash reads what stands in a here-document where it comes to expand it, a POSIX shell with the command that asks for it. */
+function substitution(cursor: Cursor, mode: Mode): Part {
+  const { reading, at, end } = cursor;
+  if (!mode.hereDocument || reading.dialect === 'sh' || !reading.isReadableThen) return command(cursor, mode);
+  const close = closingParenthesis(reading.text, at + 2, end, reading.dialect, reading.documents.ends);
+  if (close < end && reading.isReadableThen(reading.text.slice(at + 2, close)) === true)
+    return command(cursor, mode, true);
+  cursor.at = Math.min(close + 1, end);
+  const place = placeOf(reading, at, cursor.at);
+  return { kind: 'opaque', reason: NEVER_READ, quoted: true, fails: true, place };
+}
+
+/** What stands between the parentheses that begin one letter on. `isRead`: it is known that it can be. */
+export function command(cursor: Cursor, { quoted }: Mode, isRead = false): Extract<Part, { kind: 'command' }> {
   const { reading, at } = cursor;
-  const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.documents.ends);
+  const close = closingParenthesis(reading.text, at + 2, cursor.end, reading.dialect, reading.documents.ends);
   cursor.at = Math.min(close + 1, cursor.end);
   const text = reading.text.slice(at + 2, close);
-  const isReadable = hereDocument ? undefined : reading.isReadable?.(text);
+  const isReadable = isRead ? true : reading.isReadable?.(text);
   if (isReadable === false) reading.refusals.certain++;
-  if (typeof isReadable === 'number') reading.refusals.inArray ??= at + 2 + isReadable;
+  if (typeof isReadable === 'number' && reading.refusals.inArray === undefined) {
+    reading.refusals.inArray = at + 2 + isReadable;
+    reading.refusals.inInner = true;
+  }
   return {
     kind: 'command',
     body: lazily(reading, text, at + 2, undefined),
@@ -86,7 +105,7 @@ function isFragile({ text, dialect, documents }: Cursor['reading'], from: number
 /** `$((…))`; `undefined` when the parentheses do not end together: a substitution that begins with a subshell. */
 function arithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
   const { reading, at } = cursor;
-  const inner = closingParenthesis(reading.text, at + 3, cursor.end);
+  const inner = closingParenthesis(reading.text, at + 3, cursor.end, reading.dialect);
   if (reading.text[inner + 1] !== ')') return undefined;
   cursor.at = inner + 2;
   const expression = readStretch(reading, at + 3, inner, { word: false, quoted: true, hereDocument: true });
@@ -166,8 +185,19 @@ export function unescaped(text: string, isQuote = false): string {
   );
 }
 
-/** `${…}`. */
+/** `${…}`; in a here-document nothing may close it, which is found where other substitutions of it are read. */
 function braces(cursor: Cursor, mode: Mode): Part {
+  const { reading, at, end } = cursor;
+  const part = expansion(cursor, mode);
+  const isIn = mode.hereDocument || mode.braces === 'in a here-document';
+  if (!isIn || cursor.at < end || reading.text[cursor.at - 1] === '}') return part;
+  if (reading.dialect === 'sh') reading.refusals.certain++;
+  return { kind: 'opaque', reason: NEVER_READ, quoted: true, fails: true, place: placeOf(reading, at, cursor.at) };
+}
+
+const NEVER_READ = 'the shell cannot read this';
+
+function expansion(cursor: Cursor, mode: Mode): Part {
   const { reading, at, end } = cursor;
   const { text } = reading;
   const quoted = mode.quoted;
@@ -252,9 +282,14 @@ function operatorAt(text: string, at: number): ParameterOperator | undefined {
   return OPERATORS.find((operator) => text.startsWith(operator, at));
 }
 
-function argument(cursor: Cursor, quoted: boolean, stops: string, { hereDocument, braces: around }: Mode): Word {
+function argument(
+  cursor: Cursor,
+  quoted: boolean,
+  stops: string,
+  { hereDocument, strips, braces: around }: Mode,
+): Word {
   const start = cursor.at;
   const braces = hereDocument ? 'in a here-document' : (around ?? true);
-  const parts = readParts(cursor, { word: false, quoted, stops, braces });
+  const parts = readParts(cursor, { word: false, quoted, stops, braces, strips });
   return wordOf(parts, placeOf(cursor.reading, start, cursor.at));
 }

@@ -334,6 +334,7 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = fa
     }
     default:
       note(machine, 'value', part.reason, part.place);
+      if (part.fails) refuse(machine);
       return [{ value: hole(part.reason, part.place), quoted: part.quoted, splits: true }];
   }
 }

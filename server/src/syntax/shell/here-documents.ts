@@ -1,7 +1,7 @@
 /** Finds the here-documents of a text, and hides them from the grammar, with all that stands in quotes or behind a dollar sign: words are read elsewhere. */
 import { mayBegin } from './balance.ts';
 import { bodies, type Found, redirect } from './here-document-bodies.ts';
-import type { HereDocument } from './reading.ts';
+import type { Dialect, HereDocument } from './reading.ts';
 
 export interface HereDocuments {
   /** By the offset of the `<<` that asks for it. */
@@ -23,6 +23,7 @@ interface Scan extends Found {
   unclosed: number | undefined;
   isTooDeep: boolean;
   readonly landmarks: Landmarks;
+  readonly dialect: Dialect;
   /** True for a line start with nothing open at which to stop. */
   readonly isEnd: ((at: number) => boolean) | undefined;
 }
@@ -43,9 +44,12 @@ export interface Hidden {
 }
 
 /** The here-documents, and the text as the grammar shall see it: of the same length, each line where it was. */
-export function hideHereDocuments(text: string, from = 0, isEnd?: (at: number) => boolean): Hidden {
+export function hideHereDocuments(text: string, dialect: Dialect, from = 0, isEnd?: (at: number) => boolean): Hidden {
   const scan: Scan = {
     text,
+    dialect,
+    // A POSIX shell reads them with the body; bash takes its lines first.
+    pass: dialect === 'sh' ? (at) => passInBody(scan, at) : undefined,
     bodies: new Map(),
     ends: new Map(),
     hidden: [],
@@ -121,7 +125,7 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     } else if (letter === '\\') at = hide(scan, at, at + 2, text[at + 1] !== '\n');
     else if (letter === "'") at = hide(scan, at, behind(text, at + 1, "'"), "'");
     else if (letter === '"') at = hide(scan, at, inDouble(scan, at + 1), '"');
-    else if (letter === '`') at = hide(scan, at, commands(scan, at + 1, '`'), '`');
+    else if (letter === '`') at = hide(scan, at, substitution(scan, at + 1, '`'), '`');
     else if (letter === '#') {
       if (startsWord(text, at)) line.comment = at;
       at = startsWord(text, at) ? comment(text, at, closer) : hide(scan, at, at + 1, true);
@@ -143,6 +147,29 @@ function commands(scan: Scan, from: number, closer: ')' | '`' | undefined): numb
     }
   }
   return leave(text.length);
+}
+
+/** Passes over a substitution; bodies that were asked for before it begin behind the line that it ends on. */
+function substitution(scan: Scan, from: number, closer: ')' | '`'): number {
+  const around = scan.pending;
+  scan.pending = [];
+  const end = commands(scan, from, closer);
+  scan.pending = [...around, ...scan.pending];
+  return end;
+}
+
+/** A substitution in the body of a here-document, as a POSIX shell reads it: nothing in it ends the body. */
+function passInBody(scan: Scan, at: number): number {
+  const { text } = scan;
+  const closer = text[at] === '$' ? ')' : '`';
+  let end = at + 1;
+  if (closer === ')') end = substitution(scan, at + 2, closer);
+  else {
+    while (end < text.length && text[end] !== closer) end += text[end] === '\\' ? 2 : 1;
+    end = Math.min(end + 1, text.length);
+  }
+  if (text[end - 1] !== closer || end < at + 2) scan.unclosed ??= at;
+  return end;
 }
 
 /** Remembers a line start where nothing is open; true where that is the end. */
@@ -219,7 +246,7 @@ function hide(scan: Scan, from: number, to: number, closer: string | boolean): n
 function hideDollar(scan: Scan, at: number): number {
   const next = scan.text[at + 1] ?? '';
   const end = dollar(scan, at, false);
-  if (next === '(' || next === '{' || next === "'")
+  if (next === '(' || next === '{' || (next === "'" && scan.dialect === 'bash'))
     return hide(scan, at, end, next === '(' ? ')' : next === '{' ? '}' : next);
   if (/\w/.test(next)) return end;
   // `$"` is a text in quotes that is translated.
@@ -251,7 +278,7 @@ function inBrackets(scan: Scan, from: number): number {
     if (letter === '\\') at += 2;
     else if (letter === "'") at = behind(text, at + 1, "'");
     else if (letter === '"') at = inDouble(scan, at + 1);
-    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '`') at = substitution(scan, at + 1, '`');
     else if (letter === '$') at = dollar(scan, at, false);
     else at++;
   }
@@ -290,7 +317,7 @@ function parenthesis(scan: Scan, at: number): number {
     return end;
   }
   const before = text[at - 1] ?? '';
-  const close = commands(scan, at + 1, ')');
+  const close = '<>'.includes(before || 'x') ? substitution(scan, at + 1, ')') : commands(scan, at + 1, ')');
   // `<(…)`, `=(…)` and `@(…)` are parts of words.
   if ('<>=@+*?'.includes(before) && before !== '') hide(scan, '<>'.includes(before) ? at - 1 : at, close, ')');
   return close;
@@ -319,9 +346,10 @@ function endOfArithmetic(text: string, from: number): number | undefined {
 function dollar(scan: Scan, at: number, inQuotes: boolean): number {
   const { text } = scan;
   const next = text[at + 1];
-  if (next === '(') return (text[at + 2] === '(' ? arithmetic(scan, at + 3) : undefined) ?? commands(scan, at + 2, ')');
+  if (next === '(')
+    return (text[at + 2] === '(' ? arithmetic(scan, at + 3) : undefined) ?? substitution(scan, at + 2, ')');
   if (next === '{') return inBraces(scan, at + 2, inQuotes);
-  if (next !== "'" || inQuotes) return at + 1;
+  if (next !== "'" || inQuotes || scan.dialect === 'sh') return at + 1;
   let end = at + 2;
   while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1;
   return end + 1;
@@ -334,7 +362,7 @@ function inDouble(scan: Scan, from: number): number {
     const letter = text[at];
     if (letter === '"') return at + 1;
     if (letter === '\\') at += 2;
-    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '`') at = substitution(scan, at + 1, '`');
     else if (letter === '$') at = dollar(scan, at, true);
     else at++;
   }
@@ -354,7 +382,7 @@ function inBraces(scan: Scan, from: number, inQuotes: boolean): number {
     if (letter === '\\') at += 2;
     else if (letter === "'" && !inQuotes) at = behind(text, at + 1, "'");
     else if (letter === '"') at = inDouble(scan, at + 1);
-    else if (letter === '`') at = commands(scan, at + 1, '`');
+    else if (letter === '`') at = substitution(scan, at + 1, '`');
     else if (letter === '$') at = dollar(scan, at, inQuotes);
     else at++;
   }

@@ -1,10 +1,12 @@
 /** What is hidden of a text from the grammar, kept from one version to the next: an edit hides anew only the lines around it. */
 import { type Difference, differenceOf } from './grammar.ts';
 import { type HereDocuments, hideHereDocuments, type Landmarks } from './here-documents.ts';
+import type { Dialect } from './reading.ts';
 
 /** A whole text. */
 interface Version {
   readonly text: string;
+  readonly dialect: Dialect;
   readonly shown: string;
   readonly documents: HereDocuments;
   readonly landmarks: Landmarks;
@@ -14,19 +16,19 @@ export class HiddenText {
   private version: Version | undefined;
 
   /** The next version: as the grammar shall see it, and its here-documents. */
-  next(text: string): Pick<Version, 'shown' | 'documents'> {
-    const { version } = this;
+  next(text: string, dialect: Dialect): Pick<Version, 'shown' | 'documents'> {
+    const version = this.version?.dialect === dialect ? this.version : undefined;
     const difference = version && differenceOf(version.text, text);
     if (version && !difference) return version;
-    const next = (version && difference && patched(version, text, difference)) ?? whole(text);
+    const next = (version && difference && patched(version, text, difference)) ?? whole(text, dialect);
     this.version = next;
     return next;
   }
 }
 
-function whole(text: string): Version {
-  const { shown, documents, landmarks } = hideHereDocuments(text);
-  return { text, shown, documents, landmarks };
+function whole(text: string, dialect: Dialect): Version {
+  const { shown, documents, landmarks } = hideHereDocuments(text, dialect);
+  return { text, dialect, shown, documents, landmarks };
 }
 
 /** Begins at the last landmark that nothing from the edit on was looked at for, and ends at the first behind the edit that was one before. */
@@ -38,7 +40,7 @@ function patched(old: Version, text: string, { from, oldEnd, newEnd }: Differenc
   while (first >= 0 && (seen[first] ?? 0) > from) first--;
   const start = starts[first] ?? 0;
   let after = lowerBound(starts, oldEnd);
-  const made = hideHereDocuments(text, start, (at) => {
+  const made = hideHereDocuments(text, old.dialect, start, (at) => {
     if (at < newEnd) return false;
     while (after < starts.length && (starts[after] ?? 0) + by < at) after++;
     return starts[after] === at - by;
@@ -59,6 +61,7 @@ function patched(old: Version, text: string, { from, oldEnd, newEnd }: Differenc
   const stretch: Stretch = { start, oldEnd: end < text.length ? end - by : Number.POSITIVE_INFINITY, by };
   return {
     text,
+    dialect: old.dialect,
     shown: old.shown.slice(0, start) + made.shown + old.shown.slice(end - by),
     landmarks,
     documents: {

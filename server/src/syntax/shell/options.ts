@@ -19,6 +19,7 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
   hashall: 'h',
   braceexpand: 'B',
   noclobber: 'C',
+  keyword: 'k',
 };
 
 /** The letter of an option that has one, or its name. */

@@ -18,11 +18,14 @@ export function parseShell(
   gathered?: Gathered,
   asShell = false,
 ): readonly Statement[] {
-  const { documents, shown } = hideHereDocuments(text);
+  const { documents, shown } = hideHereDocuments(text, dialect);
   const reading = readingOf(grammar, text, dialect, documents, where, asShell);
   // A shell reads what it is to run in a substitution together with the command around it.
-  const isReadable = (inner: string): boolean | number => isWholeByHand({ ...reading, isReadable }, inner);
-  if (asShell) return readByHand(gathered ? reading : { ...reading, isReadable }).statements;
+  const isReadable = (inner: string): boolean | number =>
+    isWholeByHand({ ...reading, isReadable, isReadableThen: isReadable }, inner);
+  if (asShell)
+    return readByHand({ ...reading, isReadable: gathered ? undefined : isReadable, isReadableThen: isReadable })
+      .statements;
   return grammar.withTree(shown, (root) => {
     const units = readUnits(reading, root.children);
     const whole = wholeByHand(reading, units, gathered);
@@ -36,7 +39,7 @@ export function parseShell(
 }
 
 function isWholeByHand(reading: Reading, text: string): boolean | number {
-  const { documents } = hideHereDocuments(text);
+  const { documents } = hideHereDocuments(text, reading.dialect);
   const refusals = newRefusals();
   const { statements } = readByHand({ ...reading, text, documents, refusals });
   for (const each of statements) {

@@ -43,9 +43,11 @@ export function testWords(cursor: Cursor, toClose = false): Word[] | undefined {
       return words;
     }
     if (words.at(-1)?.plain === '=~') {
-      const parts = readParts(cursor, { word: false, quoted: false, stops: ' \t\n' });
-      words.push(wordOf(parts, placeOf(reading, from, cursor.at)));
-      continue;
+      const parts = readParts(cursor, { word: false, quoted: false, regex: true });
+      if (cursor.at > from) {
+        words.push(wordOf(parts, placeOf(reading, from, cursor.at)));
+        continue;
+      }
     }
     const word = readWord(cursor);
     if (word) {
@@ -103,7 +105,10 @@ export function isTestReadable(words: readonly Word[], extended: boolean): boole
     const next = operator();
     if (next === undefined || !BINARY.test(next)) return at >= words.length || ['&&', '||', ')'].includes(next ?? '');
     at++;
-    const has = next === '=~' ? at < words.length : isWord(extended || /^(==?|!=)$/.test(next));
+    const has =
+      next === '=~'
+        ? at < words.length && !/^[)<>;&]/.test(operator() ?? '')
+        : isWord(extended || /^(==?|!=)$/.test(next));
     at++;
     return has;
   };

@@ -29,11 +29,15 @@ export interface Reading {
     bodiless: number;
     /** The first place between the parentheses of an array where no word can stand. */
     inArray?: number | undefined;
+    /** It stands in a substitution. */
+    inInner?: boolean | undefined;
     /** The first one for which a line was given up. */
     wasInArray?: number | undefined;
   };
   /** Says whether a shell can read what stands in a substitution, or where in an array of it no word can stand; absent where nobody asks. */
   readonly isReadable?: ((text: string) => boolean | number) | undefined;
+  /** The same for a substitution that is read only where it is expanded. */
+  readonly isReadableThen?: ((text: string) => boolean | number) | undefined;
   gathered?: Gathered;
   /** Reads another text as statements. */
   readonly parse: Parse;

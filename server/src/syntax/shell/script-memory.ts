@@ -42,7 +42,7 @@ export class ScriptMemory {
   /** The statements of the next version. */
   read(grammar: ShellGrammar, text: string, dialect: Dialect): readonly Statement[] {
     this.contents.begin();
-    const { documents, shown } = this.hidden.next(text);
+    const { documents, shown } = this.hidden.next(text, dialect);
     const difference = differenceOf(this.text, text);
     const reading = readingOf(grammar, text, dialect, documents);
     if (this.dialect !== dialect || (++this.edits % MOST_EDITS === 0 && this.holdsMuch())) this.forget();

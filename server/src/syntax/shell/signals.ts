@@ -136,7 +136,11 @@ function receive(machine: Machine, signal: string, place: Place): Flow | undefin
     return undefined;
   }
   const where = action?.[0]?.place ?? place;
+  // It is no part of the condition that it comes in.
+  const { conditions } = machine;
+  machine.conditions = 0;
   const flow = runText(machine, text, { source: where.source, offset: 0, fixed: where }, where);
+  machine.conditions = conditions;
   if (!flow) machine.state.status = 0;
   return flow;
 }

@@ -7,8 +7,10 @@ import { branch, hiddenTrap, settle } from './branch.ts';
 import { builtins } from './builtins.ts';
 import { execute, executeText, failed } from './execute.ts';
 import { expandFields, expandValue, type Field } from './expand.ts';
+import { withKeywordsAhead } from './keyword-assignments.ts';
 import { type Flow, LimitReached, type Machine, note, restartOptions, step, variable } from './machine.ts';
 import type { Expanded } from './memo.ts';
+import { isOn, mayBeOn } from './perhaps.ts';
 import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
@@ -18,6 +20,16 @@ import type { State } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 export function executeSimple(machine: Machine, command: SimpleCommand): Flow | undefined {
+  const moved =
+    mayBeOn(machine, 'k') && machine.dialect === 'bash' && command.words.length > 1
+      ? withKeywordsAhead(command)
+      : command;
+  if (moved === command || isOn(machine, 'k')) return executeAsRead(machine, moved);
+  const run = (each: SimpleCommand) => (): Flow | undefined => executeAsRead(machine, each);
+  return branch(machine, 'whether "set -k" is on is not known', command.place, run(moved), run(command));
+}
+
+function executeAsRead(machine: Machine, command: SimpleCommand): Flow | undefined {
   const { redirects, place } = command;
   const substitutedBefore = machine.substitutions;
   const { length: parked } = machine.parked;

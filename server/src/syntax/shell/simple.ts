@@ -3,7 +3,7 @@ import type { Assignment, Part, Redirect, SimpleCommand, Word } from './ast.ts';
 import { expandBraces } from './brace-expansion.ts';
 import { nameAt } from './dollar.ts';
 import { Memo } from './memo.ts';
-import { placeOf, type Reading } from './reading.ts';
+import { type Dialect, placeOf, type Reading } from './reading.ts';
 import { type Cursor, readParts, readStretch, readWord, textPart, wordOf } from './word.ts';
 
 /** Commands whose arguments may be assignments, which are then not split into fields. */
@@ -37,7 +37,8 @@ export function readSimple(cursor: Cursor): SimpleCommand {
     else {
       const word = readWord(cursor);
       if (!word) break;
-      if (reading.dialect === 'bash') for (const each of expandBraces(assigning(word))) words.push(each);
+      if (reading.dialect === 'bash')
+        for (const each of expandBraces(assigning(word, reading.dialect))) words.push(each);
       else words.push(word);
     }
     end = cursor.at;
@@ -142,6 +143,8 @@ function bodyOf(reading: Reading, start: number, end: number, isQuoted: boolean)
 
 /** `<<-`: each line without the tabs that it begins with. */
 function stripped(reading: Reading, start: number, end: number, isQuoted: boolean): Word {
+  if (!isQuoted)
+    return readStretch(reading, start, end, { word: false, quoted: true, hereDocument: true, strips: true });
   const lines: Word[] = [];
   for (let at = start; at < end; ) {
     while (at < end && reading.text[at] === '\t') at++;
@@ -184,18 +187,20 @@ function readAssignment(cursor: Cursor): Assignment | undefined {
 
 function readValue(cursor: Cursor): Word {
   const word = readWord(cursor);
-  return word ? withHomes(word, ':', true) : wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
+  return word
+    ? withHomes(word, cursor.reading.dialect, ':', true)
+    : wordOf([], placeOf(cursor.reading, cursor.at, cursor.at));
 }
 
 /** bash looks for home folders in words that look like assignments, too. */
-function assigning(word: Word): Word {
+function assigning(word: Word, dialect: Dialect): Word {
   const [first] = word.parts;
   const isAssigning = first?.kind === 'text' && !first.quoted && /^[A-Za-z_]\w*=/.test(first.text);
-  return isAssigning ? withHomes(word, '[=:]') : word;
+  return isAssigning ? withHomes(word, dialect, '[=:]') : word;
 }
 
 /** Puts the home folder where a `~` stands for it inside a word, behind one of some letters, or where it `begins`. */
-function withHomes(word: Word, behind: string, begins = false): Word {
+function withHomes(word: Word, dialect: Dialect, behind: string, begins = false): Word {
   const { 0: first, length, [length - 1]: last } = word.parts;
   const signOf = (part: Part): RegExp => {
     const before = begins && part === first ? `^|${behind}` : behind;
@@ -209,24 +214,25 @@ function withHomes(word: Word, behind: string, begins = false): Word {
     const at = text.search(signOf(part));
     if (at < 0) return [part];
     const isRoot = text.startsWith('root', at + 1);
-    const folder: Part = isRoot ? { ...part, text: '/root', quoted: true } : ownHome(place);
+    const folder: Part = isRoot ? { ...part, text: '/root', quoted: true } : ownHome(place, dialect);
     // The letter before it stays, for another may follow.
     const rest = { ...part, text: text.slice(isRoot ? at + 5 : at + 1) };
     const found =
-      rest.text === '' ? [] : part === last ? withHomes(wordOf([rest], place), behind).parts : divided(rest);
+      rest.text === '' ? [] : part === last ? withHomes(wordOf([rest], place), dialect, behind).parts : divided(rest);
     return [{ ...part, text: text.slice(0, at) }, folder, ...found];
   };
   return wordOf(word.parts.flatMap(divided), word.place);
 }
 
-function ownHome(place: Part['place']): Part {
+/** Where HOME is not set, bash finds the folder of the user; to a POSIX shell the letter is only a letter. */
+function ownHome(place: Part['place'], dialect: Dialect): Part {
   return {
     kind: 'parameter',
     name: 'HOME',
     index: undefined,
     indirect: false,
-    operator: undefined,
-    argument: undefined,
+    operator: '-',
+    argument: wordOf([textPart(dialect === 'bash' ? '/root' : '~', true, place)], place),
     second: undefined,
     quoted: true,
     isOpen: false,

@@ -19,8 +19,12 @@ export interface Mode {
   /** Inside double quotes (or a here-document, where `"` is itself). */
   readonly quoted: boolean;
   readonly hereDocument?: boolean;
+  /** Tabs that a line begins with do not count. */
+  readonly strips?: boolean | undefined;
   /** Ends at one of these, outside quotes and nested braces. */
   readonly stops?: string;
+  /** A regular expression: what stands in parentheses is part of it, whatever it is. */
+  readonly regex?: boolean;
   /** Inside `${…}`: double quotes may be nested even where all is quoted. */
   readonly braces?: boolean | 'in a here-document';
 }
@@ -28,6 +32,8 @@ export interface Mode {
 const WORD: Mode = { word: true, quoted: false };
 const DOUBLE: Mode = { word: false, quoted: true, stops: '"' };
 const META = ' \t\n;&|<>()';
+/** What ends a regular expression outside its parentheses. */
+const REGEX_ENDS = ' \t\n;&<>)';
 
 /** The word at the cursor; `undefined` where none begins. */
 export function readWord(cursor: Cursor): Word | undefined {
@@ -54,6 +60,7 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
   const parts: Part[] = [];
   let run = '';
   let runStart = cursor.at;
+  let open = 0;
   const finish = (): void => {
     if (run !== '') parts.push(textPart(run, mode.quoted, placeOf(reading, runStart, cursor.at)));
     run = '';
@@ -62,6 +69,11 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
     parts.push(...more);
     runStart = cursor.at;
   };
+  const passTabs = (): void => {
+    while (cursor.at < end && text[cursor.at] === '\t') cursor.at++;
+    runStart = cursor.at;
+  };
+  if (mode.strips && text[cursor.at - 1] === '\n') passTabs();
   while (cursor.at < end) {
     const letter = text[cursor.at] as string;
     if (
@@ -75,10 +87,15 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
       push(process(cursor));
       continue;
     }
+    if (mode.regex) {
+      if (open === 0 && REGEX_ENDS.includes(letter)) break;
+      if (letter === '(') open++;
+      else if (letter === ')') open--;
+    }
     if (mode.stops?.includes(letter) || (mode.word && META.includes(letter))) break;
     if (mode.word && reading.dialect === 'bash' && text[cursor.at + 1] === '(' && '?*+@!'.includes(letter)) {
       // A pattern in parentheses is part of the word.
-      const close = closingParenthesis(text, cursor.at + 2, end);
+      const close = closingParenthesis(text, cursor.at + 2, end, reading.dialect);
       if (close < end && !/[\s;&]/.test(text.slice(cursor.at, close))) {
         if (run === '') runStart = cursor.at;
         run += text.slice(cursor.at, close + 1);
@@ -111,9 +128,14 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
       if (run === '') runStart = cursor.at;
       run += letter;
       cursor.at++;
+      if (letter === '\n' && mode.strips) {
+        finish();
+        passTabs();
+      }
     }
   }
   finish();
+  if (open > 0) reading.refusals.certain++;
   // An array that was pushed to holds room for more, and there are very many of them.
   return parts.slice();
 }
@@ -140,8 +162,6 @@ function escaped(cursor: Cursor, { quoted, hereDocument, stops }: Mode): Part | 
 function single(cursor: Cursor): Part {
   const { reading, at } = cursor;
   const close = reading.text.indexOf("'", at + 1);
-  // What quotes stand in is seen as bash sees it before: there `$'…\\'…'` is one text.
-  if (close < 0 && reading.dialect === 'sh') reading.refusals.certain++;
   const last = close < 0 || close >= cursor.end ? cursor.end : close;
   cursor.at = Math.min(last + 1, cursor.end);
   return textPart(reading.text.slice(at + 1, last), true, placeOf(reading, at, cursor.at));
