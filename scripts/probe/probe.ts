@@ -1,9 +1,11 @@
 /** Makes rules and files up and compares what the real iptables does with them to what this reader says. */
 import type { Family } from '../../server/src/base/problem.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
 import { readCases } from '../../test/support/cases.ts';
 import { filesUnder } from '../../test/support/files.ts';
 import { compareRule } from './ask.ts';
+import { compareCommand } from './ask-command.ts';
 import { compareFile } from './ask-file.ts';
 import type { RuleToCheck } from './check-rule.ts';
 import { catalogueRule, type KnownValues, valuesIn } from './from-catalogue.ts';
@@ -27,14 +29,23 @@ type OnFound = (found: Disagreement) => void;
 
 /** Compares `count` rules, the same ones for the same seed. */
 export function probe(count: number, seed: number, onFound?: OnFound): ProbeResult {
-  const others = [
-    ...new Set(filesUnder('test/catalogue', /\.cases$/).flatMap((path) => readCases(path).map(({ rule }) => rule))),
-  ];
+  const others = casesOfAll();
   const known = valuesIn(others);
   return compareAll(count, seed, onFound, (random) => {
     const rule = makeRule(random, others, known);
     const differences = compareRule(rule);
     return differences && { what: `IPv${rule.family} ${rule.table} ${rule.chain}: ${rule.rule}`, differences };
+  });
+}
+
+/** Compares how `count` commands end that append such rules. */
+export function probeCommands(grammar: ShellGrammar, count: number, seed: number, onFound?: OnFound): ProbeResult {
+  const others = casesOfAll();
+  const known = valuesIn(others);
+  return compareAll(count, seed, onFound, (random) => {
+    const rule = makeRule(random, others, known);
+    const differences = compareCommand(grammar, rule);
+    return differences && { what: `IPv${rule.family} -t ${rule.table} -A ${rule.chain} ${rule.rule}`, differences };
   });
 }
 
@@ -44,6 +55,12 @@ export function probeFiles(count: number, seed: number, onFound?: OnFound): Prob
     const file = makeFile(random);
     return { what: `IPv${file.family}:\n${numbered(file.text)}`, differences: compareFile(file) };
   });
+}
+
+function casesOfAll(): readonly string[] {
+  return [
+    ...new Set(filesUnder('test/catalogue', /\.cases$/).flatMap((path) => readCases(path).map(({ rule }) => rule))),
+  ];
 }
 
 function compareAll(

@@ -7,7 +7,7 @@ import { shellGrammar } from '../support/shell.ts';
 async function statusOf(backend: Backend, command: string): Promise<unknown> {
   const input = { text: `${command}\n`, name: 'x.sh', arguments: [], environment: {} };
   const { history } = runScript(await shellGrammar(), input, backend);
-  return history.commands[0]?.status;
+  return history.commands.at(-1)?.status;
 }
 
 test.each([
@@ -32,6 +32,26 @@ test.each([
   ['iptables -A INPUT -m limit --limit 1/day', 1, 0],
   ['iptables -A INPUT -m recent --set --name a/b', 1, 4],
   ['iptables -t raw -A PREROUTING -p udp -j CT --helper ftp', 1, 4],
+  ['iptables -A INPUT -m recent --rcheck --hitcount 65536', 1, 4],
+  ['iptables -A INPUT -m recent --rcheck --hitcount 4294967296', 2, 2],
+  ['iptables -A INPUT -m hashlimit --hashlimit 5/sec --hashlimit-name a --hashlimit-htable-expire 0', 1, 4],
+  ['iptables -t mangle -A INPUT -j CONNMARK --save-mark --left-shift-mark 32', 1, 4],
+  ['iptables -t mangle -A INPUT -j CONNMARK --save-mark --left-shift-mark 33', 2, 2],
+  ['iptables -A INPUT -m string --string GET --algo nosuch', 1, 4],
+  ['iptables -A INPUT -m string --string "" --algo bm', 1, 4],
+  ['iptables -A INPUT -m string --hex-string "" --algo bm', 2, 2],
+  ['iptables -A INPUT -m u32 --u32 "0<<32=0"', 1, 4],
+  ['iptables -A INPUT -m u32 --u32 "0<<32=0&&"', 2, 2],
+  ['iptables -A INPUT -j NFQUEUE --queue-balance 0:65535', 1, 4],
+  ['iptables -t mangle -A INPUT -j IDLETIMER --timeout 0 --label a', 1, 4],
+  ['iptables -t mangle -A INPUT -j IDLETIMER --timeout 60 --label ""', 1, 4],
+  ['iptables -t mangle -A INPUT -j IDLETIMER --timeout 60 --label 123456789012345678901234567/', 0, 0],
+  ['iptables -A INPUT -m rateest --rateest-lt --rateest-bps 5', 1, 4],
+  ['iptables -A INPUT -m bpf --bytecode "1,14 0 0 0"', 1, 4],
+  ['iptables -A INPUT -m bpf --bytecode "2,6 0 0 0"', 2, 2],
+  ['ip6tables -A INPUT -m addrtype --dst-type BROADCAST', 1, 4],
+  ['iptables -A FORWARD ! -s 1.2.3.4/0', 0, 4],
+  ['iptables -A INPUT -j QUEUE', 0, 4],
   ['iptables -P INPUT REFUSE', 1, 1],
 ])('%s ends with %i, and with %i where nft carries it out', async (command, legacy, nft) => {
   expect(await statusOf('legacy', command)).toBe(legacy);
@@ -41,4 +61,19 @@ test.each([
 test('how a rule ends that needs a control group of the host is not known', async () => {
   expect(await statusOf('legacy', 'iptables -A OUTPUT -m cgroup --path system.slice -j DROP')).toMatch(/control group/);
   expect(await statusOf('legacy', 'iptables -A OUTPUT -m cgroup --path / -j DROP')).toBe(0);
+});
+
+const ESTIMATOR = 'iptables -A INPUT -j RATEEST --rateest-name r --rateest-interval 1s --rateest-ewmalog 4s';
+
+test('a rule that asks an estimator is taken where another rule makes that', async () => {
+  const asking = 'ip6tables -A INPUT -m rateest --rateest r --rateest-lt --rateest-bps 5';
+  expect(await statusOf('nft', asking)).toMatch(/whether the host has the estimator r/);
+  expect(await statusOf('nft', `${ESTIMATOR}\n${asking}`)).toBe(0);
+  expect(await statusOf('nft', `${ESTIMATOR}\niptables -F\n${asking}`)).toMatch(/whether the host has/);
+});
+
+test('how a rule ends that makes something in another way than a rule before it is not known', async () => {
+  const timer = 'iptables -A INPUT -j IDLETIMER --timeout 60 --label l';
+  expect(await statusOf('legacy', `${timer}\nip6tables -A INPUT -j IDLETIMER --timeout 70 --label l`)).toBe(0);
+  expect(await statusOf('legacy', `${timer}\n${timer} --alarm`)).toMatch(/the timer l may be there already/);
 });

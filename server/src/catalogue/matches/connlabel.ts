@@ -1,11 +1,11 @@
 /** `-m connlabel`: bits that label a connection. */
 import { all, equals, negatedIf, not, present, unknown } from '../../base/predicate.ts';
-import { BACKENDS } from '../../base/problem.ts';
 import { type Truth, truthOf } from '../../base/truth.ts';
 import { match, stateful, type ValueType } from '../define.ts';
 import { optionWords } from '../option-words.ts';
 import { wideValue } from '../values/numbers.ts';
 import { quoteAlways } from '../values/quote.ts';
+import { refusedByKernel } from '../values/refused.ts';
 import { unsignedEnd } from '../values/strtoul.ts';
 
 /** A bit by number, or a name that only the host's file knows. */
@@ -21,12 +21,8 @@ const label: ValueType<Label> = {
     if (unsignedEnd(text, 0) === text.length) {
       const bit = Number(BigInt.asIntN(32, wideValue(text, 0, text.length)));
       if (bit >= 0 && (bit & 0xffff) <= LAST_BIT) return { ok: true, value: { bit: bit & 0xffff } };
-      return {
-        ok: false,
-        code: 'bad-number',
-        message: `"${text}" is no bit from 0 to ${LAST_BIT}.`,
-        byKernel: BACKENDS,
-      };
+      const message = `"${text}" is no bit from 0 to ${LAST_BIT}.`;
+      return refusedByKernel({ bit: bit & 0xffff }, { ok: false, code: 'bad-number', message });
     }
     if (!/^[A-Za-z_][^\s"\\]*$/.test(text)) {
       return { ok: false, code: 'bad-number', message: `"${text}" is neither a bit from 0 to ${LAST_BIT} nor a name.` };

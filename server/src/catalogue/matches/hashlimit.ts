@@ -17,8 +17,9 @@ import {
   printMode,
 } from '../values/hash-rates.ts';
 import { parseHost } from '../values/hosts.ts';
-import { integer, MAX_32 } from '../values/numbers.ts';
+import { integer, integerOfKernel, MAX_32 } from '../values/numbers.ts';
 import { leadingInteger, printedUnitSeconds, printRate } from '../values/rates.ts';
+import { refusedByKernel } from '../values/refused.ts';
 import { wholeUnsigned } from '../values/strtoul.ts';
 import { freeText } from '../values/text.ts';
 
@@ -63,12 +64,8 @@ const tableName: ValueType<string> = {
   parse(text, context) {
     const read = plainName.parse(text, context);
     if (!read.ok || !(read.value === '.' || read.value === '..' || read.value.includes('/'))) return read;
-    return {
-      ok: false,
-      code: 'bad-name',
-      message: `The kernel cannot make a file with the name "${read.value}".`,
-      byKernel: BACKENDS,
-    };
+    const message = `The kernel cannot make a file with the name "${read.value}".`;
+    return refusedByKernel(read.value, { ok: false, code: 'bad-name', message });
   },
 };
 
@@ -80,8 +77,9 @@ const prefix: ValueType<number> = {
     const bits = wholeUnsigned(text, 0, width(family)) ?? (mask === undefined ? undefined : prefixLength(mask));
     if (bits !== undefined) return { ok: true, value: bits };
     const message = `"${text}" is neither a prefix length from 0 to ${width(family)} nor a mask.`;
+    const problem = { ok: false, code: 'bad-mask', message } as const;
     // An address is handed on as it is, whatever its bits.
-    return { ok: false, code: 'bad-mask', message, ...(mask !== undefined && { byKernel: BACKENDS }) };
+    return mask === undefined ? problem : refusedByKernel(width(family), problem);
   },
   print: (bits) => [String(bits)],
   say: (bits) => `the first ${bits} bits`,
@@ -134,11 +132,11 @@ export default match<Options>({
       doc: 'Most buckets; where there is no room for another, the packet is dropped.',
     },
     'hashlimit-htable-gcinterval': {
-      value: integer(1, MAX_32, 'milliseconds'),
+      value: integerOfKernel(1, MAX_32, 'milliseconds'),
       doc: 'How often old buckets are looked for, in milliseconds; 1000 when left out.',
     },
     'hashlimit-htable-expire': {
-      value: integer(1, MAX_32, 'milliseconds'),
+      value: integerOfKernel(1, MAX_32, 'milliseconds'),
       doc: 'After how many milliseconds without a packet a bucket is forgotten.',
     },
     'hashlimit-srcmask': { value: prefix, doc: 'Source addresses with the same beginning share a bucket.' },

@@ -62,6 +62,7 @@ export default match<Options>({
     },
     rateest2: { value: estimator, doc: 'Name of the estimator to compare with.' },
   },
+  kernelRelatesOptions: true,
   needs: (given) =>
     (['rateest1', 'rateest2'] as const).flatMap((option) => {
       const name = given[option]?.value;

@@ -5,7 +5,7 @@ import { type Given, match, stateful, type UseProblem } from '../define.ts';
 import { jiffies } from '../jiffies.ts';
 import { hasOnly, type SavedOptions } from '../listing.ts';
 import { type Host, host, printHost } from '../values/hosts.ts';
-import { integer } from '../values/numbers.ts';
+import { integer, integerOfKernel } from '../values/numbers.ts';
 import { emptyTable, type RecentTable, type Sighting, visit } from '../values/recent-table.ts';
 import { freeText } from '../values/text.ts';
 import type { MatchView } from '../view.ts';
@@ -76,7 +76,7 @@ export default match<Options>({
     seconds: { value: integer(1, 0xffffffff, 'seconds'), doc: 'Only sightings within so many seconds count.' },
     reap: { requires: ['seconds'], doc: 'Also throws out the oldest address when it is older than --seconds.' },
     hitcount: {
-      value: integer(0, MOST_HITS, 'sightings'),
+      value: integerOfKernel(0, MOST_HITS, 'sightings'),
       doc: `So many sightings are needed, 1 to ${MOST_HITS}; 0 stands for any.`,
     },
     rttl: { conflicts: ['set', 'remove'], doc: 'The TTL must be that of the packet which put the address there.' },

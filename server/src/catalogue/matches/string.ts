@@ -1,11 +1,11 @@
 /** `-m string`: a pattern somewhere in the packet. */
-
 import { negatedIf, unknown } from '../../base/predicate.ts';
 import { BACKENDS } from '../../base/problem.ts';
-import { type Given, match } from '../define.ts';
+import { type Given, match, type ValueType } from '../define.ts';
 import { readingBytes } from '../packet-bytes.ts';
 import { integer } from '../values/numbers.ts';
 import { hexPattern, type Pattern, printPattern, printsAsHex, textPattern } from '../values/patterns.ts';
+import { refusedByKernel } from '../values/refused.ts';
 import { oneOfWords } from '../values/words.ts';
 
 interface Options {
@@ -20,8 +20,7 @@ interface Options {
 const END = 65535;
 const offset = integer(0, END, 'offset in bytes');
 
-/** What the kernel does not have (or, like `fsm`, cannot use here) is refused when the rule is loaded. */
-const searches = oneOfWords<string>(
+const knownSearches = oneOfWords<string>(
   'way of searching',
   [
     {
@@ -33,6 +32,16 @@ const searches = oneOfWords<string>(
   ],
   { letters: 'exact', mayBeCut: false },
 );
+
+/** What the kernel does not have (or, like `fsm`, cannot use here) is refused when the rule is loaded. */
+const searches: ValueType<string> = {
+  ...knownSearches,
+  parse(text, context) {
+    const read = knownSearches.parse(text, context);
+    return read.ok ? read : refusedByKernel(text, read);
+  },
+  say: (name) => name || 'no way of searching',
+};
 
 export default match<Options>({
   name: 'string',

@@ -1,4 +1,5 @@
 /** `-j CLUSTERIP`: one address for several hosts, each of which answers its share of the connections. */
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, target, type UseProblem } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { etherAddress } from '../values/mac.ts';
@@ -73,6 +74,7 @@ export default target({
       code: 'legacy-only',
       message: 'iptables-nft cannot load CLUSTERIP, and newer kernels no longer have it: `-m cluster` does the same.',
       refusedBy: ['nft'],
+      byKernel: ['nft'],
     },
   ],
   print(given, context) {
@@ -104,5 +106,6 @@ function checkOptions(given: Given<ClusterOptions>): UseProblem<keyof ClusterOpt
   const local = given['local-node']?.value ?? 0;
   const total = given['total-nodes']?.value ?? 0;
   if (local <= total) return [];
-  return [{ code: 'bad-number', message: `Node ${local} is not one of ${total}.`, option: 'local-node' }];
+  const message = `Node ${local} is not one of ${total}.`;
+  return [{ code: 'bad-number', message, option: 'local-node', byKernel: BACKENDS }];
 }

@@ -1,4 +1,5 @@
 /** `-j CONNMARK`: sets the mark of the connection, or copies it from and to the packet. */
+import { BACKENDS } from '../../base/problem.ts';
 import { type Given, type GivenOption, target } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { bits32, hex, type MarkOptions, markChange, printMarkChange } from '../values/marks.ts';
@@ -81,7 +82,7 @@ export default target({
       return [{ code: 'missing-option', message: 'CONNMARK must be told what to do with the mark.' }];
     }
     if (Math.abs(shiftOf(given)) < 32) return [];
-    return [{ code: 'bad-number', message: 'The kernel shifts by at most 31 bits.' }];
+    return [{ code: 'bad-number', message: 'The kernel shifts by at most 31 bits.', byKernel: BACKENDS }];
   },
   print(given) {
     const shift = shiftOf(given);

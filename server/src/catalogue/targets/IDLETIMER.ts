@@ -1,7 +1,8 @@
 /** `-j IDLETIMER`: tells programs when a rule has not matched for a while. */
 import { target } from '../define.ts';
 import type { Effect } from '../effect.ts';
-import { integer } from '../values/numbers.ts';
+import { integerOfKernel } from '../values/numbers.ts';
+import { refusedByKernel } from '../values/refused.ts';
 import { freeText } from '../values/text.ts';
 
 const GOES_ON: Effect = { kind: 'continue' };
@@ -27,7 +28,7 @@ export default target({
   sources: ['man:iptables-extensions(8)#IDLETIMER', 'kernel:net/netfilter/xt_IDLETIMER.c'],
   options: {
     timeout: {
-      value: integer(1, LONGEST_SECONDS, 'seconds'),
+      value: integerOfKernel(1, LONGEST_SECONDS, 'seconds'),
       mandatory: true,
       doc: `Seconds without a packet until the timer runs out, 1 to ${LONGEST_SECONDS}.`,
     },
@@ -35,9 +36,11 @@ export default target({
       value: {
         ...label,
         parse(text, context) {
-          if (!text.includes('/') && !TAKEN.includes(text)) return label.parse(text, context);
-          const message = `"${text}" cannot be the name of a file in sysfs, which a label becomes.`;
-          return { ok: false, code: 'bad-name', message };
+          const read = label.parse(text, context);
+          if (!read.ok) return refusedByKernel(text, read);
+          if (!read.value.includes('/') && !TAKEN.includes(read.value)) return read;
+          const message = `"${read.value}" cannot be the name of a file in sysfs, which a label becomes.`;
+          return refusedByKernel(read.value, { ok: false, code: 'bad-name', message });
         },
       },
       mandatory: true,

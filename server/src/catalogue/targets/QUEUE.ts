@@ -15,6 +15,7 @@ export default target({
       code: 'legacy-only',
       message: 'QUEUE is a verdict that iptables-nft cannot load; `-j NFQUEUE` is the same for both programs.',
       refusedBy: ['nft'],
+      byKernel: ['nft'],
     },
   ],
   effect: () => QUEUE,

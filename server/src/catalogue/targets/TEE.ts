@@ -1,7 +1,7 @@
 /** `-j TEE`: sends a copy of the packet to another host of the local network. */
-import { BACKENDS } from '../../base/problem.ts';
 import { target } from '../define.ts';
 import { host, printHost } from '../values/hosts.ts';
+import { refusedByKernel } from '../values/refused.ts';
 import { freeText } from '../values/text.ts';
 
 const interfaceName = freeText({
@@ -24,12 +24,8 @@ export default target({
         parse(text, context) {
           const result = host.parse(text, context);
           if (!result.ok || (result.value.address !== 0 && result.value.address !== 0n)) return result;
-          return {
-            ok: false,
-            code: 'bad-address',
-            message: 'A copy cannot go to the address of all zeros.',
-            byKernel: BACKENDS,
-          };
+          const message = 'A copy cannot go to the address of all zeros.';
+          return refusedByKernel(result.value, { ok: false, code: 'bad-address', message });
         },
       },
       mandatory: true,

@@ -1,5 +1,6 @@
 /** Types of addresses as the routing table knows them. */
 import type { ValueType } from '../define.ts';
+import { refusedByKernel } from './refused.ts';
 import { type BitWord, parseBits } from './words.ts';
 
 /** RTN_… numbers, by name. kernel:include/uapi/linux/rtnetlink.h */
@@ -40,7 +41,8 @@ export const addressTypes: ValueType<AddressTypes> = {
     const types = TYPES.filter(({ bit }) => (bits & bit) !== 0).map(({ number }) => number);
     const wrong = family === 6 ? types.find((type) => !OF_IPV6.includes(type)) : undefined;
     if (wrong === undefined) return { ok: true, value: types };
-    return { ok: false, code: 'bad-value', message: `The kernel refuses ${nameOf(wrong)} for IPv6 addresses.` };
+    const message = `The kernel refuses ${nameOf(wrong)} for IPv6 addresses.`;
+    return refusedByKernel(types, { ok: false, code: 'bad-value', message });
   },
   print: (types) => [types.map(nameOf).join(',')],
   names: ({ family }) => (family === 6 ? TYPES.filter(({ number }) => OF_IPV6.includes(number)) : TYPES),

@@ -1,5 +1,6 @@
 /** Programs of classic BPF, as `-m bpf` reads them and as the kernel checks them. */
 import type { ValueProblem, ValueType } from '../define.ts';
+import { refusedByKernel } from './refused.ts';
 
 /** kernel:include/uapi/linux/filter.h (struct sock_filter) */
 export interface Instruction {
@@ -72,7 +73,7 @@ export const bytecode: ValueType<Program> = {
     const problem = faultOf(program);
     return problem === undefined
       ? { ok: true, value: program }
-      : unreadable(`The kernel refuses the program: ${problem}`);
+      : refusedByKernel(program, unreadable(`The kernel refuses the program: ${problem}`));
   },
   print: (program) => [printProgram(program)],
   say: (program) => `a program of ${program.length} instructions`,

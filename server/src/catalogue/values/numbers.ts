@@ -2,6 +2,7 @@
 import type { Field } from '../../base/fields.ts';
 import { equals, inRange, never, type Predicate } from '../../base/predicate.ts';
 import type { ValueContext, ValueProblem, ValueType } from '../define.ts';
+import { refusedByKernel } from './refused.ts';
 import { unsignedEnd, unsignedValue, wholeUnsigned } from './strtoul.ts';
 
 export const MAX_8 = 0xff;
@@ -37,6 +38,19 @@ export function integer(min: number, max: number, unit: string): ValueType<numbe
     },
     print: (value) => [String(value)],
     say: (value) => `${unit} ${value}`,
+  };
+}
+
+/** A number that the programs hand on as it is (up to `most`), and the kernel takes from `min` to `max`. */
+export function integerOfKernel(min: number, max: number, unit: string, most = MAX_32): ValueType<number> {
+  return {
+    ...integer(min, max, unit),
+    parse(text) {
+      const value = wholeUnsigned(text, 0, most);
+      if (value !== undefined && value >= min && value <= max) return { ok: true, value };
+      const problem = badNumber(text, min, max);
+      return value === undefined ? problem : refusedByKernel(value, problem);
+    },
   };
 }
 

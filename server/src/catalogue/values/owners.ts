@@ -1,6 +1,6 @@
 /** Users and groups, by number, range or name. */
-import { BACKENDS } from '../../base/problem.ts';
 import type { ValueType } from '../define.ts';
+import { refusedByKernel } from './refused.ts';
 import { unsignedEnd, unsignedValue, wholeUnsigned } from './strtoul.ts';
 
 /** Both ends are inside; `name` when a name was given that only the host can turn into a number. */
@@ -41,7 +41,7 @@ function ownerRange(kind: 'user' | 'group', known: ReadonlyMap<string, number>):
       if (range) {
         if (range.from <= range.to) return { ok: true, value: range };
         const message = `The kernel refuses "${text}": the range begins above its end.`;
-        return { ok: false, code: 'bad-range', message, mend: `${range.to}-${range.from}`, byKernel: BACKENDS };
+        return refusedByKernel(range, { ok: false, code: 'bad-range', message, mend: `${range.to}-${range.from}` });
       }
       if (couldBeOwner(text)) {
         const message = `"${text}" must be a ${kind} of the host: its number is looked up when the rule is loaded.`;

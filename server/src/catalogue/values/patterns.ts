@@ -1,6 +1,7 @@
 /** Byte patterns of `-m string`, written as text or with hexadecimal parts. */
 import type { ValueProblem, ValueType } from '../define.ts';
 import { quoteAlways } from './quote.ts';
+import { refusedByKernel } from './refused.ts';
 import { tooLong } from './text.ts';
 
 /** Most bytes of a pattern. kernel:include/uapi/linux/netfilter/xt_string.h (XT_STRING_MAX_PATTERN_SIZE) */
@@ -28,11 +29,11 @@ export const textPattern: ValueType<Pattern> = {
   parse(text) {
     const pattern = bytesOf(text.length > LONGEST ? text.slice(0, LONGEST + 1) : text);
     if (pattern.length > LONGEST) return tooLong('pattern', encoder.encode(text).length, LONGEST);
-    return pattern === '' ? emptyPattern : { ok: true, value: pattern };
+    return pattern === '' ? refusedByKernel(pattern, emptyPattern) : { ok: true, value: pattern };
   },
 };
 
-const emptyPattern: ValueProblem = { ok: false, code: 'empty-value', message: 'The kernel refuses an empty pattern.' };
+const emptyPattern: ValueProblem = { ok: false, code: 'empty-value', message: 'The pattern is empty.' };
 
 /**
  * Text with parts in hexadecimal between bars (`GET |0d0a|`); a backslash takes the next character as it is. Where a

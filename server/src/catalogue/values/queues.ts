@@ -1,6 +1,7 @@
 /** Ranges of queue numbers for NFQUEUE. */
 import type { ValueType } from '../define.ts';
 import { MAX_16, parsePair } from './numbers.ts';
+import { refusedByKernel } from './refused.ts';
 
 /** Both are inside, and `first` is below `last`. */
 export interface QueueRange {
@@ -22,11 +23,8 @@ export const queueRange: ValueType<QueueRange> = {
       return { ok: false, code: 'bad-range', message, ...mend };
     }
     if (last - first === MAX_16) {
-      return {
-        ok: false,
-        code: 'bad-range',
-        message: 'The kernel balances over at most 65535 queues, one fewer than all.',
-      };
+      const message = 'The kernel balances over at most 65535 queues, one fewer than all.';
+      return refusedByKernel({ first, last }, { ok: false, code: 'bad-range', message });
     }
     return { ok: true, value: { first, last } };
   },

@@ -2,6 +2,7 @@
 import type { ValueProblem, ValueType } from '../define.ts';
 import { uint32At } from '../packet-bytes.ts';
 import { MAX_32 } from './numbers.ts';
+import { refusedByKernel } from './refused.ts';
 import { unsignedEnd, unsignedValue } from './strtoul.ts';
 
 type Operator = '&' | '<<' | '>>' | '@';
@@ -30,7 +31,7 @@ export const u32Tests: ValueType<readonly U32Test[]> = {
   form: 'location=value[,value…][&&…]',
   doc: 'Tests with `&&` between them: an offset, operators (`&`, `<<`, `>>`, `@`) with numbers, `=`, and values or ranges.',
   parse(text) {
-    const reader = { text, at: 0 };
+    const reader: TextReader = { text, at: 0, shift: undefined };
     const tests: U32Test[] = [];
     while (true) {
       const test = readTest(reader);
@@ -38,8 +39,11 @@ export const u32Tests: ValueType<readonly U32Test[]> = {
       tests.push(test);
       if (reader.at >= text.length) break;
     }
-    if (tests.length <= MOST) return { ok: true, value: tests };
-    return unreadable(text, 0, `There are ${tests.length} tests, and at most ${MOST} fit.`);
+    if (tests.length > MOST) return unreadable(text, 0, `There are ${tests.length} tests, and at most ${MOST} fit.`);
+    const { shift } = reader;
+    if (!shift) return { ok: true, value: tests };
+    const message = `The kernel refuses to shift by ${shift.number}: 31 is the most.`;
+    return refusedByKernel(tests, unreadable(text, shift.place, message));
   },
   print: (tests) => [`"${tests.map(printTest).join('&&')}"`],
   say: (tests) => tests.map(printTest).join(' and '),
@@ -48,6 +52,8 @@ export const u32Tests: ValueType<readonly U32Test[]> = {
 interface TextReader {
   readonly text: string;
   at: number;
+  /** The first shift that is too far for the kernel, and where its number stands. */
+  shift: { readonly number: number; readonly place: number } | undefined;
 }
 
 function readTest(reader: TextReader): U32Test | ValueProblem {
@@ -60,9 +66,7 @@ function readTest(reader: TextReader): U32Test | ValueProblem {
     const place = reader.at;
     const number = readNumber(reader, 'A number');
     if (typeof number !== 'number') return number;
-    if (operator !== '&' && operator !== '@' && number > 31) {
-      return unreadable(reader.text, place, `The kernel refuses to shift by ${number}: 31 is the most.`);
-    }
+    if (operator !== '&' && operator !== '@' && number > 31) reader.shift ??= { number, place };
     steps.push({ operator, number });
     if (steps.length === MOST) return unreadable(reader.text, place, `A location has at most ${MOST} numbers.`);
   }

@@ -6,6 +6,7 @@ import type { Command } from '../../syntax/command/types.ts';
 import { placeWritten } from './alike.ts';
 import type { Doing } from './doing.ts';
 import { setsOf } from './ipset.ts';
+import { sharesWithOthers, sharingDoubt } from './made.ts';
 import { familyOf } from './set-kinds.ts';
 
 /** True when the host may lack something that the rule asks for by name, or the kernel one of its matches, or the target. */
@@ -13,8 +14,10 @@ export function asksHost(command: Command): boolean {
   return (
     mayLack(command) !== undefined ||
     ownerOf(command) !== undefined ||
+    lookedUpIn(command) !== undefined ||
     setsOf(command).length > 0 ||
     needOf(command) !== undefined ||
+    sharesWithOthers(command) ||
     hostOf(command) !== undefined
   );
 }
@@ -37,11 +40,15 @@ export function missingOnHost({ kernel, command, origin, place, writtenAt, asksN
   for (const { text } of ownerOf(command)?.options.flatMap(({ values }) => values) ?? []) {
     if (!OWNER_ANYWHERE.test(text)) return `whether the host has a user or group ${text}, and its number, is not known`;
   }
+  const lookedUp = lookedUpIn(command);
+  if (lookedUp !== undefined) return lookedUp;
   const need = needOf(command);
   if (need) return `whether the host has ${need.what} is not known`;
+  const doubt = sharingDoubt(kernel, command);
+  if (doubt !== undefined) return doubt;
   for (const name of setsOf(command)) {
-    const doubt = kernel.sets.doubtOf(name);
-    if (doubt !== undefined) return doubt;
+    const doubtOfSet = kernel.sets.doubtOf(name);
+    if (doubtOfSet !== undefined) return doubtOfSet;
     const held = familyOf(kernel.sets.kindOf(name));
     if (held !== undefined && held !== command.family) return `the set ${name} is of IPv${held}, and the rule is not`;
     if (kernel.sets.has(name)) continue;
@@ -61,6 +68,14 @@ const OWNER_ANYWHERE = /^(0x[\da-f]+|\d+)(-(0x[\da-f]+|\d+))?$|^root$/i;
 function mayLack({ spec: { target, matches } }: Command): string | undefined {
   for (const { entry } of matches) if (entry?.mayBeAbsent !== undefined) return entry.mayBeAbsent;
   return target?.entry?.mayBeAbsent;
+}
+
+/** A name among the values of its options that the host looks up in a file, or asks for elsewhere. */
+function lookedUpIn(command: Command): string | undefined {
+  const found = command.problems.find(
+    ({ code }) => code === 'host-file' || (code === 'host-name' && hostOf(command) === undefined),
+  );
+  return found && 'whether the host knows a name that the rule gives is not known';
 }
 
 /** What else it asks for by name that no rule and no command of a script makes. */

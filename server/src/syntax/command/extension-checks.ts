@@ -32,11 +32,14 @@ export function checkOptions(reader: Reader, use: Use, extension: Extension, tab
   }
   for (const name of extension.mandatory) {
     if (given[name] || reader.lostOption) continue;
-    report(reader, 'missing-option', use.word, `${use.name} needs the option --${name}.`);
+    report(reader, 'missing-option', use.word, `${use.name} needs the option --${name}.`, relating(entry));
   }
   if (extension.hasRelations) checkRelations(reader, use, extension);
   if (!entry.check) return;
-  for (const problem of entry.check(given, contextOf(reader, table))) reportUse(reader, use, problem);
+  for (const problem of entry.check(given, contextOf(reader, table))) {
+    // What was given and cannot be read is not missing.
+    if (problem.code !== 'missing-option' || !reader.lostOption) reportUse(reader, use, problem);
+  }
 }
 
 function checkRelations(reader: Reader, use: Use, { entry }: Extension): void {

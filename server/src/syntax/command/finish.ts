@@ -131,6 +131,7 @@ function checkLists(reader: Reader, source: AddressSpec | undefined, destination
       'Every address is excluded here, and iptables-nft refuses that.',
       {
         refusedBy: ['nft'],
+        byKernel: ['nft'],
       },
     );
   }
