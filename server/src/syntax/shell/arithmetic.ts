@@ -28,6 +28,8 @@ interface State {
   depth: number;
   /** Inside a branch that is not taken: nothing is assigned. */
   idle: number;
+  /** Inside a branch that may not be taken: what is assigned is not known behind it. */
+  doubt: number;
 }
 
 const TOKEN =
@@ -40,7 +42,7 @@ export function evaluateArithmetic(text: string, variables: Variables, depth = 0
     const refused = variables.isPosix && bashs;
     if (refused) throw new Refused(`${refused} is not known to a POSIX shell`);
     if (tokens.length === 0) return { kind: 'number', value: 0n };
-    const state: State = { tokens, at: 0, variables, depth, idle: 0 };
+    const state: State = { tokens, at: 0, variables, depth, idle: 0, doubt: 0 };
     const value = comma(state);
     if (state.at < tokens.length) throw new Refused(`${tokens[state.at]} is not expected`);
     return value === UNKNOWN ? { kind: 'unknown' } : { kind: 'number', value };
@@ -48,6 +50,18 @@ export function evaluateArithmetic(text: string, variables: Variables, depth = 0
     if (error instanceof Refused) return { kind: 'error', message: error.message };
     throw error;
   }
+}
+
+/** The names that an expression assigns to, wherever in it that stands. */
+export function assignedIn(text: string): readonly string[] {
+  const { tokens } = readExpression(text);
+  return tokens.filter((token, at) => {
+    const [before = '', behind = ''] = [tokens[at - 1], tokens[at + 1]];
+    return (
+      /^[A-Za-z_]/.test(token) &&
+      (ASSIGNING.includes(behind) || /^(\+\+|--)$/.test(behind) || /^(\+\+|--)$/.test(before))
+    );
+  });
 }
 
 interface Expression {
@@ -63,7 +77,7 @@ const expressions = new Map<string, Expression>();
 function readExpression(text: string): Expression {
   const before = expressions.get(text);
   if (before) return before;
-  const tokens = tokensOf(text.replace(/"/g, ''));
+  const tokens = tokensOf(text);
   const made = { tokens, bashs: tokens.find((token) => /^(\*\*|,|\d+#.*|.*\[.*)$/.test(token)) };
   if (expressions.size >= MOST_READ) expressions.clear();
   expressions.set(text, made);
@@ -115,7 +129,7 @@ function assignment(state: State): Number64 {
   if (!ASSIGNING.includes(operator) || !/^[A-Za-z_]/.test(name)) return ternary(state);
   state.at += 2;
   const right = assignment(state);
-  const value = operator === '=' ? right : binary(operator.slice(0, -1), read(state, name), right);
+  const value = operator === '=' ? right : combined(state, operator.slice(0, -1), read(state, name), right);
   write(state, name, value);
   return value;
 }
@@ -125,9 +139,9 @@ function ternary(state: State): Number64 {
   if (!take(state, '?')) return condition;
   const skipFirst = condition === 0n;
   const skipSecond = condition !== UNKNOWN && !skipFirst;
-  const first = idly(state, skipFirst || condition === UNKNOWN, assignment);
+  const first = inDoubt(state, condition, (inner) => idly(inner, skipFirst, assignment));
   if (!take(state, ':')) throw new Refused('":" is missing');
-  const second = idly(state, skipSecond || condition === UNKNOWN, assignment);
+  const second = inDoubt(state, condition, (inner) => idly(inner, skipSecond, assignment));
   if (condition === UNKNOWN) return UNKNOWN;
   return skipFirst ? second : first;
 }
@@ -136,6 +150,15 @@ function idly(state: State, isIdle: boolean, read: (state: State) => Number64): 
   if (isIdle) state.idle++;
   const value = read(state);
   if (isIdle) state.idle--;
+  return value;
+}
+
+/** What is worked out only where a condition holds, or does not. */
+function inDoubt(state: State, condition: Number64, read: (state: State) => Number64): Number64 {
+  if (condition !== UNKNOWN) return read(state);
+  state.doubt++;
+  const value = read(state);
+  state.doubt--;
   return value;
 }
 
@@ -166,14 +189,17 @@ function level(state: State, least: number): Number64 {
     if (depth < least) return left;
     state.at++;
     const isDecided = left !== UNKNOWN && (operator === '||' ? left !== 0n : operator === '&&' && left === 0n);
-    const right = idly(state, isDecided, (inner) => level(inner, depth + 1));
-    left = isDecided ? (operator === '||' ? 1n : 0n) : binary(operator, left, right);
+    const condition = operator === '||' || operator === '&&' ? left : 0n;
+    const right = inDoubt(state, condition, (inner) =>
+      idly(inner, isDecided, (innermost) => level(innermost, depth + 1)),
+    );
+    left = isDecided ? (operator === '||' ? 1n : 0n) : combined(state, operator, left, right);
   }
 }
 
 function power(state: State): Number64 {
   const left = unary(state);
-  return take(state, '**') ? binary('**', left, power(state)) : left;
+  return take(state, '**') ? combined(state, '**', left, power(state)) : left;
 }
 
 const BEFORE = ['!', '~', '-', '+', '++', '--'];
@@ -186,7 +212,7 @@ function unary(state: State): Number64 {
     const name = state.tokens[state.at] ?? '';
     if (/^[A-Za-z_]/.test(name) && !state.variables.isPosix) {
       state.at++;
-      const value = binary(operator[0] ?? '', read(state, name), 1n);
+      const value = combined(state, operator[0] ?? '', read(state, name), 1n);
       write(state, name, value);
       return value;
     }
@@ -210,7 +236,7 @@ function postfix(state: State): Number64 {
   if (!/^[A-Za-z_]/.test(token)) throw new Refused(`${token} is not expected`);
   const value = read(state, token);
   const operator = state.variables.isPosix ? undefined : takeAny(state, BEHIND);
-  if (operator) write(state, token, binary(operator[0] ?? '', value, 1n));
+  if (operator) write(state, token, combined(state, operator[0] ?? '', value, 1n));
   return value;
 }
 
@@ -240,6 +266,15 @@ function numberOf(token: string): bigint {
 function read(state: State, name: string): Number64 {
   // What is decided already does not ask for it.
   if (state.idle > 0) return UNKNOWN;
+  try {
+    return numberIn(state, name);
+  } catch (error) {
+    if (state.doubt > 0 && error instanceof Refused) return UNKNOWN;
+    throw error;
+  }
+}
+
+function numberIn(state: State, name: string): Number64 {
   const text = state.variables.get(name)?.trim();
   if (text === undefined) return UNKNOWN;
   if (text === '') return 0n;
@@ -253,15 +288,25 @@ function read(state: State, name: string): Number64 {
 }
 
 function write(state: State, name: string, value: Number64): void {
-  if (state.idle === 0) state.variables.set(name, value === UNKNOWN ? undefined : value);
+  if (state.idle === 0) state.variables.set(name, value === UNKNOWN || state.doubt > 0 ? undefined : value);
 }
 
 function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }
 
-function binary(operator: string, a: Number64, b: Number64): Number64 {
+/** What an operator makes of its operands. What is not worked out, or may not be, is not refused. */
+function combined(state: State, operator: string, a: Number64, b: Number64): Number64 {
   if (a === UNKNOWN || b === UNKNOWN) return UNKNOWN;
+  try {
+    return binary(operator, a, b);
+  } catch (error) {
+    if (state.idle + state.doubt > 0 && error instanceof Refused) return UNKNOWN;
+    throw error;
+  }
+}
+
+function binary(operator: string, a: bigint, b: bigint): bigint {
   switch (operator) {
     case '||':
       return a !== 0n || b !== 0n ? 1n : 0n;

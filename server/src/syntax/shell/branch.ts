@@ -9,6 +9,7 @@ import { takePending } from './sinks.ts';
 import { forkState, joinStates, joinVariables, type State, type Variable } from './state.ts';
 import { bleed, trapsInside } from './traps.ts';
 import { hole, reasonOf, sameText, textOf, type Value } from './value.ts';
+import type { Status } from './world.ts';
 
 /** Does both, each from the state that is now, and goes on with what is known after either. */
 export function branch(
@@ -221,16 +222,27 @@ export function captured(machine: Machine, _place: Place, run: () => void): Valu
   return value;
 }
 
+/** A pass of a loop of which nobody knows how often it runs. */
+interface UncertainPass {
+  readonly body: () => Flow | undefined;
+  /** What is done before the next pass. */
+  readonly next?: () => Flow | undefined;
+  /** The status where there is no pass. */
+  readonly unrun: Status;
+}
+
 /** A body that runs nobody knows how often: variables that it changes are unknown, its commands may have run. */
 export function uncertainPasses(
   machine: Machine,
   why: string,
   place: Place,
-  pass: () => Flow | undefined,
+  { body, next, unrun }: UncertainPass,
 ): Flow | undefined {
   note(machine, 'branch', why, place);
   const before = forkState(machine.state);
+  before.status = unrun;
   const parked = machine.parked.length;
+  const pass = (): Flow | undefined => settle(machine, parked, ['continue'], body()) ?? next?.();
   // A trial finds out which variables change from pass to pass.
   const trial = forkState(machine.state);
   const kept = machine.state;
@@ -251,7 +263,8 @@ export function uncertainPasses(
   }
   const flow = pass();
   machine.doubts.pop();
-  if (flow && flow.kind !== 'break' && flow.kind !== 'continue') {
+  // What leaves this loop alone meets what does not run at all; what leaves more waits for where that ends.
+  if (flow && (flow.kind !== 'break' || flow.levels > 1)) {
     machine.parked.push({ flow, state: machine.state, why, place });
     machine.state = before;
     return undefined;

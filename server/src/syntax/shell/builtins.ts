@@ -7,7 +7,7 @@ import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import { assignNamed } from './elements.ts';
 import { failed } from './execute.ts';
-import { type Field, workOut } from './expand.ts';
+import { type Field, forgetAssigned, workOut } from './expand.ts';
 import { folderBuiltins } from './folder-builtins.ts';
 import { leave, leaveLoop, shiftArguments } from './leaving.ts';
 import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
@@ -290,6 +290,7 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
   let status: number | string = fields.length === 0 ? 1 : 0;
   for (const { value } of fields) {
     const text = textOf(value);
+    if (text === undefined) forgetAssigned(machine, value, place);
     const result = workOut(machine, text ?? '', place);
     status =
       text === undefined || result.kind === 'unknown'
@@ -298,8 +299,9 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
           ? 0
           : 1;
   }
-  if (machine.failure) return failed(machine);
-  machine.state.status = status;
+  if (machine.failure?.kind === 'exit') return failed(machine);
+  machine.state.status = machine.failure ? 1 : status;
+  machine.failure = undefined;
   return undefined;
 }
 

@@ -205,7 +205,8 @@ function run(machine: Machine, runAll: () => Flow | undefined, cut: number | und
     const place = error instanceof LimitReached && error.place !== NOWHERE ? error.place : machine.at;
     const reason = error instanceof LimitReached ? error.message : 'it goes deeper than can be followed';
     note(machine, 'stop', reason, place);
-    machine.state.world.blur(reason, place);
+    // What stands here may be what one of several ways has made: another may have ended with something else.
+    machine.state.world.blur(reason, place, machine.parked.length + machine.doubts.length > 0);
     return { place, reason, effect: 'stop' };
   }
 }

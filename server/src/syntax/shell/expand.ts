@@ -1,5 +1,5 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
-import { type Arithmetic, evaluateArithmetic } from './arithmetic.ts';
+import { type Arithmetic, assignedIn, evaluateArithmetic } from './arithmetic.ts';
 import type { Lazy, Part, Place, Word } from './ast.ts';
 import { assignNamed, elementNamed, elementsOf } from './elements.ts';
 import { fieldsOneByOne, onlyField, splitFields } from './fields.ts';
@@ -169,11 +169,12 @@ export function expandPattern(machine: Machine, word: Word, extended = false): P
 export function expandArithmetic(machine: Machine, word: Word): bigint | undefined {
   const value = expandValue(machine, word);
   const text = textOf(value);
-  if (text === undefined) return undefined;
+  if (text === undefined) return forgetAssigned(machine, value, word.place);
   const result = workOut(machine, text, word.place);
   switch (result.kind) {
     case 'number':
-      return result.value;
+      // One that assigns to what is read-only comes to nothing.
+      return machine.failure ? 0n : result.value;
     case 'unknown':
       return undefined;
     default:
@@ -181,6 +182,12 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | undefin
       refuse(machine, false);
       return 0n;
   }
+}
+
+/** What an expression assigns to of which some is not known: it is not known what is assigned. */
+export function forgetAssigned(machine: Machine, value: Value, place: Place): undefined {
+  const text = value.map((piece) => (piece.unknown === undefined ? piece.text : ' 0 ')).join('');
+  for (const name of assignedIn(text)) assignNamed(machine, name, hole('a number that is not known', place));
 }
 
 /** What a process of its own prints; unlike a substitution it keeps `set -e`. */
@@ -211,7 +218,7 @@ export function workOut(machine: Machine, text: string, place: Place): Arithmeti
       if (machine.failure) return;
       const name = read.get(written) ?? written;
       read.delete(written);
-      const value = number === undefined ? hole('it is not known', place) : known(String(number), place);
+      const value = number === undefined ? hole('a number that is not known', place) : known(String(number), place);
       if (!assignNamed(machine, name, value)) refuse(machine);
     },
     isPosix: machine.dialect === 'sh',

@@ -78,8 +78,9 @@ function loopAsking(
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
     if (typeof goesOn === 'string') {
-      const flowOfPass = uncertainPasses(machine, goesOn, place, () => pass() ?? next());
-      return settle(machine, start, ['break', 'continue'], flowOfPass);
+      machine.state.status = 0;
+      const flowOfPass = uncertainPasses(machine, goesOn, place, { body: pass, next, unrun: status });
+      return settle(machine, start, ['break'], flowOfPass);
     }
     machine.state.status = 0;
     const ended = endLoopPass(machine, start, pass());
@@ -89,8 +90,8 @@ function loopAsking(
     if (isEndless && machine.naps > naps) waiting++;
     if (waiting >= MOST_WAITING && machine.parked.length === start && !ended.leaves) {
       const flow = stuck(machine, place, WAITING);
-      uncertainPasses(machine, HOW_OFTEN, place, () => pass() ?? next());
-      return settle(machine, start, ['break', 'continue'], flow);
+      uncertainPasses(machine, HOW_OFTEN, place, { body: pass, next, unrun: status });
+      return settle(machine, start, ['break'], flow);
     }
     if (ended.leaves) return settle(machine, start, ['break'], ended.flow);
     const flowOfStep = next();
@@ -147,6 +148,7 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
   if (statement.asks) return select(machine, statement, [...fields]);
   let isAny = false;
   for (const { value, vague } of fields) {
+    const isFirst = !isAny;
     isAny = true;
     const why = reasonOf(value) ?? (vague ? 'how a word is divided is not known' : undefined);
     if (!assign(machine, name, value)) {
@@ -156,10 +158,11 @@ export function forEach(machine: Machine, statement: Extract<Statement, { kind: 
       return settle(machine, start, ['break'], ends ? { kind: 'exit', levels: 0 } : undefined);
     }
     if (vague && why !== undefined) {
-      uncertainPasses(machine, why, place, () => {
+      const pass = (): Flow | undefined => {
         assign(machine, name, hole(why, place));
         return inLoop(machine, () => executeAll(machine, body));
-      });
+      };
+      uncertainPasses(machine, why, place, { body: pass, unrun: isFirst ? 0 : machine.state.status });
       continue;
     }
     const ended = endLoopPass(
@@ -193,7 +196,7 @@ function select(
       if (text === '') continue;
       assign(machine, 'REPLY', found.line);
       const chosen = /^\s*\d+\s*$/.test(text) ? fields[Number(text) - 1] : undefined;
-      assign(machine, name, chosen?.value ?? EMPTY);
+      if (!assign(machine, name, chosen?.value ?? EMPTY)) break;
       return {
         flow: undefined,
         goesOn: fields.some(({ vague }) => vague) ? 'how many words there are is not known' : true,

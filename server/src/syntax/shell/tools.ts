@@ -153,7 +153,7 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     const outcome = onHosts && mergedHosts(onHosts, reasonOf(input) ?? '', place);
     if (outcome) return outcome;
     const why = reasonOf(input) ?? '';
-    const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b/.test(text));
+    const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b(?!\s*0?\s*([;}\n]|$))/.test(text));
     const isQuiet = program.endsWith('grep') && all.flags.has('q');
     return { status: filter.succeeds && !leaves ? 0 : why, output: isQuiet ? EMPTY : hole(why, place) };
   }
