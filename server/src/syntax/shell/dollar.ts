@@ -3,7 +3,7 @@ import type { ParameterOperator, ParameterPart, Part, Word } from './ast.ts';
 import { closingParenthesis } from './balance.ts';
 import { lazily } from './lazy.ts';
 import { placeOf } from './reading.ts';
-import { type Cursor, double, type Mode, readParts, readStretch, textPart, wordOf } from './word.ts';
+import { type Cursor, double, type Mode, readExpression, readParts, textPart, wordOf } from './word.ts';
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SPECIAL = '@*#?-$!0123456789';
@@ -108,7 +108,7 @@ function arithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
   const inner = closingParenthesis(reading.text, at + 3, cursor.end, reading.dialect);
   if (reading.text[inner + 1] !== ')') return undefined;
   cursor.at = inner + 2;
-  const expression = readStretch(reading, at + 3, inner, { word: false, quoted: true, hereDocument: true });
+  const expression = readExpression(reading, at + 3, inner);
   return { kind: 'arithmetic', expression, quoted, place: placeOf(reading, at, cursor.at) };
 }
 
@@ -126,7 +126,7 @@ function oldArithmetic(cursor: Cursor, { quoted }: Mode): Part | undefined {
   }
   if (inner >= cursor.end) return undefined;
   cursor.at = inner + 1;
-  const expression = readStretch(reading, at + 2, inner, { word: false, quoted: true, hereDocument: true });
+  const expression = readExpression(reading, at + 2, inner);
   return { kind: 'arithmetic', expression, quoted, place: placeOf(reading, at, cursor.at) };
 }
 
@@ -244,7 +244,11 @@ function expansion(cursor: Cursor, mode: Mode): Part {
     return done({ operator, argument: from, second: argument(cursor, true, '}', mode) });
   }
   if (operator.startsWith('/')) {
-    const pattern = argument(cursor, false, '/}', mode);
+    // A slash that a pattern begins with does not end it.
+    const isSlash = operator === '//' && text[cursor.at] === '/';
+    if (isSlash) cursor.at++;
+    const rest = argument(cursor, false, '/}', mode);
+    const pattern = isSlash ? wordOf([textPart('/', false, rest.place), ...rest.parts], rest.place) : rest;
     if (text[cursor.at] !== '/') return done({ operator, argument: pattern });
     cursor.at++;
     return done({ operator, argument: pattern, second: argument(cursor, false, '}', mode) });

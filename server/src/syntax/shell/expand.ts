@@ -3,6 +3,7 @@ import { type Arithmetic, assignedIn, evaluateArithmetic } from './arithmetic.ts
 import type { Lazy, Part, Place, Word } from './ast.ts';
 import { assignNamed, elementNamed, elementsOf } from './elements.ts';
 import { fieldsOneByOne, onlyField, splitFields } from './fields.ts';
+import { fragile } from './fragile.ts';
 import { type Machine, meant, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
 import { BASHS_OWN, expandParameter } from './parameter.ts';
@@ -344,16 +345,6 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = fa
       if (part.fails) refuse(machine);
       return [{ value: hole(part.reason, part.place), quoted: part.quoted, splits: true }];
   }
-}
-
-/** What becomes of a substitution whose commands bash may have read as others. */
-function fragile(machine: Machine, place: Place): Value {
-  const why = 'bash 5.2 loses the ";" behind a here-document in a substitution';
-  note(machine, 'broken', why, place);
-  machine.state.world.blur(why, place, true);
-  machine.state.status = why;
-  machine.substituted = why;
-  return hole(why, place);
 }
 
 /** The word of `"${x:-word}"`: fields of it stay apart only where it is `"$@"`. */

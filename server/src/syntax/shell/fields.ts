@@ -2,6 +2,7 @@
 import type { Place } from './ast.ts';
 import type { Field, Fragment } from './expand.ts';
 import { LimitReached, type Machine } from './machine.ts';
+import { matchesHere } from './pattern.ts';
 import { mayBeOn, mayLeave } from './perhaps.ts';
 import { hole, type Piece, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 
@@ -35,6 +36,7 @@ let last: { readonly value: Value; readonly separators: Separators } | undefined
 const MOST_FIELDS = 250_000;
 
 interface Building {
+  readonly machine: Machine;
   readonly fields: Field[];
   readonly place: Place;
   pieces: Piece[];
@@ -85,6 +87,7 @@ export function splitFields(machine: Machine, fragments: readonly Fragment[], pl
   const only = first && !second ? onlyField(machine, first, place) : undefined;
   if (only) return [only];
   const building: Building = {
+    machine,
     fields: [],
     place,
     pieces: [],
@@ -174,12 +177,26 @@ const FILES =
 const NO_FILES = 'which files there are is not known';
 
 /** A pattern over files that are not known may be any number of names; one that can hardly name a file stays as it is. */
-function fieldOf({ pieces, place, vague, pattern, isStrict }: Building): Field {
+function fieldOf({ machine, pieces, place, vague, pattern, isStrict }: Building): Field {
   const value: Value = pieces;
   const text = pattern ? (textOf(value) ?? '') : '';
   if (pattern && isStrict) return { value: hole(NO_FILES, place), place, vague: true };
   if (pattern && (text.includes('/') || pieces.some((piece) => piece.text.includes('/')) || FILES.test(text))) {
     if (!/^-|^\d+(\.\d+){1,3}\//.test(text)) return { value: hole(NO_FILES, place), place, vague: true };
   }
+  if (pattern && namesFile(machine, text)) return { value: hole(NO_FILES, place), place, vague: true };
   return { value, place, vague };
+}
+
+/** A file that the script has written in the folder that it is in has such a name. */
+function namesFile(machine: Machine, text: string): boolean {
+  const { folder, files } = machine.state;
+  const start = folder === '' ? '' : `${folder}/`;
+  for (const path of files.keys()) {
+    if (!path.startsWith(start)) continue;
+    const name = path.slice(start.length).replace(/[/*]$/, '');
+    if (name !== '' && !name.includes('/') && matchesHere(machine, name, [{ text, quoted: false }]) !== false)
+      return true;
+  }
+  return false;
 }

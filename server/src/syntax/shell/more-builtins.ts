@@ -159,6 +159,10 @@ function readLines(machine: Machine, fields: readonly Field[], place: Place): Fl
   const name = textOf(fields[at]?.value ?? [{ text: 'MAPFILE', place }]);
   state.status = 0;
   if (name === undefined) return unsure(machine, 'a name that is not known');
+  if (state.variables.get(name)?.readonly) {
+    state.status = 1;
+    return undefined;
+  }
   const set = (value: Value | undefined, elements: ReadonlyMap<string, Value> | undefined): undefined => {
     state.variables.set(name, { value, elements, exported: false, readonly: false });
   };

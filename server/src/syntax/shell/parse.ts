@@ -42,8 +42,8 @@ function isWholeByHand(reading: Reading, text: string): boolean | number {
   const { documents } = hideHereDocuments(text, reading.dialect);
   const refusals = newRefusals();
   const { statements } = readByHand({ ...reading, text, documents, refusals });
+  if (refusals.wasInArray !== undefined) return refusals.wasInArray;
   for (const each of statements) {
-    if (each.kind === 'broken' && each.ends === 'line') return refusals.wasInArray ?? 0;
     if (each.kind === 'broken' && each.ends === 'certainly') return false;
   }
   return true;

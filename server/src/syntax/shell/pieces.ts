@@ -2,10 +2,10 @@
 import type { Word } from './ast.ts';
 import { placeOf, type Reading } from './reading.ts';
 import { skipBlanks } from './simple.ts';
-import { type Cursor, readParts, readStretch, readWord, wordOf } from './word.ts';
+import { type Cursor, readExpression, readParts, readWord, wordOf } from './word.ts';
 
 export function arithmetic(reading: Reading, start: number, end: number): Word {
-  return readStretch(reading, start, end, { word: false, quoted: true, hereDocument: true });
+  return readExpression(reading, start, end);
 }
 
 /** The three parts between the parentheses of `for`; `undefined` when there are not so many. */

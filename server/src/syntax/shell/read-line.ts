@@ -80,6 +80,10 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
       ? [raw ? line : withoutBackslashes(line)]
       : divide(machine, line, raw, array !== undefined ? Number.POSITIVE_INFINITY : names.length);
     if (array !== undefined) {
+      if (machine.state.variables.get(array)?.readonly) {
+        machine.state.status = 1;
+        return undefined;
+      }
       const isKnown = separatorsOf(machine) || values.every((value) => reasonOf(value) === undefined);
       const elements = isKnown ? new Map(values.map((value, index) => [String(index), value])) : undefined;
       const value = isKnown ? undefined : values[0];

@@ -119,9 +119,13 @@ function expandedBefore(machine: Machine, { memo, words, place }: SimpleCommand)
   const fields = fieldsOf(machine, words);
   const spent = machine.spent.steps - steps;
   const expanded: Expanded = { fields, steps: spent, words: undefined, content: undefined, isKept: false };
-  if (memo.mayKeep() && fields.every(({ value, vague }) => !vague && reasonOf(value) === undefined))
-    expanded.isKept = memo.keep(machine, expanded);
+  if (memo.mayKeep() && fields.every(isLasting)) expanded.isKept = memo.keep(machine, expanded);
   return expanded;
+}
+
+/** It depends on nothing but variables: a pattern stands for files. */
+function isLasting({ value, vague }: Field): boolean {
+  return !vague && value.every(({ text, unknown }) => unknown === undefined && !/[*?]|\[.*\]/.test(text));
 }
 
 function fieldsOf(machine: Machine, words: readonly DeclaringWord[]): Field[] {

@@ -47,6 +47,17 @@ export function readStretch(reading: Reading, start: number, end: number, mode: 
   return wordOf(readParts({ reading, at: start, end }, mode), placeOf(reading, start, end));
 }
 
+/** An arithmetic expression: quotes that are written in it count for nothing in bash, and are refused by a POSIX shell. */
+export function readExpression(reading: Reading, start: number, end: number): Word {
+  const word = readStretch(reading, start, end, { word: false, quoted: true, hereDocument: true });
+  if (reading.dialect === 'sh' || !word.parts.some((part) => part.kind === 'text' && part.text.includes('"')))
+    return word;
+  const parts = word.parts.map((part) =>
+    part.kind === 'text' ? { ...part, text: part.text.replaceAll('"', '') } : part,
+  );
+  return wordOf(parts, word.place);
+}
+
 export function wordOf(parts: readonly Part[], place: Place): Word {
   let plain: string | undefined = '';
   for (const part of parts) plain = part.kind === 'text' && plain !== undefined ? plain + part.text : undefined;
