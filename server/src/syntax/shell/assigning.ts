@@ -1,12 +1,12 @@
 /** Assignments: alone, and before a command, for which they hold while it runs. */
 import type { Assignment, Word } from './ast.ts';
-import { keyOf } from './elements.ts';
+import { keyOf, reasonOfArray, untoldArray } from './elements.ts';
 import { failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, refuse, step, variable } from './machine.ts';
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
-import { EMPTY, hole, textOf, type Value } from './value.ts';
+import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
 type Ahead =
   | { readonly kind: 'ended'; readonly flow: Flow | undefined }
@@ -95,7 +95,9 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
   if (before?.readonly) return false;
   // What is there already is copied: a loop that adds to it without end must come to one.
   if (before && (index || append)) step(machine, place, (before.elements?.size ?? before.value?.length ?? 0) >> COPIED);
+  const untold = index || append ? reasonOfArray(before) : undefined;
   if (isList(value)) {
+    let why = untold;
     const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
     let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
     for (const word of value as readonly DeclaringWord[]) {
@@ -107,10 +109,14 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
         if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
         continue;
       }
-      for (const field of expandFields(machine, [word])) elements.set(String(next++), field.value);
+      for (const field of expandFields(machine, [word])) {
+        if (field.vague) why ??= reasonOf(field.value) ?? 'how a word is divided is not known';
+        elements.set(String(next++), field.value);
+      }
     }
     if (machine.failure) return true;
-    machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
+    const known = { ...SCALAR, ...before, value: undefined, elements };
+    machine.state.variables.set(name, why === undefined ? known : untoldArray(before, why, place));
     return true;
   }
   const given = expandValue(machine, value);
@@ -118,13 +124,8 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
   if (index) {
     const key = keyOf(machine, before, index);
     const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
-    if (key === undefined) {
-      machine.state.variables.set(name, {
-        ...SCALAR,
-        ...before,
-        value: hole('an index that is not known', place),
-        elements: undefined,
-      });
+    if (key === undefined || untold !== undefined) {
+      machine.state.variables.set(name, untoldArray(before, untold ?? 'an index that is not known', place));
       return true;
     }
     elements.set(key, append ? [...(elements.get(key) ?? EMPTY), ...given] : given);

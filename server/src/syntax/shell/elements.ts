@@ -3,7 +3,7 @@ import type { Place, Word } from './ast.ts';
 import { expandNumber, expandValue, workOut } from './expand.ts';
 import { assign, type Machine, meant, NOWHERE, refuse, variable } from './machine.ts';
 import type { Variable } from './state.ts';
-import { hole, textOf, type Value } from './value.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
 
 const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
 
@@ -27,6 +27,16 @@ export function elementsOf(variable: Variable | undefined): ReadonlyMap<string, 
   return variable?.elements ?? new Map(variable?.value ? [['0', variable.value]] : []);
 }
 
+/** Why nothing is known of a variable's elements. */
+export function reasonOfArray(found: Variable | undefined): string | undefined {
+  return found?.value && !found.elements ? reasonOf(found.value) : undefined;
+}
+
+/** An array of which nobody knows how many elements it has, nor what they are. */
+export function untoldArray(before: Variable | undefined, why: string, place: Place): Variable {
+  return { ...SCALAR, ...before, value: hole(why, place), elements: undefined };
+}
+
 /** Sets what `printf -v`, `read` and arithmetic are given by name, which may be `array[index]`; `false` when it may not be written to. */
 export function assignNamed(machine: Machine, written: string, value: Value): boolean {
   const [, array, index = ''] = /^([A-Za-z_]\w*)\[(.+)\]$/s.exec(written) ?? [];
@@ -42,10 +52,10 @@ export function assignNamed(machine: Machine, written: string, value: Value): bo
     : worked?.kind === 'number'
       ? numbered(Number(worked.value), elements)
       : undefined;
-  if (key === undefined) {
-    const why = 'an index that is not known';
-    machine.state.variables.set(name, { ...SCALAR, ...before, value: hole(why, place), elements: undefined });
-  } else
+  const untold = reasonOfArray(before) ?? (key === undefined ? 'an index that is not known' : undefined);
+  if (untold !== undefined || key === undefined)
+    machine.state.variables.set(name, untoldArray(before, untold ?? '', place));
+  else
     machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements: elements.set(key, value) });
   return true;
 }

@@ -6,13 +6,12 @@ import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
-import { arithmeticFor, type Check, forEach, loop } from './loops.ts';
+import { arithmeticFor, forEach, whileLoop } from './loops.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
 import { isOn, mayBeOn, mayLeave } from './perhaps.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
-import { isSettled } from './standstill.ts';
 import { PERHAPS } from './state.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
@@ -77,14 +76,8 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       return list(machine, statement);
     case 'if':
       return conditional(machine, statement, 0);
-    case 'while': {
-      const check: Check = () => {
-        const flow = condition(machine, () => executeAll(machine, statement.condition));
-        const { status } = machine.state;
-        return { flow, goesOn: typeof status === 'string' ? status : (status === 0) !== statement.until };
-      };
-      return loop(machine, { body: statement.body, place, check, isEndless: isSettled(statement.condition) });
-    }
+    case 'while':
+      return whileLoop(machine, statement);
     case 'for':
       return forEach(machine, statement);
     case 'arithmetic-for':
@@ -195,7 +188,8 @@ function setStatus(machine: Machine, truth: boolean | string): Flow | undefined 
   return flow;
 }
 
-function condition(machine: Machine, run: () => Flow | undefined): Flow | undefined {
+/** What runs as a condition: a failure does not end the script. */
+export function condition(machine: Machine, run: () => Flow | undefined): Flow | undefined {
   machine.conditions++;
   const flow = run();
   machine.conditions--;

@@ -1,10 +1,20 @@
 /** Loops: over words, while a condition holds, and those that ask the user. */
 import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
-import { executeAll, failed } from './execute.ts';
+import { condition, executeAll, failed } from './execute.ts';
 import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
-import { HOW_OFTEN, isLookedAt, MOST_WAITING, type Stand, standOf, standsStill, stuck, WAITING } from './standstill.ts';
+import {
+  HOW_OFTEN,
+  isLookedAt,
+  isSettled,
+  MOST_WAITING,
+  type Stand,
+  standOf,
+  standsStill,
+  stuck,
+  WAITING,
+} from './standstill.ts';
 import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
 import type { Status } from './world.ts';
@@ -17,7 +27,7 @@ function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined
 }
 
 /** Whether a loop goes on, or why that is not known. */
-export type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
+type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
 
 /** Passes after each of which the loop may have been left: what more of them do is not worked out one by one. */
 const MOST_IN_DOUBT = 40;
@@ -41,7 +51,7 @@ interface Loop {
 const NOTHING = (): undefined => undefined;
 
 /** A loop that goes on while `check` says so. When that is not known, its body is done once, with what it changes unknown. */
-export function loop(machine: Machine, parts: Loop): Flow | undefined {
+function loop(machine: Machine, parts: Loop): Flow | undefined {
   const { typedBefore } = machine;
   const isInMenu = typedBefore !== undefined && machine.typed > typedBefore;
   machine.typedBefore ??= machine.typed;
@@ -78,11 +88,9 @@ function loopAsking(
     if (flow) return settle(machine, start, ['break', 'continue'], flow);
     if (goesOn === false) break;
     if (typeof goesOn === 'string') {
-      machine.state.status = 0;
       const flowOfPass = uncertainPasses(machine, goesOn, place, { body: pass, next, unrun: status });
       return settle(machine, start, ['break'], flowOfPass);
     }
-    machine.state.status = 0;
     const ended = endLoopPass(machine, start, pass());
     ({ status } = machine.state);
     if (machine.parked.length > parked) doubtful++;
@@ -100,6 +108,21 @@ function loopAsking(
   }
   machine.state.status = machine.parked.length === start || typeof status === 'string' ? status : 0;
   return settle(machine, start, ['break'], undefined);
+}
+
+/** `while` and `until`. */
+export function whileLoop(
+  machine: Machine,
+  { condition: asked, until, body, place }: Extract<Statement, { kind: 'while' }>,
+): Flow | undefined {
+  const check: Check = () => {
+    const flow = condition(machine, () => executeAll(machine, asked));
+    const { status } = machine.state;
+    // The body of `while` begins with 0; that of `until` with what its condition ended with.
+    if (!flow && !until) machine.state.status = 0;
+    return { flow, goesOn: typeof status === 'string' ? status : (status === 0) !== until };
+  };
+  return loop(machine, { body, place, check, isEndless: isSettled(asked) });
 }
 
 /** `for ((…))`: an expression that the shell refuses ends the loop, and no more. */

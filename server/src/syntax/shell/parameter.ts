@@ -4,12 +4,12 @@ import { inOrder } from './arrays.ts';
 import type { ParameterPart, Place, Word } from './ast.ts';
 import { lastBeside } from './beside.ts';
 import { changed } from './changing.ts';
-import { elementsOf, NO_ELEMENTS, numbered } from './elements.ts';
+import { elementsOf, NO_ELEMENTS, numbered, reasonOfArray } from './elements.ts';
 import { expandNumber, expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import { mayBeOn, mayEndUnset, mayLeave, statusOfUnset } from './perhaps.ts';
-import { PERHAPS, type Variable } from './state.ts';
+import { PERHAPS } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 import { textPart, wordOf } from './word.ts';
 
@@ -67,11 +67,6 @@ function namesThatBegin(machine: Machine, { name: beginning, place }: ParameterP
   if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star };
   const names = own.filter(([, { value, elements }]) => value || elements).map(([name]) => name);
   return { kind: 'many', values: names.sort().map((name) => known(name, place)), star };
-}
-
-/** Why nothing is known of a variable's elements. */
-function reasonOfArray(found: Variable | undefined): string | undefined {
-  return found?.value && !found.elements ? reasonOf(found.value) : undefined;
 }
 
 function indirect(machine: Machine, part: ParameterPart): Found {
