@@ -57,7 +57,9 @@ function changeFolder(machine: Machine, fields: readonly Field[], place: Place):
 
 /** Why there may be no folder to go back to: only whoever started the script may have told of one. */
 function backDoubt({ state, filesMayMiss }: Machine): string | undefined {
-  return filesMayMiss && !state.variables.get('OLDPWD')?.value ? 'whether OLDPWD is set is not known' : undefined;
+  const found = state.variables.get('OLDPWD');
+  const isSet = found?.value !== undefined && !found.perhaps?.unset;
+  return filesMayMiss && !isSet ? 'whether OLDPWD is set is not known' : undefined;
 }
 
 function tellFolder(machine: Machine, _: readonly Field[], place: Place): undefined {

@@ -1,8 +1,9 @@
 /** The builtin commands that take a number and leave something: exit, return, break, continue, shift. */
-import { anyWords, shifted } from './arguments.ts';
+import { anyWords, mayMiss, shifted } from './arguments.ts';
 import type { Builtin } from './builtins.ts';
 import type { Field } from './expand.ts';
 import { type Flow, type Machine, mayEndByErrexit } from './machine.ts';
+import { mayLeave } from './perhaps.ts';
 import { reasonOf, textOf } from './value.ts';
 
 /** What stands behind the command: nothing, a number, what is none, one word too many, or what nobody knows. */
@@ -82,12 +83,17 @@ export function shiftArguments(machine: Machine, fields: readonly Field[]): Flow
   }
   if (given.kind === 'many') return refused(machine, 1);
   const count = given.kind === 'number' ? given.number : given.kind === 'none' ? 1 : -1;
-  const left = count < 0 ? undefined : shifted(state.arguments, count);
+  const before = state.arguments;
+  const left = count < 0 ? undefined : shifted(before, count);
   if (!left) {
     state.status = dialect === 'sh' ? 2 : 1;
     return dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
   }
   state.arguments = left;
   state.status = 0;
+  if (!mayMiss(before, count - 1)) return undefined;
+  const why = left[0] && reasonOf(left[0]);
+  if (dialect === 'bash') state.status = why ?? 0;
+  else mayLeave(machine, { kind: 'exit', levels: 0 }, 2, why ?? '', first?.place ?? machine.at);
   return undefined;
 }

@@ -3,7 +3,7 @@ import { hole, type Value } from './value.ts';
 import type { Call } from './world.ts';
 
 export function operandsOf({ words }: Call): string[] {
-  return words.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
+  return words.filter(({ text }) => text === '-' || !text.startsWith('-')).map(({ text }) => text);
 }
 
 /** What a file holds; a hole when it is not known. `-` is standard input. */
