@@ -3,7 +3,7 @@ import type { Assignment, Word } from './ast.ts';
 import { keyOf, reasonOfArray, untoldArray } from './elements.ts';
 import { failed } from './execute.ts';
 import { expandFields, expandNumber, expandValue } from './expand.ts';
-import { assign, type Flow, type Machine, mayEndByErrexit, meant, refuse, step, variable } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit, meant, note, refuse, step, variable } from './machine.ts';
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
@@ -105,7 +105,9 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
       if (machine.failure) return true;
       if (word.assignment?.index && !isList(word.assignment.value)) {
         const key = keyOf(machine, before, word.assignment.index);
-        if (key !== undefined) elements.set(key, expandValue(machine, word.assignment.value));
+        const given = expandValue(machine, word.assignment.value);
+        // An empty key is complained of, and passed over.
+        if (key !== undefined && !(key === '' && before?.associative)) elements.set(key, given);
         if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
         continue;
       }
@@ -124,6 +126,11 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
   if (index) {
     const key = keyOf(machine, before, index);
     const elements = new Map(before?.elements ?? (before?.value ? [['0', before.value]] : []));
+    if (key === '' && before?.associative) {
+      note(machine, 'broken', 'an array has no element with an empty key: the shell gives up this line', place);
+      refuse(machine);
+      return true;
+    }
     if (key === undefined || untold !== undefined) {
       machine.state.variables.set(name, untoldArray(before, untold ?? 'an index that is not known', place));
       return true;
