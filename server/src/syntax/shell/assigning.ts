@@ -2,11 +2,12 @@
 import type { Assignment, Word } from './ast.ts';
 import { keyOf, reasonOfArray, untoldArray } from './elements.ts';
 import { failed } from './execute.ts';
-import { expandFields, expandNumber, expandValue } from './expand.ts';
+import { expandFields, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, note, refuse, step, variable } from './machine.ts';
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
+import { expandNumber } from './working-out.ts';
 
 type Ahead =
   | { readonly kind: 'ended'; readonly flow: Flow | undefined }

@@ -7,7 +7,7 @@ import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
 import { assignNamed } from './elements.ts';
 import { failed } from './execute.ts';
-import { type Field, forgetAssigned, workOut } from './expand.ts';
+import type { Field } from './expand.ts';
 import { folderBuiltins } from './folder-builtins.ts';
 import { leave, leaveLoop, shiftArguments } from './leaving.ts';
 import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
@@ -22,6 +22,7 @@ import { mayCallIptables, runFields, runText } from './simple-command.ts';
 import { source } from './sourcing.ts';
 import { testWords, USUAL_PROGRAMS } from './test-command.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, textOf, type Value } from './value.ts';
+import { forgetAssigned, workOut } from './working-out.ts';
 import { isWrapper } from './wrappers.ts';
 
 export interface Builtin {
@@ -290,14 +291,12 @@ function calculate(machine: Machine, fields: readonly Field[], place: Place): Fl
   let status: number | string = fields.length === 0 ? 1 : 0;
   for (const { value } of fields) {
     const text = textOf(value);
-    if (text === undefined) forgetAssigned(machine, value, place);
-    const result = workOut(machine, text ?? '', place);
-    status =
-      text === undefined || result.kind === 'unknown'
-        ? 'a number that is not known'
-        : result.kind === 'number' && result.value !== 0n
-          ? 0
-          : 1;
+    if (text === undefined) {
+      status = forgetAssigned(machine, value, place);
+      continue;
+    }
+    const result = workOut(machine, text, place);
+    status = result.kind === 'unknown' ? result.why : result.kind === 'number' && result.value !== 0n ? 0 : 1;
   }
   if (machine.failure?.kind === 'exit') return failed(machine);
   machine.state.status = machine.failure ? 1 : status;

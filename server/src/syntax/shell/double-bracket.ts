@@ -1,13 +1,14 @@
 /** Works out what stands between `[[` and `]]`: nothing is split, `==` compares with a pattern, `=~` with a regular expression. */
 
 import type { Word } from './ast.ts';
-import { expandPattern, expandValue, workOut } from './expand.ts';
+import { expandPattern, expandValue } from './expand.ts';
 import type { Machine } from './machine.ts';
 import { hasManyBytes, MANY_BYTES, matchesHere, type PatternPiece } from './pattern.ts';
 import { isOn } from './perhaps.ts';
 import { matchAt, regexOf } from './posix-regex.ts';
 import { and, binary, compare, not, onAllHosts, type TestResult, unary } from './test-command.ts';
-import { hole, known, reasonOf, textOf } from './value.ts';
+import { hole, known, reasonOf, textOf, type Value } from './value.ts';
+import { workOut } from './working-out.ts';
 
 interface Reader {
   readonly machine: Machine;
@@ -99,16 +100,20 @@ function compared(machine: Machine, left: Word, operator: string, right: Word): 
     return operator === '!=' ? not(fits) : fits;
   }
   if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {
-    const [x, y] = [numberOf(machine, text), numberOf(machine, textOf(expandValue(machine, right)))];
-    return x === undefined || y === undefined ? 'a number that is not known' : compare(operator, x, y);
+    const [x, y] = [numberOf(machine, value), numberOf(machine, expandValue(machine, right))];
+    if (typeof x === 'string') return x;
+    return typeof y === 'string' ? y : compare(operator, x, y);
   }
   return binary(machine, value, operator, expandValue(machine, right)) ?? false;
 }
 
-function numberOf(machine: Machine, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined;
+/** What an operand comes to, or why that is not known. */
+function numberOf(machine: Machine, value: Value): bigint | string {
+  const text = textOf(value);
+  if (text === undefined) return reasonOf(value) ?? '';
   const result = workOut(machine, text, machine.at);
-  return result.kind === 'number' ? result.value : undefined;
+  if (result.kind === 'error') return 'a number that is not known';
+  return result.kind === 'number' ? result.value : result.why;
 }
 
 function matched(machine: Machine, text: string | undefined, why: string | undefined, right: Word): Result {

@@ -1,9 +1,10 @@
 /** Elements of arrays: the key that an index comes to, and assignments to a name with an index in one text. */
 import type { Place, Word } from './ast.ts';
-import { expandNumber, expandValue, workOut } from './expand.ts';
+import { expandValue } from './expand.ts';
 import { assign, type Machine, meant, NOWHERE, refuse, variable } from './machine.ts';
 import type { Variable } from './state.ts';
 import { hole, reasonOf, textOf, type Value } from './value.ts';
+import { expandNumber, workOut } from './working-out.ts';
 
 const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
 

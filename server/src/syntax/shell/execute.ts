@@ -4,7 +4,7 @@ import type { CaseItem, Place, Statement, Word } from './ast.ts';
 import { runBeside } from './beside.ts';
 import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
-import { expandArithmetic, expandPattern, expandValue } from './expand.ts';
+import { expandPattern, expandValue } from './expand.ts';
 import { leaveOnFailure } from './failing.ts';
 import { arithmeticFor, forEach, whileLoop } from './loops.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
@@ -16,6 +16,7 @@ import { PERHAPS } from './state.ts';
 import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
+import { expandArithmetic } from './working-out.ts';
 import type { Status } from './world.ts';
 
 /** Runs statements one after another; what is returned is how they ended, when not at their end. */
@@ -102,7 +103,7 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       if (machine.dialect === 'sh') return withoutArithmetic(machine, statement.expression);
       const value = expandArithmetic(machine, statement.expression);
       if (machine.dialect === 'bash' && machine.failure?.kind !== 'exit') machine.failure = undefined;
-      return setStatus(machine, value === undefined ? 'a number that is not known' : value !== 0n);
+      return setStatus(machine, typeof value === 'string' ? value : value !== 0n);
     }
     case 'background':
       runBeside(

@@ -1,14 +1,12 @@
 /** Expands words: parameters, substitutions and arithmetic; then fields, as IFS says. */
-import { type Arithmetic, assignedIn, evaluateArithmetic } from './arithmetic.ts';
 import type { Lazy, Part, Place, Word } from './ast.ts';
-import { assignNamed, elementNamed, elementsOf } from './elements.ts';
 import { fieldsOneByOne, onlyField, splitFields } from './fields.ts';
 import { fragile } from './fragile.ts';
-import { type Machine, meant, note, refuse, step } from './machine.ts';
+import { type Machine, note, refuse, step } from './machine.ts';
 import { Memo } from './memo.ts';
-import { BASHS_OWN, expandParameter } from './parameter.ts';
+import { expandParameter } from './parameter.ts';
 import type { PatternPiece } from './pattern.ts';
-import { isOn, mayEndUnset } from './perhaps.ts';
+import { isOn } from './perhaps.ts';
 import { streamOf } from './stream.ts';
 import {
   EMPTY,
@@ -21,6 +19,7 @@ import {
   type Value,
   withoutLastNewlines,
 } from './value.ts';
+import { expandArithmetic } from './working-out.ts';
 import type { ShellWord } from './world.ts';
 
 /** A field that a word became. */
@@ -166,31 +165,6 @@ export function expandPattern(machine: Machine, word: Word, extended = false): P
   return pieces;
 }
 
-/** The word as an arithmetic expression; `undefined` when its value is not known. A refused one fails the command. */
-export function expandArithmetic(machine: Machine, word: Word): bigint | undefined {
-  const value = expandValue(machine, word);
-  const text = textOf(value);
-  if (text === undefined) return forgetAssigned(machine, value, word.place);
-  const result = workOut(machine, text, word.place);
-  switch (result.kind) {
-    case 'number':
-      // One that assigns to what is read-only comes to nothing.
-      return machine.failure ? 0n : result.value;
-    case 'unknown':
-      return undefined;
-    default:
-      note(machine, 'broken', `the shell cannot work this out: ${result.message}`, word.place);
-      refuse(machine, false);
-      return 0n;
-  }
-}
-
-/** What an expression assigns to of which some is not known: it is not known what is assigned. */
-export function forgetAssigned(machine: Machine, value: Value, place: Place): undefined {
-  const text = value.map((piece) => (piece.unknown === undefined ? piece.text : ' 0 ')).join('');
-  for (const name of assignedIn(text)) assignNamed(machine, name, hole('a number that is not known', place));
-}
-
 /** What a process of its own prints; unlike a substitution it keeps `set -e`. */
 function inProcess(machine: Machine, body: Lazy, place: Place): Value {
   const { options } = machine.state;
@@ -198,48 +172,6 @@ function inProcess(machine: Machine, body: Lazy, place: Place): Value {
   const value = machine.substitute(machine, body.read(), place);
   machine.state.options = options;
   return value;
-}
-
-/** An expression with the variables of the shell. In bash `set -u` ends the script at one that is not set. */
-export function workOut(machine: Machine, text: string, place: Place): Arithmetic {
-  /** What an index that changes something came to where it was last read: it is not worked out again where that is written. */
-  const read = new Map<string, string>();
-  return evaluateArithmetic(text, {
-    get(written) {
-      const { variables, open } = machine.state;
-      if (machine.dialect === 'bash' && BASHS_OWN.has(written) && !variables.has(written)) return undefined;
-      const isElement = written.includes('[');
-      const isUnset = open === undefined && !isElement && !variables.get(written);
-      if (machine.dialect === 'bash') mayEndUnset(machine, written, isUnset, place);
-      const name = isElement ? elementNamed(machine, written, place) : written;
-      if (name !== undefined && /\+\+|--|=/.test(written)) read.set(written, name);
-      return name === undefined ? undefined : variableText(machine, name);
-    },
-    set(written, number) {
-      if (machine.failure) return;
-      const name = read.get(written) ?? written;
-      read.delete(written);
-      const value = number === undefined ? hole('a number that is not known', place) : known(String(number), place);
-      if (!assignNamed(machine, name, value)) refuse(machine);
-    },
-    isPosix: machine.dialect === 'sh',
-  });
-}
-
-export function expandNumber(machine: Machine, word: Word): number | undefined {
-  const value = expandArithmetic(machine, word);
-  return value === undefined ? undefined : Number(value);
-}
-
-function variableText(machine: Machine, name: string): string | undefined {
-  const [, array, key = ''] = /^(\w+)\[(.*)\]$/s.exec(name) ?? [];
-  const found = machine.state.variables.get(meant(machine, array ?? name));
-  if (array !== undefined && found) {
-    const isKnown = found.elements !== undefined || reasonOf(found.value ?? EMPTY) === undefined;
-    return isKnown ? textOf(elementsOf(found).get(key) ?? EMPTY) : undefined;
-  }
-  if (!found) return machine.state.open === undefined ? '' : undefined;
-  return textOf(found.value ?? found.elements?.get('0') ?? EMPTY);
 }
 
 /** The pieces of a word with its expansions carried out. */
@@ -337,7 +269,7 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = fa
     case 'arithmetic': {
       const { quoted, place } = part;
       const number = expandArithmetic(machine, part.expression);
-      const value = number === undefined ? hole('a number that is not known', place) : known(String(number), place);
+      const value = typeof number === 'string' ? hole(number, place) : known(String(number), place);
       return [{ value, quoted, splits: true }];
     }
     default:

@@ -2,7 +2,7 @@
 import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { condition, executeAll, failed } from './execute.ts';
-import { expandArithmetic, expandOneByOne, type Field } from './expand.ts';
+import { expandOneByOne, type Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
 import {
   HOW_OFTEN,
@@ -17,6 +17,7 @@ import {
 } from './standstill.ts';
 import { nextLine, TYPED } from './stream.ts';
 import { EMPTY, hole, reasonOf, textOf } from './value.ts';
+import { expandArithmetic } from './working-out.ts';
 import type { Status } from './world.ts';
 
 function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined {
@@ -143,7 +144,7 @@ export function arithmeticFor(
     const value = isEmpty ? 1n : expandArithmetic(machine, condition);
     const flow = ended();
     if (isRefused) return { flow: undefined, goesOn: false };
-    return { flow, goesOn: value === undefined ? 'a condition that is not known' : value !== 0n };
+    return { flow, goesOn: typeof value === 'string' ? value : value !== 0n };
   };
   expandArithmetic(machine, first);
   const flowOfFirst = ended();

@@ -5,13 +5,14 @@ import type { ParameterPart, Place, Word } from './ast.ts';
 import { lastBeside } from './beside.ts';
 import { changed } from './changing.ts';
 import { elementsOf, NO_ELEMENTS, numbered, reasonOfArray } from './elements.ts';
-import { expandNumber, expandValue } from './expand.ts';
+import { expandValue } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import { mayBeOn, mayEndUnset, mayLeave, statusOfUnset } from './perhaps.ts';
 import { PERHAPS } from './state.ts';
 import { EMPTY, hole, joinValues, known, reasonOf, sliceValue, textOf, type Value } from './value.ts';
 import { textPart, wordOf } from './word.ts';
+import { expandNumber } from './working-out.ts';
 
 /** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
 export type Parameter =
