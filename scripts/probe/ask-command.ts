@@ -5,6 +5,7 @@ import { runScript } from '../../server/src/model/script/build.ts';
 import { splitWords } from '../../server/src/syntax/save/words.ts';
 import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
 import { checkRule, type RuleToCheck } from './check-rule.ts';
+import { quoted } from './quoted.ts';
 
 /**
  * How the two programs and this reader differ about a command, in sentences; `undefined` where what it ends with is not
@@ -36,9 +37,4 @@ function difference(
   if (done.status === status || (isRefused && (done.status === null || asksHost))) return [];
   const words = done.stderr.trim().replace(/\n+/g, ' | ').slice(0, 200);
   return [`${backend} ends with ${done.status ?? done.signal} (${words}); here with ${status}`];
-}
-
-/** A word for the shell that stands for itself. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

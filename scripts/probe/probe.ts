@@ -1,5 +1,5 @@
 /** Makes rules and files up and compares what the real iptables does with them to what this reader says. */
-import type { Family } from '../../server/src/base/problem.ts';
+import { BACKENDS, type Family } from '../../server/src/base/problem.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
 import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
 import { readCases } from '../../test/support/cases.ts';
@@ -7,9 +7,11 @@ import { filesUnder } from '../../test/support/files.ts';
 import { compareRule } from './ask.ts';
 import { compareCommand } from './ask-command.ts';
 import { compareFile } from './ask-file.ts';
+import { compareSession } from './ask-session.ts';
 import type { RuleToCheck } from './check-rule.ts';
 import { catalogueRule, type KnownValues, valuesIn } from './from-catalogue.ts';
 import { makeFile } from './make-file.ts';
+import { makeSession } from './make-session.ts';
 import { mutated } from './mutate.ts';
 import { pieceRule } from './pieces.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -46,6 +48,18 @@ export function probeCommands(grammar: ShellGrammar, count: number, seed: number
     const rule = makeRule(random, others, known);
     const differences = compareCommand(grammar, rule);
     return differences && { what: `IPv${rule.family} -t ${rule.table} -A ${rule.chain} ${rule.rule}`, differences };
+  });
+}
+
+/** Compares `count` sessions of several commands with what both programs make of them. */
+export function probeSessions(grammar: ShellGrammar, count: number, seed: number, onFound?: OnFound): ProbeResult {
+  return compareAll(count, seed, onFound, (random) => {
+    const session = makeSession(random);
+    const differences = BACKENDS.flatMap((backend) => compareSession(grammar, session, backend));
+    return {
+      what: `IPv${session.family}:\n${session.commands.map((words) => words.join(' ')).join('\n')}`,
+      differences,
+    };
   });
 }
 

@@ -53,6 +53,21 @@ test.each([
   ['iptables -A FORWARD ! -s 1.2.3.4/0', 0, 4],
   ['iptables -A INPUT -j QUEUE', 0, 4],
   ['iptables -P INPUT REFUSE', 1, 1],
+  ['iptables -A nosuch -j REJECT --reject-with tcp-reset', 1, 1],
+  ['iptables -R INPUT 1 -j REJECT --reject-with tcp-reset', 1, 1],
+  ['iptables -A INPUT -j INPUT', 1, 4],
+  ['iptables -N A\niptables -A INPUT -j A\niptables -A A -j A', 1, 4],
+  ['iptables -N A\niptables -A INPUT -j A\niptables -X A', 1, 4],
+  ['iptables -Z INPUT', 0, 1],
+  ['iptables -A INPUT\niptables -Z INPUT', 0, 0],
+  ['iptables -A INPUT\niptables -F\niptables -X\niptables -Z INPUT', 0, 1],
+  ['iptables -P INPUT DROP\niptables -X INPUT', 1, 1],
+  ['iptables -A INPUT\niptables -X INPUT', 1, 4],
+  ['iptables -F INPUT\niptables -X INPUT', 1, 0],
+  ['iptables -N A\niptables -E A DROP', 1, 0],
+  ['iptables -t nosuch -P INPUT DENY', 3, 3],
+  ['iptables -t nosuch -h', 0, 0],
+  ['iptables -A INPUT -s 10.0.0.1\niptables -D INPUT -s 10.0.0.1,10.0.0.2', 1, 1],
 ])('%s ends with %i, and with %i where nft carries it out', async (command, legacy, nft) => {
   expect(await statusOf('legacy', command)).toBe(legacy);
   expect(await statusOf('nft', command)).toBe(nft);
@@ -76,4 +91,13 @@ test('how a rule ends that makes something in another way than a rule before it 
   const timer = 'iptables -A INPUT -j IDLETIMER --timeout 60 --label l';
   expect(await statusOf('legacy', `${timer}\nip6tables -A INPUT -j IDLETIMER --timeout 70 --label l`)).toBe(0);
   expect(await statusOf('legacy', `${timer}\n${timer} --alarm`)).toMatch(/the timer l may be there already/);
+});
+
+test('of the rules that one command deletes all go, or none', async () => {
+  const text = [
+    'iptables -A INPUT -s 10.0.0.1 -j DROP',
+    'iptables -D INPUT -s 10.0.0.1,10.0.0.2 -j DROP',
+    'iptables -C INPUT -s 10.0.0.1 -j DROP',
+  ];
+  expect(await statusOf('legacy', text.join('\n'))).toBe(0);
 });

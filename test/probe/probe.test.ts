@@ -1,6 +1,6 @@
 /** A fixed number of made-up rules, commands and files through the real iptables: it and this reader agree on every one. `npm run probe` tries more. */
 import { describe, expect, it } from 'vitest';
-import { probe, probeCommands, probeFiles } from '../../scripts/probe/probe.ts';
+import { probe, probeCommands, probeFiles, probeSessions } from '../../scripts/probe/probe.ts';
 import { whyNotHere } from '../../scripts/probe/real.ts';
 import { shellGrammar } from '../support/shell.ts';
 
@@ -18,6 +18,13 @@ describe('what nobody has written', { timeout: 300_000 }, () => {
     if (reason !== undefined) return context.skip(`the probe ${reason}`);
     const { compared, disagreements } = probeCommands(await shellGrammar(), 150, 20_261);
     expect(compared).toBeGreaterThan(100);
+    expect(disagreements).toEqual([]);
+  });
+
+  it('sessions of commands go on and end as with the real iptables', async (context) => {
+    if (reason !== undefined) return context.skip(`the probe ${reason}`);
+    const { compared, disagreements } = probeSessions(await shellGrammar(), 60, 20_261);
+    expect(compared).toBe(60);
     expect(disagreements).toEqual([]);
   });
 

@@ -41,6 +41,8 @@ export class ScriptChain {
   policyUnknown: string | undefined = undefined;
   /** Why the chain may not be there. */
   maybe: string | undefined = undefined;
+  /** Of a built-in chain, where the rules are those of iptables-nft: it was made, as its first command does; `undefined`: not known. */
+  made: boolean | undefined = false;
   private store: Store = { items: [], kept: NOBODYS };
   /** How many of the list are its own, where another may have appended to it; `ALL` while it has the list alone. */
   private count = ALL;
@@ -64,6 +66,8 @@ export class ScriptChain {
   /** Puts a rule at the end. */
   append(entry: Entry): void {
     if (this.isCut()) this.own();
+    if (entry.maybe === undefined) this.made = true;
+    else this.mayBeMade();
     this.store.items.push(entry);
     if (this.count !== ALL) this.count++;
   }
@@ -74,6 +78,10 @@ export class ScriptChain {
       this.store = { items: this.store.items.slice(0, this.length), kept: NOBODYS };
     this.count = ALL;
     return this.store.items;
+  }
+
+  mayBeMade(): void {
+    if (!this.made) this.made = undefined;
   }
 
   /** Has these rules and no others; the list is its own from now on. */
@@ -88,6 +96,7 @@ export class ScriptChain {
     copy.policy = this.policy;
     copy.policyUnknown = this.policyUnknown;
     copy.maybe = this.maybe;
+    copy.made = this.made;
     copy.restore(this.keep());
     return copy;
   }
@@ -109,6 +118,7 @@ export class ScriptChain {
   /** Becomes what is known when it is not known which of the two is real; the other is used up. Gives the rules and pairs of rules that were looked at. */
   join(other: ScriptChain, why: string): number {
     this.maybe ??= other.maybe;
+    if (this.made !== other.made) this.made = undefined;
     if (this.policy !== other.policy || this.policyUnknown !== other.policyUnknown) this.policyUnknown ??= why;
     if (this.store === other.store) return this.joinLonger(other, why);
     const { entries, compared } = joined(this.entries, other.entries, why);

@@ -1,5 +1,6 @@
 /** What each iptables command does to the tables of a running kernel, and the status that it ends with. */
 import { isTargetName } from '../../catalogue/known-names.ts';
+import type { Command } from '../../syntax/command/types.ts';
 import { sharingTarget } from '../../syntax/save/alike.ts';
 import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Status } from '../../syntax/shell/world.ts';
@@ -7,11 +8,11 @@ import { canonicalOf } from '../canonical.ts';
 import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import { Appended, PlaceOfCall } from './appended.ts';
 import { type Entry, keyOf, perhaps, type ScriptChain } from './chain.ts';
-import { deleteChains, flush, makeChain, renameChain, setPolicy } from './chain-commands.ts';
+import { deleteChains, flush, makeChain, missingInNft, renameChain, setPolicy } from './chain-commands.ts';
 import { changed, type Doing, fail } from './doing.ts';
 import { missingOnHost, unlessFound } from './on-the-host.ts';
 import { isOfSameShape, TAKEN_FOR_ANOTHER } from './shape.ts';
-import { tableRefused } from './table-check.ts';
+import { refusedStatus, tableRefused } from './table-check.ts';
 
 /** Carries out the command; what is returned is its status. */
 export function carryOut(doing: Doing): Status {
@@ -39,9 +40,10 @@ export function carryOut(doing: Doing): Status {
   }
 }
 
-/** Counters are not known here; iptables-nft does not ask whether there is a rule of that number. */
+/** Counters are not known here; iptables-nft does not ask whether there is a rule of that number, but whether there is the chain. */
 function zero({ kernel, command: { number } }: Doing, chain: ScriptChain): Status {
-  if (number === undefined || kernel.options.backend === 'nft') return chain.maybe ?? 0;
+  if (kernel.options.backend === 'nft') return chain.hook === undefined ? (chain.maybe ?? 0) : missingInNft(chain);
+  if (number === undefined) return chain.maybe ?? 0;
   return number > chain.length ? 1 : (uncertainBefore(chain, number) ?? 0);
 }
 
@@ -62,7 +64,7 @@ function removeAt(doing: Doing, chain: ScriptChain, at: number): Status {
   }
   if (problem) {
     chain.own().splice(at, 0, ...entries);
-    return 1;
+    return refusedStatus(doing.kernel);
   }
   changed(doing, { kind: 'rules-removed', number: at + 1, entries });
   return 0;
@@ -94,13 +96,17 @@ function onRule(doing: Doing): Status {
       command.chain,
     );
   }
-  if (refused !== 0) return refused;
-  const missing = missingOnHost(doing);
+  if (typeof refused === 'number' && refused !== 0) return refused === 4 && isTooBig(command, chain) ? 1 : refused;
+  // A chain to jump to that may not be there is one that may be.
+  if (refused !== 0 && command.kind === 'delete') doneOn(doing, chain);
+  if (refused !== 0 && (command.kind === 'delete' || command.kind === 'check')) return refused;
+  const missing = refused === 0 ? missingOnHost(doing) : refused;
   if (missing !== undefined) {
     if (command.kind === 'append' || command.kind === 'insert') {
       const entries = entriesOf(doing, chain).map((entry) => perhaps(entry, missing));
       const at = command.kind === 'append' ? chain.length : Math.min((command.number ?? 1) - 1, chain.length);
       chain.own().splice(at, 0, ...entries);
+      chain.mayBeMade();
       added(doing, at + 1, entries);
     } else if (command.kind !== 'check') doubtFrom(chain, 0, missing);
     return missing;
@@ -125,7 +131,7 @@ function doneOn(doing: Doing, chain: ScriptChain): Status {
 }
 
 function checkTarget(doing: Doing): Status {
-  const { table, command } = doing;
+  const { table, command, kernel } = doing;
   const { target } = sharingTarget(command).spec;
   if (!target || target.name === '') return 0;
   const chain = table.chains.get(target.name);
@@ -135,6 +141,7 @@ function checkTarget(doing: Doing): Status {
       'jump-to-builtin',
       `${target.name} is a built-in chain: a rule can only jump to a chain that you made.`,
       command.spec.target?.word,
+      command.kind === 'check' || command.kind === 'delete' ? 1 : refusedStatus(kernel),
     );
   }
   if (chain) return chain.maybe ?? 0;
@@ -182,6 +189,7 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   let removed: Entry[] = [];
   if (isAppended) for (const entry of entries) chain.append(entry);
   else removed = chain.own().splice(at, instead, ...entries);
+  chain.made = true;
   const problem = before ? tableRefused(doing.kernel, doing.table) : undefined;
   if (before && typeof problem === 'string') {
     if (isAppended) {
@@ -200,7 +208,7 @@ function put(doing: Doing, chain: ScriptChain, at: number, reversed: boolean, in
   }
   chain.restore(before);
   doing.kernel.report(problem, doing.place.source);
-  return 1;
+  return refusedStatus(doing.kernel);
 }
 
 /** Rules at the end of a chain from which a rule above leads to the same chain already: no packet gets where none got before. */
@@ -240,6 +248,11 @@ function closesLoop({ chains }: Doing['table'], aim: string | undefined): boolea
   return aim !== undefined && follow(aim);
 }
 
+/** There is no rule of the number that the command gives, or none before which it could insert. */
+export function isTooBig({ kind, number = 1 }: Command, chain: ScriptChain): boolean {
+  return (kind === 'insert' && number > chain.length + 1) || (kind === 'replace' && number > chain.length);
+}
+
 function insert(doing: Doing, chain: ScriptChain): Status {
   const number = doing.command.number ?? 1;
   if (number > chain.length + 1) return tooBig(doing, chain, number, 'insert before');
@@ -257,7 +270,7 @@ function replaceRule(doing: Doing, chain: ScriptChain): Status {
   const why = uncertainBefore(chain, number);
   const refused = why ?? replacedOpens(doing, chain, number);
   if (refused === undefined) return put(doing, chain, number - 1, false, 1);
-  if (typeof refused !== 'string') return 1;
+  if (typeof refused !== 'string') return refusedStatus(doing.kernel);
   doubtFrom(chain, 0, refused);
   return refused;
 }
@@ -281,7 +294,14 @@ function deleteByNumber(doing: Doing, chain: ScriptChain, number: number): Statu
   return why;
 }
 
-function tooBig(doing: Doing, chain: ScriptChain, number: number, verb: string): number {
+function tooBig(doing: Doing, chain: ScriptChain, number: number, verb: string): Status {
+  const open = chain.entries.find(({ rule }) => rule === undefined)?.maybe;
+  if (open !== undefined) {
+    // Nobody knows how many rules that is.
+    doubtFrom(chain, 0, open);
+    if (verb === 'insert before') for (const each of entriesOf(doing, chain)) chain.append(perhaps(each, open));
+    return open;
+  }
   const count = chain.length;
   const holds = count === 0 ? 'no rule' : count === 1 ? 'one rule' : `${count} rules`;
   return fail(
@@ -308,20 +328,40 @@ function find(chain: ScriptChain, key: string): number | string {
   return perhapsThere?.maybe ?? chain.maybe ?? -1;
 }
 
+/** All of the rules that the command says, or none. */
 function deleteBySpec(doing: Doing, chain: ScriptChain): Status {
   const { command, table } = doing;
+  const keys = pairsOf(command).map((pair) => canonicalOf(command, pair, table.name));
+  const why = keys.length === 1 ? undefined : whyNotAll(chain, keys);
+  if (why !== undefined) {
+    if (typeof why === 'string')
+      chain.set(chain.entries.map((entry) => (keys.includes(keyOf(entry) ?? '') ? perhaps(entry, why) : entry)));
+    return why;
+  }
   let status: Status = 0;
-  for (const pair of pairsOf(command)) {
-    const key = canonicalOf(command, pair, table.name);
+  for (const key of keys) {
     const found = find(chain, key);
     if (typeof found === 'string') {
       status = found;
       // If it was there, it is not any more; only what is not known at all may still be.
       const at = chain.entries.findIndex((entry) => entry.rule !== undefined && keyOf(entry) === key);
       if (at >= 0) removeAt(doing, chain, at);
-    } else if (found < 0 || removeAt(doing, chain, found) !== 0) status = 1;
+    } else status = found < 0 ? 1 : removeAt(doing, chain, found);
   }
   return status;
+}
+
+/** The status where one of the rules is not there, or a text where that is not known. */
+function whyNotAll(chain: ScriptChain, keys: readonly string[]): Status | undefined {
+  const left = chain.copy();
+  let why: string | undefined;
+  for (const key of keys) {
+    const found = find(left, key);
+    if (typeof found === 'string') why = found;
+    else if (found < 0) return 1;
+    else left.own().splice(found, 1);
+  }
+  return why;
 }
 
 function check({ kernel, command, table }: Doing, chain: ScriptChain): Status {

@@ -1,7 +1,9 @@
 /** Carries out one iptables command of a script on the kernel's tables, and says how it ends. */
 import type { Family, Problem } from '../../base/problem.ts';
+import type { TableName } from '../../catalogue/hooks.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
+import type { Command } from '../../syntax/command/types.ts';
 import { AlikeCommand } from '../../syntax/save/alike.ts';
 import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import { hole } from '../../syntax/shell/value.ts';
@@ -10,10 +12,11 @@ import { moveProblem } from '../problems.ts';
 import { Appended, appendedAlike } from './appended.ts';
 import type { ScriptChain } from './chain.ts';
 import { mayHaveTaken } from './chain-commands.ts';
-import { carryOut } from './commands.ts';
+import { carryOut, isTooBig } from './commands.ts';
 import type { Doing } from './doing.ts';
 import type { Kernel } from './kernel.ts';
 import { listed } from './listing.ts';
+import { refusedStatus } from './table-check.ts';
 import { GONE_OVER } from './tables.ts';
 
 const DONE: Outcome = { status: 0 };
@@ -41,9 +44,12 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const effort = command.problems.length * PROBLEM;
   const table = tableNamed(command.table?.text ?? 'filter');
   const refused = refusalsOf(command.problems, kernel);
-  if (!table && refused.length <= 1) return { status: 3, effort };
-  if (!table || refused.length > 0) return { status: statusOfRefusals(refused, kernel), effort };
-  if (command.skipped) return { status: 0, output: hole('what iptables prints is not known', place) };
+  // Without its table the kernel is not asked for the rest.
+  const isMisuse = ({ code, byKernel }: Problem): boolean => !SEEN_LATE.test(code) && byKernel === undefined;
+  if (command.skipped && !refused.some(isMisuse))
+    return { status: 0, output: hole('what iptables prints is not known', place) };
+  if (!table) return { status: refused.some(isMisuse) ? statusOfRefusals(refused, kernel) : 3, effort };
+  if (refused.length > 0) return { status: statusOfRefused(kernel, command, table.name, refused), effort };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {
     kernel,
@@ -64,12 +70,25 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   return { status, output: output ?? hole('what iptables lists is not worked out here', place) };
 }
 
+/** What the program finds when it sets to work, with all words read. */
+const SEEN_LATE = /^(unknown-table|bad-policy)$/;
+
 /** What the program ends with for such refusals: what it sees itself is a wrong use of it. */
-export function statusOfRefusals(refused: readonly Problem[], { options }: Kernel): number {
+export function statusOfRefusals(refused: readonly Problem[], kernel: Kernel): number {
+  const { options } = kernel;
   const isKernels = ({ byKernel }: Problem): boolean => byKernel?.includes(options.backend) === true;
   const isMisuse = refused.some((problem) => !isKernels(problem) && problem.code !== 'bad-policy');
   if (isMisuse || refused.length === 0) return 2;
-  return options.backend === 'nft' && refused.some(isKernels) ? 4 : 1;
+  return refused.some(isKernels) ? refusedStatus(kernel) : 1;
+}
+
+/** The same for a command: iptables-nft looks for the chain and the rule before it asks the kernel. */
+function statusOfRefused(kernel: Kernel, command: Command, table: TableName, refused: readonly Problem[]): number {
+  const status = statusOfRefusals(refused, kernel);
+  if (status !== 4 || command.kind === undefined) return status;
+  const chain = kernel.table(command.family, table).chains.get(command.chain?.text ?? '');
+  const isAsked = command.kind === 'append' || command.kind === 'insert' || command.kind === 'replace';
+  return chain && isAsked && !isTooBig(command, chain) ? 4 : 1;
 }
 
 /** The word stands in the command as it is, so that a fix can change it there. */
@@ -167,6 +186,7 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
       if (!chain) return { status: 1 };
       kernel.changed({ kind: 'rules-added', ...where, number: 1, entries: [entry] });
       chain.own().unshift(entry);
+      chain.mayBeMade();
       break;
     case '-D':
     case '-R':
@@ -176,6 +196,7 @@ function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, wh
       break;
     case '-P':
       if (chain) chain.policyUnknown = why;
+      chain?.mayBeMade();
       if (chain) kernel.changed({ kind: 'doubted', ...where, why });
       break;
     default:

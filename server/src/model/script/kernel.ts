@@ -17,7 +17,7 @@ import { runRestore } from './restore.ts';
 import { rulesetOf } from './ruleset.ts';
 import { changesRules, runService, SERVICE_PROGRAMS } from './services.ts';
 import { Sets } from './sets.ts';
-import { copyTable, doubtTable, GONE_OVER, joinTables, newTable, type ScriptTable } from './tables.ts';
+import { copyTable, doubtTable, GONE_OVER, joinTables, mayHoldMore, newTable, type ScriptTable } from './tables.ts';
 
 export interface KernelOptions {
   /** The program whose ways are followed where the two differ. */
@@ -234,7 +234,10 @@ export class Kernel implements World {
   blur(why: string, place: Place, mayUndo = false): void {
     this.findings.blurs.set(`${place.source} ${place.start}`, { why, place });
     if (!mayUndo) return;
-    for (const family of [4, 6] as const) this.doubt(family, why);
+    for (const family of [4, 6] as const) {
+      this.doubt(family, why);
+      for (const table of this.tables[family].values()) mayHoldMore(table, why, place);
+    }
     // It is no command that could be done again.
     this.trail = undefined;
   }

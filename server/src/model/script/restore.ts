@@ -15,8 +15,8 @@ import { carryOut } from './commands.ts';
 import { refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { restoreOptions } from './restore-options.ts';
-import { tableRefused } from './table-check.ts';
-import { copyTable, newTable, type ScriptTable } from './tables.ts';
+import { refusedStatus, tableRefused } from './table-check.ts';
+import { copyTable, mayHoldMore, newTable, type ScriptTable } from './tables.ts';
 
 export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome {
   const { words, place } = call;
@@ -90,7 +90,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (typeof problem === 'string') doubt(problem, where);
         else if (problem) {
           kernel.report(problem, place.source);
-          return { status: 1 };
+          return { status: refusedStatus(kernel) };
         }
         if (block) delete block.unchecked;
         if (block && !test && (only === undefined || only === block.name)) kernel.tables[family].set(block.name, block);
@@ -139,7 +139,10 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
 
 function uncertain(kernel: Kernel, family: Family, why: string, place: Place): Outcome {
   kernel.blur(why, place);
+  kernel.table(family, 'filter');
   kernel.doubt(family, why);
+  // Whatever was in the text may be in any chain.
+  for (const table of kernel.tables[family].values()) mayHoldMore(table, why, place);
   return { status: why };
 }
 
@@ -159,6 +162,7 @@ function declareChain(table: ScriptTable, { content }: SaveLine, place: Place): 
   const policy = content.policy?.text;
   const found = table.chains.get(name);
   if (isBuiltin(table.name, name)) {
+    if (found) found.made = true;
     if (found && (policy === 'ACCEPT' || policy === 'DROP')) Object.assign(found, { policy, policyUnknown: undefined });
     return true;
   }

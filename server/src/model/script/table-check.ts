@@ -6,6 +6,11 @@ import type { Kernel } from './kernel.ts';
 import { tableOf } from './ruleset.ts';
 import { copyTable, type ScriptTable } from './tables.ts';
 
+/** What the program ends with where the kernel does not take what it asks for. */
+export function refusedStatus({ options }: Kernel): number {
+  return options.backend === 'nft' ? 4 : 1;
+}
+
 /** Why the kernel would not take the table; a text: why that is not known. */
 export function tableRefused(kernel: Kernel, table: ScriptTable): Problem | string | undefined {
   const doubt = doubtIn(table);

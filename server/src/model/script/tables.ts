@@ -61,7 +61,18 @@ function perhapsThere(chain: ScriptChain, why: string): ScriptChain {
 export function doubtTable({ chains }: ScriptTable, why: string): void {
   for (const chain of chains.values()) {
     if (chain.hook === undefined) chain.maybe ??= why;
-    else chain.policyUnknown ??= why;
+    else {
+      chain.policyUnknown ??= why;
+      chain.made = undefined;
+    }
     chain.set(chain.entries.map((entry) => perhaps(entry, why)));
+  }
+}
+
+/** Nobody knows what the table has got besides: rules in any of its chains, before or behind those that are known. */
+export function mayHoldMore({ chains }: ScriptTable, why: string, place: Place): void {
+  for (const chain of chains.values()) {
+    const [first] = chain.entries;
+    if (!first || first.rule) chain.own().unshift({ rule: undefined, maybe: why, place });
   }
 }

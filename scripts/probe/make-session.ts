@@ -1,0 +1,165 @@
+/** Makes up sessions: commands of iptables one after another on a few chains, among them wrong ones. */
+import type { Family } from '../../server/src/base/problem.ts';
+import { TABLES } from '../../server/src/catalogue/tables.ts';
+import type { Random } from './random.ts';
+
+export interface Session {
+  readonly family: Family;
+  /** The words of each command behind the program's name. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+/** Rules in several spellings, so that those of one are found by another. */
+const RULES: Readonly<Record<Family, readonly string[]>> = {
+  4: [
+    '-j ACCEPT',
+    '--jump ACCEPT',
+    '-p tcp --dport 22 -j ACCEPT',
+    '-p tcp -m tcp --dport 22 -j ACCEPT',
+    '-p 6 --dport ssh -j ACCEPT',
+    '-m tcp -p tcp --destination-port 22 -j ACCEPT',
+    '-s 10.0.0.1 -j DROP',
+    '-s 10.0.0.1/32 -j DROP',
+    '-s 10.0.0.1/255.255.255.255 -j DROP',
+    '-s 10.0.0.1,10.0.0.2 -j DROP',
+    '-s 10.0.0.2 -j DROP',
+    '-s 10.0.0.1,10.0.0.2 -d 10.1.0.0/16,10.2.0.0/16 -j DROP',
+    '-d 10.2.0.0/16 -s 10.0.0.2 -j DROP',
+    '! -s 10.0.0.1 -i eth0 -j A',
+    '-i eth0 ! -s 10.0.0.1 -j A',
+    '-j A',
+    '-j A',
+    '-g A',
+    '-j B',
+    '-j B',
+    '-j C',
+    '-p tcp -j C',
+    '-j INPUT',
+    '-j nosuch',
+    '-j NOSUCH',
+    '-p udp --dport 53',
+    '-p udp --dport 53 -c 5 7',
+    '-m comment --comment "a b" -j RETURN',
+    '-m state --state NEW,ESTABLISHED -j ACCEPT',
+    '-m state --state ESTABLISHED,NEW -j ACCEPT',
+    '-m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
+    '-m limit --limit 5/min',
+    '-m limit --limit 300/hour',
+    '-j LOG',
+    '-j LOG --log-level warning',
+    '-j LOG --log-level 4 --log-prefix "x "',
+    '-j REJECT',
+    '-j REJECT --reject-with icmp-port-unreachable',
+    '-p tcp --dport',
+    '-p tcp --dport 70000 -j DROP',
+    '-m nosuch',
+    '-s 10.0.0.300',
+    '-s 2001:db8::1 -j DROP',
+    '-o eth0 -j DROP',
+    '-t nat -j ACCEPT',
+    'extra',
+    '',
+  ],
+  6: [
+    '-j ACCEPT',
+    '-s 2001:db8::1 -j DROP',
+    '-s 2001:db8::1/128 -j DROP',
+    '-s 2001:db8::1,2001:db8::2 -j DROP',
+    '-s 2001:DB8:0::2 -j DROP',
+    '-p ipv6-icmp -j ACCEPT',
+    '-p icmpv6 -j ACCEPT',
+    '-p icmpv6 --icmpv6-type 128 -j ACCEPT',
+    '-p icmpv6 --icmpv6-type echo-request -j ACCEPT',
+    '-p icmp -j ACCEPT',
+    '-s 10.0.0.1 -j DROP',
+    '-j REJECT',
+    '-j A',
+    '-g B',
+    '-p tcp --dport 22',
+    '',
+  ],
+};
+
+const NAMES = [
+  'A',
+  'A',
+  'A',
+  'B',
+  'B',
+  'C',
+  'nosuch',
+  'ACCEPT',
+  'a b',
+  '-x',
+  '!x',
+  '',
+  'a-name-of-twenty-nine-letters',
+  'DROP',
+];
+const NUMBERS = ['1', '1', '2', '2', '3', '4', '0', '-1', '01', '0x2', '2x', '99', '4294967296', ''];
+
+/** A session of 4 to 24 commands. */
+export function makeSession(random: Random): Session {
+  const family: Family = random.oneIn(4) ? 6 : 4;
+  const table = random.oneIn(3)
+    ? random.pick(TABLES)
+    : (TABLES.find(({ name }) => name === 'filter') ?? random.pick(TABLES));
+  const count = 4 + random.below(21);
+  const commands: string[][] = [['-N', 'A']];
+  for (let i = 0; i < count; i++) commands.push(command(random, family, table.chains));
+  return { family, commands: commands.map((words) => [...tableWords(random, table.name), ...words]) };
+}
+
+function tableWords(random: Random, table: string): string[] {
+  if (random.oneIn(40)) return ['-t', random.pick(['nosuch', 'nat', 'filter', ''])];
+  return table === 'filter' && random.oneIn(2) ? [] : random.oneIn(2) ? ['-t', table] : ['--table', table];
+}
+
+function command(random: Random, family: Family, builtins: readonly string[]): string[] {
+  const chain = (): string => (random.oneIn(2) ? random.pick(builtins.slice(0, 2)) : random.pick(NAMES));
+  const number = (): string => random.pick(NUMBERS);
+  const rule = (): string[] => wordsOf(random.pick(RULES[family]));
+  const mostly = (words: string[]): string[] => (random.oneIn(20) ? [] : words);
+  const made = random.pick<() => string[]>([
+    () => ['-A', chain(), ...rule()],
+    () => ['-A', chain(), ...rule()],
+    () => ['--append', chain(), ...rule()],
+    () => ['-I', chain(), ...rule()],
+    () => ['-I', chain(), number(), ...rule()],
+    () => ['-R', chain(), ...mostly([number()]), ...rule()],
+    () => ['-D', chain(), ...rule()],
+    () => ['-D', chain(), ...rule()],
+    () => ['-D', chain(), number()],
+    () => ['-C', chain(), ...rule()],
+    () => ['-N', ...mostly([random.pick(NAMES)])],
+    () => ['-N', random.pick(NAMES)],
+    () => ['-X', ...(random.oneIn(2) ? [chain()] : [])],
+    () => ['-E', random.pick(NAMES), ...mostly([random.pick(NAMES)])],
+    () => ['-F', ...(random.oneIn(3) ? [] : [chain()])],
+    () => ['-P', chain(), ...mostly([random.pick(['ACCEPT', 'DROP', 'DROP', 'REJECT', 'QUEUE', 'A', 'drop', ''])])],
+    () => ['-Z', ...(random.oneIn(2) ? [chain(), ...(random.oneIn(2) ? [number()] : [])] : [])],
+    () => ['-S', ...(random.oneIn(2) ? [chain(), ...(random.oneIn(2) ? [number()] : [])] : [])],
+    () => ['-L', ...(random.oneIn(2) ? [chain()] : []), '-n'],
+  ])();
+  if (!random.oneIn(8)) return made;
+  const more = random.pick([
+    '-w',
+    '-v',
+    '-n',
+    '-x',
+    '--line-numbers',
+    '-4',
+    '-6',
+    '-w 1',
+    '--wait=2',
+    '-F',
+    '-c 1 2',
+    '-h',
+    'x',
+  ]);
+  return random.oneIn(2) ? [...more.split(' '), ...made] : [...made, ...more.split(' ')];
+}
+
+function wordsOf(rule: string): string[] {
+  return (rule.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+}
