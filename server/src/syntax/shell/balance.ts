@@ -19,6 +19,8 @@ export function closingParenthesis(
     else if (letter === "'") i = after(text, i, end, dialect === 'bash' && text[i - 1] === '$' ? ESCAPING : "'");
     else if (letter === '"') i = afterDouble(text, i, end, dialect, documents);
     else if (letter === '`') i = after(text, i, end, '`');
+    else if (letter === '$' && text[i + 1] === '{')
+      i = afterBraces(text, i, end, { dialect, documents, isQuoted: false });
     else if (letter === '#' && /[\s;&|(]/.test(text[i - 1] ?? ' ')) i = lineEnd(text, i, end) - 1;
     else if (letter === '(') {
       // A pattern may begin with one as well.
@@ -66,9 +68,35 @@ function afterDouble(
     if (letter === '"') return i;
     if (letter === '\\') i++;
     else if (letter === '`') i = after(text, i, end, '`');
+    else if (letter === '$' && text[i + 1] === '{')
+      i = afterBraces(text, i, end, { dialect, documents, isQuoted: true });
     else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end, dialect, documents);
   }
   return end;
+}
+
+interface Around {
+  readonly dialect: Dialect;
+  readonly documents: ReadonlyMap<number, number> | undefined;
+  /** In double quotes, where the other quote is a letter. */
+  readonly isQuoted: boolean;
+}
+
+/** The brace that closes `${`; the dollar sign, where none does. */
+function afterBraces(text: string, at: number, end: number, around: Around): number {
+  const { dialect, documents, isQuoted } = around;
+  for (let i = at + 2; i < end; i++) {
+    const letter = text[i];
+    if (letter === '}') return i;
+    if (letter === '\\') i++;
+    else if (letter === "'" && !isQuoted)
+      i = after(text, i, end, dialect === 'bash' && text[i - 1] === '$' ? ESCAPING : "'");
+    else if (letter === '"') i = afterDouble(text, i, end, dialect, documents);
+    else if (letter === '`') i = after(text, i, end, '`');
+    else if (letter === '$' && text[i + 1] === '{') i = afterBraces(text, i, end, around);
+    else if (letter === '$' && text[i + 1] === '(') i = closingParenthesis(text, i + 2, end, dialect, documents);
+  }
+  return at;
 }
 
 function lineEnd(text: string, at: number, end: number): number {

@@ -249,7 +249,9 @@ export function uncertainPasses(
   machine.state = trial;
   const mark = trial.world.mark();
   machine.doubts.push(why);
+  const { takings } = machine;
   pass();
+  const mayTakeMore = machine.takings > takings;
   trial.world.forget(mark);
   machine.parked.length = parked;
   const changed = [...machine.state.variables.namesApart(kept.variables)].flatMap((name): [string, Variable][] => {
@@ -261,7 +263,11 @@ export function uncertainPasses(
     const joined = joinVariables(kept.variables.get(name), variable, why, place);
     machine.state.variables.set(name, { ...joined, value: hole(why, place), elements: undefined });
   }
-  const flow = pass();
+  let flow = pass();
+  if (!flow && mayTakeMore) {
+    machine.state = joined(machine, forkState(before), machine.state, why, place);
+    flow = pass();
+  }
   machine.doubts.pop();
   // What leaves this loop alone meets what does not run at all; what leaves more waits for where that ends.
   if (flow && (flow.kind !== 'break' || flow.levels > 1)) {

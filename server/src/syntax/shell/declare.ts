@@ -117,10 +117,12 @@ function declare(machine: Machine, value: Value, how: How, { on: letters, off }:
   const { frames } = machine.state;
   const isAround = !frames.at(-1)?.has(name) && frames.some((frame) => frame.has(name));
   const mayHide = how.local && !letters.includes('g') && isAround && machine.dialect === 'bash';
-  if ((given || isArray || off.includes('r')) && own?.readonly && !mayHide) return false;
-  const doubt = given || isArray ? readonlyDoubt(own, name) : undefined;
+  const isLocal = how.local && !letters.includes('g') && frames.length > 0;
+  // In bash a new one needs leave to hide what there is, whether it gets a value or not.
+  const hides = isLocal && machine.dialect === 'bash' && !frames.at(-1)?.has(name);
+  if ((given || isArray || off.includes('r') || hides) && own?.readonly && !mayHide) return false;
+  const doubt = given || isArray || (hides && !mayHide) ? readonlyDoubt(own, name) : undefined;
   if (doubt !== undefined) machine.state.status = doubt;
-  const isLocal = how.local && !letters.includes('g') && machine.state.frames.length > 0;
   if (isLocal) hide(machine, name, given === undefined && machine.dialect === 'sh');
   const { variables } = machine.state;
   const isReference = letters.includes('n') && !how.exported;

@@ -1,5 +1,5 @@
 /** A function that is defined in one of two ways, or in one of two cases only: which, nobody knows. */
-import type { Place, Statement, Word } from './ast.ts';
+import type { Part, Place, Statement, Word } from './ast.ts';
 import { Memo } from './memo.ts';
 
 /** The bodies that such a function may have; `undefined`: none. */
@@ -11,6 +11,7 @@ function bodiesOf(one: Statement | undefined): ReadonlySet<Statement | undefined
 
 /** The body of a function that has one of two, each of which may itself be such a one. */
 export function eitherOf(
+  name: string,
   one: Statement | undefined,
   other: Statement | undefined,
   why: string,
@@ -21,7 +22,7 @@ export function eitherOf(
   if (one && all.size === own.size) return one;
   const result = [...all].reduce<Statement>(
     (otherwise, body) => (body ? ifUnknown(body, otherwise, why, place) : otherwise),
-    missing(place),
+    missing(name, place),
   );
   bodies.set(result, all);
   return result;
@@ -38,10 +39,15 @@ function ifUnknown(body: Statement, otherwise: Statement, why: string, place: Pl
   return { kind: 'if', clauses: [{ condition: [condition], body: [body] }], otherwise: [otherwise], place };
 }
 
-/** What the shell makes of a name that nothing answers to. */
-function missing(place: Place): Statement {
-  const words = ['return', '127'].map(
+/** What the shell makes of the name without a function: a command of its own, a program, or nothing that is there. */
+function missing(name: string, place: Place): Statement {
+  const words = ['command', name].map(
     (text): Word => ({ parts: [{ kind: 'text', text, quoted: true, place }], place, plain: text, memo: undefined }),
   );
+  const given: Part = {
+    ...{ kind: 'parameter', name: '@', quoted: true, isOpen: false, indirect: false },
+    ...{ index: undefined, operator: undefined, argument: undefined, second: undefined, place },
+  };
+  words.push({ parts: [given], place, plain: undefined, memo: undefined });
   return { kind: 'simple', memo: new Memo(words), assignments: [], words, redirects: [], place };
 }

@@ -108,6 +108,7 @@ export function evaluateScript(
     naps: 0,
     nap: undefined,
     deeds: 0,
+    takings: 0,
     wounded: false,
     questions: undefined,
     capturing: false,

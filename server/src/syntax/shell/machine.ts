@@ -100,6 +100,8 @@ export interface Machine {
   deeds: number;
   /** How often it slept. */
   naps: number;
+  /** How often a rule was to be taken out, or to stand at some number: done again, that meets other rules. */
+  takings: number;
   /** What begins beside the script: the deeds until then, and the seconds that it sleeps before any other. */
   nap: { readonly deeds: number; seconds: number | undefined } | undefined;
   /** How often of these it was only asked what there is, where that is counted. */

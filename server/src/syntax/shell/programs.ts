@@ -142,6 +142,7 @@ function runFound(
   const { taken } = machine.stdin;
   const ofWorld = machine.state.world.run(call);
   if (ofWorld) machine.deeds++;
+  if (ofWorld && mayTake(call)) machine.takings++;
   if (ofWorld && machine.questions !== undefined && isQuestion(call)) machine.questions++;
   const isOther = ofWorld !== undefined && isBeside && !/^(ip6?tables|sysctl$|modprobe$)/.test(program);
   if (isOther) meetBeside(machine, place);
@@ -350,4 +351,11 @@ function wordOf(field: Field, call: Place): ShellWord {
   };
   if ('shown' in field) field.shown = word;
   return word;
+}
+
+function mayTake({ words }: Call): boolean {
+  return words.some(({ text }, at) => {
+    const isPut = /^(-I|--insert)$/.test(text) && /^\d+$/.test(words[at + 2]?.text ?? '');
+    return isPut || /^(-[DR]|--delete|--replace)$/.test(text);
+  });
 }

@@ -296,8 +296,9 @@ export function redirectForGood(machine: Machine, redirects: readonly Redirect[]
 function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
   const stream = inputOf(machine, redirect, value);
   if (stream) {
+    const isOwn = machine.stdin === machine.ownInput;
     setInput(machine, redirect.descriptor ?? 0, stream);
-    if ((redirect.descriptor ?? 0) === 0) machine.ownInput = stream;
+    if ((redirect.descriptor ?? 0) === 0 && isOwn) machine.ownInput = stream;
     return;
   }
   const path = textOf(value);

@@ -67,12 +67,14 @@ function executeAsRead(machine: Machine, command: SimpleCommand): Flow | undefin
     if (machine.parked.length > parked) allEarly(machine, parked);
     return early && { ...early, isEarly: true };
   }
-  if (assignments.length === 0)
-    return withRedirects(machine, redirects, () => failed(machine) ?? runAloud(machine, fields, place, expanded), kind);
+  const isOwn = machine.stdin === machine.ownInput;
+  const runOwn = (known?: Expanded): Flow | undefined =>
+    failed(machine) ?? withOwnInput(machine, isOwn, () => runAloud(machine, fields, place, known));
+  if (assignments.length === 0) return withRedirects(machine, redirects, () => runOwn(expanded), kind);
   let isEarly = true;
   const run = (): Flow | undefined => {
     isEarly = machine.failure !== undefined;
-    return failed(machine) ?? runAloud(machine, fields, place);
+    return runOwn();
   };
   if (machine.dialect === 'bash' && redirects.length > 0) {
     // bash works out what is assigned first, but where it reads and writes does not see that.
@@ -87,6 +89,16 @@ function executeAsRead(machine: Machine, command: SimpleCommand): Flow | undefin
     kind,
   );
   return flowOfAll && isEarly ? { ...flowOfAll, isEarly } : flowOfAll;
+}
+
+/** What a function is called with to read from is its shell's own input, and not what stands around it. */
+function withOwnInput(machine: Machine, isOwn: boolean, run: () => Flow | undefined): Flow | undefined {
+  const { ownInput } = machine;
+  if (!isOwn || machine.stdin === ownInput) return run();
+  machine.ownInput = machine.stdin;
+  const flow = run();
+  machine.ownInput = ownInput;
+  return flow;
 }
 
 /** Ways that have left where words were expanded. */
@@ -332,6 +344,8 @@ export function runText(
 ): Flow | undefined {
   if (++machine.depth > machine.limits.depth) throw new LimitReached('texts that run themselves without end', place);
   const statements = machine.parse(text, where);
+  // The first command sees what the one before it ended with; nothing at all ends well.
+  if (statements.length === 0) machine.state.status = 0;
   // bash gives up the text that it cannot read, and no more.
   const end = machine.dialect === 'bash' ? statements.find(isUnreadable) : undefined;
   // A subshell of bash ends where a line is given up.

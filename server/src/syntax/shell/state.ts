@@ -123,6 +123,7 @@ const STEPS_OF_FILE = 0.25;
 /** What is known when the shell is in one of two states and nobody knows in which. Both are used up. `spend` is told the steps that it took. */
 export function joinStates(a: State, b: State, why: string, place: Place, spend: (steps: number) => void): State {
   spend(a.world.join(b.world, why));
+  const frames = joinFrames(a, b, why, place);
   const names = a.variables.namesApart(b.variables);
   spend(names.size * STEPS_OF_NAME + Math.ceil((a.files.size + b.files.size) * STEPS_OF_FILE));
   for (const name of names) {
@@ -141,7 +142,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
   for (const [path] of a.files) if (!b.files.has(path)) a.files.set(path, hole(absence(path), place));
   for (const name of a.functions.namesApart(b.functions)) {
     const [one, other] = [a.functions.get(name), b.functions.get(name)];
-    if (one !== other) a.functions.set(name, eitherOf(one, other, why, place));
+    if (one !== other) a.functions.set(name, eitherOf(name, one, other, why, place));
   }
   for (const name of new Set([...a.aliases.keys(), ...b.aliases.keys()])) {
     const other = b.aliases.get(name);
@@ -158,7 +159,7 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     open: a.open ?? b.open,
     optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
     options: a.options === b.options ? a.options : joinOptions(a.options, b.options),
-    frames: joinFrames(a.frames, b.frames, why, place),
+    frames,
     atExit: joinTexts(a.atExit, b.atExit, why, place),
     atError: joinTexts(a.atError, b.atError, why, place),
     traps: joinTraps(a.traps, b.traps, why, place),
@@ -271,18 +272,27 @@ function joinOptions(a: State['options'], b: State['options']): State['options']
   return joined;
 }
 
-/** A variable that is local in one state alone is not known once its function has ended. */
-function joinFrames(a: State['frames'], b: State['frames'], why: string, place: Place): State['frames'] {
-  if (a === b) return a;
-  if (a.length !== b.length) return a.length < b.length ? a : b;
-  return a.map((frame, at) => {
-    const other = b[at];
+/** A variable that is local in one state alone is not known once its function has ended, but for one that nothing changes. */
+function joinFrames(a: State, b: State, why: string, place: Place): State['frames'] {
+  if (a.frames === b.frames) return a.frames;
+  if (a.frames.length !== b.frames.length) return a.frames.length < b.frames.length ? a.frames : b.frames;
+  return a.frames.map((frame, at) => {
+    const other = b.frames[at];
     if (!other || frame === other || (frame.size === other.size && [...frame.keys()].every((name) => other.has(name))))
       return frame;
     const joined = new Map(frame);
-    for (const name of new Set([...frame.keys(), ...other.keys()]))
-      if (!frame.has(name) || !other.has(name))
-        joined.set(name, { value: hole(why, place), elements: undefined, exported: false, readonly: false });
+    for (const name of new Set([...frame.keys(), ...other.keys()])) {
+      if (frame.has(name) && other.has(name)) continue;
+      const own = frame.has(name) ? frame.get(name) : a.variables.get(name);
+      const others = other.has(name) ? other.get(name) : b.variables.get(name);
+      const isFixed = own?.readonly && others?.readonly;
+      joined.set(
+        name,
+        isFixed
+          ? joinVariables(own, others, why, place)
+          : { value: hole(why, place), elements: undefined, exported: false, readonly: false },
+      );
+    }
     return joined;
   });
 }
