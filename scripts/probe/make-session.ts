@@ -5,8 +5,14 @@ import type { Random } from './random.ts';
 
 export interface Session {
   readonly family: Family;
-  /** The words of each command behind the program's name. */
-  readonly commands: readonly (readonly string[])[];
+  readonly commands: readonly Step[];
+}
+
+export interface Step {
+  /** The words behind the program's name. */
+  readonly words: readonly string[];
+  /** Of a restore program, what it reads. */
+  readonly input?: string;
 }
 
 /** Rules in several spellings, so that those of one are found by another. */
@@ -105,9 +111,48 @@ export function makeSession(random: Random): Session {
     ? random.pick(TABLES)
     : (TABLES.find(({ name }) => name === 'filter') ?? random.pick(TABLES));
   const count = 4 + random.below(21);
-  const commands: string[][] = [['-N', 'A']];
-  for (let i = 0; i < count; i++) commands.push(command(random, family, table.chains));
-  return { family, commands: commands.map((words) => [...tableWords(random, table.name), ...words]) };
+  const commands: Step[] = [{ words: ['-t', table.name, '-N', 'A'] }];
+  for (let i = 0; i < count; i++) {
+    if (random.oneIn(8)) commands.push(restore(random, family, table));
+    else commands.push({ words: [...tableWords(random, table.name), ...command(random, family, table.chains)] });
+  }
+  return { family, commands };
+}
+
+/** What a restore program is given: lines of commands, mostly whole and in order. */
+function restore(random: Random, family: Family, table: (typeof TABLES)[number]): Step {
+  const lines: string[] = [];
+  const inTable = ({ name, chains }: (typeof TABLES)[number]): void => {
+    lines.push(`*${name}`);
+    for (const chain of chains)
+      if (random.oneIn(2)) lines.push(`:${chain} ${random.pick(['ACCEPT', 'DROP', '-'])} [3:4]`);
+    for (const chain of ['A', 'B', 'C']) if (random.oneIn(2)) lines.push(`:${chain} - [0:0]`);
+    for (let i = random.below(5); i > 0; i--) {
+      const words = command(random, family, chains);
+      // What the programs make of these in a table that is not there yet is a matter of its own, and no save file holds them.
+      if (!words.some((word) => /^-[EZXSL]$/.test(word))) lines.push(words.map(quotedForRestore).join(' '));
+    }
+    if (!random.oneIn(12)) lines.push('COMMIT');
+  };
+  inTable(table);
+  if (random.oneIn(4)) inTable(random.pick(TABLES));
+  const words = random.pick([
+    [],
+    [],
+    ['-n'],
+    ['-n'],
+    ['-n', '-c'],
+    ['-c'],
+    ['-t'],
+    ['-T', table.name],
+    ['-T', 'nat'],
+    ['-x'],
+  ]);
+  return { words, input: `${lines.join('\n')}\n` };
+}
+
+function quotedForRestore(word: string): string {
+  return word === '' || /\s/.test(word) ? `"${word}"` : word;
 }
 
 function tableWords(random: Random, table: string): string[] {

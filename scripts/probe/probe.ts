@@ -57,7 +57,7 @@ export function probeSessions(grammar: ShellGrammar, count: number, seed: number
     const session = makeSession(random);
     const differences = BACKENDS.flatMap((backend) => compareSession(grammar, session, backend));
     return {
-      what: `IPv${session.family}:\n${session.commands.map((words) => words.join(' ')).join('\n')}`,
+      what: `IPv${session.family}:\n${session.commands.map(({ words, input }) => `${words.join(' ')}${input === undefined ? '' : ` <<\n${input}`}`).join('\n')}`,
       differences,
     };
   });

@@ -161,7 +161,7 @@ export class History {
     const trail = kernel.trail && kernel.trail.left > 0 ? kernel.trail : copyOf(kernel);
     kernel.begin();
     const outcome = kernel.perform(what);
-    const after = 'program' in what && readsText(what) ? copyOf(kernel) : undefined;
+    const after = lengthOf(kernel.deed.restored ?? EMPTY) > LONG_TEXT ? copyOf(kernel) : undefined;
     const entry = new Entry(what, this.entries.length, outcome.status, kernel, trail, after);
     this.entries.push(entry);
     kernel.trail = after ?? entry;
@@ -199,11 +199,6 @@ export function placesOf(word: ShellWord): readonly Place[] {
 function copyOf(kernel: Kernel): Copy {
   const copy = kernel.aside();
   return { kernel: copy, left: FEWEST_AGAIN + (copy.size >> 1) };
-}
-
-/** Only a program that reads its input is asked for it: others leave it to what comes after them. */
-function readsText(call: Call): boolean {
-  return call.program.endsWith('-restore') && lengthOf(call.stdin ?? EMPTY) > LONG_TEXT;
 }
 
 function lengthOf(value: Value): number {

@@ -45,10 +45,9 @@ export function runIptables(kernel: Kernel, family: Family, call: Call): Outcome
   const table = tableNamed(command.table?.text ?? 'filter');
   const refused = refusalsOf(command.problems, kernel);
   // Without its table the kernel is not asked for the rest.
-  const isMisuse = ({ code, byKernel }: Problem): boolean => !SEEN_LATE.test(code) && byKernel === undefined;
-  if (command.skipped && !refused.some(isMisuse))
-    return { status: 0, output: hole('what iptables prints is not known', place) };
-  if (!table) return { status: refused.some(isMisuse) ? statusOfRefusals(refused, kernel) : 3, effort };
+  const isMisused = refused.some((problem) => isMisuse(problem, kernel));
+  if (command.skipped && !isMisused) return { status: 0, output: hole('what iptables prints is not known', place) };
+  if (!table) return { status: isMisused ? 2 : 3, effort };
   if (refused.length > 0) return { status: statusOfRefused(kernel, command, table.name, refused), effort };
   if (command.kind === undefined) return { status: 2 };
   const doing: Doing = {
@@ -75,11 +74,18 @@ const SEEN_LATE = /^(unknown-table|bad-policy)$/;
 
 /** What the program ends with for such refusals: what it sees itself is a wrong use of it. */
 export function statusOfRefusals(refused: readonly Problem[], kernel: Kernel): number {
-  const { options } = kernel;
-  const isKernels = ({ byKernel }: Problem): boolean => byKernel?.includes(options.backend) === true;
-  const isMisuse = refused.some((problem) => !isKernels(problem) && problem.code !== 'bad-policy');
-  if (isMisuse || refused.length === 0) return 2;
-  return refused.some(isKernels) ? refusedStatus(kernel) : 1;
+  if (refused.length === 0 || refused.some((problem) => isMisuse(problem, kernel))) return 2;
+  return refused.some((problem) => isKernels(problem, kernel)) ? refusedStatus(kernel) : 1;
+}
+
+/** The program takes it, and the kernel does not. */
+export function isKernels({ byKernel }: Problem, { options }: Kernel): boolean {
+  return byKernel?.includes(options.backend) === true;
+}
+
+/** The program sees it while it reads the words. */
+export function isMisuse(problem: Problem, kernel: Kernel): boolean {
+  return !SEEN_LATE.test(problem.code) && !isKernels(problem, kernel);
 }
 
 /** The same for a command: iptables-nft looks for the chain and the rule before it asks the kernel. */

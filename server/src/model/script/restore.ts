@@ -12,7 +12,7 @@ import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
 import { ScriptChain } from './chain.ts';
 import { carryOut } from './commands.ts';
-import { refusalsOf, statusOfRefusals } from './iptables.ts';
+import { isKernels, isMisuse, refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { restoreOptions } from './restore-options.ts';
 import { refusedStatus, tableRefused } from './table-check.ts';
@@ -49,6 +49,11 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
     return { ...problem, span: { start, end } };
   };
   let block: ScriptTable | undefined;
+  /** What stands in a table that is not asked for is not read at all. */
+  let isPassedOver = false;
+  /** What a line of the table fails with, where that is seen at the end of the table: what the kernel refuses, and all with iptables-nft. A test does not get so far. */
+  let failed: number | undefined;
+  const isNft = kernel.options.backend === 'nft';
   // Where a line may be refused, so may be all of its table and of those behind it.
   let assumed: ScriptTable['assumed'];
   const doubt = (reason: string, at: Place): void => {
@@ -59,7 +64,8 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
     const where = placeAt(line.origin, line.origin + line.text.length);
     const { content } = line;
     const gap = line.text.includes(GAP) && content.kind !== 'comment' ? (why ?? '') : undefined;
-    const isBad = content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
+    if (isPassedOver && content.kind !== 'table') continue;
+    const isBad = !isPassedOver && content.problems.some(({ refusedBy }) => refusedBy.includes(kernel.options.backend));
     // Between tables there may be comments and nothing else.
     if (
       !block &&
@@ -74,8 +80,10 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (block && gap === undefined) return { status: 2 };
         if (!name || gap !== undefined)
           return gap === undefined ? { status: 2 } : uncertain(kernel, family, gap, where);
+        isPassedOver = only !== undefined && only !== name;
+        if (isPassedOver) break;
         const before = kernel.table(family, name);
-        block = noFlush ? copyTable(before) : emptied(before);
+        block = noFlush ? copyTable(before) : isNft ? newTable(name) : emptied(before);
         block.assumed ??= assumed;
         kernel.changed({ kind: 'table-restored', family, table: name, flushed: !noFlush });
         break;
@@ -86,19 +94,21 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (!declareChain(block, line, where)) return { status: 1 };
         break;
       case 'commit': {
-        const problem = block?.unchecked && !block.assumed ? tableRefused(kernel, block) : undefined;
+        if (failed !== undefined && !test) return { status: failed };
+        failed = undefined;
+        const problem = block?.unchecked && !block.assumed && !test ? tableRefused(kernel, block) : undefined;
         if (typeof problem === 'string') doubt(problem, where);
         else if (problem) {
           kernel.report(problem, place.source);
           return { status: refusedStatus(kernel) };
         }
         if (block) delete block.unchecked;
-        if (block && !test && (only === undefined || only === block.name)) kernel.tables[family].set(block.name, block);
+        if (block && !test) kernel.tables[family].set(block.name, block);
         block = undefined;
         break;
       }
       case 'command': {
-        if (!block || (only !== undefined && only !== block.name)) break;
+        if (!block) break;
         const { command } = content;
         if (gap !== undefined) {
           const chain = block.chains.get(command.chain?.text ?? '');
@@ -110,11 +120,20 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           else chain.own().unshift(entry);
           break;
         }
-        if (command.skipped) break;
         const problems = [...content.problems, ...command.problems];
         for (const problem of problems) kernel.report(placed(problem, line.origin), where.source);
         const refused = refusalsOf(problems, kernel);
-        if (refused.length > 0 || command.kind === undefined) return { status: statusOfRefusals(refused, kernel) };
+        const isMisused = refused.some((problem) => isMisuse(problem, kernel));
+        // One that asks for help ends the program, and all is well.
+        if (!isMisused && problems.some(({ code }) => code === 'ends-the-load')) return { status: 0 };
+        if (command.skipped && !isMisused) break;
+        if (isMisused || command.kind === undefined) return { status: statusOfRefusals(refused, kernel) };
+        const isLate = isNft || refused.every((problem) => isKernels(problem, kernel));
+        if (refused.length > 0 && !isLate) return { status: statusOfRefusals(refused, kernel) };
+        if (refused.length > 0) {
+          failed ??= statusOfRefusals(refused, kernel);
+          break;
+        }
         const status = carryOut({
           kernel,
           table: block,
@@ -127,8 +146,12 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
           call: undefined,
           writtenAt: (start, end) => placeAt(line.origin + start, line.origin + end),
         });
-        if (typeof status === 'string') doubt(status, where);
-        else if (status !== 0) return { status };
+        if (typeof status === 'string') {
+          if (!isNft || !test) doubt(status, where);
+        } else if (status !== 0) {
+          if (!isNft) return { status };
+          failed ??= status;
+        }
         break;
       }
       default:
@@ -146,7 +169,7 @@ function uncertain(kernel: Kernel, family: Family, why: string, place: Place): O
   return { status: why };
 }
 
-/** An opened table loses its rules and its user chains; policies stay until they are set. */
+/** An opened table loses its rules and its user chains; policies stay until they are set. (iptables-nft deletes it, with its policies.) */
 function emptied(before: ScriptTable): ScriptTable {
   const table = newTable(before.name);
   for (const [name, chain] of table.chains) {
