@@ -5,7 +5,7 @@ import { runBeside } from './beside.ts';
 import { branch, captured, inSubshell, settle } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandPattern, expandValue } from './expand.ts';
-import { leaveOnFailure } from './failing.ts';
+import { isJudged, leaveOnFailure } from './failing.ts';
 import { arithmeticFor, forEach, whileLoop } from './loops.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
@@ -95,8 +95,10 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       if (!statement.subshell) return executeAll(machine, statement.body);
       inSubshell(machine, place, () => executeAll(machine, statement.body), 'compound');
       return undefined;
-    case 'redirected':
-      return withRedirects(machine, statement.redirects, () => execute(machine, statement.body));
+    case 'redirected': {
+      const kind = isJudged(statement.body) ? undefined : 'compound';
+      return withRedirects(machine, statement.redirects, () => execute(machine, statement.body), kind);
+    }
     case 'test':
       return setStatus(machine, evaluateTest(machine, statement.words));
     case 'arithmetic': {

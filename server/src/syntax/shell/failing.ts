@@ -1,5 +1,5 @@
 /** What becomes of a script when a command fails: `set -e` and `trap … ERR`. */
-import type { Statement } from './ast.ts';
+import type { Place, Statement } from './ast.ts';
 import { branch } from './branch.ts';
 import type { Flow, Machine } from './machine.ts';
 import { runText } from './simple-command.ts';
@@ -8,10 +8,15 @@ import { reasonOf, textOf } from './value.ts';
 
 /** `set -e`: a command that failed ends the script, but not where it is a condition. `hadTrap`: of ERR, before the command began. */
 export function leaveOnFailure(machine: Machine, statement: Statement, hadTrap: boolean): Flow | undefined {
+  return isJudged(statement) ? leaveOnStatus(machine, statement.place, hadTrap) : undefined;
+}
+
+/** The same of what is no statement that is judged otherwise: a compound command that is not even begun. */
+export function leaveOnStatus(machine: Machine, place: Place, hadTrap: boolean): Flow | undefined {
   const { state } = machine;
-  if (machine.conditions > 0 || state.status === 0 || !isJudged(statement)) return undefined;
+  if (machine.conditions > 0 || state.status === 0) return undefined;
   if (hadTrap && state.atError) {
-    const flow = runAtError(machine, statement);
+    const flow = runAtError(machine, place);
     if (flow) return flow;
   }
   const { options } = machine.state;
@@ -23,7 +28,7 @@ export function leaveOnFailure(machine: Machine, statement: Statement, hadTrap: 
   return branch(
     machine,
     why,
-    statement.place,
+    place,
     () => leave,
     () => {
       if (isOn) machine.state.status = 0;
@@ -33,7 +38,7 @@ export function leaveOnFailure(machine: Machine, statement: Statement, hadTrap: 
 }
 
 /** `trap … ERR`: it runs where `set -e` would end the script. */
-function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
+function runAtError(machine: Machine, place: Place): Flow | undefined {
   const { status, atError } = machine.state;
   const text = atError && textOf(atError);
   const run = (): Flow | undefined => {
@@ -52,7 +57,7 @@ function runAtError(machine: Machine, { place }: Statement): Flow | undefined {
 }
 
 /** Compound commands were judged inside; a list is judged by its last part only, a negated pipeline never. */
-function isJudged(statement: Statement): boolean {
+export function isJudged(statement: Statement): boolean {
   switch (statement.kind) {
     case 'simple':
     case 'test':

@@ -52,6 +52,26 @@ export function fileDoubt(machine: Machine, written: string): string | undefined
   return machine.filesMayMiss && !/^\/dev\//.test(path) ? unlessTested(machine, path) : undefined;
 }
 
+/** Settings that every kernel has which filters IPv4. Source: kernel:Documentation/networking/ip-sysctl.rst. */
+export const SWITCHES =
+  /^\/proc\/sys\/net\/ipv4\/(ip_(forward|dynaddr|local_port_range|default_ttl)|tcp_(syncookies|ecn|timestamps|sack|window_scaling|fin_timeout|keepalive_time|max_syn_backlog|syn_retries|synack_retries)|icmp_echo_ignore_(all|broadcasts)|icmp_ignore_bogus_error_responses|conf\/(all|default|lo)\/(rp_filter|accept_source_route|accept_redirects|send_redirects|secure_redirects|log_martians|proxy_arp|forwarding|bootp_relay|arp_ignore|arp_announce))$/;
+
+/** Files that every host has which runs Linux. Source: man:proc(5), man:passwd(5). */
+const FILES =
+  /^\/(etc\/(passwd|group)|proc\/(cmdline|cpuinfo|filesystems|loadavg|meminfo|mounts|stat|uptime|version|net\/(dev|route|arp|tcp|udp)|self\/\w+))$/;
+
+/** Why a program that reads these files may find one of them missing. */
+export function inputDoubt(machine: Machine, paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    if (path === '-' || path === '' || FILES.test(path) || SWITCHES.test(path)) continue;
+    const written = machine.state.files.get(fileKey(machine, path));
+    if (written ? isThere(written) : machine.readFile(path) !== undefined) continue;
+    const doubt = fileDoubt(machine, path);
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
+}
+
 /** Whether there is a file that is no folder and no device, or why that is not known. */
 export function hasRegularFile(machine: Machine, given: string): boolean | string {
   const path = fileKey(machine, given);

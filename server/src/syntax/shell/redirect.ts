@@ -3,12 +3,14 @@ import type { Place, Redirect } from './ast.ts';
 import { meetBeside } from './beside.ts';
 import { branch, captured } from './branch.ts';
 import { expandValue } from './expand.ts';
+import { leaveOnStatus } from './failing.ts';
 import { fileKey, shown } from './folders.ts';
 import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
 import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
+import { isThere } from './state.ts';
 import { lose, type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, known, sameText, textOf, type Value } from './value.ts';
 
@@ -20,7 +22,7 @@ export function withRedirects(
   machine: Machine,
   redirects: readonly Redirect[],
   act: () => Flow | undefined,
-  kind?: 'special' | 'outside',
+  kind?: 'special' | 'outside' | 'compound',
 ): Flow | undefined {
   const [first] = redirects;
   if (!first) return act();
@@ -45,7 +47,7 @@ export function withRedirects(
     const isRefused = isUnopened(machine, operator, value) || isAmbiguous(machine, redirect, value);
     if (!machine.failure && (isRefused || isThereAlready === true)) {
       restore();
-      return notDone(machine, kind === 'special');
+      return notDone(machine, kind, place);
     }
     if (typeof isThereAlready === 'string') absent ??= isThereAlready;
     if (isUnsure(machine, operator, value)) absent ??= 'whether a descriptor is open is not known';
@@ -61,11 +63,10 @@ export function withRedirects(
   if (machine.failure && (machine.dialect === 'sh' || kind === 'outside')) {
     restore();
     machine.failure = undefined;
-    return notDone(machine, kind === 'special');
+    return notDone(machine, kind, place);
   }
   const run = (): Flow | undefined => carriedOut(machine, redirects, target, act, kind === 'outside');
-  const flow =
-    absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind === 'special'));
+  const flow = absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind, place));
   restore();
   return flow;
 }
@@ -130,13 +131,14 @@ function missing(machine: Machine, operator: Redirect['operator'], value: Value)
   const path = textOf(value);
   if (path === undefined || path === '' || /^(<<<?|[<>]&)$/.test(operator)) return undefined;
   if (operator !== '<') return folderDoubt(machine, path);
-  return fileValue(machine, path) === undefined ? fileDoubt(machine, path) : undefined;
+  return isThere(fileValue(machine, path)) ? undefined : fileDoubt(machine, path);
 }
 
-/** The command is not done, since it was to read or write what is not there. */
-function notDone(machine: Machine, isSpecial: boolean): Flow | undefined {
+/** The command is not done, since it was to read or write what is not there. Of a compound one nothing else asks whether it has failed. */
+function notDone(machine: Machine, kind: string | undefined, place: Place): Flow | undefined {
   machine.state.status = machine.dialect === 'bash' ? 1 : 2;
-  return isSpecial && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
+  if (kind === 'compound') return leaveOnStatus(machine, place, machine.state.atError !== undefined);
+  return kind === 'special' && machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
 }
 
 /** Where output goes: to a file, or where a descriptor led. `errors`: what is complained of goes there, too. */
@@ -277,7 +279,7 @@ export function redirectForGood(machine: Machine, redirects: readonly Redirect[]
     const redirect = numbered(machine, each, value);
     if (!machine.failure && isBadNumber(machine, redirect.operator, value)) return endedByNumber(machine);
     const refused = machine.failure ? false : clobbered(machine, redirect, value);
-    if (refused === true || isAmbiguous(machine, redirect, value)) return notDone(machine, true);
+    if (refused === true || isAmbiguous(machine, redirect, value)) return notDone(machine, 'special', redirect.place);
     const absent = machine.failure ? undefined : refused || missing(machine, redirect.operator, value);
     if (absent === undefined) {
       leadTo(machine, redirect, value);
@@ -288,7 +290,7 @@ export function redirectForGood(machine: Machine, redirects: readonly Redirect[]
       leadTo(machine, redirect, value);
       return redirectForGood(machine, redirects.slice(index + 1));
     };
-    return branch(machine, absent, redirect.place, rest, () => notDone(machine, true));
+    return branch(machine, absent, redirect.place, rest, () => notDone(machine, 'special', redirect.place));
   }
   return undefined;
 }

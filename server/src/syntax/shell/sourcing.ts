@@ -40,7 +40,6 @@ export function source(machine: Machine, fields: readonly Field[], place: Place)
   const before = machine.state.arguments;
   const given = fields.slice(1).map(({ value }) => value);
   if (given.length > 0 && machine.dialect === 'bash') machine.state.arguments = given;
-  machine.state.status = 0;
   const where = file
     ? { source: file.source, offset: 0, fixed: undefined }
     : { source: place.source, offset: 0, fixed: place };

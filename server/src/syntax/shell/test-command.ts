@@ -1,6 +1,6 @@
 /** What `[`, `test` and the single questions of `[[` find out: about texts, numbers, and what files the host has. */
 import { fileKey, shown } from './folders.ts';
-import { hasFolder } from './host-files.ts';
+import { hasFolder, SWITCHES } from './host-files.ts';
 import { hostScript } from './host-scripts.ts';
 import type { Machine } from './machine.ts';
 import { isOptionOn } from './options.ts';
@@ -169,10 +169,6 @@ function hasProgram(path: string): boolean {
   if (letter === undefined || !USUAL_PROGRAMS.has(program)) return false;
   return program === 'ip' || (letter === 's') === /^(ip6?tables|sysctl$|modprobe$)/.test(program);
 }
-
-/** Settings that every kernel has which filters IPv4. Source: kernel:Documentation/networking/ip-sysctl.rst. */
-const SWITCHES =
-  /^\/proc\/sys\/net\/ipv4\/(ip_(forward|dynaddr|local_port_range|default_ttl)|tcp_(syncookies|ecn|timestamps|sack|window_scaling|fin_timeout|keepalive_time|max_syn_backlog|syn_retries|synack_retries)|icmp_echo_ignore_(all|broadcasts)|icmp_ignore_bogus_error_responses|conf\/(all|default|lo)\/(rp_filter|accept_source_route|accept_redirects|send_redirects|secure_redirects|log_martians|proxy_arp|forwarding|bootp_relay|arp_ignore|arp_announce))$/;
 
 function askFile(machine: Machine, operator: string, written: string): TestResult {
   const path = fileKey(machine, written);

@@ -10,7 +10,7 @@ import { expr } from './expr.ts';
 import { fileKey } from './folders.ts';
 import { getopt } from './getopt.ts';
 import { grepFiles, readsFiles } from './grep-files.ts';
-import { hasFolder, statusOf } from './host-files.ts';
+import { hasFolder, inputDoubt, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { BEING_WRITTEN, writeFile } from './redirect.ts';
 import { isThere } from './state.ts';
@@ -62,7 +62,7 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       // No file has no name.
       const output = paths.filter((path) => path !== '').flatMap((path) => fileOf(call, path));
       const whole = paths.includes('') ? 1 : 0;
-      return { status: (machine.filesMayMiss ? reasonOf(output) : undefined) ?? whole, output };
+      return { status: inputDoubt(machine, paths) ?? whole, output };
     }
     case 'tee':
       return tee(machine, call);
@@ -155,7 +155,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     const why = reasonOf(input) ?? '';
     const leaves = program.endsWith('awk') && all.operands.some((text) => /\bexit\b(?!\s*0?\s*([;}\n]|$))/.test(text));
     const isQuiet = program.endsWith('grep') && all.flags.has('q');
-    return { status: filter.succeeds && !leaves ? 0 : why, output: isQuiet ? EMPTY : hole(why, place) };
+    const ended = inputDoubt(machine, paths) ?? 0;
+    return { status: filter.succeeds && !leaves ? ended : why, output: isQuiet ? EMPTY : hole(why, place) };
   }
   const isCounting = countsLetters(program, words, text);
   const result = isCounting ? undefined : filtered(program, filter, all, text);
