@@ -107,7 +107,6 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
   );
   const text = textOf(value);
   const first = fields[0]?.place ?? place;
-  machine.state.status = 0;
   if (text === undefined) {
     const why = reasonOf(value) ?? '';
     note(machine, 'broken', `what is run here is not known: ${why}`, place);
