@@ -4,6 +4,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
+import { absenceOf } from './either.ts';
 import { assignNamed, elementNamed, elementsOf, NO_ELEMENTS } from './elements.ts';
 import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
@@ -78,7 +79,8 @@ function exportFunctions(machine: Machine, fields: readonly Field[]): undefined 
   const { functions, open } = machine.state;
   const names = fields.map(({ value }) => textOf(value)).filter((text) => !text?.startsWith('-'));
   const isAll = names.every((name) => name !== undefined && functions.has(name));
-  machine.state.status = isAll ? 0 : (open ?? 1);
+  const doubt = names.map((name) => absenceOf(machine.state, name ?? '')).find((why) => why !== undefined);
+  machine.state.status = isAll ? (doubt ?? 0) : (open ?? 1);
 }
 
 /** `declare -f`, `-F` and `-p`: whether there are functions or variables of these names, and what they are. */
@@ -89,8 +91,10 @@ function ask(machine: Machine, [first, ...rest]: readonly Field[], place: Place)
   const isThere = (name: string | undefined): boolean =>
     name !== undefined && (letters.includes('p') ? variables.has(name) : functions.has(name));
   const isAll = names.every(isThere);
-  machine.state.status = isAll ? 0 : names.includes(undefined) ? 'a name that is not known' : (open ?? 1);
-  const isNamed = letters.includes('F') && isAll && names.length > 0;
+  const absences = letters.includes('p') ? [] : names.map((name) => absenceOf(machine.state, name ?? ''));
+  const doubt = absences.find((why) => why !== undefined);
+  machine.state.status = isAll ? (doubt ?? 0) : names.includes(undefined) ? 'a name that is not known' : (open ?? 1);
+  const isNamed = letters.includes('F') && isAll && doubt === undefined && names.length > 0;
   const text = isNamed
     ? known(names.map((name) => `${name}\n`).join(''), place)
     : hole('how it is declared is not worked out here', place);

@@ -1,6 +1,7 @@
 /** A function that is defined in one of two ways, or in one of two cases only: which, nobody knows. */
 import type { Part, Place, Statement, Word } from './ast.ts';
 import { Memo } from './memo.ts';
+import type { State } from './state.ts';
 
 /** The bodies that such a function may have; `undefined`: none. */
 const bodies = new WeakMap<Statement, ReadonlySet<Statement | undefined>>();
@@ -26,6 +27,12 @@ export function eitherOf(
   );
   bodies.set(result, all);
   return result;
+}
+
+/** Why there may be no function of that name: it is there in one of two cases only. */
+export function absenceOf({ functions }: State, name: string): string | undefined {
+  const body = functions.get(name);
+  return body && bodiesOf(body).has(undefined) ? `whether there is a function ${name} is not known` : undefined;
 }
 
 function ifUnknown(body: Statement, otherwise: Statement, why: string, place: Place): Statement {
