@@ -1,8 +1,8 @@
 /** Files that programs change: by options of tools that otherwise only read, and by programs of which nobody knows what they do. */
 import { fileKey } from './folders.ts';
+import { inputDoubt } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { writeFile } from './redirect.ts';
-import { isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts } from './tool-input.ts';
 import { given } from './tool-options.ts';
@@ -66,8 +66,12 @@ export function editInPlace(machine: Machine, call: Call): Outcome | undefined {
     }
     const text = textOf(before);
     const result = text === undefined ? undefined : filter.run(linesOfTexts(text), all);
-    if (text === undefined && machine.filesMayMiss && !isThere(machine.state.files.get(fileKey(machine, path))))
-      status = `whether there is ${path} is not known`;
+    const doubt = text === undefined ? inputDoubt(machine, [path]) : undefined;
+    if (doubt !== undefined) {
+      status = doubt;
+      machine.state.files.set(fileKey(machine, path), hole(doubt, place));
+      continue;
+    }
     const why = reasonOf(before) ?? `what sed makes of ${path} is not worked out here`;
     const isOpen = text !== undefined && text !== '' && !text.endsWith('\n');
     const value: Value = result && !isOpen ? known(result.text, place) : hole(why, place);
