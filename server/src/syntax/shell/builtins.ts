@@ -5,6 +5,7 @@ import type { Place } from './ast.ts';
 import { lastBeside, waitedFor } from './beside.ts';
 import { branch } from './branch.ts';
 import { declarations } from './declare.ts';
+import { absenceOf } from './either.ts';
 import { assignNamed } from './elements.ts';
 import { failed } from './execute.ts';
 import type { Field } from './expand.ts';
@@ -252,7 +253,8 @@ function tellKind(machine: Machine, fields: readonly Field[], place: Place): Flo
   const { status, functions } = machine.state;
   const [name = '', more] = names.map(({ value }) => textOf(value) ?? '');
   const kind = functions.has(name) ? 'function' : builtins.has(name) && !WHICH.has(name) ? 'builtin' : 'file';
-  const isKnown = isWord && status === 0 && more === undefined && machine.state.aliases.size === 0;
+  const isSure = absenceOf(machine.state, name) === undefined && machine.state.aliases.size === 0;
+  const isKnown = isWord && status === 0 && more === undefined && isSure;
   // dash says of an option that there is no such thing.
   if (machine.dialect === 'sh' && names.length < fields.length) machine.state.status = 127;
   const text = isKnown ? known(`${kind}\n`, place) : hole('what the shell says of this is not worked out here', place);
@@ -272,8 +274,12 @@ function locate(machine: Machine, fields: readonly Field[], place: Place, isSile
   let status: number | string = 0;
   for (const text of names) {
     const name = text?.slice(text.lastIndexOf('/') + 1);
+    const absence = name === undefined || builtins.has(name) ? undefined : absenceOf(machine.state, name);
     if (name === undefined) status = 'a program that is not known';
-    else if (machine.state.functions.has(name) || builtins.has(name)) print(known(`${name}\n`, place));
+    else if (absence !== undefined) {
+      if (!USUAL_PROGRAMS.has(name)) status = absence;
+      print(hole(absence, place));
+    } else if (machine.state.functions.has(name) || builtins.has(name)) print(known(`${name}\n`, place));
     else if (USUAL_PROGRAMS.has(name)) {
       const folder = /^(ip6?tables|ipset|ip$|sysctl|modprobe)/.test(name) ? '/usr/sbin' : '/usr/bin';
       print(known(`${folder}/${name}\n`, place));

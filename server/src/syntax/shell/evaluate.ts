@@ -232,9 +232,10 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
   }
   const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
   const isBash = (input.dialect ?? dialectOf(input.text)) === 'bash';
-  for (const [name, text] of Object.entries({ EUID: '0', UID: '0', PS1: '', PS4: '+ ', OPTIND: '1', IFS: ' \t\n' })) {
-    if (isBash || !name.endsWith('UID')) variables.set(name, shell(known(text, NOWHERE)));
-  }
+  // bash sets no prompt where nobody is asked for anything.
+  const own = isBash ? { EUID: '0', UID: '0' } : { PS1: '# ', PS2: '> ' };
+  for (const [name, text] of Object.entries({ ...own, PS4: '+ ', OPTIND: '1', IFS: ' \t\n' }))
+    variables.set(name, shell(known(text, NOWHERE)));
   for (const name of isBash ? ['PWD', 'HOSTNAME'] : ['PWD'])
     if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
   return {

@@ -109,11 +109,16 @@ function isAmbiguous({ dialect }: Machine, { operator, descriptor }: Redirect, v
 function isUnopened({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
   const number = /^[<>]&$/.test(operator) ? textOf(value) : undefined;
   if (number === undefined || !/^\d+$/.test(number) || Number(number) <= 2 || state.open !== undefined) return false;
+  // From there on the shell keeps what redirections around have put aside.
+  if (Number(number) >= FIRST_FREE) return false;
   return !state.kept.has(Number(number)) && !state.descriptors.has(Number(number));
 }
 
 function isUnsure({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
-  return operator === '>&' && state.kept.get(Number(textOf(value))) === UNSURE;
+  if (!/^[<>]&$/.test(operator)) return false;
+  const number = Number(textOf(value));
+  const isOpened = state.kept.has(number) || state.descriptors.has(number);
+  return (operator === '>&' && state.kept.get(number) === UNSURE) || (number >= FIRST_FREE && !isOpened);
 }
 
 /** `set -C`: whether a file may not be written because there is one, or why that is not known. */
