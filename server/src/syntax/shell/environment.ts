@@ -1,7 +1,8 @@
 /** The environment that the shell gives to programs. */
-import type { Machine } from './machine.ts';
+import { type Machine, NOWHERE } from './machine.ts';
+import type { Dialect } from './reading.ts';
 import type { Variable } from './state.ts';
-import { hole } from './value.ts';
+import { hole, known } from './value.ts';
 
 /**
  * What is exported. A local variable of bash that is not exported hides nothing from programs. Of what may be exported the value is not known.
@@ -24,4 +25,14 @@ export function environmentOf({ state, dialect, at }: Machine): Map<string, Vari
     environment.set(name, { value, elements: undefined, exported: true, readonly: false, perhaps: { unset: true } });
   }
   return environment;
+}
+
+/** What a shell sets itself when it begins. bash sets no prompt where nobody is asked for anything. */
+export function ownVariables(dialect: Dialect): readonly (readonly [string, Variable])[] {
+  const own = dialect === 'bash' ? { EUID: '0', UID: '0' } : { PS1: '# ', PS2: '> ' };
+  const all = { ...own, PS4: '+ ', OPTIND: '1', IFS: ' \t\n' };
+  return Object.entries(all).map(([name, text]) => [
+    name,
+    { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false },
+  ]);
 }

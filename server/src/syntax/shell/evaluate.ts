@@ -4,6 +4,7 @@ import type { Place, Statement } from './ast.ts';
 import { leaveBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { settleAtEnd } from './branch.ts';
+import { ownVariables } from './environment.ts';
 import { executeText, substitute } from './execute.ts';
 import { hostPath } from './folders.ts';
 import type { ShellGrammar } from './grammar.ts';
@@ -232,10 +233,7 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
   }
   const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
   const isBash = (input.dialect ?? dialectOf(input.text)) === 'bash';
-  // bash sets no prompt where nobody is asked for anything.
-  const own = isBash ? { EUID: '0', UID: '0' } : { PS1: '# ', PS2: '> ' };
-  for (const [name, text] of Object.entries({ ...own, PS4: '+ ', OPTIND: '1', IFS: ' \t\n' }))
-    variables.set(name, shell(known(text, NOWHERE)));
+  for (const [name, variable] of ownVariables(isBash ? 'bash' : 'sh')) variables.set(name, variable);
   for (const name of isBash ? ['PWD', 'HOSTNAME'] : ['PWD'])
     if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
   return {

@@ -51,13 +51,15 @@ export function leave(kind: 'exit' | 'return'): Builtin['run'] {
 export function leaveLoop(kind: 'break' | 'continue'): Builtin['run'] {
   return (machine, fields) => {
     const { state, loops, dialect } = machine;
+    const { status } = state;
     const given = givenTo(machine, fields);
     state.status = 0;
     // Outside of loops there is nothing to leave; a function does not see the loops that it is called in.
     if (loops === 0 && dialect === 'bash') return undefined;
     if (given.kind === 'many') return refused(machine, 1);
     if (given.kind === 'bad' || (given.kind === 'number' && given.number <= 0 && dialect === 'sh')) {
-      state.status = dialect === 'bash' ? 128 : 2;
+      // bash ends as if by a signal, and adds the status of what came before.
+      state.status = dialect === 'sh' ? 2 : typeof status === 'number' ? status | 128 : status;
       return { kind: 'exit', levels: 0 };
     }
     if (loops === 0) return undefined;

@@ -152,7 +152,9 @@ function runFound(
   if (outcome) {
     machine.state.status = isOther ? 'when a command beside the script is carried out is not known' : outcome.status;
     if (outcome.effort) step(machine, place, outcome.effort);
-    if (outcome.output) write(machine, outcome.output, place);
+    const asks = program === 'ipset' && words.rest.some(({ text }) => text === '-');
+    const output = asks ? hole('what ipset asks for is printed with what it says', place) : outcome.output;
+    if (output) write(machine, output, place);
     return undefined;
   }
   if (mayRunIptables(call)) machine.state.world.blur(`what ${program} does is not known here`, place, true);

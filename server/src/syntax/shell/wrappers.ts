@@ -3,7 +3,7 @@
 import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
-import { environmentOf } from './environment.ts';
+import { environmentOf, ownVariables } from './environment.ts';
 import type { Field } from './expand.ts';
 import { fileKey } from './folders.ts';
 import { type Flow, type Machine, note } from './machine.ts';
@@ -216,6 +216,11 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.ownInput = machine.stdin;
     machine.wounded = false;
     machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
+    for (const [each, variable] of ownVariables(machine.dialect)) {
+      const exported = state.variables.get(each)?.exported ?? false;
+      // Nobody tells a shell how it divides words.
+      if (!exported || each === 'IFS') state.variables.set(each, { ...variable, exported });
+    }
     const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
       : runText(machine, text ?? '', { source: where.source, offset: 0, fixed: where }, place);
