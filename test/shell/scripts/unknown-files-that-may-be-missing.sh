@@ -36,6 +36,12 @@ list=/etc/no-such-list
 ) 2> /dev/null
 (
   set -e
+  cp "$list" /tmp/copied-list 2> /dev/null || true
+  each=$(cat /tmp/copied-list 2> /dev/null)
+  rule "behind a copy"
+)
+(
+  set -e
   version=$(head -1 /proc/version) forwarding=$(cat /proc/sys/net/ipv4/ip_forward)
   root=$(grep '^root:' /etc/passwd | head -1)
   rule "behind what any host has"

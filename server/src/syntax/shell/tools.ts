@@ -13,7 +13,7 @@ import { grepFiles, readsFiles } from './grep-files.ts';
 import { hasFolder, inputDoubt, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { BEING_WRITTEN, writeFile } from './redirect.ts';
-import { isThere } from './state.ts';
+import { absence, isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
 import { type Filter, type Given, given } from './tool-options.ts';
@@ -270,12 +270,17 @@ function copy(machine: Machine, call: Call): Outcome {
     const key = fileKey(machine, from);
     const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
     const value = fileOf(call, from);
-    if (machine.filesMayMiss && !isThere(files.get(key))) status = reasonOf(value) ?? status;
+    const doubt = inputDoubt(machine, [from]);
+    status = doubt ?? status;
     const isHeld = call.words.some(({ text }) => /^-[a-zA-Z]*[nuitTbs]|^--[^p]/.test(text));
     if (isHeld) mayChangeFiles(machine, call);
     if (isHeld) return { status: `what ${call.program} does with these options is not worked out here` };
     const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
-    files.set(target.replace(/\/{2,}/g, '/'), value);
+    const path = target.replace(/\/{2,}/g, '/');
+    // Where there was nothing to copy, it is what it was.
+    if (doubt === undefined) files.set(path, value);
+    else
+      files.set(path, hole(isThere(files.get(path)) ? `what ${path} holds is not known` : absence(path), call.place));
     if (call.program === 'mv') files.delete(key);
   }
   return { status };
