@@ -9,7 +9,7 @@ import { mayEndUnset } from './perhaps.ts';
 import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
 
 /** What an expression comes to, or why that is not known. */
-export type Worked = Exclude<Arithmetic, { kind: 'unknown' }> | { readonly kind: 'unknown'; readonly why: string };
+type Worked = Exclude<Arithmetic, { kind: 'unknown' }> | { readonly kind: 'unknown'; readonly why: string };
 
 /** The word as an arithmetic expression; a text says why its value is not known. A refused one fails the command. */
 export function expandArithmetic(machine: Machine, word: Word): bigint | string {
