@@ -307,11 +307,16 @@ function many(machine: Machine, values: readonly Value[], star: boolean, quoted:
     if (between === undefined && values.length > 1) return [{ value: hole(UNKNOWN_IFS, place), quoted, splits: true }];
     return [{ value: joinValues(values, between ?? '', place), quoted, splits: true }];
   }
+  const isMixed = star && machine.dialect === 'bash' && machine.capturing && values.length > 1;
+  if (isMixed && betweenStars(machine) === '') return [{ value: hole(MIXED, place), quoted, splits: true }];
   return values.map((value, index) => ({
     ...{ value, quoted, splits: true, breaks: index > 0 },
     ...(star && { ofStar: true }),
   }));
 }
+
+/** Source: bash 5.2, where a substitution remembers that it stands in an assignment. */
+const MIXED = 'whether bash takes "$*" for one word in a substitution is not worked out here';
 
 const UNKNOWN_IFS = 'what IFS holds is not known';
 
