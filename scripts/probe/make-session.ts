@@ -13,6 +13,7 @@ export interface Step {
   readonly words: readonly string[];
   /** Of a restore program, what it reads. */
   readonly input?: string;
+  readonly isIpset?: true;
 }
 
 /** Rules in several spellings, so that those of one are found by another. */
@@ -111,9 +112,12 @@ export function makeSession(random: Random): Session {
     ? random.pick(TABLES)
     : (TABLES.find(({ name }) => name === 'filter') ?? random.pick(TABLES));
   const count = 4 + random.below(21);
+  const hasSets = random.oneIn(3);
   const commands: Step[] = [{ words: ['-t', table.name, '-N', 'A'] }];
   for (let i = 0; i < count; i++) {
     if (random.oneIn(8)) commands.push(restore(random, family, table));
+    else if (hasSets && random.oneIn(2)) commands.push({ words: setCommand(random), isIpset: true });
+    else if (hasSets && random.oneIn(3)) commands.push({ words: ['-t', table.name, ...setRule(random)] });
     else commands.push({ words: [...tableWords(random, table.name), ...command(random, family, table.chains)] });
   }
   return { family, commands };
@@ -130,7 +134,7 @@ function restore(random: Random, family: Family, table: (typeof TABLES)[number])
     for (let i = random.below(5); i > 0; i--) {
       const words = command(random, family, chains);
       // What the programs make of these in a table that is not there yet is a matter of its own, and no save file holds them.
-      if (!words.some((word) => /^-[EZXSL]$/.test(word))) lines.push(words.map(quotedForRestore).join(' '));
+      if (!words.some((word) => /^-[EZXSLF]$/.test(word))) lines.push(words.map(quotedForRestore).join(' '));
     }
     if (!random.oneIn(12)) lines.push('COMMIT');
   };
@@ -149,6 +153,68 @@ function restore(random: Random, family: Family, table: (typeof TABLES)[number])
     ['-x'],
   ]);
   return { words, input: `${lines.join('\n')}\n` };
+}
+
+const SETS = ['s', 's', 't', 'u', 'nosuch', '', 'a-name-of-set-that-is-32-letters'];
+const KINDS = [
+  'hash:ip',
+  'hash:ip',
+  'hash:net',
+  'hash:ip family inet6',
+  'hash:ip hashsize 64 maxelem 3',
+  'hash:ip timeout 300',
+  'hash:ip,port',
+  'bitmap:port range 1-100',
+  'bitmap:ip range 10.0.0.0/24',
+  'list:set',
+  'hash:nosuch',
+  'hash:ip nosuch',
+  '',
+];
+const MEMBERS = [
+  '10.0.0.1',
+  '10.0.0.1',
+  '10.0.0.2',
+  '10.0.0.0/24',
+  '10.0.0.1-10.0.0.3',
+  '10.0.0.1,tcp:80',
+  '2001:db8::1',
+  '80',
+  '200',
+  's',
+  'nosuch',
+  '10.0.0.1 timeout 10',
+  '10.0.0.0/33',
+  '',
+];
+
+function setCommand(random: Random): string[] {
+  const set = (): string => random.pick(SETS);
+  const member = (): string[] => random.pick(MEMBERS).split(' ');
+  const made = random
+    .pick<() => string[]>([
+      () => ['create', set(), ...random.pick(KINDS).split(' ')],
+      () => ['create', set(), ...random.pick(KINDS).split(' ')],
+      () => ['-N', set(), ...random.pick(KINDS).split(' ')],
+      () => ['add', set(), ...member()],
+      () => ['add', set(), ...member()],
+      () => ['-A', set(), ...member()],
+      () => ['del', set(), ...member()],
+      () => ['test', set(), ...member()],
+      () => ['flush', ...(random.oneIn(3) ? [] : [set()])],
+      () => ['destroy', ...(random.oneIn(3) ? [] : [set()])],
+      () => ['-X', set()],
+      () => ['swap', set(), set()],
+      () => ['rename', set(), set()],
+      () => ['list', ...(random.oneIn(2) ? [] : [set()])],
+    ])()
+    .filter((word, index) => word !== '' || index > 1);
+  return random.oneIn(4) ? [...random.pick([['-exist'], ['-!'], ['-q']]), ...made] : made;
+}
+
+function setRule(random: Random): string[] {
+  const verb = random.pick(['-A', '-A', '-D', '-C', '-I']);
+  return [verb, 'A', '-m', 'set', '--match-set', random.pick(SETS), random.pick(['src', 'dst', 'src,dst'])];
 }
 
 function quotedForRestore(word: string): string {

@@ -49,6 +49,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   '-S': 'save',
 };
 
+/** Letters that the name of a set may have. */
+const LONGEST_NAME = 31;
+
 function ignoresExisting(words: readonly string[]): boolean {
   return words.some((word) => word === '-!' || word === '-exist' || word === '--exist');
 }
@@ -72,7 +75,8 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
     kernel.changed({ kind: 'set', name: name ?? '', verb: verb ?? '' });
   const doubt = name === undefined ? undefined : sets.doubtOf(name);
   if (verb === 'create') {
-    if (name === undefined || member === '') return 2;
+    if (name === undefined || words[2] === undefined) return 2;
+    if (name.length > LONGEST_NAME) return 1;
     const kind = kindFrom(words.slice(2));
     const refused = refusedKind(kind);
     if (refused !== undefined) return refused;
@@ -88,7 +92,10 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
     sets.setKind(name, doubt === undefined ? kind : undefined);
     return ignores ? 0 : (doubt ?? 0);
   }
-  if (verb === undefined || (/^(add|del|test)$/.test(verb) && member === '')) return 2;
+  if (verb === undefined || (/^(add|del|test|swap|rename)$/.test(verb) && words[2] === undefined)) return 2;
+  if (name !== undefined && name.length > LONGEST_NAME) return 1;
+  const isMissing = name !== undefined && !sets.has(name) && doubt === undefined;
+  if (verb === 'destroy' && ignores && isMissing) return 0;
   if (doubt !== undefined) {
     if (verb === 'destroy' && name !== undefined && !isUsed(kernel, name)) sets.delete(name);
     else if (name !== undefined && sets.has(name)) sets.set(name, undefined);
@@ -102,9 +109,12 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       if (!set) return ignores ? 0 : 'what the set holds is not known';
       // One address may be written in several ways, and a range holds many: only what is written alike is known to be the same.
       const kind = sets.kindOf(name ?? '');
-      const refused = kind && verb === 'add' ? refusedElement(kind, words.slice(2), set.size) : undefined;
+      if (member === '') return 1;
+      const refused = kind && refusedElement(kind, words.slice(2), verb === 'add' ? set.size : 0);
       const isOfSets = kind?.[0] === 'list:set';
       if (isOfSets && verb === 'add' && !sets.has(member)) return sets.doubtOf(member) ?? 1;
+      // A list holds no lists.
+      if (isOfSets && verb === 'add' && sets.kindOf(member)?.[0] === 'list:set') return 1;
       if (refused !== undefined && !set.has(member)) {
         if (typeof refused === 'string') sets.set(name ?? '', undefined);
         return refused;
@@ -144,7 +154,7 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       return 0;
     }
     case 'rename': {
-      if (sets.has(member) || isUsed(kernel, name ?? '')) return 1;
+      if (sets.has(member) || member.length > LONGEST_NAME || isUsed(kernel, name ?? '')) return 1;
       const kind = sets.kindOf(name ?? '');
       sets.delete(name ?? '');
       sets.set(member, set);

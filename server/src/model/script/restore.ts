@@ -4,6 +4,7 @@ import { lastFrom } from '../../base/last-from.ts';
 import { BACKENDS, type Family, type Problem } from '../../base/problem.ts';
 import { shift } from '../../base/span.ts';
 import { isBuiltin, tableNamed } from '../../catalogue/tables.ts';
+import type { Command } from '../../syntax/command/types.ts';
 import { parseSave } from '../../syntax/save/parse.ts';
 import type { SaveLine } from '../../syntax/save/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
@@ -11,7 +12,7 @@ import { reasonOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { GAP, readText } from './carried.ts';
 import { ScriptChain } from './chain.ts';
-import { carryOut } from './commands.ts';
+import { carryOut, isTooBig } from './commands.ts';
 import { isKernels, isMisuse, refusalsOf, statusOfRefusals } from './iptables.ts';
 import type { Kernel } from './kernel.ts';
 import { restoreOptions } from './restore-options.ts';
@@ -128,7 +129,7 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
         if (!isMisused && problems.some(({ code }) => code === 'ends-the-load')) return { status: 0 };
         if (command.skipped && !isMisused) break;
         if (isMisused || command.kind === undefined) return { status: statusOfRefusals(refused, kernel) };
-        const isLate = isNft || refused.every((problem) => isKernels(problem, kernel));
+        const isLate = isNft || isLeftToKernel(block, command, refused, kernel);
         if (refused.length > 0 && !isLate) return { status: statusOfRefusals(refused, kernel) };
         if (refused.length > 0) {
           failed ??= statusOfRefusals(refused, kernel);
@@ -158,6 +159,19 @@ export function runRestore(kernel: Kernel, family: Family, call: Call): Outcome 
     }
   }
   return { status: block ? 1 : (assumed?.why ?? why ?? 0) };
+}
+
+/** iptables-legacy finds the chain, and the place in it, before the kernel is given the table. */
+function isLeftToKernel(
+  { chains }: ScriptTable,
+  command: Command,
+  refused: readonly Problem[],
+  kernel: Kernel,
+): boolean {
+  const chain = chains.get(command.chain?.text ?? '');
+  const isRule = command.kind === 'append' || command.kind === 'insert' || command.kind === 'replace';
+  if (!chain || !isRule || isTooBig(command, chain)) return false;
+  return refused.every((problem) => isKernels(problem, kernel));
 }
 
 function uncertain(kernel: Kernel, family: Family, why: string, place: Place): Outcome {
