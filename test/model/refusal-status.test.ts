@@ -67,6 +67,23 @@ test.each([
   ['iptables -N A\niptables -E A DROP', 1, 0],
   ['iptables -t nosuch -P INPUT DENY', 3, 3],
   ['iptables -t nosuch -h', 0, 0],
+  [
+    'iptables -A INPUT -m connlimit --connlimit-above 3\niptables -D INPUT -m connlimit --connlimit-above 3 --connlimit-mask 32',
+    1,
+    1,
+  ],
+  [
+    'iptables -A INPUT -m connlimit --connlimit-above 3 --connlimit-mask 32\niptables -D INPUT -m connlimit --connlimit-above 3 --connlimit-mask 255.255.255.255',
+    0,
+    0,
+  ],
+  [
+    'ip6tables -A INPUT -m connlimit --connlimit-above 3\nip6tables -D INPUT -m connlimit --connlimit-above 3 --connlimit-mask 128',
+    0,
+    0,
+  ],
+  ['iptables -A INPUT -p udp ! --dport :65535\niptables -D INPUT -p udp -m udp', 1, 1],
+  ['iptables -A INPUT -m time --monthdays 0,1\niptables -C INPUT -m time --monthdays 1', 1, 1],
   ['iptables -A INPUT -s 10.0.0.1\niptables -D INPUT -s 10.0.0.1,10.0.0.2', 1, 1],
 ])('%s ends with %i, and with %i where nft carries it out', async (command, legacy, nft) => {
   expect(await statusOf('legacy', command)).toBe(legacy);

@@ -194,6 +194,8 @@ interface Common<O, Sibling extends string> {
   print?(given: Given<O>, context: UseContext): readonly string[];
   /** What `iptables -L` says of it; absent, or `undefined`, where that is not worked out. */
   readonly lists?: Listing;
+  /** What is kept of a use and never printed: of two that are printed alike, `-D` and `-C` take one for the other only where this is the same. */
+  unseen?(given: Given<O>, context: Pick<UseContext, 'family'>): string | undefined;
   /** What `-m name` or `-j NAME` is printed as, where that is another name (`icmpv6` as `icmp6`). */
   readonly printedName?: string;
   /** Advice shown beside it, such as a modern replacement. */

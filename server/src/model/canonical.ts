@@ -20,7 +20,18 @@ export function canonicalOf(command: Command, pair: Pair, table: TableName): str
         .slice(2)
         .map((word) => word.text)
         .join(' ');
+    text += unseenIn(command);
     texts.set(key, text);
+  }
+  return text;
+}
+
+/** What tells rules apart that are printed alike. */
+function unseenIn({ family, spec: { matches, target } }: Command): string {
+  let text = '';
+  for (const { name, entry, given } of target ? [...matches, target] : matches) {
+    const unseen = entry?.unseen?.(given, { family });
+    if (unseen !== undefined) text += `\n${name}: ${unseen}`;
   }
   return text;
 }

@@ -42,6 +42,8 @@ export default match<Options>({
     'kernel:net/netfilter/xt_connlimit.c',
     'kernel:net/netfilter/nf_conncount.c',
   ],
+  // Without the option all bits of an IPv6 address are kept, also for IPv4.
+  unseen: (given, { family }) => (family === 4 && given['connlimit-mask'] ? 'a mask' : undefined),
   options: {
     'connlimit-upto': {
       value: connections,

@@ -4,7 +4,7 @@ import { type Given, match } from '../define.ts';
 import { bangOf, hasOnly, numeric, portsOf } from '../listing.ts';
 import { optionWords } from '../option-words.ts';
 import { inNumbers, integer } from '../values/numbers.ts';
-import { portRange, rangeWords } from '../values/ports.ts';
+import { portRange, rangeWords, unseenPorts } from '../values/ports.ts';
 import { printTcpFlags, SYN_ONLY, type TcpFlags, tcpFlags, tcpOptionKinds } from '../values/tcp.ts';
 
 const TCP = 6;
@@ -19,6 +19,7 @@ export default match({
     'rule with these options matches it, not even one with `!`.',
   sources: ['man:iptables-extensions(8)#tcp', 'kernel:net/netfilter/xt_tcpudp.c'],
   protocols: [TCP],
+  unseen: ({ sport, dport }) => unseenPorts(sport, dport),
   options: {
     sport: {
       value: portRange('tcp'),

@@ -43,6 +43,8 @@ export default match<Options>({
     "Times are UTC unless `--kerneltz` is given, and then those of the kernel's own time zone, which knows no summer time. " +
     'A time that stops before it starts goes over midnight; with `--contiguous` the day is the one on which it started.',
   sources: ['man:iptables-extensions(8)#time', 'kernel:net/netfilter/xt_time.c'],
+  // A day 0 is taken, and matches nothing.
+  unseen: (given) => ((settings(given).monthdays & 1) !== 0 ? 'a day 0' : undefined),
   options: {
     timestart: { value: timeOfDay, doc: 'From this time of day on, UTC; 00:00:00 when left out.' },
     timestop: { value: timeOfDay, doc: 'Up to this second of the day, UTC; 23:59:59 when left out.' },

@@ -3,7 +3,7 @@ import { all, negatedIf, present } from '../../base/predicate.ts';
 import { match } from '../define.ts';
 import { hasOnly, numeric, portsOf } from '../listing.ts';
 import { inNumbers } from '../values/numbers.ts';
-import { rangeWords, resolvedPortRange } from '../values/ports.ts';
+import { rangeWords, resolvedPortRange, unseenPorts } from '../values/ports.ts';
 
 export default match({
   name: 'udp',
@@ -13,6 +13,7 @@ export default match({
     'rule with these options matches it, not even one with `!`.',
   sources: ['man:iptables-extensions(8)#udp', 'kernel:net/netfilter/xt_tcpudp.c'],
   protocols: [17],
+  unseen: ({ sport, dport }) => unseenPorts(sport, dport),
   options: {
     sport: {
       value: resolvedPortRange,

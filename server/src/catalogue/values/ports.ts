@@ -244,6 +244,14 @@ function sayRange({ from, to }: PortRange): string {
   return from === to ? `port ${from}` : `ports ${from} to ${to}`;
 }
 
+/** That a range of every port is negated, which no word shows. */
+export function unseenPorts(
+  ...options: readonly ({ readonly value: PortRange; readonly negated: boolean } | undefined)[]
+): string | undefined {
+  const isUnseen = options.map((option) => option?.negated && option.value.from === 0 && option.value.to === MAX_16);
+  return isUnseen.includes(true) ? isUnseen.join() : undefined;
+}
+
 /** The words of an option that holds a range: a range that holds every port is left out, also behind a `!`. */
 export function rangeWords(
   name: string,
