@@ -44,6 +44,8 @@ export interface Fragment {
   readonly breaks?: boolean;
   /** It is one of `$*`. */
   readonly ofStar?: true;
+  /** An operator has changed each of them: bash joins those by IFS in some places, and by a blank in others. */
+  readonly isChanged?: true;
 }
 
 /** The fields of a list of words. */
@@ -136,11 +138,13 @@ export function expandValue(machine: Machine, word: Word): Value {
 
 function joinFragments(machine: Machine, fragments: readonly Fragment[]): Value {
   const pieces: Piece[] = [];
-  for (const { value, breaks, ofStar } of fragments) {
+  for (const { value, breaks, ofStar, isChanged } of fragments) {
     if (breaks) {
       const place = value[0]?.place ?? { source: 0, start: 0, end: 0 };
-      const between = ofStar ? betweenStars(machine) : ' ';
-      const joint = between === undefined ? hole(UNKNOWN_IFS, place) : known(between, place);
+      const star = ofStar || isChanged ? betweenStars(machine) : ' ';
+      const between = isChanged && !ofStar && star !== ' ' ? undefined : star;
+      const joint =
+        between === undefined ? hole(isChanged ? JOINED_BY_PLACE : UNKNOWN_IFS, place) : known(between, place);
       for (const piece of joint) pieces.push(piece);
     }
     for (const piece of value) pieces.push(piece);
@@ -244,7 +248,9 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = fa
       const found = expandParameter(machine, part);
       if (found.kind === 'word') return quoted ? inQuotes(machine, found.word) : unquoted(machine, found.word);
       if (found.kind === 'one') return [{ value: located(found.value, place), quoted, splits: true }];
-      return many(machine, found.values, found.star, quoted, place);
+      const fragments = many(machine, found.values, found.star, quoted, place);
+      const isChanged = machine.dialect === 'bash' && part.operator !== undefined && part.operator !== ':';
+      return isChanged && fragments.length > 1 ? fragments.map((each) => ({ ...each, isChanged })) : fragments;
     }
     case 'command': {
       const { quoted, place } = part;
@@ -317,6 +323,8 @@ function many(machine: Machine, values: readonly Value[], star: boolean, quoted:
 
 /** Source: bash 5.2, where a substitution remembers that it stands in an assignment. */
 const MIXED = 'whether bash takes "$*" for one word in a substitution is not worked out here';
+
+const JOINED_BY_PLACE = 'what bash puts between changed elements depends on where they stand';
 
 const UNKNOWN_IFS = 'what IFS holds is not known';
 
