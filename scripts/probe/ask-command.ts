@@ -1,4 +1,4 @@
-/** Asks the real iptables how a command ends that appends a rule, and what it leaves, each in a network namespace of its own. */
+/** Asks the real iptables how a command ends that appends a rule, each in a network namespace of its own. */
 import { spawnSync } from 'node:child_process';
 import { BACKENDS, type Backend } from '../../server/src/base/problem.ts';
 import { runScript } from '../../server/src/model/script/build.ts';
@@ -29,12 +29,12 @@ function difference(
   const text = `${program} ${command.map(quoted).join(' ')}\n`;
   const { history } = runScript(grammar, { text, name: 'x.sh', arguments: [], environment: {} }, backend);
   const { status, command: found } = history.commands[0] ?? {};
-  const asksHost = checkRule(rule, true).needsHost || found?.problems.some(({ code }) => code.startsWith('host-'));
   if (typeof status !== 'number') return undefined;
   const done = spawnSync('unshare', ['-n', `${program}-${backend}`, ...command], { encoding: 'utf8', timeout: 10_000 });
-  const isRefused = done.status !== 0 && status !== 0;
+  if (done.status === status) return [];
   // A program that crashes takes no rule, and what a host lacks may be seen before what else is wrong.
-  if (done.status === status || (isRefused && (done.status === null || asksHost))) return [];
+  const asksHost = checkRule(rule, true).needsHost || found?.problems.some(({ code }) => code.startsWith('host-'));
+  if (done.status !== 0 && status !== 0 && (done.status === null || asksHost)) return [];
   const words = done.stderr.trim().replace(/\n+/g, ' | ').slice(0, 200);
   return [`${backend} ends with ${done.status ?? done.signal} (${words}); here with ${status}`];
 }

@@ -11,7 +11,7 @@ import { compareSession } from './ask-session.ts';
 import type { RuleToCheck } from './check-rule.ts';
 import { catalogueRule, type KnownValues, valuesIn } from './from-catalogue.ts';
 import { makeFile } from './make-file.ts';
-import { makeSession } from './make-session.ts';
+import { makeSession, type Session } from './make-session.ts';
 import { mutated } from './mutate.ts';
 import { pieceRule } from './pieces.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -56,10 +56,7 @@ export function probeSessions(grammar: ShellGrammar, count: number, seed: number
   return compareAll(count, seed, onFound, (random) => {
     const session = makeSession(random);
     const differences = BACKENDS.flatMap((backend) => compareSession(grammar, session, backend));
-    return {
-      what: `IPv${session.family}:\n${session.commands.map(({ words, input }) => `${words.join(' ')}${input === undefined ? '' : ` <<\n${input}`}`).join('\n')}`,
-      differences,
-    };
+    return { what: sessionInWords(session), differences };
   });
 }
 
@@ -69,6 +66,14 @@ export function probeFiles(count: number, seed: number, onFound?: OnFound): Prob
     const file = makeFile(random);
     return { what: `IPv${file.family}:\n${numbered(file.text)}`, differences: compareFile(file) };
   });
+}
+
+function sessionInWords({ family, commands }: Session): string {
+  const steps = commands.map(({ words, input, isIpset }) => {
+    const line = [...(isIpset ? ['ipset'] : []), ...words].join(' ');
+    return input === undefined ? line : `restore ${line} <<\n${input}`;
+  });
+  return `IPv${family}:\n${steps.join('\n')}`;
 }
 
 function casesOfAll(): readonly string[] {

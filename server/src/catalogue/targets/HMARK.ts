@@ -1,8 +1,7 @@
 /** `-j HMARK`: marks packets by a hash, so that each connection gets the same mark. */
 
 import { width } from '../../base/ip.ts';
-import type { Family } from '../../base/problem.ts';
-import { BACKENDS } from '../../base/problem.ts';
+import { BACKENDS, type Family } from '../../base/problem.ts';
 import { type Given, type GivenOption, target, type UseProblem, type ValueType } from '../define.ts';
 import type { Effect } from '../effect.ts';
 import { optionWords } from '../option-words.ts';
