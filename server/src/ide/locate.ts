@@ -2,6 +2,7 @@
 import { type Span, shift, span, touches } from '../base/span.ts';
 import type { Entry } from '../catalogue/define.ts';
 import type { Command, MatchUse, OptionUse, TargetUse, Word } from '../syntax/command/types.ts';
+import { usesOf } from '../syntax/command/uses.ts';
 import type { Counters, SaveLine } from '../syntax/save/types.ts';
 import type { IdeContext } from './context.ts';
 
@@ -116,9 +117,7 @@ function inCommand(command: Command, at: number, line: SaveLine): Subject | unde
 export function ownersIn(
   command: Command,
 ): readonly { readonly owner: Owner; readonly options: readonly OptionUse[] }[] {
-  const { matches, target } = command.spec;
-  const extensions = target ? [...matches, target] : matches;
-  const own = extensions.map((use) => ({ owner: use, options: use.options }));
+  const own = usesOf(command.spec).map((use) => ({ owner: use, options: use.options }));
   const taken = new Set(own.flatMap(({ options }) => options.map(({ option }) => option.start)));
   return [...own, { owner: undefined, options: command.uses.filter(({ option }) => !taken.has(option.start)) }];
 }

@@ -3,6 +3,7 @@ import type { MaskedAddress } from '../base/ip.ts';
 import type { TableName } from '../catalogue/hooks.ts';
 import { printRule } from '../syntax/command/print.ts';
 import type { Command } from '../syntax/command/types.ts';
+import { usesOf } from '../syntax/command/uses.ts';
 import type { Pair } from './rule.ts';
 
 const known = new WeakMap<Command, Map<string, string>>();
@@ -27,9 +28,9 @@ export function canonicalOf(command: Command, pair: Pair, table: TableName): str
 }
 
 /** What tells rules apart that are printed alike. */
-function unseenIn({ family, spec: { matches, target } }: Command): string {
+function unseenIn({ family, spec }: Command): string {
   let text = '';
-  for (const { name, entry, given } of target ? [...matches, target] : matches) {
+  for (const { name, entry, given } of usesOf(spec)) {
     const unseen = entry?.unseen?.(given, { family });
     if (unseen !== undefined) text += `\n${name}: ${unseen}`;
   }

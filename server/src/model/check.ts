@@ -5,6 +5,7 @@ import { type Span, shift, span } from '../base/span.ts';
 import type { Entry } from '../catalogue/define.ts';
 import type { Hook } from '../catalogue/hooks.ts';
 import type { MatchUse, TargetUse } from '../syntax/command/types.ts';
+import { usesOf } from '../syntax/command/uses.ts';
 import { chainAimedAt, type Jump, type References, referencesOf } from './references.ts';
 import { RuleInProgress } from './rule.ts';
 import type { Chain, Rule, Ruleset, Table } from './types.ts';
@@ -96,7 +97,7 @@ function wrongHooks(table: Table, references: References): Problem[] {
     if (chain.hook !== undefined) continue;
     let live = true;
     for (const rule of chain.rules) {
-      for (const use of rule instanceof RuleInProgress && rule.isBoundToHooks ? usesOf(rule) : []) {
+      for (const use of rule instanceof RuleInProgress && rule.isBoundToHooks ? usesOf(rule.command.spec) : []) {
         const problem = wrongHook(rule, use, chain, references, live);
         if (problem) problems.push(problem);
       }
@@ -104,11 +105,6 @@ function wrongHooks(table: Table, references: References): Problem[] {
     }
   }
   return problems;
-}
-
-function usesOf({ command: { spec } }: Rule): readonly (MatchUse | TargetUse)[] {
-  if (!spec.target?.entry) return spec.matches;
-  return spec.matches.length === 0 ? [spec.target] : [...spec.matches, spec.target];
 }
 
 function wrongHook(

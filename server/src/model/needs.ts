@@ -4,6 +4,7 @@ import type { Problem } from '../base/problem.ts';
 import { type Span, shift, span } from '../base/span.ts';
 import type { Made, Need } from '../catalogue/define.ts';
 import type { MatchUse, TargetUse } from '../syntax/command/types.ts';
+import { usesOf } from '../syntax/command/uses.ts';
 import { RuleInProgress } from './rule.ts';
 import type { Chain, Rule, Table } from './types.ts';
 
@@ -63,7 +64,7 @@ function usesThatDealWithHost(tables: readonly Table[]): [MatchUse | TargetUse, 
     for (const [chain, { rules }] of inOrder(each).entries()) {
       for (const rule of rules) {
         if (!(rule instanceof RuleInProgress && rule.dealsWithHost)) continue;
-        for (const use of usesOf(rule)) found.push([use, { rule, table, chain }]);
+        for (const use of usesOf(rule.command.spec)) found.push([use, { rule, table, chain }]);
       }
     }
   }
@@ -89,10 +90,6 @@ function isMadeBefore(maker: Maker | undefined, at: Place): boolean {
   if (!maker) return false;
   if (maker.table !== at.table) return maker.table < at.table;
   return maker.rule.origin < at.rule.origin && maker.chain <= at.chain;
-}
-
-function usesOf({ command: { spec } }: Rule): readonly (MatchUse | TargetUse)[] {
-  return spec.target ? [...spec.matches, spec.target] : spec.matches;
 }
 
 /** The code and the name of those who need it. */

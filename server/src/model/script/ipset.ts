@@ -1,6 +1,7 @@
 /** Carries out `ipset` in a script: which sets there are and what was added to them. */
 
 import type { Command } from '../../syntax/command/types.ts';
+import { usesOf } from '../../syntax/command/uses.ts';
 import { hole, textOf, type Value } from '../../syntax/shell/value.ts';
 import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
@@ -187,7 +188,7 @@ function isUsed({ tables, sets }: Kernel, name: string): boolean {
 /** Names of the sets that a rule needs. */
 export function setsOf({ spec }: Command): readonly string[] {
   const names: string[] = [];
-  for (const use of spec.target ? [...spec.matches, spec.target] : spec.matches) {
+  for (const use of usesOf(spec)) {
     for (const need of use.entry?.needs?.(use.given) ?? []) if (need.code === 'host-set') names.push(need.name);
   }
   return names;

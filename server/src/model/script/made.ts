@@ -1,6 +1,7 @@
 /** What rules make in the kernel that other rules share: estimators and timers. */
 import type { Made } from '../../catalogue/define.ts';
 import type { Command, MatchUse, TargetUse } from '../../syntax/command/types.ts';
+import { usesOf } from '../../syntax/command/uses.ts';
 import { readForOnce } from '../../syntax/save/alike.ts';
 import type { Entry } from './chain.ts';
 import type { Kernel } from './kernel.ts';
@@ -14,12 +15,12 @@ interface Maker {
 
 /** True when other rules decide whether the kernel takes one like that. */
 export function sharesWithOthers(command: Command): boolean {
-  return usesOf(command).some((use) => madeBy(use) !== undefined || estimatorsOf(use).length > 0);
+  return usesOf(command.spec).some((use) => madeBy(use) !== undefined || estimatorsOf(use).length > 0);
 }
 
 /** Why it is not known whether the kernel takes a rule, as other rules make what it shares with them, or do not. */
 export function sharingDoubt(kernel: Kernel, command: Command): string | undefined {
-  for (const use of usesOf(command)) {
+  for (const use of usesOf(command.spec)) {
     const made = madeBy(use);
     if (made && makersOf(kernel, made).some(({ how }) => how !== made.how))
       return `the ${made.kind} ${made.name} may be there already, made with something else than ${made.how}`;
@@ -29,10 +30,6 @@ export function sharingDoubt(kernel: Kernel, command: Command): string | undefin
     }
   }
   return undefined;
-}
-
-function usesOf({ spec: { matches, target } }: Command): readonly (MatchUse | TargetUse)[] {
-  return target ? [...matches, target] : matches;
 }
 
 function estimatorsOf({ entry, given }: MatchUse | TargetUse) {
@@ -50,7 +47,7 @@ function makersOf({ tables }: Kernel, { kind, name }: Pick<Made, 'kind' | 'name'
   const makers: Maker[] = [];
   const look = ({ rule, maybe }: Entry): void => {
     if (!rule?.dealsWithHost) return;
-    for (const use of usesOf(readForOnce(rule.command))) {
+    for (const use of usesOf(readForOnce(rule.command).spec)) {
       const made = madeBy(use);
       if (made?.kind === kind && made.name === name) makers.push({ how: made.how, maybe });
     }

@@ -3,6 +3,7 @@ import { information } from '../../base/finding.ts';
 import { shift } from '../../base/span.ts';
 import type { Need } from '../../catalogue/define.ts';
 import type { Command } from '../../syntax/command/types.ts';
+import { usesOf } from '../../syntax/command/uses.ts';
 import { placeWritten } from './alike.ts';
 import type { Doing } from './doing.ts';
 import { setsOf } from './ipset.ts';
@@ -79,8 +80,8 @@ function lookedUpIn(command: Command): string | undefined {
 }
 
 /** What else it asks for by name that no rule and no command of a script makes. */
-function needOf({ spec: { target, matches } }: Command): Need<string> | undefined {
-  for (const { entry, given } of target ? [...matches, target] : matches) {
+function needOf({ spec }: Command): Need<string> | undefined {
+  for (const { entry, given } of usesOf(spec)) {
     const need = entry?.needs?.(given).find(({ code }) => code !== 'host-set' && code !== 'host-estimator');
     if (need) return need;
   }
