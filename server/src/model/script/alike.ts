@@ -6,7 +6,8 @@ import { isTargetName } from '../../catalogue/known-names.ts';
 import { tableNamed } from '../../catalogue/tables.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Word } from '../../syntax/command/types.ts';
-import { AlikeCommand, sharingTarget } from '../../syntax/save/alike.ts';
+import { type AlikeCommand, sharingTarget } from '../../syntax/save/alike.ts';
+import { AlikeInLoop, type Surroundings } from '../../syntax/save/alike-in-loop.ts';
 import { lettersOfLine } from '../../syntax/save/letters.ts';
 import { holds, type Pattern, slotAt } from '../../syntax/save/pattern.ts';
 import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
@@ -41,10 +42,8 @@ interface Loop {
   varying: number;
   head: string;
   tail: string;
-  /** The last line of that head and tail fitted that form, in which the word has a slot to itself. */
-  form:
-    | { readonly family: Family; readonly pattern: Pattern; readonly slot: number; readonly chain: string }
-    | undefined;
+  /** The last line of that head and tail, in which the word has a slot to itself. */
+  around: Surroundings | undefined;
   missed: number;
   /** By family and table. */
   readonly patterns: Map<string, Patterns>;
@@ -132,20 +131,20 @@ export class Loops {
       loop.tail = textsOf(words, changed + 1)
         .map((each) => ` ${each}`)
         .join('');
-      loop.form = undefined;
+      loop.around = undefined;
     }
     loop.plain = words;
     const own = behind(words, lined);
-    const line = loop.head + text + loop.tail;
-    if (line.length > LONGEST) return undefined;
-    const { form } = loop;
-    if (form?.family === family && holds(form.pattern, form.slot, text))
-      return { words: own, command: new AlikeCommand(form.pattern, line, 0, line.length, 0, form.chain) };
+    const { head, tail, around } = loop;
+    if (head.length + text.length + tail.length > LONGEST) return undefined;
+    if (around?.pattern.command.family === family && holds(around.pattern, around.slot, text))
+      return { words: own, command: new AlikeInLoop(around, text) };
+    const line = head + text + tail;
     const command = this.read(loop, family, lined, line);
     if (command) {
-      const { pattern, chainName: chain, chainEnd } = command;
-      const slot = slotAt(line, chainEnd, pattern, loop.head.length, loop.head.length + text.length);
-      loop.form = slot < 0 ? undefined : { family, pattern, slot, chain };
+      const { pattern, chainName, chainEnd } = command;
+      const slot = slotAt(line, chainEnd, pattern, head.length, head.length + text.length);
+      loop.around = slot < 0 ? undefined : { head, tail, pattern, slot, chainName };
     }
     return command && { words: own, command };
   }
@@ -197,7 +196,7 @@ function newLoop(): Loop {
     varying: NONE_ALONE,
     head: '',
     tail: '',
-    form: undefined,
+    around: undefined,
     missed: 0,
     patterns: new Map(),
   };

@@ -13,7 +13,7 @@ import {
 import type { Command, MatchUse, TargetUse } from '../command/types.ts';
 import { useContextOf } from '../command/use-context.ts';
 import type { AlikeCommand } from './alike.ts';
-import { hasSlotFor, optionIn, type Pattern, slotFor, TARGET } from './pattern.ts';
+import { hasSlotFor, type Pattern, slotFor, TARGET } from './pattern.ts';
 
 /** A text that is the same for all commands of a pattern, with a blank before each word; or what is each one's own. */
 type Piece =
@@ -83,7 +83,7 @@ function ownText(
   const { pattern } = command;
   const words: string[] = [];
   if ('slot' in piece) {
-    const given = optionIn(command.line, command.chainEnd, pattern, piece.slot);
+    const given = command.givenAt(piece.slot);
     printOption(words, piece.name, piece.option, given, context);
     return textOf(words);
   }

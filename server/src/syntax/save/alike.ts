@@ -1,6 +1,7 @@
 /** Commands that were not read word by word, because their line is like one that was: what is the same is shared. */
 import type { MaskedAddress } from '../../base/ip.ts';
 import type { Family, Problem } from '../../base/problem.ts';
+import type { GivenOption } from '../../catalogue/define.ts';
 import { parseCommand } from '../command/parse.ts';
 import type {
   AddressSpec,
@@ -14,7 +15,7 @@ import type {
   TargetUse,
   Word,
 } from '../command/types.ts';
-import { addressIn, givenIn, hasSlotFor, type Pattern, TARGET } from './pattern.ts';
+import { addressIn, givenIn, hasSlotFor, optionIn, type Pattern, TARGET } from './pattern.ts';
 import { splitWords } from './words.ts';
 
 const NOTHING: readonly Problem[] = [];
@@ -24,27 +25,27 @@ const NO_WORDS: readonly Word[] = [];
  * A command that says the same as its pattern's but for the values in the slots. As there may be very many of them, it
  * holds little: also its addresses are read from the line when asked for.
  */
-export class AlikeCommand implements Command {
+export abstract class AlikeCommand implements Command {
   readonly pattern: Pattern;
+  /** Where the command begins in its line. */
   readonly start: number;
   readonly chainName: string;
-  private readonly text: string;
-  private readonly from: number;
-  private readonly to: number;
-  private made: RuleSpec | undefined = undefined;
+  protected made: RuleSpec | undefined = undefined;
 
-  /** The line stands in `text` from `from` to `to`; the command begins at `start` of the line. */
-  constructor(pattern: Pattern, text: string, from: number, to: number, start: number, chainName: string) {
+  constructor(pattern: Pattern, start: number, chainName: string) {
     this.pattern = pattern;
-    this.text = text;
-    this.from = from;
-    this.to = to;
     this.start = start;
     this.chainName = chainName;
   }
 
-  get line(): string {
-    return this.text.slice(this.from, this.to);
+  abstract get line(): string;
+
+  /** The same command, but that none of its parts has been made yet; itself where that makes no difference. */
+  abstract aside(): AlikeCommand;
+
+  /** What the option was given whose value is in the slot of that index. */
+  givenAt(slot: number): GivenOption<unknown> {
+    return optionIn(this.line, this.chainEnd, this.pattern, slot);
   }
 
   /** The one source address of the rule; `undefined` when it has none, or several. */
@@ -111,15 +112,32 @@ export class AlikeCommand implements Command {
     return this.made;
   }
 
-  /** The same command, but that none of its parts has been made yet; itself where that makes no difference. */
-  aside(): AlikeCommand {
-    const { pattern, text, from, to, start, chainName } = this;
-    return this.made ? this : new AlikeCommand(pattern, text, from, to, start, chainName);
-  }
-
   /** What the slot of that kind holds; `undefined` where the pattern has none. */
   address(kind: 'source' | 'destination'): MaskedAddress | undefined {
     return addressIn(this.line, this.chainEnd, this.pattern, kind);
+  }
+}
+
+/** A command whose line stands in `text` from `from` to `to`. */
+export class AlikeInText extends AlikeCommand {
+  private readonly text: string;
+  private readonly from: number;
+  private readonly to: number;
+
+  constructor(pattern: Pattern, text: string, from: number, to: number, start: number, chainName: string) {
+    super(pattern, start, chainName);
+    this.text = text;
+    this.from = from;
+    this.to = to;
+  }
+
+  get line(): string {
+    return this.text.slice(this.from, this.to);
+  }
+
+  aside(): AlikeCommand {
+    const { pattern, text, from, to, start, chainName } = this;
+    return this.made ? this : new AlikeInText(pattern, text, from, to, start, chainName);
   }
 }
 

@@ -285,17 +285,17 @@ export function slotFor({ slots }: Pattern, user: number, name: string): number 
 }
 
 /** What the option was given whose value is in the slot of that index, in a line that fits. */
-export function optionIn(
-  line: string,
-  chainEnd: number,
-  { texts, slots }: Pattern,
-  index: number,
-): GivenOption<unknown> {
+export function optionIn(line: string, chainEnd: number, pattern: Pattern, index: number): GivenOption<unknown> {
+  const { texts, slots } = pattern;
   let at = chainEnd;
   for (let i = 0; i < index; i++) at = endOf(slots[i] as Slot, line, at + (texts[i] as string).length);
   at += (texts[index] as string).length;
+  return optionOf(pattern, index, line.slice(at, endOf(slots[index] as Slot, line, at)));
+}
+
+/** What the option was given whose value is that text, in the slot of that index. */
+export function optionOf({ slots }: Pattern, index: number, text: string): GivenOption<unknown> {
   const slot = slots[index] as Slot;
-  const text = line.slice(at, endOf(slot, line, at));
   const read = slot.type.parse(text, slot.context);
   if (!read.ok) throw new Error('a line is not like its pattern');
   return { value: read.value, negated: false, all: [read.value], text };

@@ -2,7 +2,7 @@
 
 import type { CommandContext } from '../command/parse.ts';
 import type { Command, Word } from '../command/types.ts';
-import { AlikeCommand } from './alike.ts';
+import { type AlikeCommand, AlikeInText } from './alike.ts';
 import { type Letters, standsAt } from './letters.ts';
 import { chainClass, fits, type Pattern, patternOf } from './pattern.ts';
 
@@ -63,7 +63,7 @@ export function createPatterns(context: CommandContext, table?: Word): Patterns 
           patterns[i - 1] = pattern;
         }
         found++;
-        return new AlikeCommand(pattern, text, origin, stop, start - origin, chain);
+        return new AlikeInText(pattern, text, origin, stop, start - origin, chain);
       }
       return undefined;
     },

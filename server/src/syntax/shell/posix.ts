@@ -25,10 +25,9 @@ export function refusedByPosix(
   place: Place,
 ): { readonly flow: Flow | undefined } | undefined {
   if (machine.dialect !== 'sh' || machine.state.functions.has(name)) return undefined;
-  const refusal = refusalOf(
-    name,
-    fields.map(({ value }) => textOf(value) ?? ''),
-  );
+  const isBashs = BASHS.has(name) || (name.includes('+=') && /^[A-Za-z_]\w*\+=/.test(name));
+  const find = isBashs ? notFound : REFUSALS.get(name);
+  const refusal = find?.(fields.map(({ value }) => textOf(value) ?? ''));
   if (!refusal) return undefined;
   const end = refusal.ends ? ', and ends the script here' : '';
   note(machine, 'broken', `a POSIX shell does not have this "${name}"${end}`, place);
@@ -36,27 +35,30 @@ export function refusedByPosix(
   return { flow: refusal.ends ? { kind: 'exit', levels: 0 } : undefined };
 }
 
-function refusalOf(name: string, words: readonly string[]): Refusal | undefined {
-  if (BASHS.has(name) || /^[A-Za-z_]\w*\+=/.test(name)) return { status: 127 };
-  const [first = ''] = words;
-  switch (name) {
-    case 'set':
-      return hasForeignOption(words) ? { status: 2, ends: true } : undefined;
-    case 'read':
-      return words.some((word, at) => /^-\w*[^\Wpr]/.test(word) && isOption(words, at)) ? { status: 2 } : undefined;
-    case 'printf':
-      return /^-[^-]/.test(first) ? { status: 2 } : undefined;
-    case 'trap':
-      if (/^-[^-]/.test(first)) return { status: 2, ends: true };
-      return words.slice(1).some((word) => /^(SIG)?(ERR|DEBUG|RETURN)$/.test(word)) ? { status: 1 } : undefined;
-    case 'export':
-    case 'readonly':
-      return /^-[^-p]/.test(first) ? { status: 2, ends: true } : undefined;
-    case 'local':
-      return /^-./.test(first) ? { status: 2, ends: true } : undefined;
-    default:
-      return undefined;
-  }
+const notFound = (): Refusal => ({ status: 127 });
+
+/** Of builtin commands that both shells have: what dash refuses of their words. */
+const REFUSALS: ReadonlyMap<string, (words: readonly string[]) => Refusal | undefined> = new Map([
+  ['set', (words) => (hasForeignOption(words) ? { status: 2, ends: true } : undefined)],
+  ['read', (words) => (words.some(isForeignOfRead) ? { status: 2 } : undefined)],
+  ['printf', ([first = '']) => (/^-[^-]/.test(first) ? { status: 2 } : undefined)],
+  ['trap', trapRefused],
+  ['export', exportRefused],
+  ['readonly', exportRefused],
+  ['local', ([first = '']) => (/^-./.test(first) ? { status: 2, ends: true } : undefined)],
+]);
+
+function trapRefused([first = '', ...signals]: readonly string[]): Refusal | undefined {
+  if (/^-[^-]/.test(first)) return { status: 2, ends: true };
+  return signals.some((word) => /^(SIG)?(ERR|DEBUG|RETURN)$/.test(word)) ? { status: 1 } : undefined;
+}
+
+function exportRefused([first = '']: readonly string[]): Refusal | undefined {
+  return /^-[^-p]/.test(first) ? { status: 2, ends: true } : undefined;
+}
+
+function isForeignOfRead(word: string, at: number, words: readonly string[]): boolean {
+  return /^-\w*[^\Wpr]/.test(word) && isOption(words, at);
 }
 
 /** Options stand before all else. */

@@ -355,9 +355,13 @@ function wordOf(field: Field, call: Place): ShellWord {
   return word;
 }
 
+/** Commands that take a rule away, or put one in another's place; and those that do where a number tells where. */
+const TAKES: ReadonlySet<string> = new Set(['-D', '-R', '--delete', '--replace']);
+const PUTS: ReadonlySet<string> = new Set(['-I', '--insert']);
+
 function mayTake({ words }: Call): boolean {
   return words.some(({ text }, at) => {
-    const isPut = /^(-I|--insert)$/.test(text) && /^\d+$/.test(words[at + 2]?.text ?? '');
-    return isPut || /^(-[DR]|--delete|--replace)$/.test(text);
+    if (!text.startsWith('-')) return false;
+    return TAKES.has(text) || (PUTS.has(text) && /^\d+$/.test(words[at + 2]?.text ?? ''));
   });
 }

@@ -358,8 +358,10 @@ function seq(words: readonly string[], most: number): Told | undefined {
   const width = isPadded ? Math.max(String(from).length, String(to).length) : 0;
   if (!/^[^%]*%(\.0f|g)[^%]*$/.test(format)) return undefined;
   if (format !== '%g' && Math.max(Math.abs(from), Math.abs(to)) > 999_999) return undefined;
-  const list = Array.from({ length: count }, (_, index) =>
-    format.replace(/%(\.0f|g)/, String(from + index * step).padStart(width, '0')),
+  const [before, after] = format.split(/%(?:\.0f|g)/) as [string, string];
+  const list = Array.from(
+    { length: count },
+    (_, index) => before + String(from + index * step).padStart(width, '0') + after,
   );
   return { status: 0, text: `${list.join(separator)}\n` };
 }
