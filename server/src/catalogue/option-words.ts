@@ -7,5 +7,8 @@ export function optionWords(
   ...words: readonly string[]
 ): readonly string[] {
   if (!option) return [];
+  const [only] = words;
+  // Nearly all rules: one value, not negated.
+  if (!option.negated && only !== undefined && words.length === 1) return [`--${name}`, only];
   return option.negated ? ['!', `--${name}`, ...words] : [`--${name}`, ...words];
 }

@@ -54,9 +54,10 @@ function printTable(table: Table, backend: Backend, lines: string[], leftOut: Le
   lines.push(`*${table.name}`);
   for (const { name, hook, policy } of ordered)
     lines.push(`:${name} ${hook === undefined ? '-' : (policy ?? 'ACCEPT')} [0:0]`);
+  const context: PrintContext = { table: table.name, backend };
   for (const { rules } of ordered) {
     for (const rule of rules) {
-      const text = printedRule(rule, table, backend);
+      const text = printedIn(context, rule, table);
       if (typeof text === 'string') lines.push(text);
       else leftOut.push({ rule, reason: text.reason });
     }
@@ -77,8 +78,12 @@ function isThere(chain: Chain): boolean {
 
 /** A rule's line as iptables-save of that backend prints it, without counters; or why it is not known what it would print. */
 export function printedRule(rule: Rule, table: Table, backend: Backend): string | { readonly reason: string } {
+  return printedIn({ table: table.name, backend }, rule, table);
+}
+
+function printedIn(context: PrintContext, rule: Rule, table: Table): string | { readonly reason: string } {
   const { command, chain } = rule;
-  if (isRefusedThere(rule, backend)) return { reason: 'the rule would be refused' };
+  if (isRefusedThere(rule, context.backend)) return { reason: 'the rule would be refused' };
   if (needsResolver(rule)) return { reason: 'it names a host, whose addresses are not known here' };
   const { target } = sharingTarget(command).spec;
   if (target && !target.entry && !chainAimedAt(rule, table) && !isTargetName(target.name, command.family)) {
@@ -86,7 +91,7 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
   }
   // A chain comes before a target of its name, and has no options.
   const jump = target && chainAimedAt(rule, table) ? `${target.goto ? '-g' : '-j'} ${target.name}` : undefined;
-  const text = textOf(rule, { table: table.name, backend }, jump === undefined);
+  const text = textOf(rule, context, jump === undefined);
   if (text === undefined) return { reason: 'it uses an extension that is not known here' };
   return jump === undefined ? `-A ${chain}${text}` : `-A ${chain}${text} ${jump}`;
 }
@@ -94,13 +99,16 @@ export function printedRule(rule: Rule, table: Table, backend: Backend): string 
 /** The text after `-A CHAIN`, with a blank before each word. */
 function textOf(rule: Rule, context: PrintContext, hasTarget: boolean): string | undefined {
   const { command } = rule;
-  const own = readForOnce(command);
-  if (own instanceof AlikeCommand) {
-    const template = templateOf(own.pattern, context);
+  if (command instanceof AlikeCommand) {
+    const template = templateOf(command.pattern, context);
     if (template && (!hasTarget || template.target !== undefined))
-      return printAlike(template, own, rule, context, hasTarget);
+      return printAlike(template, command, rule, context, hasTarget);
   }
-  const text = printRule(hasTarget ? own : withSpec(command, withTarget(command, undefined)), rule, context);
+  const text = printRule(
+    hasTarget ? readForOnce(command) : withSpec(command, withTarget(command, undefined)),
+    rule,
+    context,
+  );
   return text && ` ${text}`;
 }
 

@@ -97,26 +97,24 @@ export function printOptions(entry: Entry, given: Given<Record<string, unknown>>
   const words: string[] = [];
   for (const [name, spec] of Object.entries(entry.options)) {
     const option = given[name];
-    if (option) printOption(words, name, spec, option, context);
+    if (option) words.push(...optionPrinted(name, spec, option, context));
   }
   return words;
 }
 
 /** One option that was given, with its dashes. */
-export function printOption(
-  words: string[],
+export function optionPrinted(
   name: string,
   spec: OptionSpec<unknown, string>,
   option: GivenOption<unknown>,
   context: UseContext,
-): void {
-  if (spec.prints) {
-    words.push(...spec.prints(option));
-    return;
-  }
+): readonly string[] {
+  if (spec.prints) return spec.prints(option);
+  const words: string[] = [];
   for (const value of spec.repeatable ? option.all : [option.value]) {
     if (option.negated) words.push('!');
     words.push(`--${name}`);
     if (spec.value) words.push(...spec.value.print(value, context));
   }
+  return words;
 }

@@ -2,17 +2,17 @@
 import type { Family } from '../../base/problem.ts';
 import type { OptionSpec, UseContext } from '../../catalogue/define.ts';
 import {
+  optionPrinted,
   type Pair,
   type PrintContext,
   printAddress,
   printBasics,
   printedName,
-  printOption,
   printUse,
 } from '../command/print.ts';
 import type { Command, MatchUse, TargetUse } from '../command/types.ts';
 import { useContextOf } from '../command/use-context.ts';
-import type { AlikeCommand } from './alike.ts';
+import { type AlikeCommand, readForOnce } from './alike.ts';
 import { hasSlotFor, type Pattern, slotFor, TARGET } from './pattern.ts';
 
 /** A text that is the same for all commands of a pattern, with a blank before each word; or what is each one's own. */
@@ -58,16 +58,15 @@ export function printAlike(
   context: PrintContext,
   hasTarget: boolean,
 ): string | undefined {
-  const own = new OwnContext(command, context);
   let text = '';
   for (const piece of pieces) {
-    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, own);
+    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, context);
     if (more === undefined) return undefined;
     text += more;
   }
   if (!hasTarget || target === undefined) return text;
   for (const piece of target) {
-    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, own);
+    const more = typeof piece === 'string' ? piece : ownText(piece, command, pair, context);
     if (more === undefined) return undefined;
     text += more;
   }
@@ -78,22 +77,23 @@ function ownText(
   piece: Exclude<Piece, string>,
   command: AlikeCommand,
   pair: Pair,
-  context: UseContext,
+  context: PrintContext,
 ): string | undefined {
-  const { pattern } = command;
-  const words: string[] = [];
   if ('slot' in piece) {
-    const given = command.givenAt(piece.slot);
-    printOption(words, piece.name, piece.option, given, context);
-    return textOf(words);
+    const { name, option, slot } = piece;
+    return textOf(optionPrinted(name, option, command.givenAt(slot), new OwnContext(command, context)));
   }
+  const words: string[] = [];
   if ('address' in piece) {
     const { address } = piece;
-    printAddress(words, address === 'source' ? '-s' : '-d', pattern.command.spec[address], pair[address]);
+    printAddress(words, address === 'source' ? '-s' : '-d', command.pattern.command.spec[address], pair[address]);
     return textOf(words);
   }
-  const use = userOf(command, piece.user);
-  return use && printUse(words, optionOf(use, piece.user), use, context) ? textOf(words) : undefined;
+  const own = readForOnce(command);
+  const use = userOf(own, piece.user);
+  return use && printUse(words, optionOf(use, piece.user), use, new OwnContext(own, context))
+    ? textOf(words)
+    : undefined;
 }
 
 function textOf(words: readonly string[]): string {
@@ -178,10 +178,8 @@ function byOption(pattern: Pattern, user: number, use: MatchUse | TargetUse, con
   for (const [name, option] of Object.entries(entry.options)) {
     const given = use.given[name];
     const slot = slotFor(pattern, user, name);
-    const words: string[] = [];
     if (slot !== undefined) pieces.push({ slot, name, option });
-    else if (given) printOption(words, name, option, given, context);
-    pieces.push(textOf(words));
+    else if (given) pieces.push(textOf(optionPrinted(name, option, given, context)));
   }
   return pieces;
 }

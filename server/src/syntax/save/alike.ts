@@ -156,7 +156,7 @@ export function sharingTarget(command: Command): Command {
 }
 
 /** The command to be read now and never again: what is made of it does not stay with those that are like others, of which there may be very many. */
-export function readForOnce(command: Command): Command {
+export function readForOnce<T extends Command>(command: T): T | AlikeCommand {
   return command instanceof AlikeCommand ? command.aside() : command;
 }
 

@@ -333,8 +333,8 @@ export function write(machine: Machine, value: Value, place: Place): void {
 }
 
 function wordsOf(fields: readonly Field[], first: Field, place: Place): Words {
-  const rest: ShellWord[] = [];
-  for (let i = 1; i < fields.length; i++) rest.push(wordOf(fields[i] as Field, place));
+  const rest = new Array<ShellWord>(fields.length - 1);
+  for (let i = 1; i < fields.length; i++) rest[i - 1] = wordOf(fields[i] as Field, place);
   return { name: wordOf(first, place), rest };
 }
 
