@@ -1,7 +1,7 @@
 /** Plays scenarios that were compared with the kernel, so that the engine's code can be watched: the recorded ones, and those of laboratory seeds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 import { makeScenario } from '../../test/kernel/generate.ts';
 
 /** Cells of state tables that were asked for; the instrumented tables write them. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { CHUNK, CHUNK_NAMES, SCTP_STATES } from '../../server/src/engine/sctp-states.ts';
-import { SEGMENTS, TCP_STATES } from '../../server/src/engine/tcp-states.ts';
+import { CHUNK, CHUNK_NAMES, SCTP_STATES } from '../../server/src/engine/conntrack/sctp-states.ts';
+import { SEGMENTS, TCP_STATES } from '../../server/src/engine/conntrack/tcp-states.ts';
 
 /** A stretch of the bundle, and how often it ran. */
 interface Stretch {

@@ -1,8 +1,8 @@
 /** Measures the engine against the recorded scenarios: for each feature, how many agree in everything that was observed. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstDifference, type ObservedPacket } from '../../server/src/engine/observed.ts';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { firstDifference, type ObservedPacket } from '../../server/src/engine/session/observed.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../shared/vectors/packets');
 

@@ -4,8 +4,8 @@ import { decode } from '../../server/src/capture/decode.ts';
 import { createFragments } from '../../server/src/capture/fragments.ts';
 import { type IpPacket, readIp } from '../../server/src/capture/ip.ts';
 import { carriedBy } from '../../server/src/capture/link.ts';
-import { packetBytes } from '../../server/src/engine/bytes.ts';
-import { printPacketWords } from '../../server/src/engine/packet-print.ts';
+import { packetBytes } from '../../server/src/engine/packet/bytes.ts';
+import { printPacketWords } from '../../server/src/engine/packet/packet-print.ts';
 import type { Packet } from '../../server/src/engine/types.ts';
 import { cooked, cooked2, ethernet, fragmentsOf, ipBytes, LINK, loopback } from '../support/capture.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCapture } from '../../server/src/capture/read.ts';
 import { replay } from '../../server/src/capture/replay.ts';
-import { sayPacket } from '../../server/src/engine/packet-print.ts';
-import { readScenario } from '../../server/src/engine/scenario.ts';
+import { sayPacket } from '../../server/src/engine/packet/packet-print.ts';
+import { readScenario } from '../../server/src/engine/session/scenario.ts';
 import { placeName } from '../../server/src/engine/trace.ts';
 
 const ROUTER = {

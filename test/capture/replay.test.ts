@@ -5,7 +5,7 @@ import { guessHost } from '../../server/src/capture/host.ts';
 import { readCapture } from '../../server/src/capture/read.ts';
 import { type ReplayOptions, replay } from '../../server/src/capture/replay.ts';
 import { reportReplay } from '../../server/src/capture/report.ts';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
 import { placeName } from '../../server/src/engine/trace.ts';
 import { loadSave } from '../../server/src/flow/subject.ts';
 import { cooked, ethernet, fragmentsOf, ipBytes, LINK, pcap, pcapng, type Written } from '../support/capture.ts';

@@ -1,10 +1,10 @@
 // Packets as bytes: lengths by the contract, checksums that hold, and prefixes that are translated without touching them.
 import { describe, expect, test } from 'vitest';
 import { parseIPv6 } from '../../server/src/base/ip.ts';
-import { packetBytes, transportChecksumHolds } from '../../server/src/engine/bytes.ts';
-import { packetLength } from '../../server/src/engine/packet.ts';
-import { translatePrefix } from '../../server/src/engine/prefix.ts';
-import { readPacket } from '../../server/src/engine/scenario-packet.ts';
+import { translatePrefix } from '../../server/src/engine/nat/prefix.ts';
+import { packetBytes, transportChecksumHolds } from '../../server/src/engine/packet/bytes.ts';
+import { packetLength } from '../../server/src/engine/packet/packet.ts';
+import { readPacket } from '../../server/src/engine/packet/scenario-packet.ts';
 import type { Packet } from '../../server/src/engine/types.ts';
 
 function packet(fields: object): Packet {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { Family } from '../../server/src/base/problem.ts';
 import { matches } from '../../server/src/catalogue/matches.generated.ts';
 import { targets } from '../../server/src/catalogue/targets.generated.ts';
-import { whatRefuses } from '../../server/src/engine/refusal.ts';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { whatRefuses } from '../../server/src/engine/session/refusal.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 

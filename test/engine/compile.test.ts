@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Field } from '../../server/src/base/fields.ts';
 import { evaluate, type Predicate } from '../../server/src/base/predicate.ts';
-import { compile } from '../../server/src/engine/compile.ts';
-import { explain } from '../../server/src/engine/explain.ts';
-import { type PacketView, readerOf } from '../../server/src/engine/fields.ts';
-import { routeTableOf } from '../../server/src/engine/route-table.ts';
+import { type PacketView, readerOf } from '../../server/src/engine/packet/fields.ts';
+import { routeTableOf } from '../../server/src/engine/path/route-table.ts';
+import { compile } from '../../server/src/engine/rules/compile.ts';
+import { explain } from '../../server/src/engine/rules/explain.ts';
 import type { Packet } from '../../server/src/engine/types.ts';
 
 const numbers: readonly Field[] = ['l4.sport', 'l4.dport', 'tcp.flags', 'ip.ttl', 'meta.mark', 'icmp.type', 'ct.mark'];

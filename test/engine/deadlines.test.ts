@@ -1,9 +1,15 @@
 // Connections end when their time is over, whichever way it was lengthened and shortened before.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyConntrack, insertEntry, newEntry, renew, STATUS } from '../../server/src/engine/conntrack-state.ts';
-import { expire } from '../../server/src/engine/entry-end.ts';
-import type { Tuple } from '../../server/src/engine/tuple.ts';
+import {
+  emptyConntrack,
+  insertEntry,
+  newEntry,
+  renew,
+  STATUS,
+} from '../../server/src/engine/conntrack/conntrack-state.ts';
+import { expire } from '../../server/src/engine/conntrack/entry-end.ts';
+import type { Tuple } from '../../server/src/engine/conntrack/tuple.ts';
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('open' as const), seconds: fc.integer({ min: 1, max: 20 }) }),

@@ -1,6 +1,6 @@
 // What a sender is told of packets without a route: five times at once, then once a second.
 import { expect, test } from 'vitest';
-import { type ErrorCredits, mayTell } from '../../server/src/engine/error-rate.ts';
+import { type ErrorCredits, mayTell } from '../../server/src/engine/path/error-rate.ts';
 
 test('a sender is told five times at once and then once for each second', () => {
   const credits: ErrorCredits = new Map();

@@ -1,8 +1,8 @@
 // A copied state has a life of its own.
 import { expect, test } from 'vitest';
-import { tracking } from '../../server/src/engine/conntrack.ts';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { readPacketWords } from '../../server/src/engine/packet-words.ts';
+import { tracking } from '../../server/src/engine/conntrack/conntrack.ts';
+import { readPacketWords } from '../../server/src/engine/packet/packet-words.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
 import { createState, fork, send } from '../../server/src/engine/run.ts';
 import type { Arrival } from '../../server/src/engine/types.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';

@@ -1,8 +1,8 @@
 // Scenarios and flow scripts with mistakes: whatever is in them, they are refused in one clear sentence, or run.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readPacketWords } from '../../server/src/engine/packet-words.ts';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { readPacketWords } from '../../server/src/engine/packet/packet-words.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 import { parseFlow } from '../../server/src/flow/parse.ts';
 import { runFlow } from '../../server/src/flow/run.ts';
 import { subjectOf } from '../../server/src/flow/subject.ts';

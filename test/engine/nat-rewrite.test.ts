@@ -1,9 +1,9 @@
 /** NAT as a law: what was changed on the way there is changed back on the way home. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rewritten } from '../../server/src/engine/nat-rewrite.ts';
-import { NO_BYTES } from '../../server/src/engine/packet.ts';
-import { inverse, type Tuple, tupleOfPacket } from '../../server/src/engine/tuple.ts';
+import { inverse, type Tuple, tupleOfPacket } from '../../server/src/engine/conntrack/tuple.ts';
+import { rewritten } from '../../server/src/engine/nat/nat-rewrite.ts';
+import { NO_BYTES } from '../../server/src/engine/packet/packet.ts';
 import type { Packet } from '../../server/src/engine/types.ts';
 
 const port = fc.integer({ min: 1, max: 65535 });

@@ -1,8 +1,8 @@
 // Packets in iptables' own words: what they are read as, what is filled in, what is refused and where.
 import { describe, expect, test } from 'vitest';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { printPacketWords } from '../../server/src/engine/packet-print.ts';
-import { readPacketWords } from '../../server/src/engine/packet-words.ts';
+import { printPacketWords } from '../../server/src/engine/packet/packet-print.ts';
+import { readPacketWords } from '../../server/src/engine/packet/packet-words.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
 
 const host = defaultHost({ ipv4: undefined, ipv6: undefined });
 const context = { family: 4, host, at: 0 } as const;

@@ -1,6 +1,6 @@
 // Aligned packed encoding: what was written is found again, and broken messages are noticed where the kernel notices them.
 import { describe, expect, test } from 'vitest';
-import { type PerType, readPer } from '../../server/src/engine/per.ts';
+import { type PerType, readPer } from '../../server/src/engine/application/per.ts';
 import {
   added,
   bytes,
@@ -15,7 +15,7 @@ import {
   record,
   STOP,
   text,
-} from '../../server/src/engine/per-types.ts';
+} from '../../server/src/engine/application/per-types.ts';
 
 function read(type: PerType, hex: string) {
   const message = Uint8Array.from(hex.replaceAll(' ', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

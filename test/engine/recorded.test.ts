@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { differencesOf, readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { differencesOf, readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 
 interface Recorded {
   readonly name: string;

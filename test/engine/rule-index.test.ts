@@ -1,8 +1,8 @@
 // The index of a long chain passes over no rule that a packet could match, and changes nothing that can be observed.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { readPacketWords } from '../../server/src/engine/packet-words.ts';
+import { readPacketWords } from '../../server/src/engine/packet/packet-words.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
 import { createState, send } from '../../server/src/engine/run.ts';
 import type { Arrival, Rulesets, Trace } from '../../server/src/engine/types.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';

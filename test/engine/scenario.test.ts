@@ -1,7 +1,7 @@
 // Scenarios in JSON: what is wrong with one is a sentence with its place, never a crash.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 
 const good = {
   name: 'one',

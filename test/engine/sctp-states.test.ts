@@ -7,8 +7,8 @@ import {
   nextSctpState,
   SCTP_STATES,
   type SctpStateName,
-} from '../../server/src/engine/sctp-states.ts';
-import type { Direction } from '../../server/src/engine/tuple.ts';
+} from '../../server/src/engine/conntrack/sctp-states.ts';
+import type { Direction } from '../../server/src/engine/conntrack/tuple.ts';
 
 type Next = SctpStateName | 'INVALID';
 

@@ -1,10 +1,10 @@
 /** The SCTP tracker chunk by chunk: openings, verification tags, heartbeats, and packets out of the blue. */
 import { describe, expect, test } from 'vitest';
-import { NO_BYTES } from '../../server/src/engine/packet.ts';
-import { CHUNK } from '../../server/src/engine/sctp-states.ts';
-import type { TrackerResult, TrackerView } from '../../server/src/engine/tracker.ts';
+import { CHUNK } from '../../server/src/engine/conntrack/sctp-states.ts';
+import type { TrackerResult, TrackerView } from '../../server/src/engine/conntrack/tracker.ts';
+import type { Direction } from '../../server/src/engine/conntrack/tuple.ts';
+import { NO_BYTES } from '../../server/src/engine/packet/packet.ts';
 import sctp from '../../server/src/engine/trackers/sctp.ts';
-import type { Direction } from '../../server/src/engine/tuple.ts';
 
 const SERVER_TAG = 0x1111;
 const CLIENT_TAG = 0x2222;

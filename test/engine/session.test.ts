@@ -1,7 +1,7 @@
 // Sessions: one packet after another, a connection made beforehand, and the answer that the other side would give.
 import { describe, expect, test } from 'vitest';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { ask, replyTo, type SessionAnswer, startSession } from '../../server/src/engine/session.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
+import { ask, replyTo, type SessionAnswer, startSession } from '../../server/src/engine/session/session.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 

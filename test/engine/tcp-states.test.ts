@@ -8,8 +8,8 @@ import {
   TCP_STATES,
   type TcpNext,
   type TcpStateName,
-} from '../../server/src/engine/tcp-states.ts';
-import type { Direction } from '../../server/src/engine/tuple.ts';
+} from '../../server/src/engine/conntrack/tcp-states.ts';
+import type { Direction } from '../../server/src/engine/conntrack/tuple.ts';
 
 interface Row {
   readonly direction: Direction;

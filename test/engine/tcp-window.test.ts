@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TCP_FLAG } from '../../server/src/base/fields.ts';
-import { after, before, wrap } from '../../server/src/engine/tcp-window.ts';
-import type { TrackerView } from '../../server/src/engine/tracker.ts';
+import { after, before, wrap } from '../../server/src/engine/conntrack/tcp-window.ts';
+import type { TrackerView } from '../../server/src/engine/conntrack/tracker.ts';
+import { type Direction, opposite } from '../../server/src/engine/conntrack/tuple.ts';
 import tcp from '../../server/src/engine/trackers/tcp.ts';
-import { type Direction, opposite } from '../../server/src/engine/tuple.ts';
 import type { TcpOptions } from '../../server/src/engine/types.ts';
 
 const { SYN, ACK } = TCP_FLAG;

@@ -1,7 +1,7 @@
 // Timeout policies in the words of nfct: what they say, and what is refused.
 import { describe, expect, test } from 'vitest';
-import { readScenario, runScenario } from '../../server/src/engine/scenario.ts';
-import { policyFits, readTimeoutPolicy } from '../../server/src/engine/timeout-policy.ts';
+import { policyFits, readTimeoutPolicy } from '../../server/src/engine/conntrack/timeout-policy.ts';
+import { readScenario, runScenario } from '../../server/src/engine/session/scenario.ts';
 
 function read(text: string) {
   return readTimeoutPolicy(text.split(' '));

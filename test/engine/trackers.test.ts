@@ -1,8 +1,8 @@
 // The trackers without states, case by case over everything that they look at: what opens, what answers, what assures, how long it lasts.
 import { describe, expect, test } from 'vitest';
 import type { Family } from '../../server/src/base/problem.ts';
-import { NO_BYTES, PROTOCOL } from '../../server/src/engine/packet.ts';
-import type { Tracker, TrackerView } from '../../server/src/engine/tracker.ts';
+import type { Tracker, TrackerView } from '../../server/src/engine/conntrack/tracker.ts';
+import { NO_BYTES, PROTOCOL } from '../../server/src/engine/packet/packet.ts';
 import generic from '../../server/src/engine/trackers/generic.ts';
 import gre from '../../server/src/engine/trackers/gre.ts';
 import icmp from '../../server/src/engine/trackers/icmp.ts';

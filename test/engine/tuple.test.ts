@@ -1,7 +1,7 @@
 /** Tuples and their inverses. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inverseOf, sameTuple, type Tuple, tupleKey } from '../../server/src/engine/tuple.ts';
+import { inverseOf, sameTuple, type Tuple, tupleKey } from '../../server/src/engine/conntrack/tuple.ts';
 
 const port = fc.integer({ min: 0, max: 65535 });
 const address = fc.integer({ min: 0, max: 0xffffffff });

@@ -1,7 +1,7 @@
 // What is not modelled is never silently true: it is said, and where it matters, so is the other verdict.
 import { describe, expect, test } from 'vitest';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { ask, startSession } from '../../server/src/engine/session.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
+import { ask, startSession } from '../../server/src/engine/session/session.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 

@@ -1,7 +1,8 @@
 /** What the engine says of a scenario beside what the kernel did. */
-import { firstDifference } from '../../server/src/engine/observed.ts';
+
 import { createState } from '../../server/src/engine/run.ts';
-import { readScenario } from '../../server/src/engine/scenario.ts';
+import { firstDifference } from '../../server/src/engine/session/observed.ts';
+import { readScenario } from '../../server/src/engine/session/scenario.ts';
 import { stepAsDrawn } from './draws.ts';
 import type { Recorded } from './scenario.ts';
 

@@ -2,9 +2,9 @@
 
 import { parseAddress } from '../../server/src/base/ip.ts';
 import type { Family } from '../../server/src/base/problem.ts';
-import { USER_INFORMATION } from '../../server/src/engine/h225-types.ts';
-import { H245_MESSAGE } from '../../server/src/engine/h245-types.ts';
-import { RAS_MESSAGE } from '../../server/src/engine/ras-types.ts';
+import { USER_INFORMATION } from '../../server/src/engine/application/h225-types.ts';
+import { H245_MESSAGE } from '../../server/src/engine/application/h245-types.ts';
+import { RAS_MESSAGE } from '../../server/src/engine/application/ras-types.ts';
 import { type Making, type Wish, writePer } from './per-write.ts';
 import type { Random } from './random.ts';
 import { pairOf, type Stage } from './stage.ts';

@@ -1,8 +1,8 @@
 /** Where NAT draws a port, the kernel's own draw is taken over, as long as it is one of those that the engine names. */
-import { tracking } from '../../server/src/engine/conntrack.ts';
-import { firstDifference, type ObservedPacket } from '../../server/src/engine/observed.ts';
+import { tracking } from '../../server/src/engine/conntrack/conntrack.ts';
 import { fork, send } from '../../server/src/engine/run.ts';
-import { describeTrace } from '../../server/src/engine/scenario.ts';
+import { firstDifference, type ObservedPacket } from '../../server/src/engine/session/observed.ts';
+import { describeTrace } from '../../server/src/engine/session/scenario.ts';
 import type { EngineState } from '../../server/src/engine/state.ts';
 import type { Arrival } from '../../server/src/engine/types.ts';
 

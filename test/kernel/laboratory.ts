@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import type { ObservedPacket } from '../../server/src/engine/observed.ts';
+import type { ObservedPacket } from '../../server/src/engine/session/observed.ts';
 import { endlessPacket } from './endless.ts';
 import type { Recorded, ScenarioJson } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 /** Packets and hosts of the engine as scenarios write them. */
 import { printAddress } from '../../server/src/base/ip.ts';
 import { protocolName } from '../../server/src/catalogue/protocols.ts';
-import { flagLetters } from '../../server/src/engine/scenario-packet.ts';
+import { flagLetters } from '../../server/src/engine/packet/scenario-packet.ts';
 import type { Arrival, Host, Packet, Transport } from '../../server/src/engine/types.ts';
 import type { PacketFields, PacketJson, ScenarioJson } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 /** Writes messages by the aligned packed encoding rules of ASN.1: what is asked for, and chance in between. */
 
 import { unreachable } from '../../server/src/base/unreachable.ts';
-import type { PerAddition, PerMember, PerType } from '../../server/src/engine/per.ts';
+import type { PerAddition, PerMember, PerType } from '../../server/src/engine/application/per.ts';
 import type { Random } from './random.ts';
 
 /** What a message shall hold: members of a record or a choice by name, items of a list, bytes, a number. What is left out is made up. */

@@ -7,7 +7,7 @@ import { matches } from '../../server/src/catalogue/matches.generated.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
 import { targets } from '../../server/src/catalogue/targets.generated.ts';
 import type { MatchWorld } from '../../server/src/catalogue/view.ts';
-import { mayLeaveOpen, programOf } from '../../server/src/engine/program.ts';
+import { mayLeaveOpen, programOf } from '../../server/src/engine/rules/program.ts';
 import { buildRuleset } from '../../server/src/model/build.ts';
 import { parseSave } from '../../server/src/syntax/save/parse.ts';
 import { ADDRESSES, NETWORKS, SETS } from './addresses.ts';

@@ -1,5 +1,5 @@
 /** Scenarios as JSON while they are made, played and compared. */
-import type { ObservedPacket } from '../../server/src/engine/observed.ts';
+import type { ObservedPacket } from '../../server/src/engine/session/observed.ts';
 
 /** The fields of a packet that scenarios know, those that say what it is. */
 export interface PacketFields {

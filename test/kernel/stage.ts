@@ -1,10 +1,10 @@
 /** Where generated flows send their packets: it keeps the time, and asks the engine by which addresses the other side knows a connection. */
 import type { Family } from '../../server/src/base/problem.ts';
-import { tracking } from '../../server/src/engine/conntrack.ts';
-import { packetLength } from '../../server/src/engine/packet.ts';
+import { tracking } from '../../server/src/engine/conntrack/conntrack.ts';
+import { packetLength } from '../../server/src/engine/packet/packet.ts';
 import { createState, send } from '../../server/src/engine/run.ts';
-import { readScenario } from '../../server/src/engine/scenario.ts';
 import type { ObservedExpectation } from '../../server/src/engine/seam.ts';
+import { readScenario } from '../../server/src/engine/session/scenario.ts';
 import { homeOf, ODD, OTHERS, OWN } from './addresses.ts';
 import type { Random } from './random.ts';
 import type { PacketFields, PacketJson, ScenarioJson } from './scenario.ts';

@@ -1,6 +1,6 @@
 /** Scenarios that bring a connection into each state of TCP and SCTP, and then send it each segment or chunk from either side. */
-import { CHUNK, CHUNK_NAMES, type SctpStateName } from '../../server/src/engine/sctp-states.ts';
-import { SEGMENTS, type SegmentKind, type TcpStateName } from '../../server/src/engine/tcp-states.ts';
+import { CHUNK, CHUNK_NAMES, type SctpStateName } from '../../server/src/engine/conntrack/sctp-states.ts';
+import { SEGMENTS, type SegmentKind, type TcpStateName } from '../../server/src/engine/conntrack/tcp-states.ts';
 import { HOST } from './addresses.ts';
 import type { PacketFields, PacketJson, Recorded, ScenarioJson } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 /** Writes packet captures: frames of every link layer, in both formats, in both byte orders. */
 
-import { packetBytes } from '../../server/src/engine/bytes.ts';
-import { defaultHost } from '../../server/src/engine/default-host.ts';
-import { readPacketWords } from '../../server/src/engine/packet-words.ts';
+import { packetBytes } from '../../server/src/engine/packet/bytes.ts';
+import { readPacketWords } from '../../server/src/engine/packet/packet-words.ts';
+import { defaultHost } from '../../server/src/engine/path/default-host.ts';
 import type { Host } from '../../server/src/engine/types.ts';
 
 const HOST: Host = defaultHost({ ipv4: undefined, ipv6: undefined });

@@ -70,8 +70,8 @@ test('the guard reads every room', () => {
 });
 
 test.each([
-  ['server/src/engine/traverse.ts', '../reach/flow.ts'],
-  ['server/src/lint/rules/shadowed-rule.ts', '../../engine/traverse.ts'],
+  ['server/src/engine/rules/traverse.ts', '../../reach/flow.ts'],
+  ['server/src/lint/rules/shadowed-rule.ts', '../../engine/rules/traverse.ts'],
   ['server/src/cli/main.ts', '../lsp/server.ts'],
   ['server/src/base/ip.ts', 'node:fs'],
   ['client/src/extension.ts', '../../server/src/lsp/server.ts'],

@@ -1,5 +1,5 @@
 /** Whether the transport checksum of a captured packet is right, or left for a network card to fill in. */
-import { PROTOCOL } from '../engine/packet.ts';
+import { PROTOCOL } from '../engine/packet/packet.ts';
 import type { IpPacket } from './ip.ts';
 
 /** True as well for protocols whose checksum is another. The packet is whole. rfc:1071 */

@@ -1,5 +1,5 @@
 /** Which packets of a capture belong together, and what NAT has made of their addresses. */
-import { portsOf } from '../engine/packet.ts';
+import { portsOf } from '../engine/packet/packet.ts';
 import type { Arrival, Packet } from '../engine/types.ts';
 
 /** A conversation as its first packet began it. */

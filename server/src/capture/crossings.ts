@@ -1,5 +1,5 @@
 /** Packets that a capture of all interfaces has twice: as they came to the host, and as they left it, translated or not. */
-import { PROTOCOL } from '../engine/packet.ts';
+import { PROTOCOL } from '../engine/packet/packet.ts';
 import type { IpPacket } from './ip.ts';
 
 /** Packets that are remembered; those that were dropped never leave. */

@@ -1,6 +1,6 @@
 /** Makes the engine's packet of a captured one: transport header, options, payload, and whether its checksum is wrong. */
 import { TCP_FLAG } from '../base/fields.ts';
-import { NO_BYTES, opaqueTransport, PROTOCOL } from '../engine/packet.ts';
+import { NO_BYTES, opaqueTransport, PROTOCOL } from '../engine/packet/packet.ts';
 import type { Packet, TcpOptions, Transport } from '../engine/types.ts';
 import { holds } from './checksum.ts';
 import { type IpPacket, readIp } from './ip.ts';

@@ -1,7 +1,7 @@
 /** The host that a capture was made on, as far as nobody has described it: which of the captured addresses is its own. */
 import { type Address, maskOf } from '../base/ip.ts';
-import { isMulticast, isUnspecified } from '../engine/packet.ts';
-import { isOwnAddress, routeTableOf } from '../engine/route-table.ts';
+import { isMulticast, isUnspecified } from '../engine/packet/packet.ts';
+import { isOwnAddress, routeTableOf } from '../engine/path/route-table.ts';
 import type { Host, HostInterface } from '../engine/types.ts';
 import { readIp } from './ip.ts';
 import { carriedBy } from './link.ts';

@@ -1,6 +1,6 @@
 /** The link-local addresses of the host that a capture shows: every device has one, and nobody writes them down. */
-import { isLinkLocal6 } from '../engine/packet.ts';
-import { isOwnAddress, routeTableOf } from '../engine/route-table.ts';
+import { isLinkLocal6 } from '../engine/packet/packet.ts';
+import { isOwnAddress, routeTableOf } from '../engine/path/route-table.ts';
 import type { Host } from '../engine/types.ts';
 import { type IpPacket, readIp } from './ip.ts';
 import { type Carried, carriedBy } from './link.ts';

@@ -1,11 +1,11 @@
 /** Sends the packets of a capture through a ruleset, at the times at which they were captured. */
 import type { Address } from '../base/ip.ts';
-import type { ConntrackState } from '../engine/conntrack-state.ts';
-import { isMulticast, isUnspecified } from '../engine/packet.ts';
-import { isInGroup } from '../engine/route.ts';
-import { isOwnAddress, LOOPBACK, lookupRoute, type RouteTable, routeTableOf } from '../engine/route-table.ts';
+import type { ConntrackState } from '../engine/conntrack/conntrack-state.ts';
+import { isMulticast, isUnspecified } from '../engine/packet/packet.ts';
+import { isInGroup } from '../engine/path/route.ts';
+import { isOwnAddress, LOOPBACK, lookupRoute, type RouteTable, routeTableOf } from '../engine/path/route-table.ts';
 import { createState, send } from '../engine/run.ts';
-import { entryOf } from '../engine/session.ts';
+import { entryOf } from '../engine/session/session.ts';
 import type { Arrival, Host, Packet, Rulesets, Trace, Verdict } from '../engine/types.ts';
 import {
   asCame,

@@ -1,7 +1,7 @@
 /** What became of a capture's packets, line by line: those that would have died, where, and a sum by rule. */
 import { printAddress } from '../base/ip.ts';
-import { sayPacket } from '../engine/packet-print.ts';
-import type { ReportLine, Tone } from '../engine/report.ts';
+import { sayPacket } from '../engine/packet/packet-print.ts';
+import type { ReportLine, Tone } from '../engine/session/report.ts';
 import { placeName } from '../engine/trace.ts';
 import type { RulePlace, Trace } from '../engine/types.ts';
 import type { Replayed, ReplayResult } from './replay.ts';

@@ -1,8 +1,8 @@
 /** What connection tracking did to a captured packet is undone with what it knows: addresses of announced connections, sequence numbers, addresses in the data. */
-import { type ConntrackState, DEFAULT_ZONE, findEntry, tupleOf } from '../engine/conntrack-state.ts';
-import { portsOf } from '../engine/packet.ts';
-import { withOriginalSequence } from '../engine/sequence.ts';
-import { opposite, tupleOfPacket } from '../engine/tuple.ts';
+import { type ConntrackState, DEFAULT_ZONE, findEntry, tupleOf } from '../engine/conntrack/conntrack-state.ts';
+import { opposite, tupleOfPacket } from '../engine/conntrack/tuple.ts';
+import { withOriginalSequence } from '../engine/nat/sequence.ts';
+import { portsOf } from '../engine/packet/packet.ts';
 import type { Packet } from '../engine/types.ts';
 import type { Conversation } from './conversations.ts';
 

@@ -1,6 +1,6 @@
 /** The findings about a shell script for `check`: those of the editor. */
 import type { Backend, Problem } from '../base/problem.ts';
-import { adminSimulator } from '../engine/admin-simulator.ts';
+import { adminSimulator } from '../engine/session/admin-simulator.ts';
 import { lintScript } from '../lint/script/run.ts';
 import { runScript } from '../model/script/build.ts';
 import { shellGrammar } from './grammar.ts';

@@ -7,7 +7,7 @@ import {
   readScenario,
   runScenario,
   type ScenarioResult,
-} from '../engine/scenario.ts';
+} from '../engine/session/scenario.ts';
 import { CannotRun, type Io, readInput } from './io.ts';
 
 /** Runs them in order; 1 when a packet does not do what its scenario says in `observed`. What cannot be run is named on standard error and makes the exit code 2; the others run all the same. */

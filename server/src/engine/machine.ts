@@ -3,10 +3,10 @@
 import type { CtState } from '../base/fields.ts';
 import { CT_STATE } from '../base/fields.ts';
 import type { Hook } from '../catalogue/hooks.ts';
-import type { Backlog } from './backlog.ts';
-import type { Program } from './program.ts';
-import type { Sysctl } from './route.ts';
-import { deviceAddress, type RouteTable } from './route-table.ts';
+import type { Backlog } from './path/backlog.ts';
+import type { Sysctl } from './path/route.ts';
+import { deviceAddress, type RouteTable } from './path/route-table.ts';
+import type { Program } from './rules/program.ts';
 import type { HookContext, Skb, Tracking } from './seam.ts';
 import type { EngineState } from './state.ts';
 import { type Recorder, stateName } from './trace.ts';

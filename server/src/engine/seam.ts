@@ -6,7 +6,7 @@ import type { Family } from '../base/problem.ts';
 import type { Effect } from '../catalogue/effect.ts';
 import type { Hook } from '../catalogue/hooks.ts';
 import type { ConnectionView } from '../catalogue/view.ts';
-import type { ConntrackEntry, ConntrackState } from './conntrack-state.ts';
+import type { ConntrackEntry, ConntrackState } from './conntrack/conntrack-state.ts';
 import type { Host, Packet, Step } from './types.ts';
 
 /**
@@ -205,7 +205,7 @@ export interface ObservedExpectation {
   readonly helper: string;
 }
 
-/** Everything that connection tracking offers; `engine/conntrack.ts` exports functions of these types under these names. */
+/** Everything that connection tracking offers; `engine/conntrack/conntrack.ts` exports functions of these types under these names. */
 export interface Tracking {
   readonly createConntrack: (host: Host) => ConntrackState;
   /** A copy that shares nothing that changes. */

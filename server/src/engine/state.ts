@@ -1,8 +1,8 @@
 /** What the engine knows between two packets. A state that was passed to `send` is used up; `fork` makes a copy to keep. */
 import type { NamedSet } from '../catalogue/ipset/types.ts';
-import type { ConntrackState } from './conntrack-state.ts';
-import type { ErrorCredits } from './error-rate.ts';
-import type { MatchState } from './match-state.ts';
+import type { ConntrackState } from './conntrack/conntrack-state.ts';
+import type { ErrorCredits } from './path/error-rate.ts';
+import type { MatchState } from './rules/match-state.ts';
 import type { Host, Rulesets } from './types.ts';
 
 export interface EngineState {

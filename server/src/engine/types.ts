@@ -6,7 +6,7 @@ import type { Family } from '../base/problem.ts';
 import type { Hook, TableName } from '../catalogue/hooks.ts';
 import type { NamedSet } from '../catalogue/ipset/types.ts';
 import type { Ruleset } from '../model/types.ts';
-import type { TimeoutPolicy } from './timeout-policy.ts';
+import type { TimeoutPolicy } from './conntrack/timeout-policy.ts';
 
 export interface HostInterface {
   readonly name: string;

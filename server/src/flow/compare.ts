@@ -1,8 +1,8 @@
 /** Compares what a step did with what is expected of it: each difference with its place, what happened, and why. */
 import type { Span } from '../base/span.ts';
-import { sayPacket } from '../engine/packet-print.ts';
-import { report, verdictLine } from '../engine/report.ts';
-import type { SessionAnswer } from '../engine/session.ts';
+import { sayPacket } from '../engine/packet/packet-print.ts';
+import { report, verdictLine } from '../engine/session/report.ts';
+import type { SessionAnswer } from '../engine/session/session.ts';
 import { placeName } from '../engine/trace.ts';
 import type { RulePlace, Trace } from '../engine/types.ts';
 import type { Word } from '../syntax/command/types.ts';

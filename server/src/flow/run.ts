@@ -1,8 +1,8 @@
 /** Runs a flow: its packets in order over one connection table, and each compared with what is expected of it. */
 import { type Span, shift } from '../base/span.ts';
-import { procLine } from '../engine/conntrack-lines.ts';
-import { readPacketWords } from '../engine/packet-words.ts';
-import { answerTo, type SessionAnswer, startSession, tableLines } from '../engine/session.ts';
+import { procLine } from '../engine/conntrack/conntrack-lines.ts';
+import { readPacketWords } from '../engine/packet/packet-words.ts';
+import { answerTo, type SessionAnswer, startSession, tableLines } from '../engine/session/session.ts';
 import type { Arrival } from '../engine/types.ts';
 import { type Difference, differencesOf } from './compare.ts';
 import { sayDuration } from './duration.ts';

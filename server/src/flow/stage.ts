@@ -1,5 +1,5 @@
 /** Two ends that speak with each other through the host: who has said what, which is how sequence numbers and replies come about. */
-import { answerTo, entryOf, reversed, type Session, type SessionAnswer } from '../engine/session.ts';
+import { answerTo, entryOf, reversed, type Session, type SessionAnswer } from '../engine/session/session.ts';
 import type { Arrival, Packet, Transport } from '../engine/types.ts';
 
 /** Seconds between two packets of one step. */

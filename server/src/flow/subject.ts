@@ -2,8 +2,8 @@
 import type { Family, Problem } from '../base/problem.ts';
 import { BACKENDS } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
-import { defaultHost } from '../engine/default-host.ts';
-import { ruleText } from '../engine/report.ts';
+import { defaultHost } from '../engine/path/default-host.ts';
+import { ruleText } from '../engine/session/report.ts';
 import type { Host, RulePlace, Rulesets } from '../engine/types.ts';
 import { buildRuleset } from '../model/build.ts';
 import { guessFamily } from '../model/family.ts';

@@ -1,6 +1,6 @@
 /** The journeys of all packets of a flow, one below the other, for the editor to show beside the script. */
 import type { Command } from 'vscode-languageserver-types';
-import { type ReportLine, report } from '../engine/report.ts';
+import { type ReportLine, report } from '../engine/session/report.ts';
 import { sayDuration } from '../flow/duration.ts';
 import { type FlowResult, runFlow, type StepResult } from '../flow/run.ts';
 import type { FlowContext } from './flow-context.ts';

@@ -2,7 +2,7 @@
 import { warning } from '../base/finding.ts';
 import type { Fix, Problem } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
-import { printPacketWords } from '../engine/packet-print.ts';
+import { printPacketWords } from '../engine/packet/packet-print.ts';
 import { placeName } from '../engine/trace.ts';
 import type { Trace } from '../engine/types.ts';
 import type { Difference } from '../flow/compare.ts';

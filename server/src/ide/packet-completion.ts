@@ -4,7 +4,7 @@ import type { Family } from '../base/problem.ts';
 import type { ValueContext } from '../catalogue/define.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
 import { serviceName, serviceNames } from '../catalogue/services.ts';
-import { readPacketWords } from '../engine/packet-words.ts';
+import { readPacketWords } from '../engine/packet/packet-words.ts';
 import type { Host, HostInterface } from '../engine/types.ts';
 import type { Command, Word } from '../syntax/command/types.ts';
 import { splitWords } from '../syntax/save/words.ts';

@@ -1,7 +1,7 @@
 /** Comment lines that ask about a packet (`# packet: -i eth0 --dport 22 => DROP`): how they are read, and what becomes of their packets. */
 import type { Command } from 'vscode-languageserver-types';
 import type { Span } from '../base/span.ts';
-import type { Session, SessionAnswer } from '../engine/session.ts';
+import type { Session, SessionAnswer } from '../engine/session/session.ts';
 import { arrowAmong, type Expectation, readExpectation } from '../flow/expectation.ts';
 import type { SaveLine } from '../syntax/save/types.ts';
 import { splitWords } from '../syntax/save/words.ts';

@@ -4,7 +4,7 @@ import { touches } from '../base/span.ts';
 import { type BasicOption, basicOptions } from '../catalogue/basic.ts';
 import type { NamedValue, ValueContext } from '../catalogue/define.ts';
 import { protocolNumber } from '../catalogue/protocols.ts';
-import { DESCRIBING_MATCHES, familyOf, OWN_OPTIONS } from '../engine/packet-words.ts';
+import { DESCRIBING_MATCHES, familyOf, OWN_OPTIONS } from '../engine/packet/packet-words.ts';
 import { matchNamed } from '../syntax/command/registry.ts';
 import type { Word } from '../syntax/command/types.ts';
 import { basicPage, optionPage } from './markdown.ts';

@@ -2,9 +2,9 @@
 import { warning } from '../base/finding.ts';
 import type { Fix, Problem } from '../base/problem.ts';
 import { type Span, shift } from '../base/span.ts';
-import { printPacketWords } from '../engine/packet-print.ts';
-import { ruleText } from '../engine/report.ts';
-import type { SessionAnswer } from '../engine/session.ts';
+import { printPacketWords } from '../engine/packet/packet-print.ts';
+import { ruleText } from '../engine/session/report.ts';
+import type { SessionAnswer } from '../engine/session/session.ts';
 import { placeName } from '../engine/trace.ts';
 import { type Expectation, isEmpty, NOBODY, sayStrange } from '../flow/expectation.ts';
 import type { IdeContext } from './context.ts';

@@ -1,8 +1,8 @@
 /** "What becomes of this packet?", asked of the file in the editor: one packet after another over one connection table. */
 import type { Range } from 'vscode-languageserver-types';
-import { defaultHost } from '../engine/default-host.ts';
-import type { PacketReading } from '../engine/packet-words.ts';
-import { type ReportLine, report, type Tone, verdictLine } from '../engine/report.ts';
+import type { PacketReading } from '../engine/packet/packet-words.ts';
+import { defaultHost } from '../engine/path/default-host.ts';
+import { type ReportLine, report, type Tone, verdictLine } from '../engine/session/report.ts';
 import {
   type AskOptions,
   ask,
@@ -10,7 +10,7 @@ import {
   replyTo,
   type SessionAnswer,
   startSession,
-} from '../engine/session.ts';
+} from '../engine/session/session.ts';
 import type { RulePlace, Rulesets } from '../engine/types.ts';
 import type { IdeContext } from './context.ts';
 import { whereIs } from './place.ts';

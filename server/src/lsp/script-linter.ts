@@ -1,5 +1,5 @@
 /** Lints a script in the thread that asks: runs it in the model, and hands the lint rules the simulator. */
-import { adminSimulator } from '../engine/admin-simulator.ts';
+import { adminSimulator } from '../engine/session/admin-simulator.ts';
 import { lintScript, type ScriptFindings } from '../lint/script/run.ts';
 import { runScript } from '../model/script/build.ts';
 import { USUAL_LIMITS } from '../syntax/shell/evaluate.ts';

@@ -2,11 +2,11 @@
 import { type Command, Option } from 'commander';
 import picocolors from 'picocolors';
 import type { Family } from '../../base/problem.ts';
-import { defaultHost } from '../../engine/default-host.ts';
-import { printPacketWords } from '../../engine/packet-print.ts';
-import { type ReportLine, report, type TableForm, type Tone } from '../../engine/report.ts';
-import { describeTrace } from '../../engine/scenario.ts';
-import { ask, type Session, type SessionAnswer, startSession } from '../../engine/session.ts';
+import { printPacketWords } from '../../engine/packet/packet-print.ts';
+import { defaultHost } from '../../engine/path/default-host.ts';
+import { type ReportLine, report, type TableForm, type Tone } from '../../engine/session/report.ts';
+import { describeTrace } from '../../engine/session/scenario.ts';
+import { ask, type Session, type SessionAnswer, startSession } from '../../engine/session/session.ts';
 import type { Rulesets } from '../../engine/types.ts';
 import type { CliCommand, Invocation } from '../command.ts';
 import { CannotRun, type Io, readInput, wantsColour } from '../io.ts';

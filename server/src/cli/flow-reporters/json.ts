@@ -1,5 +1,5 @@
 /** `test --format json`: everything that each packet did, for programs. Its shape is a contract and only grows. */
-import { printPacketWords } from '../../engine/packet-print.ts';
+import { printPacketWords } from '../../engine/packet/packet-print.ts';
 import { placeName } from '../../engine/trace.ts';
 import type { Trace } from '../../engine/types.ts';
 import type { Difference } from '../../flow/compare.ts';

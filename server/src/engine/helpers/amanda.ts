@@ -1,9 +1,10 @@
 /** Amanda: the backup client answers with the ports where its data, messages and index can be fetched. */
-import { has, NAT_MASK, renew } from '../conntrack-state.ts';
-import { expect, type HelperVerdict, type HelperView, helper } from '../helper.ts';
-import { expectFreePort, replacePayload, textOf } from '../helper-rewrite.ts';
-import { followMaster } from '../nat.ts';
-import { PROTOCOL } from '../packet.ts';
+
+import { expectFreePort, replacePayload, textOf } from '../application/helper-rewrite.ts';
+import { has, NAT_MASK, renew } from '../conntrack/conntrack-state.ts';
+import { expect, type HelperVerdict, type HelperView, helper } from '../conntrack/helper.ts';
+import { followMaster } from '../nat/nat.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Answers may take long: seconds that each gives the connection. */
 const MASTER_TIMEOUT_SECONDS = 300;

@@ -1,13 +1,13 @@
 /** FTP: PORT and EPRT tell the server, the answers 227 and 229 tell the client, where the data connection goes. */
 import type { Address } from '../../base/ip.ts';
-import { has, NAT_MASK, tupleOf } from '../conntrack-state.ts';
-import { type FtpAddress, findFtpAddress, ftpAddressText } from '../ftp-address.ts';
-import { expect, type HelperVerdict, type HelperView, helper } from '../helper.ts';
-import { expectFreePort, replacePayload, textOf } from '../helper-rewrite.ts';
-import { followMaster } from '../nat.ts';
-import { PROTOCOL } from '../packet.ts';
-import { after, before, wrap } from '../tcp-window.ts';
-import { type Direction, opposite } from '../tuple.ts';
+import { type FtpAddress, findFtpAddress, ftpAddressText } from '../application/ftp-address.ts';
+import { expectFreePort, replacePayload, textOf } from '../application/helper-rewrite.ts';
+import { has, NAT_MASK, tupleOf } from '../conntrack/conntrack-state.ts';
+import { expect, type HelperVerdict, type HelperView, helper } from '../conntrack/helper.ts';
+import { after, before, wrap } from '../conntrack/tcp-window.ts';
+import { type Direction, opposite } from '../conntrack/tuple.ts';
+import { followMaster } from '../nat/nat.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Sequence numbers at which a line begins, the last two of each direction: only there a command is looked for. */
 interface FtpData {

@@ -1,12 +1,12 @@
 /** H.323 control: opens the channels of a call, over a connection that its signalling announced. */
 
-import { H245_MESSAGE } from '../h245-types.ts';
-import type { H323Data } from '../h323-address.ts';
-import { readControl } from '../h323-media.ts';
-import { helper } from '../helper.ts';
-import { H323_TIMEOUT_SECONDS, initialH323, readSegment } from '../helper-h323.ts';
-import { followMaster } from '../nat.ts';
-import { readPer } from '../per.ts';
+import { H245_MESSAGE } from '../application/h245-types.ts';
+import type { H323Data } from '../application/h323-address.ts';
+import { readControl } from '../application/h323-media.ts';
+import { H323_TIMEOUT_SECONDS, initialH323, readSegment } from '../application/helper-h323.ts';
+import { readPer } from '../application/per.ts';
+import { helper } from '../conntrack/helper.ts';
+import { followMaster } from '../nat/nat.ts';
 
 /** Connections that may be announced: four for each of four channels, and two for data. */
 const MOST_EXPECTED = 18;

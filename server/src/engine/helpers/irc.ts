@@ -1,10 +1,10 @@
 /** IRC: a DCC command tells the other user where to connect to, for a file or a chat. */
 import type { Address } from '../../base/ip.ts';
-import { has, NAT_MASK } from '../conntrack-state.ts';
-import { expect, type HelperVerdict, type HelperView, helper } from '../helper.ts';
-import { expectFreePort, replacePayload, textOf } from '../helper-rewrite.ts';
-import { followMaster } from '../nat.ts';
-import { PROTOCOL } from '../packet.ts';
+import { expectFreePort, replacePayload, textOf } from '../application/helper-rewrite.ts';
+import { has, NAT_MASK } from '../conntrack/conntrack-state.ts';
+import { expect, type HelperVerdict, type HelperView, helper } from '../conntrack/helper.ts';
+import { followMaster } from '../nat/nat.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 const COMMANDS = ['SEND ', 'CHAT ', 'MOVE ', 'TSEND ', 'SCHAT '] as const;
 

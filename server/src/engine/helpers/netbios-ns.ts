@@ -1,7 +1,8 @@
 /** NetBIOS name service: a name is asked for by broadcast, and its owner answers. */
-import { helper } from '../helper.ts';
-import { expectAnswersToBroadcast } from '../helper-broadcast.ts';
-import { PROTOCOL } from '../packet.ts';
+
+import { expectAnswersToBroadcast } from '../application/helper-broadcast.ts';
+import { helper } from '../conntrack/helper.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 const NAME_SERVICE_PORT = 137;
 

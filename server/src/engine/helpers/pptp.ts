@@ -1,4 +1,7 @@
 /** PPTP: the control connection agrees on two call identifiers, and the data travel in GRE under them. */
+
+import { replacePayload } from '../application/helper-rewrite.ts';
+import { BODY_AT, PPTP, type PptpMessage, readPptpMessage } from '../application/pptp-messages.ts';
 import {
   type ConntrackEntry,
   type ConntrackState,
@@ -7,15 +10,13 @@ import {
   has,
   NAT_MASK,
   tupleOf,
-} from '../conntrack-state.ts';
-import { findExpectation, unexpect } from '../expectations.ts';
-import { expect, type HelperView, helper, withdraw } from '../helper.ts';
-import { replacePayload } from '../helper-rewrite.ts';
-import { setUpNat } from '../nat.ts';
-import { PROTOCOL } from '../packet.ts';
-import { BODY_AT, PPTP, type PptpMessage, readPptpMessage } from '../pptp-messages.ts';
+} from '../conntrack/conntrack-state.ts';
+import { findExpectation, unexpect } from '../conntrack/expectations.ts';
+import { expect, type HelperView, helper, withdraw } from '../conntrack/helper.ts';
+import { type Direction, inverse, opposite, type Tuple } from '../conntrack/tuple.ts';
+import { setUpNat } from '../nat/nat.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 import type { HookContext } from '../seam.ts';
-import { type Direction, inverse, opposite, type Tuple } from '../tuple.ts';
 
 type Session = 'none' | 'error' | 'stop-requested' | 'requested' | 'confirmed';
 type Call =

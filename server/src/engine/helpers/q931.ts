@@ -1,9 +1,9 @@
 /** H.323 call signalling: the two sides of a call tell each other where its control and media connections go. */
-import type { H323Data } from '../h323-address.ts';
-import { bindAnnounced, readSignal, userInformation } from '../h323-call.ts';
-import { helper } from '../helper.ts';
-import { H323_TIMEOUT_SECONDS, initialH323, readSegment } from '../helper-h323.ts';
-import { PROTOCOL } from '../packet.ts';
+import type { H323Data } from '../application/h323-address.ts';
+import { bindAnnounced, readSignal, userInformation } from '../application/h323-call.ts';
+import { H323_TIMEOUT_SECONDS, initialH323, readSegment } from '../application/helper-h323.ts';
+import { helper } from '../conntrack/helper.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Connections that a call may announce: four for each of four channels, and four more. */
 const MOST_EXPECTED = 20;

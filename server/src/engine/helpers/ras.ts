@@ -1,12 +1,12 @@
 /** H.323 registration: gatekeepers and terminals tell each other where calls will be signalled. */
-import type { H323Data } from '../h323-address.ts';
-import { readRegistration } from '../h323-registration.ts';
-import { helper } from '../helper.ts';
-import { H323_TIMEOUT_SECONDS, initialH323 } from '../helper-h323.ts';
-import { followMaster } from '../nat.ts';
-import { PROTOCOL } from '../packet.ts';
-import { readPer } from '../per.ts';
-import { RAS_MESSAGE } from '../ras-types.ts';
+import type { H323Data } from '../application/h323-address.ts';
+import { readRegistration } from '../application/h323-registration.ts';
+import { H323_TIMEOUT_SECONDS, initialH323 } from '../application/helper-h323.ts';
+import { readPer } from '../application/per.ts';
+import { RAS_MESSAGE } from '../application/ras-types.ts';
+import { helper } from '../conntrack/helper.ts';
+import { followMaster } from '../nat/nat.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 export default helper<H323Data>({
   name: 'RAS',

@@ -1,6 +1,6 @@
 /** SANE: a scanner's server answers the start of a scan with the port where the image can be fetched. */
-import { expect, helper } from '../helper.ts';
-import { PROTOCOL, readUint16, readUint32 } from '../packet.ts';
+import { expect, helper } from '../conntrack/helper.ts';
+import { PROTOCOL, readUint16, readUint32 } from '../packet/packet.ts';
 
 interface SaneData {
   readonly startRequested: boolean;

@@ -1,10 +1,14 @@
 /** SIP: a registration foresees incoming calls, a call's session description foresees its media streams. */
-import { has, NAT_MASK, renew, STATUS, tupleOf } from '../conntrack-state.ts';
-import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest } from '../helper.ts';
-import { textOf } from '../helper-rewrite.ts';
-import { icmpOf, PROTOCOL } from '../packet.ts';
-import { LOOPBACK } from '../route-table.ts';
-import { activate, bindExpected, CLASS, expectMedia, expectTranslated, flushExpectations } from '../sip-expect.ts';
+
+import { textOf } from '../application/helper-rewrite.ts';
+import {
+  activate,
+  bindExpected,
+  CLASS,
+  expectMedia,
+  expectTranslated,
+  flushExpectations,
+} from '../application/sip-expect.ts';
 import {
   contacts,
   expiresParameter,
@@ -16,8 +20,12 @@ import {
   sdpMedia,
   viaAddress,
   wholeMessages,
-} from '../sip-message.ts';
-import { opposite } from '../tuple.ts';
+} from '../application/sip-message.ts';
+import { has, NAT_MASK, renew, STATUS, tupleOf } from '../conntrack/conntrack-state.ts';
+import { expect, type HelperVerdict, type HelperView, helper, type ViewExpectRequest } from '../conntrack/helper.ts';
+import { opposite } from '../conntrack/tuple.ts';
+import { icmpOf, PROTOCOL } from '../packet/packet.ts';
+import { LOOPBACK } from '../path/route-table.ts';
 
 /** Sequence numbers of the last requests, and the port that a phone wants its answers at when it is not the one it sends from. */
 interface SipData {

@@ -1,8 +1,9 @@
 /** SNMP: agents are asked by broadcast, and each of them answers. */
-import { has, NAT_MASK } from '../conntrack-state.ts';
-import { helper } from '../helper.ts';
-import { expectAnswersToBroadcast } from '../helper-broadcast.ts';
-import { PROTOCOL } from '../packet.ts';
+
+import { expectAnswersToBroadcast } from '../application/helper-broadcast.ts';
+import { has, NAT_MASK } from '../conntrack/conntrack-state.ts';
+import { helper } from '../conntrack/helper.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 const AGENT_PORT = 161;
 

@@ -1,8 +1,8 @@
 /** TFTP: a request is answered from a port that the server draws, to the port that asked. */
-import { has, NAT_MASK } from '../conntrack-state.ts';
-import { expect, helper } from '../helper.ts';
-import { followMaster } from '../nat.ts';
-import { PROTOCOL, readUint16 } from '../packet.ts';
+import { has, NAT_MASK } from '../conntrack/conntrack-state.ts';
+import { expect, helper } from '../conntrack/helper.ts';
+import { followMaster } from '../nat/nat.ts';
+import { PROTOCOL, readUint16 } from '../packet/packet.ts';
 
 /** Read and write requests. rfc:1350 section 5 */
 const REQUESTS: ReadonlySet<number> = new Set([1, 2]);

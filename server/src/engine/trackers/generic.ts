@@ -1,5 +1,5 @@
 /** All protocols without a tracker of their own (ESP, AH, OSPF, DCCP …): a pair of addresses and a timeout. */
-import { tracker } from '../tracker.ts';
+import { tracker } from '../conntrack/tracker.ts';
 
 export default tracker<null>({
   protocol: 'any',

@@ -1,7 +1,7 @@
 /** GRE: a pair of addresses (and, with version 1, call keys); an answer assures it. PPTP raises its timeouts. */
 
-import { PROTOCOL } from '../packet.ts';
-import { tracker } from '../tracker.ts';
+import { tracker } from '../conntrack/tracker.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Timeouts in seconds, fixed when the connection begins. */
 export interface GreState {

@@ -1,8 +1,8 @@
 /** ICMP: a request that has an answer opens a connection; errors belong to the connection that they speak of and never come here. */
 
-import { PROTOCOL } from '../packet.ts';
-import { tracker } from '../tracker.ts';
-import { icmpType, tupleOfPacket } from '../tuple.ts';
+import { tracker } from '../conntrack/tracker.ts';
+import { icmpType, tupleOfPacket } from '../conntrack/tuple.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Echo, timestamp, information and address mask requests. */
 const OPENING_TYPES: ReadonlySet<number> = new Set([8, 13, 15, 17]);

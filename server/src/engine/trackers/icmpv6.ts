@@ -1,8 +1,8 @@
 /** ICMPv6: echo and node information requests open a connection; errors belong to the connection that they speak of and never come here. */
 
-import { PROTOCOL } from '../packet.ts';
-import { tracker } from '../tracker.ts';
-import { icmpType, tupleOfPacket } from '../tuple.ts';
+import { tracker } from '../conntrack/tracker.ts';
+import { icmpType, tupleOfPacket } from '../conntrack/tuple.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 /** Echo request and node information query. */
 const OPENING_TYPES: ReadonlySet<number> = new Set([128, 139]);

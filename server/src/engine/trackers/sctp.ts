@@ -1,9 +1,9 @@
 /** SCTP: the state machine of sctp-states.ts, and the verification tags that keep strangers out. */
 
-import { PROTOCOL } from '../packet.ts';
-import { CHUNK, nextSctpState, type SctpStateName } from '../sctp-states.ts';
-import { type TrackerResult, type TrackerView, tracker } from '../tracker.ts';
-import { type Direction, opposite } from '../tuple.ts';
+import { CHUNK, nextSctpState, type SctpStateName } from '../conntrack/sctp-states.ts';
+import { type TrackerResult, type TrackerView, tracker } from '../conntrack/tracker.ts';
+import { type Direction, opposite } from '../conntrack/tuple.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 import type { Packet } from '../types.ts';
 
 /** A verification tag; `unknown` when the INIT that chose it does not say it, 0 when none was chosen. */

@@ -1,8 +1,7 @@
 /** TCP: the state machine of tcp-states.ts, the windows of tcp-window.ts, and the conditions that neither can hold. */
-import { PROTOCOL } from '../packet.ts';
-import { malformation, segmentOf } from '../tcp-segment.ts';
-import { nextTcpState, type TcpStateName } from '../tcp-states.ts';
-import { stateTimeout, timeoutOf } from '../tcp-timeouts.ts';
+
+import { nextTcpState, type TcpStateName } from '../conntrack/tcp-states.ts';
+import { stateTimeout, timeoutOf } from '../conntrack/tcp-timeouts.ts';
 import {
   before,
   checkWindow,
@@ -13,9 +12,11 @@ import {
   UNSEEN_END,
   withOptions,
   wrap,
-} from '../tcp-window.ts';
-import { type TrackerResult, type TrackerView, tracker } from '../tracker.ts';
-import { type Direction, opposite } from '../tuple.ts';
+} from '../conntrack/tcp-window.ts';
+import { type TrackerResult, type TrackerView, tracker } from '../conntrack/tracker.ts';
+import { type Direction, opposite } from '../conntrack/tuple.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import { malformation, segmentOf } from '../packet/tcp-segment.ts';
 
 type Result = TrackerResult<TcpState>;
 

@@ -1,8 +1,8 @@
 /** UDP: a connection is a pair of addresses and ports; answers over more than two seconds make it a stream. */
 
-import { udpChecksumAt } from '../bytes.ts';
-import { PROTOCOL, readUint16, upperLayer } from '../packet.ts';
-import { type TrackerView, tracker } from '../tracker.ts';
+import { type TrackerView, tracker } from '../conntrack/tracker.ts';
+import { udpChecksumAt } from '../packet/bytes.ts';
+import { PROTOCOL, readUint16, upperLayer } from '../packet/packet.ts';
 
 interface UdpState {
   /** When answers begin to count as a stream. */

@@ -1,7 +1,7 @@
 /** UDP-Lite: as UDP, but the first answer makes it a stream, and the kernel checks the checksum as if it were UDP. */
 
-import { PROTOCOL } from '../packet.ts';
-import { tracker } from '../tracker.ts';
+import { tracker } from '../conntrack/tracker.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 
 export default tracker<null>({
   protocol: PROTOCOL.UDPLITE,

@@ -1,5 +1,5 @@
 /** `ping`: an echo request and its reply. */
-import { familyOf } from '../../engine/packet-words.ts';
+import { familyOf } from '../../engine/packet/packet-words.ts';
 import { isGiven, verb } from '../define.ts';
 
 export default verb({
