@@ -1,6 +1,6 @@
 /** Commands that run beside the script: nobody knows when, until it waits for them. */
 import type { Place } from './ast.ts';
-import { inSubshell } from './branch.ts';
+import { inSubshell, type Shape } from './branch.ts';
 import { type Flow, LimitReached, type Machine, note, spoil, step } from './machine.ts';
 import { type Beside, forkState, type State } from './state.ts';
 import { NOTHING_TO_READ } from './stream.ts';
@@ -10,7 +10,7 @@ import { hole, reasonOf, textOf, type Value } from './value.ts';
 const WHY = 'when a command beside the script is carried out is not known';
 
 /** Runs something in the background. What it does is done at once, as far as nobody looks at it before it was waited for. */
-export function runBeside(machine: Machine, place: Place, run: () => Flow | undefined, isSimple: boolean): void {
+export function runBeside(machine: Machine, place: Place, run: () => Flow | undefined, shape: Shape): void {
   const { state, deeds, questions } = machine;
   machine.questions = 0;
   const before = state.world.fork();
@@ -22,7 +22,11 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
     const { stdin, dialect, ownInput } = machine;
     // It reads nothing, but in bash what a loop or a pipeline around it does.
     if (dialect === 'sh' || stdin === ownInput) machine.stdin = NOTHING_TO_READ();
-    inSubshell(machine, place, run, isSimple ? 'simple' : 'compound');
+    // To dash no condition around it is one for what runs beside, but for a pipeline.
+    const { conditions } = machine;
+    if (dialect === 'sh' && shape !== 'pipeline') machine.conditions = 0;
+    inSubshell(machine, place, run, shape);
+    machine.conditions = conditions;
     machine.stdin = stdin;
   };
   // What is started by what runs beside the script has no share of its own.
@@ -39,7 +43,7 @@ export function runBeside(machine: Machine, place: Place, run: () => Flow | unde
     own.output = [...output, ...hole('when this is written is not known', place)];
   const written = [...own.files].filter(([path, value]) => files.get(path) !== value).map(([path]) => path);
   // What one command asks is of no interest to others.
-  const asked = isSimple ? machine.questions : 0;
+  const asked = shape === 'simple' ? machine.questions : 0;
   machine.questions = questions;
   if (machine.deeds === deeds + asked && written.length === 0) return;
   spoil(machine);

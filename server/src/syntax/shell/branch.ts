@@ -1,12 +1,13 @@
 /** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
-import type { Place } from './ast.ts';
+import type { Place, Statement } from './ast.ts';
 import { besideBehind, besideInside } from './beside.ts';
 import type { Flow, Machine, Parked } from './machine.ts';
 import { note, step } from './machine.ts';
 import { mayBeOn } from './perhaps.ts';
+import type { Dialect } from './reading.ts';
 import { runText } from './simple-command.ts';
 import { takePending } from './sinks.ts';
-import { forkState, joinStates, joinVariables, type State, type Variable } from './state.ts';
+import { forkState, joinStates, joinVariables, PERHAPS, type State, type Variable } from './state.ts';
 import { bleed, trapsInside } from './traps.ts';
 import { hole, reasonOf, sameText, textOf, type Value } from './value.ts';
 import type { Status } from './world.ts';
@@ -107,16 +108,32 @@ export function endLoopPass(
   return { leaves: rest !== undefined, flow: rest };
 }
 
+/** What runs in a shell of its own: `bare` is a compound command that is not in braces or parentheses. */
+export type Shape = 'simple' | 'compound' | 'bare' | 'pipeline';
+
+export function shapeOf(statement: Statement, dialect: Dialect): Shape {
+  switch (statement.kind) {
+    case 'simple':
+      return 'simple';
+    case 'group': {
+      // To dash braces are not there.
+      const [only, more] = statement.body;
+      return dialect === 'sh' && !statement.subshell && only && !more ? shapeOf(only, dialect) : 'compound';
+    }
+    case 'redirected':
+      return statement.body.kind === 'group' ? 'compound' : 'bare';
+    case 'pipeline':
+      return statement.parts.length === 1 && statement.parts[0] ? shapeOf(statement.parts[0], dialect) : 'pipeline';
+    default:
+      return 'bare';
+  }
+}
+
 /**
  * Runs something whose variables are its own and whose `exit` ends only itself; what it does to the world stays. Of a simple command
  * bash has not forgotten yet what is to be run at the end when its words cannot be expanded; of a compound one it has forgotten the loops around.
  */
-export function inSubshell(
-  machine: Machine,
-  place: Place,
-  run: () => Flow | undefined,
-  kind?: 'simple' | 'compound',
-): void {
+export function inSubshell(machine: Machine, place: Place, run: () => Flow | undefined, kind?: Shape): void {
   const before = machine.state;
   const start = machine.parked.length;
   const { conditions } = machine;
@@ -131,14 +148,19 @@ export function inSubshell(
   if (!before.options.has('E')) inside.atError = hiddenTrap(machine);
   machine.state = inside;
   machine.subshells++;
-  const { loops, stdin, ownInput } = machine;
-  if (kind === 'compound' && machine.dialect === 'bash') machine.loops = 0;
+  const { loops, stdin, ownInput, isAlone } = machine;
+  machine.isAlone = kind === 'simple';
+  if (kind && kind !== 'simple' && machine.dialect === 'bash') machine.loops = 0;
   const flow = run();
-  Object.assign(machine, { loops, stdin, ownInput });
+  Object.assign(machine, { loops, stdin, ownInput, isAlone });
   machine.conditions = conditions;
   if (kind === 'simple' && machine.dialect === 'bash' && before.atExit) {
     if (flow?.isEarly) machine.state = { ...machine.state, atExit: machine.state.atExit ?? before.atExit };
     for (const way of machine.parked.slice(start)) if (way.flow.isEarly) way.state.atExit ??= before.atExit;
+  }
+  if ((kind === 'bare' || kind === 'pipeline') && machine.dialect === 'bash') {
+    forgetAtExit(machine.state, flow, place);
+    for (const way of machine.parked.slice(start)) forgetAtExit(way.state, way.flow, place);
   }
   settleAtEnd(machine, start, flow && { ...flow, levels: 1 }, place);
   machine.parked.length = start;
@@ -156,6 +178,17 @@ export function inSubshell(
   behind.beside = besideBehind(before.beside, beside);
   machine.state = behind;
   if (machine.wounded) bleed(machine, place);
+}
+
+/**
+ * Where a loop or the like has a process to itself, bash does not run what that has left for its end, unless a word that
+ * cannot be expanded ends it under `set -e`. Source: bash 5.2.
+ */
+function forgetAtExit(state: State, flow: Flow | undefined, place: Place): void {
+  const isFailing = flow?.isEarly && flow.kind === 'exit';
+  if (!state.atExit || (isFailing && state.options.has('e'))) return;
+  const mayRun = isFailing && state.options.has(`e${PERHAPS}`);
+  state.atExit = mayRun ? hole('whether "set -e" is on is not known', place) : undefined;
 }
 
 /** What is left of a trap of ERR where it is not passed on: nothing, unless it may be. */

@@ -97,6 +97,7 @@ export function evaluateScript(
     sourcing: 0,
     filesMayMiss: input.filesMayMiss === true,
     conditions: 0,
+    isAlone: false,
     failure: undefined,
     parked: [],
     beside: undefined,

@@ -2,7 +2,7 @@
 import { aliasesIn, withAliases } from './aliases.ts';
 import type { CaseItem, Place, Statement, Word } from './ast.ts';
 import { runBeside } from './beside.ts';
-import { branch, captured, inSubshell, settle } from './branch.ts';
+import { branch, captured, inSubshell, settle, shapeOf } from './branch.ts';
 import { evaluateTest } from './double-bracket.ts';
 import { expandPattern, expandValue } from './expand.ts';
 import { isJudged, leaveOnFailure } from './failing.ts';
@@ -107,15 +107,13 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       if (machine.dialect === 'bash' && machine.failure?.kind !== 'exit') machine.failure = undefined;
       return setStatus(machine, typeof value === 'string' ? value : value !== 0n);
     }
-    case 'background':
-      runBeside(
-        machine,
-        place,
-        () => (statement.pipes ? coprocess : execute)(machine, statement.body),
-        statement.body.kind === 'simple',
-      );
-      if (statement.pipes) assign(machine, statement.pipes, hole('descriptors differ from run to run', place));
+    case 'background': {
+      const { body, pipes } = statement;
+      const run = (): Flow | undefined => (pipes ? coprocess : unnegated)(machine, body);
+      runBeside(machine, place, run, pipes ? 'compound' : shapeOf(body, machine.dialect));
+      if (pipes) assign(machine, pipes, hole('descriptors differ from run to run', place));
       return undefined;
+    }
     default:
       note(machine, 'broken', statement.reason, place);
       if (statement.ends === 'certainly') {
@@ -136,6 +134,12 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
       machine.state.status = statement.reason;
       return undefined;
   }
+}
+
+/** What bash runs beside the script has its own status, whatever `!` stands before it. */
+function unnegated(machine: Machine, body: Statement): Flow | undefined {
+  if (machine.dialect === 'sh' || body.kind !== 'pipeline' || !body.negated) return execute(machine, body);
+  return condition(machine, () => execute(machine, { ...body, negated: false }));
 }
 
 /** What a coprocess reads is not known here, and what it writes goes to nobody who is. */
@@ -209,8 +213,8 @@ function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kin
     const statuses: Status[] = [];
     const keepsLast = machine.dialect === 'bash' ? isOn(machine, 'lastpipe') : false;
     for (const part of parts) {
-      const kind = part.kind === 'simple' ? 'simple' : 'compound';
-      const run = (): void => inSubshell(machine, part.place, () => execute(machine, part), kind);
+      const run = (): void =>
+        inSubshell(machine, part.place, () => execute(machine, part), shapeOf(part, machine.dialect));
       if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
       else if (keepsLast) flow = execute(machine, part);
       else if (keepsLast === false) run();

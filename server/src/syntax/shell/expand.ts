@@ -326,10 +326,10 @@ const MIXED = 'whether bash takes "$*" for one word in a substitution is not wor
 
 const JOINED_BY_PLACE = 'what bash puts between changed elements depends on where they stand';
 
-const UNKNOWN_IFS = 'what IFS holds is not known';
+export const UNKNOWN_IFS = 'what IFS holds is not known';
 
 /** What stands between the words of `$*` where they are one: the first letter of IFS. */
-function betweenStars({ state }: Machine): string | undefined {
+export function betweenStars({ state }: Machine): string | undefined {
   const separators = state.variables.get('IFS')?.value;
   return separators ? textOf(separators)?.slice(0, 1) : ' ';
 }

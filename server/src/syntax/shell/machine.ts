@@ -76,6 +76,8 @@ export interface Machine {
   readonly filesMayMiss: boolean;
   /** Conditions around what runs: `set -e` does not end the script there. */
   conditions: number;
+  /** What runs now is a simple command that has a process to itself, and nothing inside it. */
+  isAlone: boolean;
   /** What an expansion that failed makes of the command that it stands in. */
   failure: Flow | undefined;
   parked: Parked[];

@@ -5,7 +5,7 @@ import type { ParameterPart, Place, Word } from './ast.ts';
 import { lastBeside } from './beside.ts';
 import { changed } from './changing.ts';
 import { elementsOf, NO_ELEMENTS, numbered, reasonOfArray } from './elements.ts';
-import { expandValue } from './expand.ts';
+import { betweenStars, expandValue, UNKNOWN_IFS } from './expand.ts';
 import { assign, type Machine, meant, note, refuse } from './machine.ts';
 import { hasManyBytes, MANY_BYTES } from './pattern.ts';
 import { mayBeOn, mayEndUnset, mayLeave, statusOfUnset } from './perhaps.ts';
@@ -240,12 +240,17 @@ function unlessArray(machine: Machine, part: ParameterPart, found: Found): Found
 }
 
 /** dash counts bytes, whatever the locale. */
-function lengthOf({ dialect }: Machine, found: Found, place: Place): Value {
-  if (found.kind === 'many') return countOf(found.values, place);
-  const text = textOf(found.value);
+function lengthOf(machine: Machine, found: Found, place: Place): Value {
+  const { dialect } = machine;
+  if (found.kind === 'many' && dialect === 'bash') return countOf(found.values, place);
+  // It is no count to dash, but the length of all of them as one text.
+  const between = betweenStars(machine);
+  if (found.kind === 'many' && between === undefined) return hole(UNKNOWN_IFS, place);
+  const value = found.kind === 'many' ? joinValues(found.values, between ?? '', place) : found.value;
+  const text = textOf(value);
   if (text !== undefined && hasManyBytes(text))
     return dialect === 'sh' ? known(String(new TextEncoder().encode(text).length), place) : hole(MANY_BYTES, place);
-  return text === undefined ? hole(reasonOf(found.value) ?? '', place) : known(String(text.length), place);
+  return text === undefined ? hole(reasonOf(value) ?? '', place) : known(String(text.length), place);
 }
 
 function withDefault(machine: Machine, part: ParameterPart, found: Found): Parameter {

@@ -189,9 +189,13 @@ export function runFields(
   const body = machine.state.functions.get(name);
   const builtin = builtins.get(name);
   // A POSIX shell finds its special builtins before functions; bash does not.
-  if (builtin?.special && (machine.dialect === 'sh' || !body)) return builtin.run(machine, fields.slice(1), place);
-  if (body) return call(machine, name, body, fields.slice(1), place);
-  if (builtin) return builtin.run(machine, fields.slice(1), place);
+  if (body && !(builtin?.special && machine.dialect === 'sh')) return call(machine, name, body, fields.slice(1), place);
+  if (builtin) {
+    const isForgetful = machine.dialect === 'bash' && RUNNERS.has(name) && (machine.isAlone || name === 'builtin');
+    return isForgetful
+      ? unconditionally(machine, () => builtin.run(machine, fields.slice(1), place))
+      : builtin.run(machine, fields.slice(1), place);
+  }
   // No program is called so: it is a command and its words in one, or nothing.
   if (name === '' || /\s/.test(name)) {
     note(machine, 'value', `"${name}" is no program`, place);
@@ -199,6 +203,18 @@ export function runFields(
     return undefined;
   }
   return runProgram(machine, name, fields, place, expanded);
+}
+
+/** What runs others: where a process is for nothing else, bash forgets the conditions around it, and of `builtin` it does everywhere. */
+const RUNNERS: ReadonlySet<string> = new Set(['eval', '.', 'source', 'command', 'builtin']);
+
+function unconditionally(machine: Machine, run: () => Flow | undefined): Flow | undefined {
+  const { conditions } = machine;
+  machine.isAlone = false;
+  machine.conditions = 0;
+  const flow = run();
+  machine.conditions = conditions;
+  return flow;
 }
 
 /** A command whose name is not known: the words behind it may say what it is for. */
@@ -292,6 +308,7 @@ export function call(
   if (hidesTrap) machine.state.atError = hiddenTrap(machine);
   const hidden = machine.state.atError;
   const { conditions, loops, callsOnce } = machine;
+  machine.isAlone = false;
   machine.loops = 0;
   machine.callsOnce = callsOnce && loops === 0 && conditions === 0;
   const flow = settle(machine, start, ['return'], executeBody(machine, body));
