@@ -68,7 +68,7 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
   const { sets } = kernel;
   if (unknown !== undefined) {
     const isNamed = name !== undefined && name !== '' && verb !== 'create';
-    if (isNamed && sets.has(name) && verb !== 'destroy') sets.set(name, undefined);
+    if (isNamed && sets.has(name) && verb !== 'destroy') sets.hold(name, undefined);
     else if (verb !== 'test' && verb !== 'list') sets.doubtAll(unknown);
     return unknown;
   }
@@ -99,7 +99,7 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
   if (verb === 'destroy' && ignores && isMissing) return 0;
   if (doubt !== undefined) {
     if (verb === 'destroy' && name !== undefined && !isUsed(kernel, name)) sets.delete(name);
-    else if (name !== undefined && sets.has(name)) sets.set(name, undefined);
+    else if (name !== undefined && sets.has(name)) sets.hold(name, undefined);
     return doubt;
   }
   if (name !== undefined && !sets.has(name)) return 1;
@@ -117,7 +117,7 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       // A list holds no lists.
       if (isOfSets && verb === 'add' && sets.kindOf(member)?.[0] === 'list:set') return 1;
       if (refused !== undefined && !set.has(member)) {
-        if (typeof refused === 'string') sets.set(name ?? '', undefined);
+        if (typeof refused === 'string') sets.hold(name ?? '', undefined);
         return refused;
       }
       const isThere = set.has(member);
@@ -132,7 +132,7 @@ function carryOut(kernel: Kernel, all: readonly string[], unknown: string | unde
       if (set?.has(member)) return 0;
       return set && isPlain(new Set([...set, member])) ? 1 : set?.size === 0 ? 1 : 'what the set holds is not known';
     case 'flush':
-      for (const each of name === undefined ? [...sets.names()] : [name]) sets.set(each, new Set());
+      for (const each of name === undefined ? [...sets.names()] : [name]) sets.hold(each, new Set());
       return 0;
     case 'destroy': {
       if (name !== undefined && isUsed(kernel, name)) return 1;

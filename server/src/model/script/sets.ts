@@ -33,10 +33,16 @@ export class Sets {
     return this.doubtful.get(name) ?? (this.members.has(name) ? undefined : this.others);
   }
 
+  /** The set is there, and holds that. */
   set(name: string, members: Members): void {
+    this.hold(name, members);
+    this.doubtful.delete(name);
+  }
+
+  /** The set holds that, if it is there. */
+  hold(name: string, members: Members): void {
     this.own();
     this.members.set(name, members && new Set(members));
-    this.doubtful.delete(name);
   }
 
   /** What the set was made as: its type and options; `undefined` when that is not known. */

@@ -25,7 +25,8 @@ export function mayMiss(given: readonly Value[], index: number): boolean {
   return given.slice(0, index + 1).some((value) => isMany(value) && reasonOf(value) !== UNTOLD_ARGUMENTS);
 }
 
-function isMany([piece]: Value): boolean {
+/** It may be any number of words. */
+export function isMany([piece]: Value): boolean {
   return piece?.many === true;
 }
 

@@ -1,6 +1,7 @@
 /** Ways that part and meet: branches nobody can decide, subshells, functions and loops that are left early. */
 import type { Place, Statement } from './ast.ts';
 import { besideBehind, besideInside } from './beside.ts';
+import { inputsOf, joinInputs, putBack } from './inputs.ts';
 import type { Flow, Machine, Parked } from './machine.ts';
 import { note, step } from './machine.ts';
 import { mayBeOn } from './perhaps.ts';
@@ -22,16 +23,16 @@ export function branch(
 ): Flow | undefined {
   note(machine, 'branch', why, place);
   const other = forkState(machine.state);
-  const taken = machine.stdin.taken;
+  const before = inputsOf(machine);
   machine.doubts.push(why);
   const flow = yes();
   const after = machine.state;
-  const takenAfter = machine.stdin.taken;
+  const one = { inputs: inputsOf(machine, before), flow };
   machine.state = other;
-  machine.stdin.taken = taken;
+  putBack(machine, before);
   const otherFlow = no();
   machine.doubts.pop();
-  machine.stdin.taken = Math.max(takenAfter, machine.stdin.taken);
+  joinInputs(machine, one, { inputs: inputsOf(machine, before), flow: otherFlow }, why, place);
   if (!flow && !otherFlow) {
     machine.state = joined(machine, after, machine.state, why, place);
     return undefined;
@@ -283,10 +284,13 @@ export function uncertainPasses(
   const mark = trial.world.mark();
   machine.doubts.push(why);
   const { takings } = machine;
+  const inputs = inputsOf(machine);
   pass();
   const mayTakeMore = machine.takings > takings;
   trial.world.forget(mark);
   machine.parked.length = parked;
+  const read = { inputs: inputsOf(machine, inputs), flow: undefined };
+  joinInputs(machine, read, { inputs, flow: undefined }, why, place);
   const changed = [...machine.state.variables.namesApart(kept.variables)].flatMap((name): [string, Variable][] => {
     const variable = machine.state.variables.get(name);
     return variable && variable !== kept.variables.get(name) ? [[name, variable]] : [];

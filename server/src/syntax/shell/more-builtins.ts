@@ -1,4 +1,5 @@
 /** Builtin commands that read options and lines: getopts, mapfile, and unalias. */
+import { isMany } from './arguments.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import { elementsOf } from './elements.ts';
@@ -6,7 +7,7 @@ import type { Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
 import { lookAgain } from './redirect.ts';
 import { nextLetters, nextLine } from './stream.ts';
-import { EMPTY, hole, known, textOf, type Value } from './value.ts';
+import { EMPTY, hole, known, reasonOf, textOf, type Value } from './value.ts';
 
 export const moreBuiltins: readonly (readonly [string, Builtin])[] = [
   ['getopts', { run: getOption }],
@@ -36,9 +37,9 @@ function getOption(machine: Machine, fields: readonly Field[], place: Place): Fl
     return undefined;
   }
   if (letters === undefined || name === undefined || state.optionIndex < 1)
-    return unsure(machine, 'options that are not known');
+    return untoldOption(machine, name, 'options that are not known', place);
   const found = nextOption(machine, letters, words, place);
-  if (typeof found === 'string') return unsure(machine, found);
+  if (typeof found === 'string') return untoldOption(machine, name, found, place);
   return machine.dialect === 'sh' ? tellPosix(machine, name, found, place) : tell(machine, name, found, place);
 }
 
@@ -52,6 +53,8 @@ function nextOption(machine: Machine, letters: string, words: readonly Value[], 
   const ended = (next: number): FoundOption => ({
     ...{ letter: '?', argument: isPosix ? 'kept' : 'unset', status: 1, index: next, at: 1 },
   });
+  const many = words.slice(0, index + 1).find(isMany);
+  if (many) return reasonOf(many) ?? '';
   if (index > words.length) return ended(index);
   const word = textOf(words[index - 1] ?? EMPTY);
   if (word === undefined) return 'an argument that is not known';
@@ -72,6 +75,14 @@ function nextOption(machine: Machine, letters: string, words: readonly Value[], 
   const argument = words[index];
   if (argument === undefined) return { ...plain, letter: isSilent ? ':' : '?', argument: complaint, ...rest };
   return { ...plain, argument, index: index + 2, at: 1 };
+}
+
+/** Nobody knows which option comes next, nor which after that. */
+function untoldOption(machine: Machine, name: string | undefined, why: string, place: Place): undefined {
+  for (const each of ['OPTARG', 'OPTIND', name])
+    if (each !== undefined && /^[A-Za-z_]\w*$/.test(each)) assign(machine, each, hole(why, place));
+  machine.state.optionIndex = 0;
+  return unsure(machine, why);
 }
 
 /** bash sets all that may be written to. */

@@ -13,7 +13,8 @@ import type { Expanded, Words } from './memo.ts';
 import { fileValue, lookAgain } from './redirect.ts';
 import { scriptByPath } from './scripts-by-path.ts';
 import { runFields } from './simple-command.ts';
-import type { Variable } from './state.ts';
+import { WHERE_IT_LEADS } from './sinks.ts';
+import { PERHAPS, type Variable } from './state.ts';
 import { restOf, type Stream } from './stream.ts';
 import { mayTakeInput } from './taking-input.ts';
 import { USUAL_PROGRAMS } from './test-command.ts';
@@ -325,11 +326,13 @@ export function runInside(machine: Machine, fields: readonly Field[], place: Pla
 
 /** Writes to standard output, when something reads it. */
 export function write(machine: Machine, value: Value, place: Place): void {
-  if (!machine.capturing || value.length === 0 || machine.state.isMuted) return;
+  const { isMuted } = machine.state;
+  if (!machine.capturing || value.length === 0 || isMuted === true) return;
+  const said = isMuted === PERHAPS ? hole(WHERE_IT_LEADS, place) : value;
   let length = 0;
-  for (const { text } of value) length += text.length;
+  for (const { text } of said) length += text.length;
   spendOutput(machine, length, place);
-  machine.state.output = [...machine.state.output, ...value];
+  machine.state.output = [...machine.state.output, ...said];
 }
 
 function wordsOf(fields: readonly Field[], first: Field, place: Place): Words {

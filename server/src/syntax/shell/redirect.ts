@@ -9,8 +9,8 @@ import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
-import { AWAY, close, lead, type Sink, sinkOf, UNSURE, writeTo } from './sinks.ts';
-import { isThere } from './state.ts';
+import { AWAY, close, lead, type Sink, sinkOf, UNSURE, WHERE_IT_LEADS, writeTo } from './sinks.ts';
+import { isThere, PERHAPS } from './state.ts';
 import { lose, type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, known, sameText, textOf, type Value } from './value.ts';
 
@@ -118,7 +118,9 @@ function isUnsure({ state }: Machine, operator: Redirect['operator'], value: Val
   if (!/^[<>]&$/.test(operator)) return false;
   const number = Number(textOf(value));
   const isOpened = state.kept.has(number) || state.descriptors.has(number);
-  return (operator === '>&' && state.kept.get(number) === UNSURE) || (number >= FIRST_FREE && !isOpened);
+  const mayBeClosed =
+    operator === '>&' ? state.kept.get(number) === UNSURE : state.descriptors.get(number)?.mayBeClosed === true;
+  return mayBeClosed || (number >= FIRST_FREE && !isOpened);
 }
 
 /** `set -C`: whether a file may not be written because there is one, or why that is not known. */
@@ -214,7 +216,7 @@ function carriedOut(
   if (sink === UNTOLD && output.length > 0) {
     const { isMuted } = machine.state;
     machine.state.isMuted = false;
-    write(machine, hole('where this descriptor leads is not known', place), place);
+    write(machine, hole(WHERE_IT_LEADS, place), place);
     machine.state.isMuted = isMuted;
   } else if (sink !== undefined) writeTo(machine, sink, output, place);
   else if (file !== undefined && machine.state.files.get(file) !== opened)
@@ -317,7 +319,8 @@ function leadTo(machine: Machine, redirect: Redirect, value: Value): void {
     else close(machine, descriptor);
     return;
   }
-  if (descriptor === 1)
+  if (descriptor === 1 && sink === UNSURE) machine.state.isMuted = PERHAPS;
+  else if (descriptor === 1)
     machine.state.isMuted = number !== 1 && (sink === undefined ? number === undefined : sink !== machine.level);
   else lead(machine, descriptor, sink ?? AWAY);
   if (operator.startsWith('&') && path !== undefined) machine.state.errors = AWAY;

@@ -15,7 +15,7 @@ import { refusedByPosix } from './posix.ts';
 import { runProgram } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
-import { complain } from './sinks.ts';
+import { complain, isHeard } from './sinks.ts';
 import type { State } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 
@@ -110,7 +110,7 @@ function allEarly({ parked }: Machine, start: number): void {
 /** Runs a command, and lets it complain where that is read. */
 function runAloud(machine: Machine, fields: readonly Field[], place: Place, expanded?: Expanded): Flow | undefined {
   const flow = runFields(machine, fields, place, expanded);
-  if (machine.state.errors > 0) complain(machine, fields, place);
+  if (isHeard(machine.state.errors)) complain(machine, fields, place);
   return flow;
 }
 

@@ -3,6 +3,7 @@ import type { Place } from './ast.ts';
 import type { Field } from './expand.ts';
 import { type Machine, spendOutput } from './machine.ts';
 import { mayBeOn } from './perhaps.ts';
+import { PERHAPS } from './state.ts';
 import { EMPTY, hole, textOf, type Value } from './value.ts';
 
 /** A command's output that is read, counted from the script's own, which is 0 and which nobody reads; `AWAY` for files and terminals. */
@@ -26,7 +27,7 @@ export function joinKept(a: ReadonlyMap<number, Sink>, b: ReadonlyMap<number, Si
 
 /** Where a descriptor leads now; `undefined` where that is not known. */
 export function sinkOf({ state, level }: Machine, descriptor: number): Sink | undefined {
-  if (descriptor === 1) return state.isMuted ? AWAY : level;
+  if (descriptor === 1) return state.isMuted === PERHAPS ? UNSURE : state.isMuted ? AWAY : level;
   return descriptor === 2 ? state.errors : state.kept.get(descriptor);
 }
 
@@ -42,10 +43,21 @@ export function close(machine: Machine, descriptor: number): void {
   if (kept.delete(descriptor)) machine.state.kept = kept;
 }
 
+/** What is written there may be read. */
+export function isHeard(sink: Sink): boolean {
+  return sink > 0 || sink === UNSURE;
+}
+
+export const WHERE_IT_LEADS = 'where this descriptor leads is not known';
+
 /** Writes where it is read, if anywhere. */
 export function writeTo(machine: Machine, sink: Sink, value: Value, place: Place): void {
-  if (sink <= 0 || value.length === 0) return;
+  if (!isHeard(sink) || value.length === 0) return;
   const { state, level } = machine;
+  if (sink === UNSURE) {
+    for (let each = 1; each <= level; each++) writeTo(machine, each, hole(WHERE_IT_LEADS, place), place);
+    return;
+  }
   let length = 0;
   for (const { text } of value) length += text.length;
   spendOutput(machine, length, place);
@@ -80,7 +92,7 @@ const NAMING: ReadonlySet<string> = new Set(['iptables', 'ip6tables', 'ipset']);
 /** What a command says of its failure goes where descriptor 2 leads: nobody knows the words. */
 export function complain(machine: Machine, fields: readonly Field[], place: Place): void {
   const { errors, status, functions } = machine.state;
-  if (errors <= 0) return;
+  if (!isHeard(errors)) return;
   const name = textOf(fields[0]?.value ?? EMPTY) ?? '';
   const program = name.slice(name.lastIndexOf('/') + 1);
   const isTalking =

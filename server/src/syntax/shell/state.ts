@@ -4,7 +4,8 @@ import type { Place, Statement } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 import { eitherOf } from './either.ts';
 import { eitherFolder, shown } from './folders.ts';
-import { joinKept } from './sinks.ts';
+import { joinDescriptors } from './inputs.ts';
+import { joinKept, UNSURE } from './sinks.ts';
 import type { Stream } from './stream.ts';
 import { hole, type Piece, reasonOf, sameText, type Value } from './value.ts';
 import type { Status, World } from './world.ts';
@@ -45,7 +46,7 @@ export interface State {
   /** What was written to standard output since it was last taken. */
   output: readonly Piece[];
   /** `exec > file`: what is written goes elsewhere, until something else takes it. */
-  isMuted?: boolean | undefined;
+  isMuted?: boolean | typeof PERHAPS | undefined;
   /** Where descriptor 2 leads, and those above it that were opened for writing: to the output of which level. See `sinks.ts`. */
   errors: number;
   kept: ReadonlyMap<number, number>;
@@ -159,6 +160,9 @@ export function joinStates(a: State, b: State, why: string, place: Place, spend:
     open: a.open ?? b.open,
     optionIndex: a.optionIndex === b.optionIndex ? a.optionIndex : 0,
     options: a.options === b.options ? a.options : joinOptions(a.options, b.options),
+    descriptors: joinDescriptors(a.descriptors, b.descriptors, why, place),
+    isMuted: (a.isMuted ?? false) === (b.isMuted ?? false) ? a.isMuted : PERHAPS,
+    errors: a.errors === b.errors ? a.errors : UNSURE,
     frames,
     atExit: joinTexts(a.atExit, b.atExit, why, place),
     atError: joinTexts(a.atError, b.atError, why, place),

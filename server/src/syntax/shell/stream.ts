@@ -13,7 +13,9 @@ export interface Stream {
   /** The name of the file that it is: who reads one can leave what he does not need. */
   readonly file?: string;
   /** Why nobody knows what is left of it. */
-  doubt?: string;
+  doubt?: string | undefined;
+  /** It was opened in one of two ways only. */
+  readonly mayBeClosed?: true;
 }
 
 /** `isOne`: all of it is read as one line, which nothing ends. */
@@ -25,24 +27,30 @@ type NextLine = { readonly line: Value; readonly isWhole: boolean } | string | u
 
 /** The next line, or a reason why it is not known what it is, or `undefined` at the end. */
 export function nextLine(stream: Stream): NextLine {
-  stream.lines ??= linesOf(stream.value);
-  const line = stream.lines[stream.taken];
+  const lines = linesIn(stream);
+  const line = lines[stream.taken];
   if (line === undefined) return undefined;
   if (stream.doubt !== undefined) return stream.doubt;
   const unknown = reasonOf(line);
   if (unknown !== undefined) return unknown;
   stream.taken++;
-  const isLast = stream.taken === stream.lines.length;
+  const isLast = stream.taken === lines.length;
   return {
     line,
     isWhole: !isLast || (textOf(stream.value) ?? '').endsWith('\n') || reasonOf(stream.value) !== undefined,
   };
 }
 
+/** Its lines, those that were read already among them. */
+export function linesIn(stream: Stream): readonly Value[] {
+  stream.lines ??= linesOf(stream.value);
+  return stream.lines;
+}
+
 /** From here on it is not known what it holds, or whether there is more. */
 export function lose(stream: Stream, why: string): void {
-  stream.lines ??= linesOf(stream.value);
-  const { lines, taken } = stream;
+  const lines = linesIn(stream);
+  const { taken } = stream;
   stream.taken = Math.min(taken, lines.length);
   stream.lines = [...lines.slice(0, taken), hole(why, stream.value[0]?.place ?? NO_PLACE)];
   stream.doubt = why;
@@ -50,17 +58,15 @@ export function lose(stream: Stream, why: string): void {
 
 /** Nothing is left of it, whatever it holds. */
 export function isAtEnd(stream: Stream): boolean {
-  stream.lines ??= linesOf(stream.value);
-  return stream.taken >= stream.lines.length;
+  return stream.taken >= linesIn(stream).length;
 }
 
 /** Takes letters up to a delimiter, or so many of them; `undefined` at the end, a reason where they are not known. */
 export function nextLetters(stream: Stream, delimiter: string | undefined, most: number): NextLine {
   if (isAtEnd(stream)) return undefined;
   if (stream.doubt !== undefined) return stream.doubt;
-  stream.lines ??= linesOf(stream.value);
   const endsWhole = (textOf(stream.value) ?? '').endsWith('\n');
-  const lines = stream.lines.slice(stream.taken);
+  const lines = linesIn(stream).slice(stream.taken);
   const rest = lines.flatMap(
     (line, at): Value =>
       at + 1 < lines.length || endsWhole ? [...line, { text: '\n', place: line[0]?.place ?? NO_PLACE }] : line,
@@ -84,8 +90,7 @@ export function restOf(stream: Stream): Value {
   if (doubt !== undefined && !isAtEnd(stream)) return hole(doubt, value[0]?.place ?? NO_PLACE);
   stream.taken = Number.MAX_SAFE_INTEGER;
   if (taken === 0) return value;
-  stream.lines ??= linesOf(stream.value);
-  const rest = stream.lines.slice(taken);
+  const rest = linesIn(stream).slice(taken);
   return rest.flatMap((line) => [...line, { text: '\n', place: line[0]?.place ?? { source: 0, start: 0, end: 0 } }]);
 }
 
