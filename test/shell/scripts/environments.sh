@@ -13,3 +13,11 @@ env -i A=8 sh -c "$ask"
 printenv A | { read -r x; note "$x"; }
 note "$A$B$C$D"
 env A=10 iptables -A FORWARD -m comment --comment "$A" -j DROP
+# Where it is, a shell finds out itself.
+cd /tmp || exit
+where='PATH=$PATH:/usr/sbin; iptables -A FORWARD -m comment --comment "$0 $PWD"'
+for shell in sh bash; do
+  env -i "$shell" -c "$where"
+  PWD=/nowhere "$shell" -c "$where"
+  (unset PWD && "$shell" -c "$where")
+done

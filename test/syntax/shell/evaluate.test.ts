@@ -73,6 +73,16 @@ describe('control', () => {
       ['1 2', '3 0'],
     ],
     ['wrappers', 'IPT="sudo -n /sbin/iptables -w"; $IPT 1; env A=1 iptables 2; command iptables 3', ['-w 1', '2', '3']],
+    [
+      'options of sudo',
+      'sudo --user root -Hn iptables 1; sudo -nu root sh -c "iptables 2"; sudo -iuroot iptables 3',
+      ['1', '2', '3'],
+    ],
+    [
+      'a shell of sudo',
+      'sudo -s <<E\niptables 1\nE\nsudo -i <<E\niptables 2 "\\$(pwd)"\nE\nsudo su - <<E\niptables 3\nE\n',
+      ['1', '2 /root', '3'],
+    ],
     ['eval', `x='ipt 1; ipt 2'; eval "$x"`, ['1', '2']],
     ['aliases in sh', '#!/bin/sh\nalias fw="ipt -w"\nfw 1', ['-w 1']],
     ['exit ends the script', 'ipt 1; exit; ipt 2', ['1']],

@@ -1,4 +1,5 @@
 /** The environment that the shell gives to programs. */
+import { folderName } from './folders.ts';
 import { type Machine, NOWHERE } from './machine.ts';
 import type { Dialect } from './reading.ts';
 import type { Variable } from './state.ts';
@@ -35,4 +36,31 @@ export function ownVariables(dialect: Dialect): readonly (readonly [string, Vari
     name,
     { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false },
   ]);
+}
+
+/** What only the host tells it, unless the environment does: where it is, and what the host is called. */
+export function hostVariables(dialect: Dialect): readonly (readonly [string, Variable])[] {
+  return (dialect === 'bash' ? ['PWD', 'HOSTNAME'] : ['PWD']).map((name) => [
+    name,
+    {
+      value: hole(`$${name} differs from host to host`, NOWHERE),
+      elements: undefined,
+      exported: false,
+      readonly: false,
+    },
+  ]);
+}
+
+/** A shell that begins looks where it is, whatever the environment says. */
+export function beginShell(machine: Machine): void {
+  const { variables } = machine.state;
+  for (const [each, variable] of ownVariables(machine.dialect)) {
+    const exported = variables.get(each)?.exported ?? false;
+    // Nobody tells a shell how it divides words.
+    if (!exported || each === 'IFS') variables.set(each, { ...variable, exported });
+  }
+  for (const [each, variable] of hostVariables(machine.dialect)) {
+    if (each === 'PWD') variables.set(each, { ...variable, value: folderName(machine), exported: true });
+    else if (!variables.has(each)) variables.set(each, variable);
+  }
 }

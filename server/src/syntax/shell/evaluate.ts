@@ -4,7 +4,7 @@ import type { Place, Statement } from './ast.ts';
 import { leaveBeside } from './beside.ts';
 import { Bindings } from './bindings.ts';
 import { settleAtEnd } from './branch.ts';
-import { ownVariables } from './environment.ts';
+import { hostVariables, ownVariables } from './environment.ts';
 import { executeText, substitute } from './execute.ts';
 import { hostPath } from './folders.ts';
 import type { ShellGrammar } from './grammar.ts';
@@ -16,7 +16,7 @@ import { AWAY } from './sinks.ts';
 import type { State, Variable } from './state.ts';
 import { NOTHING_TO_READ, typedStream } from './stream.ts';
 import { type Told, toldIn } from './told.ts';
-import { EMPTY, hole, known, type Value } from './value.ts';
+import { EMPTY, known, type Value } from './value.ts';
 import type { World } from './world.ts';
 
 export interface ScriptInput {
@@ -232,11 +232,9 @@ function initialState(input: ScriptInput, world: World, { values }: Told): State
     if (!variables.has(name))
       variables.set(name, { value: known(text, NOWHERE), elements: undefined, exported: false, readonly: false });
   }
-  const shell = (value: Value): Variable => ({ value, elements: undefined, exported: false, readonly: false });
-  const isBash = (input.dialect ?? dialectOf(input.text)) === 'bash';
-  for (const [name, variable] of ownVariables(isBash ? 'bash' : 'sh')) variables.set(name, variable);
-  for (const name of isBash ? ['PWD', 'HOSTNAME'] : ['PWD'])
-    if (!variables.has(name)) variables.set(name, shell(hole(`$${name} differs from host to host`, NOWHERE)));
+  const dialect = input.dialect ?? dialectOf(input.text);
+  for (const [name, variable] of ownVariables(dialect)) variables.set(name, variable);
+  for (const [name, variable] of hostVariables(dialect)) if (!variables.has(name)) variables.set(name, variable);
   return {
     variables,
     functions: new Bindings(),

@@ -158,7 +158,8 @@ function runFound(
     if (output) write(machine, output, place);
     return undefined;
   }
-  if (mayRunIptables(call)) machine.state.world.blur(`what ${program} does is not known here`, place, true);
+  if (mayRunIptables(call, machine.stdin.value))
+    machine.state.world.blur(`what ${program} does is not known here`, place, true);
   mayChangeFiles(machine, call);
   machine.state.status = `how ${program} ends is not known`;
   write(machine, hole(`what ${program} prints is not known`, place), place);
@@ -182,14 +183,22 @@ const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
 /** What changes no rule. */
 const QUESTION = /^-[a-zA-Z]*[LSC]|^--(list(-rules)?|check)$/;
 
-/** A command of iptables stands among the words, for the program to run it. */
-function mayRunIptables({ program, words }: Call): boolean {
-  return words.some(
+/** A command of iptables stands among the words, for the program to run it, or in a text that it takes for commands. */
+function mayRunIptables({ program, words }: Call, stdin: Value): boolean {
+  const isNamed = words.some(
     ({ text }, at) =>
       /^(\S*\/)?(ip6?tables(-legacy|-nft)?(-restore)?|ipset)$/.test(text) &&
       (program === 'xargs' || words[at + 1]?.text.startsWith('-') === true),
   );
+  if (isNamed || !RUNS_TEXTS.test(program)) return isNamed;
+  const texts = [...words.map(({ value }) => value), stdin];
+  return texts.some((value) => value.some(({ text }) => IN_A_TEXT.test(text)));
 }
+
+/** Programs that run what stands in their words, or in what they read. */
+const RUNS_TEXTS =
+  /^(su|runuser|pkexec|script|watch|at|batch|parallel|entr|expect|screen|tmux|byobu|xterm|gksu(do)?|kdesu(do)?|systemd-run|start-stop-daemon|daemonize|(python|perl|ruby|php|lua|node|tclsh)[\d.]*)$/;
+const IN_A_TEXT = /\b(ip6?tables(-restore)?|ipset)\b/;
 
 function isQuestion({ program, words }: Call): boolean {
   return /-save$|^(sysctl|modprobe)$/.test(program) || words.some(({ text }) => QUESTION.test(text));
@@ -287,11 +296,11 @@ function runWith(
   place: Place,
 ): Flow | undefined {
   if (!environment) return runInside(machine, fields, place);
-  const { isBare, without, given } = environment;
+  const { isBare, without, given, folder } = environment;
   inSubshell(machine, place, () => {
     const variables = new Bindings<Variable>(isBare ? [] : environmentOf(machine));
     for (const name of without) variables.delete(name);
-    Object.assign(machine.state, { variables, frames: [] });
+    Object.assign(machine.state, { variables, frames: [], ...(folder !== undefined && { folder }) });
     // Without a PATH programs are looked for in two folders; a shell has one of its own.
     const program = textOf(fields[0]?.value ?? []) ?? '';
     const usual: Variable = {

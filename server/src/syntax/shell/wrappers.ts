@@ -3,11 +3,12 @@
 import type { Place } from './ast.ts';
 import { Bindings } from './bindings.ts';
 import { inSubshell } from './branch.ts';
-import { environmentOf, ownVariables } from './environment.ts';
+import { beginShell, environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
 import { fileKey } from './folders.ts';
 import { type Flow, type Machine, note } from './machine.ts';
 import { optionNamed } from './options.ts';
+import { asUser, type ByUser, forbidden, shellFor } from './other-users.ts';
 import { dialectOf } from './parse.ts';
 import { write } from './programs.ts';
 import { fileValue } from './redirect.ts';
@@ -29,17 +30,31 @@ export interface Environment {
   readonly isBare: boolean;
   readonly without: readonly string[];
   readonly given: readonly (readonly [string, Value])[];
+  /** Where the program begins, if that is not where the script is. */
+  readonly folder?: string;
 }
 
 /** For each: options that take a value, and words before the command. */
 const WRAPPERS: Readonly<
   Record<
     string,
-    { readonly valued: RegExp; readonly operands?: number; readonly assigns?: boolean; readonly isRare?: true }
+    {
+      readonly valued: RegExp;
+      readonly operands?: number;
+      readonly assigns?: boolean;
+      readonly isRare?: true;
+      /** It was asked for a shell, which reads what to do where no command stands there. */
+      readonly shell?: RegExp;
+    }
   >
 > = {
-  sudo: { valued: /^-[ugphCTRrt]$/, assigns: true },
-  doas: { valued: /^-[uC]$/, isRare: true },
+  sudo: {
+    valued:
+      /^-[abeEHiKklnNPSsvVA]*[ugphCTRrtDU]$|^--(user|group|prompt|host|chdir|chroot|close-from|command-timeout|role|type)$/,
+    assigns: true,
+    shell: /^-[a-zA-Z]*[si]|^--(shell|login)$/,
+  },
+  doas: { valued: /^-[ns]*[uC]$/, isRare: true, shell: /^-n*s/ },
   env: { valued: /^-[uSC]$/, assigns: true },
   nice: { valued: /^(-n|--adjustment)$/ },
   ionice: { valued: /^-[cn]$/ },
@@ -66,6 +81,7 @@ export function unwrapped(
   if (!UNWRAPPED.has(program)) return undefined;
   if (/^(sh|bash|dash|ash)$/.test(program)) return shell(machine, fields, place);
   if (program === 'xargs') return xargs(machine, fields, place);
+  if (program === 'su' || program === 'runuser') return byUser(machine, asUser(program, fields), place);
   const elsewhere = elsewhereBy(program, fields);
   if (elsewhere !== undefined) return { kind: 'elsewhere', reason: elsewhere };
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
@@ -74,6 +90,8 @@ export function unwrapped(
   const given: (readonly [string, Value])[] = [];
   const without: string[] = [];
   let isBare = false;
+  let user: string | undefined = 'root';
+  let asks: string | undefined;
   for (; at < fields.length; at++) {
     const value = fields[at]?.value ?? [];
     const text = textOf(value) ?? '';
@@ -89,18 +107,39 @@ export function unwrapped(
     if (!text.startsWith('-')) break;
     if (program === 'env' && /^(-|-i|--ignore-environment)$/.test(text)) isBare = true;
     if (program === 'env' && text === '-u') without.push(textOf(fields[at + 1]?.value ?? []) ?? '');
-    if (wrapper.valued.test(text)) at++;
+    if (wrapper.shell?.test(text)) asks = text;
+    const isValued = wrapper.valued.test(text);
+    if (isValued) at++;
+    const [, attached] = /^(?:-[a-zA-Z]*u|--user=)(.*)$/.exec(text) ?? [];
+    if (wrapper.shell && (attached !== undefined || text === '--user'))
+      user = attached || textOf(fields[at]?.value ?? []);
   }
   at += wrapper.operands ?? 0;
   const rest = fields.slice(at);
   const [first] = rest;
+  if (wrapper.shell && !first)
+    return asks === undefined
+      ? undefined
+      : byUser(machine, shellFor(fields[0] as Field, user, /i|login/.test(asks)), place);
   if (!first) return undefined;
+  const why = wrapper.shell && forbidden(machine, user, rest);
+  if (why !== undefined) return unreadable(machine, why, place);
   // `flock FILE -c TEXT`
   if (program === 'flock' && /^(-c|--command)$/.test(textOf(first.value) ?? ''))
     return { kind: 'fields', fields: [{ value: known('sh', first.place), place: first.place, vague: false }, ...rest] };
   if (wrapper.isRare) return { kind: 'perhaps', fields: rest };
   const isChanged = isBare || given.length + without.length > 0;
   return { kind: 'fields', fields: rest, ...(isChanged && { environment: { isBare, without, given } }) };
+}
+
+/** A shell, or a program, of another user. Who types into one on the way leaves the script alone. */
+function byUser(machine: Machine, run: ByUser | undefined, place: Place): Unwrapped | undefined {
+  if (!run || run.fields.length === 0) return undefined;
+  const { fields, user, environment } = run;
+  if (fields.length === 1 && machine.stdin.isTyped) return undefined;
+  const why = forbidden(machine, user, fields);
+  if (why !== undefined) return unreadable(machine, why, place);
+  return { kind: 'fields', fields, ...(environment && { environment }) };
 }
 
 /** What stands behind `name=`. */
@@ -114,7 +153,10 @@ export function isWrapper(program: string): boolean {
   return RUNNERS.has(program);
 }
 
-const RUNNERS: ReadonlySet<string> = new Set([...Object.keys(WRAPPERS), 'sh', 'bash', 'dash', 'ash', 'xargs']);
+const RUNNERS: ReadonlySet<string> = new Set([
+  ...Object.keys(WRAPPERS),
+  ...['sh', 'bash', 'dash', 'ash', 'xargs', 'su', 'runuser'],
+]);
 
 /** What a program's commands are done to, when that is not this host. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -154,6 +196,9 @@ function elsewhereBy(program: string, fields: readonly Field[]): string | undefi
   return `what is done ${where} is no part of these rules`;
 }
 
+/** Names of what a shell reads anyway. */
+const OWN_INPUT = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/0)$/;
+
 /** `sh -c text name arguments`, `sh script arguments`, `sh -s arguments` with the script as input. */
 function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrapped | undefined {
   let at = 1;
@@ -163,7 +208,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   for (; at < fields.length; at++) {
     const text = textOf(fields[at]?.value ?? []) ?? '';
     if (/^--(norc|noprofile|posix|login)$/.test(text)) continue;
-    if (text === '--') {
+    if (text === '--' || text === '-') {
       at++;
       break;
     }
@@ -184,12 +229,11 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
   const path = operand && textOf(operand.value);
   if (options.has('n')) return readOnly(machine, operand, isText, place);
   if (operand && path === undefined) return unreadable(machine, reasonOf(operand.value) ?? '', place);
-  const input = operand ? undefined : restOf(machine.stdin);
-  const written =
-    !operand || isText || path === undefined ? undefined : machine.state.files.get(fileKey(machine, path));
-  const file = !operand || isText || written || path === undefined ? undefined : machine.readFile(path, place);
+  const input = !operand || (!isText && OWN_INPUT.test(path ?? '')) ? restOf(machine.stdin) : undefined;
+  const written = input || isText || path === undefined ? undefined : machine.state.files.get(fileKey(machine, path));
+  const file = input || isText || written || path === undefined ? undefined : machine.readFile(path, place);
   const text = isText ? path : textOf(input ?? written ?? []);
-  if (!file && operand && !isText && !written) return unreadable(machine, `what ${path} does is not known`, place);
+  if (!file && !input && !isText && !written) return unreadable(machine, `what ${path} does is not known`, place);
   if (!file && text === undefined) return unreadable(machine, reasonOf(input ?? written ?? EMPTY) ?? '', place);
   const behind = isInput || !operand ? fields.slice(at) : fields.slice(at + 1);
   const words = behind.map(({ value }) => value);
@@ -216,11 +260,7 @@ function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrap
     machine.ownInput = machine.stdin;
     machine.wounded = false;
     machine.dialect = dialectOf(`#!${textOf(fields[0]?.value ?? []) ?? 'sh'}\n`);
-    for (const [each, variable] of ownVariables(machine.dialect)) {
-      const exported = state.variables.get(each)?.exported ?? false;
-      // Nobody tells a shell how it divides words.
-      if (!exported || each === 'IFS') state.variables.set(each, { ...variable, exported });
-    }
+    beginShell(machine);
     const flow = file
       ? runText(machine, file.text, { source: file.source, offset: 0, fixed: undefined }, place)
       : runText(machine, text ?? '', { source: where.source, offset: 0, fixed: where }, place);
