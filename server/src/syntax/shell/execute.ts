@@ -10,14 +10,13 @@ import { arithmeticFor, forEach, whileLoop } from './loops.ts';
 import { assign, type Flow, type Machine, note, step } from './machine.ts';
 import { matchesHere } from './pattern.ts';
 import { isOn, mayBeOn, mayLeave } from './perhaps.ts';
+import { coprocess, pipeline, unnegated } from './pipelines.ts';
 import { fileValue, withRedirects } from './redirect.ts';
 import { executeSimple } from './simple-command.ts';
 import { PERHAPS } from './state.ts';
-import { streamOf } from './stream.ts';
 import { isAssumed } from './told.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
 import { expandArithmetic } from './working-out.ts';
-import type { Status } from './world.ts';
 
 /** Runs statements one after another; what is returned is how they ended, when not at their end. */
 export function executeAll(machine: Machine, statements: readonly Statement[]): Flow | undefined {
@@ -136,24 +135,6 @@ export function execute(machine: Machine, statement: Statement): Flow | undefine
   }
 }
 
-/** What bash runs beside the script has its own status, whatever `!` stands before it. */
-function unnegated(machine: Machine, body: Statement): Flow | undefined {
-  if (machine.dialect === 'sh' || body.kind !== 'pipeline' || !body.negated) return execute(machine, body);
-  return condition(machine, () => execute(machine, { ...body, negated: false }));
-}
-
-/** What a coprocess reads is not known here, and what it writes goes to nobody who is. */
-function coprocess(machine: Machine, body: Statement): Flow | undefined {
-  let flow: Flow | undefined;
-  const { stdin } = machine;
-  machine.stdin = streamOf(hole('what a coprocess is told is not known', body.place));
-  captured(machine, body.place, () => {
-    flow = execute(machine, body);
-  });
-  machine.stdin = stdin;
-  return flow;
-}
-
 /** bash gives up the line that it cannot read; under `set -e` it ends there, but not where a condition is around. */
 function givenUp(machine: Machine, why: string, place: Place): Flow {
   const exit: Flow = { kind: 'exit', levels: 0 };
@@ -201,50 +182,6 @@ export function condition(machine: Machine, run: () => Flow | undefined): Flow |
   const flow = run();
   machine.conditions--;
   return flow;
-}
-
-function pipeline(machine: Machine, { negated, parts }: Extract<Statement, { kind: 'pipeline' }>): Flow | undefined {
-  let flow: Flow | undefined;
-  const last = parts.at(-1);
-  if (parts.length === 1 && last) {
-    flow = negated ? condition(machine, () => execute(machine, last)) : execute(machine, last);
-  } else {
-    const before = machine.stdin;
-    const statuses: Status[] = [];
-    const keepsLast = machine.dialect === 'bash' ? isOn(machine, 'lastpipe') : false;
-    for (const part of parts) {
-      const run = (): void =>
-        inSubshell(machine, part.place, () => execute(machine, part), shapeOf(part, machine.dialect));
-      if (part !== last) machine.stdin = streamOf(captured(machine, part.place, run));
-      else if (keepsLast) flow = execute(machine, part);
-      else if (keepsLast === false) run();
-      else flow = eitherWay(machine, 'lastpipe', part, run);
-      statuses.push(machine.state.status);
-    }
-    machine.stdin = before;
-    machine.state.pipeStatus = statuses;
-    if (mayBeOn(machine, 'pipefail')) {
-      const failing = statuses.filter((status) => status !== 0);
-      const unknown = failing.find((status) => typeof status === 'string');
-      const whole = unknown ?? failing.at(-1) ?? 0;
-      const isSure = isOn(machine, 'pipefail') || whole === machine.state.status;
-      machine.state.status = isSure ? whole : 'whether pipefail is on is not known';
-    }
-  }
-  const { status } = machine.state;
-  // bash turns the status over of what leaves a loop, too.
-  const isOver = flow === undefined || (machine.dialect === 'bash' && /^(break|continue)$/.test(flow.kind));
-  if (negated && typeof status === 'number' && isOver) machine.state.status = status === 0 ? 1 : 0;
-  return flow;
-}
-
-/** The last part of a pipeline, which runs in the shell itself where an option is on, of which that is not known. */
-function eitherWay(machine: Machine, option: string, part: Statement, apart: () => void): Flow | undefined {
-  const inside = (): Flow | undefined => execute(machine, part);
-  return branch(machine, `whether ${option} is on is not known`, part.place, inside, () => {
-    apart();
-    return undefined;
-  });
 }
 
 function list(machine: Machine, { first, rest, place }: Extract<Statement, { kind: 'list' }>): Flow | undefined {

@@ -3,7 +3,7 @@ import type { Place, Statement } from './ast.ts';
 import { endLoopPass, settle, uncertainPasses } from './branch.ts';
 import { condition, executeAll, failed } from './execute.ts';
 import { expandOneByOne, type Field } from './expand.ts';
-import { assign, type Flow, type Machine, mayEndByErrexit } from './machine.ts';
+import { assign, type Flow, type Machine, mayEndByErrexit, type Parked } from './machine.ts';
 import {
   HOW_OFTEN,
   isLookedAt,
@@ -27,8 +27,8 @@ function inLoop(machine: Machine, run: () => Flow | undefined): Flow | undefined
   return flow;
 }
 
-/** Whether a loop goes on, or why that is not known. */
-type Check = () => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
+/** Whether a loop goes on, or why that is not known; `ofBody`: the status of its last pass. A flow is one that the condition itself has taken. */
+type Check = (ofBody: Status) => { readonly flow: Flow | undefined; readonly goesOn: boolean | string };
 
 /** Passes after each of which the loop may have been left: what more of them do is not worked out one by one. */
 const MOST_IN_DOUBT = 40;
@@ -80,19 +80,18 @@ function loopAsking(
     stand = isLookedAt(passes) ? standOf(machine) : undefined;
     const parked = machine.parked.length;
     const { typed, naps } = machine;
-    const answer = check();
+    const answer = check(status);
     const { flow } = answer;
     const isLong = doubtful >= FEW_IN_DOUBT && machine.spent.steps - began > LONG;
     const inDoubt = isLong || doubtful >= MOST_IN_DOUBT ? machine.parked.at(-1)?.why : undefined;
     const why = asking >= mostAsking ? TYPED : inDoubt;
     const goesOn = answer.goesOn === true && why !== undefined ? why : answer.goesOn;
-    if (flow) return settle(machine, start, ['break', 'continue'], flow);
-    if (goesOn === false) break;
-    if (typeof goesOn === 'string') {
+    if (!flow && goesOn === false) break;
+    if (!flow && typeof goesOn === 'string') {
       const flowOfPass = uncertainPasses(machine, goesOn, place, { body: pass, next, unrun: status });
       return settle(machine, start, ['break'], flowOfPass);
     }
-    const ended = endLoopPass(machine, start, pass());
+    const ended = endLoopPass(machine, start, flow ?? pass());
     ({ status } = machine.state);
     if (machine.parked.length > parked) doubtful++;
     if (machine.typed > typed) asking++;
@@ -116,8 +115,19 @@ export function whileLoop(
   machine: Machine,
   { condition: asked, until, body, place }: Extract<Statement, { kind: 'while' }>,
 ): Flow | undefined {
-  const check: Check = () => {
-    const flow = condition(machine, () => executeAll(machine, asked));
+  const left = ({ state, flow }: Pick<Parked, 'state' | 'flow'>, ofBody: Status): Flow => {
+    if (flow.kind !== 'break' && flow.kind !== 'continue') return flow;
+    // bash looks at the condition's status all the same: one that fails ends the loop, and else the body does nothing.
+    const fails = machine.dialect === 'bash' && (state.status === 0) === until;
+    if (fails || machine.dialect === 'sh') state.status = ofBody;
+    return fails && flow.levels === 1 ? { kind: 'break', levels: 1 } : flow;
+  };
+  const check: Check = (ofBody) => {
+    const { parked } = machine;
+    const { length } = parked;
+    const ended = inLoop(machine, () => condition(machine, () => executeAll(machine, asked)));
+    const flow = ended && left({ state: machine.state, flow: ended }, ofBody);
+    for (const [at, way] of parked.entries()) if (at >= length) parked[at] = { ...way, flow: left(way, ofBody) };
     const { status } = machine.state;
     // The body of `while` begins with 0; that of `until` with what its condition ended with.
     if (!flow && !until) machine.state.status = 0;
