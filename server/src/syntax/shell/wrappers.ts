@@ -57,7 +57,7 @@ const WRAPPERS: Readonly<
   doas: { valued: /^-[ns]*[uC]$/, isRare: true, shell: /^-n*s/ },
   env: { valued: /^-[uSC]$/, assigns: true },
   nice: { valued: /^(-n|--adjustment)$/ },
-  ionice: { valued: /^-[cn]$/ },
+  ionice: { valued: /^(-[cn]|--class|--classdata)$/ },
   nohup: { valued: /^$/ },
   time: { valued: /^-[fo]$/ },
   timeout: { valued: /^(-[ks]|--signal|--kill-after)$/, operands: 1 },
@@ -83,7 +83,10 @@ export function unwrapped(
   if (program === 'xargs') return xargs(machine, fields, place);
   if (program === 'su' || program === 'runuser') return byUser(machine, asUser(program, fields), place);
   const elsewhere = elsewhereBy(program, fields);
-  if (elsewhere !== undefined) return { kind: 'elsewhere', reason: elsewhere };
+  if (elsewhere !== undefined)
+    return sharesTables(program, textsOf(fields))
+      ? unreadable(machine, `what ${program} does to the rules is not known`, place)
+      : { kind: 'elsewhere', reason: elsewhere };
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   if (!wrapper) return undefined;
   let at = 1;
@@ -184,8 +187,8 @@ const UNWRAPPED: ReadonlySet<string> = new Set([...RUNNERS, ...Object.keys(ELSEW
 /** Why what is run is not part of this host's rules; `undefined` when it is. */
 function elsewhereBy(program: string, fields: readonly Field[]): string | undefined {
   if (program !== 'ip' && !Object.hasOwn(ELSEWHERE, program)) return undefined;
-  const texts = fields.slice(1).map(({ value }) => textOf(value) ?? '');
-  const runsIptables = texts.some((text) => /\bip6?tables|\bipset\b/.test(text));
+  const texts = textsOf(fields);
+  const runsIptables = texts.some((text) => RUNS_IPTABLES.test(text));
   const isNamespace = program === 'ip' && texts.some((text, i) => /^netns$/.test(text) && texts[i + 1] === 'exec');
   const where = isNamespace
     ? 'in another network namespace'
@@ -194,6 +197,33 @@ function elsewhereBy(program: string, fields: readonly Field[]): string | undefi
       : undefined;
   if (where === undefined || !(runsIptables || isNamespace)) return undefined;
   return `what is done ${where} is no part of these rules`;
+}
+
+const RUNS_IPTABLES = /\bip6?tables|\bipset\b/;
+
+/** Where a program leaves what it runs in the network namespace that it was in itself, the rules are those of the script. */
+function sharesTables(program: string, texts: readonly string[]): boolean {
+  const end = texts.findIndex((text) => RUNS_IPTABLES.test(text) || /^(\S*\/)?(ba|da|a)?sh$/.test(text));
+  const options = texts.slice(0, Math.max(end, 0));
+  switch (program) {
+    case 'chroot':
+      return true;
+    case 'unshare':
+      return !options.some((text) => /^-[a-zA-Z]*n|^--net/.test(text));
+    case 'nsenter':
+      return !options.some((text) => /^-[a-zA-Z]*[na]|^--(net|all)/.test(text));
+    case 'docker':
+    case 'podman':
+      return options.some(
+        (text, at) => /^--net(work)?=host$/.test(text) || (/^--net(work)?$/.test(text) && options[at + 1] === 'host'),
+      );
+    default:
+      return false;
+  }
+}
+
+function textsOf(fields: readonly Field[]): string[] {
+  return fields.slice(1).map(({ value }) => textOf(value) ?? '');
 }
 
 /** Names of what a shell reads anyway. */
