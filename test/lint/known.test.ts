@@ -105,6 +105,13 @@ test('what is not known of a text that is restored is told where it ceased to be
   expect(await found(`${told}${text}`, 'not-known')).toEqual([]);
 });
 
+test('what is not known of a service is told as a sentence', async () => {
+  const [hint] = await found('systemctl restart firewall\niptables -A INPUT -j DROP\n', 'not-known');
+  expect(hint?.message).toBe(
+    'Not known here: whether the host has the service firewall, and what it does to the rules.',
+  );
+});
+
 test('what is carried out beside a script is told once, where it stands', async () => {
   const text = '(sleep 60; iptables -F; iptables -P INPUT ACCEPT) &\niptables -P INPUT DROP\niptables -A INPUT -i lo\n';
   const hints = await found(text, 'not-known');

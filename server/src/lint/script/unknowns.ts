@@ -184,7 +184,7 @@ function messageOf({ effect, reason }: Unknown): string {
     case 'broken':
       return `This is not understood: ${reason}.`;
     default:
-      return `Not known here: ${reason.replace(/^((?:wh(?:at|ich|ether|en)|how) .*) is not known(?: here)?$/, '$1')}.`;
+      return `Not known here: ${reason.replace(/^((?:wh(?:at|ich|ether|en)|how) .*) is not known(?: here)?$/, '$1').replace(/,$/, '')}.`;
   }
 }
 

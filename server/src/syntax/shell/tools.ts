@@ -7,7 +7,7 @@ import { editInPlace, mayChangeFiles } from './changed-files.ts';
 import { countsLetters } from './counting-letters.ts';
 import { environmentOf } from './environment.ts';
 import { expr } from './expr.ts';
-import { fileKey } from './folders.ts';
+import { fileKey, shown } from './folders.ts';
 import { getopt } from './getopt.ts';
 import { grepFiles, readsFiles } from './grep-files.ts';
 import { hasFolder, inputDoubt, statusOf } from './host-files.ts';
@@ -280,7 +280,10 @@ function copy(machine: Machine, call: Call): Outcome {
     // Where there was nothing to copy, it is what it was.
     if (doubt === undefined) files.set(path, value);
     else
-      files.set(path, hole(isThere(files.get(path)) ? `what ${path} holds is not known` : absence(path), call.place));
+      files.set(
+        path,
+        hole(isThere(files.get(path)) ? `what ${shown(path)} holds is not known` : absence(path), call.place),
+      );
     if (call.program === 'mv') files.delete(key);
   }
   return { status };
