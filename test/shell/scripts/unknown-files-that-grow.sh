@@ -11,3 +11,6 @@ show "$(wc -l < /tmp/grows)"
 { echo first; cat /tmp/grows 2> /dev/null; } > /tmp/grows
 show between
 while read -r name; do show "$name"; done < /tmp/grows
+# A second descriptor leads to it: what is written there is not worked out.
+{ { echo one; echo two >&2; } > /tmp/both 3>&1 2>&3; }
+grep -q two /tmp/both && iptables -A FORWARD -j DROP

@@ -128,8 +128,10 @@ function assignment(state: State): Number64 {
   const operator = state.tokens[state.at + 1] ?? '';
   if (!ASSIGNING.includes(operator) || !/^[A-Za-z_]/.test(name)) return ternary(state);
   state.at += 2;
+  // bash looks at what is there before it works out what is added to it.
+  const old = operator === '=' || state.variables.isPosix ? undefined : read(state, name);
   const right = assignment(state);
-  const value = operator === '=' ? right : combined(state, operator.slice(0, -1), read(state, name), right);
+  const value = operator === '=' ? right : combined(state, operator.slice(0, -1), old ?? read(state, name), right);
   write(state, name, value);
   return value;
 }

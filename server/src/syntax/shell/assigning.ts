@@ -1,5 +1,5 @@
 /** Assignments: alone, and before a command, for which they hold while it runs. */
-import type { Assignment, Word } from './ast.ts';
+import type { Assignment, Place, Word } from './ast.ts';
 import { keyOf, reasonOfArray, untoldArray } from './elements.ts';
 import { failed } from './execute.ts';
 import { expandFields, expandValue } from './expand.ts';
@@ -7,7 +7,7 @@ import { assign, type Flow, type Machine, mayEndByErrexit, meant, note, refuse, 
 import type { DeclaringWord } from './simple.ts';
 import type { Variable } from './state.ts';
 import { EMPTY, hole, reasonOf, textOf, type Value } from './value.ts';
-import { expandNumber } from './working-out.ts';
+import { workOutValue } from './working-out.ts';
 
 type Ahead =
   | { readonly kind: 'ended'; readonly flow: Flow | undefined }
@@ -98,28 +98,11 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
   if (before && (index || append)) step(machine, place, (before.elements?.size ?? before.value?.length ?? 0) >> COPIED);
   const untold = index || append ? reasonOfArray(before) : undefined;
   if (isList(value)) {
-    let why = untold;
-    const elements = new Map(append ? (before?.elements ?? (before?.value ? [['0', before.value]] : [])) : []);
-    let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
-    for (const word of value as readonly DeclaringWord[]) {
-      // A word that cannot be expanded leaves the variable as it was.
-      if (machine.failure) return true;
-      if (word.assignment?.index && !isList(word.assignment.value)) {
-        const key = keyOf(machine, before, word.assignment.index);
-        const given = expandValue(machine, word.assignment.value);
-        // An empty key is complained of, and passed over.
-        if (key !== undefined && !(key === '' && before?.associative)) elements.set(key, given);
-        if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
-        continue;
-      }
-      for (const field of expandFields(machine, [word])) {
-        if (field.vague) why ??= reasonOf(field.value) ?? 'how a word is divided is not known';
-        elements.set(String(next++), field.value);
-      }
-    }
+    const { elements, why } = elementsGiven(machine, before, assignment);
     if (machine.failure) return true;
     const known = { ...SCALAR, ...before, value: undefined, elements };
-    machine.state.variables.set(name, why === undefined ? known : untoldArray(before, why, place));
+    const reason = untold ?? why;
+    machine.state.variables.set(name, reason === undefined ? known : untoldArray(before, reason, place));
     return true;
   }
   const given = expandValue(machine, value);
@@ -140,19 +123,81 @@ export function applyAssignment(machine: Machine, assignment: Assignment): boole
     machine.state.variables.set(name, { ...SCALAR, ...before, value: undefined, elements });
     return true;
   }
-  if (before?.integer) return assign(machine, name, integer(machine, value, append ? before.value : undefined));
+  if (before?.integer) return assign(machine, name, integer(machine, given, place, append ? before.value : undefined));
   if (!append) return assign(machine, name, given);
   const old = before?.elements ? (before.elements.get('0') ?? EMPTY) : (before?.value ?? EMPTY);
   return assign(machine, name, [...old, ...given]);
 }
 
+/** The elements of an array behind `=(…)`, or why they are not known; a word that cannot be expanded leaves the variable as it was. */
+function elementsGiven(
+  machine: Machine,
+  before: Variable | undefined,
+  { append, value }: Assignment,
+): { readonly elements: ReadonlyMap<string, Value>; readonly why: string | undefined } {
+  const words = value as readonly DeclaringWord[];
+  const old = before?.elements ?? new Map(before?.value ? [['0', before.value]] : []);
+  const elements = new Map(append ? old : []);
+  if (before?.associative && words[0] && !words[0].assignment) return pairsGiven(machine, words, elements);
+  let why: string | undefined;
+  let next = elements.size === 0 ? 0 : Math.max(...[...elements.keys()].map(Number)) + 1;
+  for (const word of words) {
+    if (machine.failure) break;
+    const { assignment } = word;
+    if (assignment?.index && !isList(assignment.value)) {
+      const key = keyOf(machine, before, assignment.index);
+      const given = expandValue(machine, assignment.value);
+      if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
+      // An empty key is complained of, and passed over.
+      if (key === undefined || (key === '' && before?.associative)) continue;
+      // What is added to is the element that was there before, where keys are texts.
+      const added = assignment.append ? (before?.associative && !append ? old : elements).get(key) : undefined;
+      elements.set(key, [...(added ?? EMPTY), ...given]);
+      continue;
+    }
+    if (before?.associative) {
+      note(machine, 'broken', 'an element of this array needs a key', word.place);
+      if (machine.state.options.has('e')) refuse(machine);
+      continue;
+    }
+    for (const field of expandFields(machine, [word])) {
+      if (field.vague) why ??= reasonOf(field.value) ?? 'how a word is divided is not known';
+      elements.set(String(next++), field.value);
+    }
+  }
+  return { elements, why };
+}
+
+/** Keys and values in turn, of which none is divided. */
+function pairsGiven(
+  machine: Machine,
+  words: readonly DeclaringWord[],
+  elements: Map<string, Value>,
+): ReturnType<typeof elementsGiven> {
+  let why: string | undefined;
+  for (let at = 0; at < words.length; at += 2) {
+    const [key, value] = words.slice(at, at + 2);
+    if (!key || key.assignment || value?.assignment) {
+      why ??= 'what a key in brackets is among pairs is not worked out here';
+      continue;
+    }
+    const named = expandValue(machine, key);
+    const given = value ? expandValue(machine, value) : EMPTY;
+    const text = textOf(named);
+    if (text === undefined) why ??= reasonOf(named);
+    else if (text !== '') elements.set(text, given);
+  }
+  return { elements, why };
+}
+
 const SCALAR: Variable = { value: undefined, elements: undefined, exported: false, readonly: false };
 
-function integer(machine: Machine, word: Word, before: Value | undefined): Value {
-  const number = expandNumber(machine, word);
+function integer(machine: Machine, given: Value, place: Place, before: Value | undefined): Value {
+  const number = workOutValue(machine, given, place);
+  if (machine.failure) return EMPTY;
   const old = before ? Number(textOf(before) ?? Number.NaN) : 0;
-  if (number === undefined || Number.isNaN(old)) return hole('a number that is not known', word.place);
-  return [{ text: String(old + number), place: word.place }];
+  if (typeof number === 'string' || Number.isNaN(old)) return hole('a number that is not known', place);
+  return [{ text: String(BigInt.asIntN(64, BigInt(old) + number)), place }];
 }
 
 export function isList(value: Assignment['value']): value is readonly Word[] {

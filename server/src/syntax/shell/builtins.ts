@@ -208,11 +208,27 @@ function printFormatted(machine: Machine, fields: readonly Field[], place: Place
   const isNone = name !== undefined && (fields.length < 3 || !/^[A-Za-z_]\w*(\[.+\])?$/s.test(name));
   if (!first || isNone || (/^-./.test(option) && option !== '--' && name === undefined))
     return withStatus(2)(machine, fields, place);
-  const { value, status } = formatted(name === undefined ? fields : fields.slice(2), place, machine.dialect);
+  const rest = name === undefined ? fields : fields.slice(2);
+  // What looks like an option is one behind `-v`, too.
+  if (name !== undefined && /^-(?!-?$)/.test(textOf(rest[0]?.value ?? EMPTY) ?? ''))
+    return withStatus(2)(machine, fields, place);
+  const { value, status } = formatted(rest, place, machine.dialect);
   machine.state.status = status;
   if (name === undefined) write(machine, value, place);
-  else if (!assignNamed(machine, name, value)) machine.state.status = 1;
+  else if (!assignNamed(machine, name, beforeNothing(value))) machine.state.status = 1;
   return undefined;
+}
+
+/** A letter of code 0 ends what a variable holds. */
+function beforeNothing(value: Value): Value {
+  const at = value.findIndex(({ text }) => text.includes('\0'));
+  return value.flatMap((piece, index) =>
+    at < 0 || index < at
+      ? [piece]
+      : index === at
+        ? [{ ...piece, text: piece.text.slice(0, piece.text.indexOf('\0')) }]
+        : [],
+  );
 }
 
 function runCommand(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {

@@ -96,8 +96,9 @@ function replaced(
   const source = patternSource(pattern);
   const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
   const isAnchored = operator === '/#' || operator === '/%';
+  // Nothing is found at no letter, but where there is no letter at all.
   const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match) =>
-    match === '' && !isAnchored ? match : fill(match),
+    match === '' && text !== '' && !isAnchored ? match : fill(match),
   );
   return result === text ? value : known(result, place);
 }

@@ -1,17 +1,17 @@
 /** The commands that declare variables: export, readonly, local, declare, unset. */
 
-import { evaluateArithmetic } from './arithmetic.ts';
 import { applyAssignment } from './assigning.ts';
 import type { Place } from './ast.ts';
 import type { Builtin } from './builtins.ts';
 import { absenceOf } from './either.ts';
 import { assignNamed, elementNamed, elementsOf, NO_ELEMENTS } from './elements.ts';
-import type { Field } from './expand.ts';
+import { expandValue, type Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
 import { mayLeave, readonlyDoubt } from './perhaps.ts';
 import { write } from './programs.ts';
 import type { Perhaps, Variable } from './state.ts';
 import { EMPTY, hole, known, reasonOf, slicePiece, textOf, type Value } from './value.ts';
+import { workOutValue } from './working-out.ts';
 
 type Flags = Pick<Variable, 'exported' | 'readonly' | 'integer'>;
 
@@ -197,16 +197,9 @@ function perhapsOf({ perhaps }: Variable, flags: Flags, takesBack: boolean): Per
 
 /** `declare -i`: what is assigned is an expression. */
 function worked(machine: Machine, value: Value): Value {
-  const text = textOf(value);
   const place = value[0]?.place ?? NOWHERE;
-  const result =
-    text === undefined
-      ? undefined
-      : evaluateArithmetic(text, {
-          get: (name) => textOf(machine.state.variables.get(name)?.value ?? EMPTY),
-          set: () => undefined,
-        });
-  return result?.kind === 'number' ? known(String(result.value), place) : hole('a number that is not known', place);
+  const result = workOutValue(machine, value, place);
+  return typeof result === 'string' ? hole(result, place) : known(String(result), place);
 }
 
 /** Keeps what the function's variable hides. In dash a new local variable begins with the value of the hidden one. */
@@ -303,10 +296,14 @@ function unsetElement(machine: Machine, written: string, text: string): void {
   const isAll = /\[[@*]\]$/.test(text);
   if (array?.readonly || (array && !array.elements && isAll)) machine.state.status = 1;
   if (!array || array.readonly || (!array.elements && (isAll || !array.value))) return;
-  const element = isAll ? text : elementNamed(machine, text, machine.at);
-  const key = element?.slice(written.length + 1, -1);
+  const index = text.slice(written.length + 1, -1);
+  const isPlain = isAll || !/[$`"'\\]/.test(index);
+  const expanded = isPlain ? index : expandedIndex(machine, index);
+  const isTold = isPlain || (expanded !== undefined && !array.associative);
+  const element = isAll ? text : isTold ? elementNamed(machine, `${written}[${expanded}]`, machine.at) : undefined;
+  const key = isTold ? element?.slice(written.length + 1, -1) : expanded;
   const isUnknown = !array.elements && reasonOf(array.value ?? EMPTY) !== undefined;
-  if (key === undefined || isUnknown || (array.associative && !isAll && /[$`"'\\]/.test(key))) {
+  if (key === undefined || isUnknown) {
     const value = hole('an index that is not known', machine.at);
     variables.set(name, { ...array, value, elements: undefined });
     return;
@@ -317,6 +314,15 @@ function unsetElement(machine: Machine, written: string, text: string): void {
   if (isOutside || (!array.elements && key !== '0')) machine.state.status = 1;
   else if (!array.elements) forget(machine, name);
   else variables.set(name, { ...array, elements });
+}
+
+/** What `unset` makes of an index that was hidden from the shell; `undefined` where that is not known. */
+function expandedIndex(machine: Machine, index: string): string | undefined {
+  if (/["'\\]/.test(index)) return undefined;
+  const { at } = machine;
+  const [statement] = machine.parse(`: "${index}"`, { source: at.source, offset: 0, fixed: at });
+  const word = statement?.kind === 'simple' ? statement.words[1] : undefined;
+  return word && textOf(expandValue(machine, word));
 }
 
 /** `isAny`: where no variable has the name, a function of bash may have. */

@@ -18,6 +18,7 @@ import {
   textOf,
   type Value,
   withoutLastNewlines,
+  withoutNothing,
 } from './value.ts';
 import { expandArithmetic } from './working-out.ts';
 import type { ShellWord } from './world.ts';
@@ -254,7 +255,7 @@ function fragmentOf(machine: Machine, part: Part, isFirst: boolean, isWhole = fa
     }
     case 'command': {
       const { quoted, place } = part;
-      const printed = withoutLastNewlines(machine.substitute(machine, part.body.read(), place));
+      const printed = withoutLastNewlines(withoutNothing(machine.substitute(machine, part.body.read(), place)));
       const value = part.isFragile && machine.dialect === 'bash' ? fragile(machine, place) : printed;
       return [{ value, quoted, splits: true }];
     }

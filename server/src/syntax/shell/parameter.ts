@@ -72,8 +72,8 @@ function namesThatBegin(machine: Machine, { name: beginning, place }: ParameterP
 
 function indirect(machine: Machine, part: ParameterPart): Found {
   const { index, place } = part;
-  if (index?.plain === '@' || index?.plain === '*') {
-    const found = machine.state.variables.get(part.name);
+  if (index && /^[@*]$/.test(allOf(index) ?? '')) {
+    const found = machine.state.variables.get(meant(machine, part.name));
     const why = found?.value && reasonOf(found.value);
     if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star: index.plain === '*' };
     const keys = found?.elements ? inOrder(found.elements, found).map(([key]) => key) : found?.value ? ['0'] : [];
@@ -196,10 +196,16 @@ function maybeUnset(value: Value | undefined): Found {
   return { kind: 'one', value: value ?? EMPTY, unset: value === undefined };
 }
 
+/** `[@]` and `[*]`, which mean all; in quotes they are a key like another. */
+function allOf({ plain, parts }: Word): string | undefined {
+  const [only] = parts;
+  return only?.kind === 'text' && only.quoted ? undefined : plain;
+}
+
 function element(machine: Machine, name: string, index: Word, place: Place): Found {
   const found = machine.state.variables.get(name);
   const elements = elementsOf(found);
-  const written = index.plain;
+  const written = allOf(index);
   if (written === '@' || written === '*') {
     const why = found?.value && reasonOf(found.value);
     if (why !== undefined) return { kind: 'many', values: [anyWords(why, place)], star: written === '*' };

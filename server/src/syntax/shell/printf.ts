@@ -68,12 +68,12 @@ export function formatted(fields: readonly Field[], place: Place, dialect: Diale
   let status = 0;
   let at = 0;
   /** What a `*` stands for. */
-  const starred = (text: string | undefined): number | undefined =>
-    text === '*'
-      ? Number(numberIn(textOf(values[at++] ?? EMPTY) ?? '').number)
-      : text === undefined
-        ? undefined
-        : Number(text);
+  const starred = (text: string | undefined): number | undefined => {
+    if (text !== '*') return text === undefined ? undefined : Number(text);
+    const { number, isPartly } = numberIn(textOf(values[at++] ?? EMPTY) ?? '');
+    if (isPartly) status = 1;
+    return Number(number);
+  };
   do {
     const before = at;
     for (const [all, flags = '', width, precision, letter] of format.matchAll(FORMAT)) {
@@ -148,7 +148,7 @@ function converted(value: Value, about: Conversion, place: Place): Converted {
       return { value: padded(precision === undefined ? result : result.slice(0, precision)), ends: end >= 0 };
     }
     case 'c':
-      return { value: padded(text.slice(0, 1)) };
+      return { value: padded(text.slice(0, 1) || '\0') };
     case 'q':
       // Letters that are not shown are written in a way of their own.
       if (/[^\x20-\x7e]/.test(text)) return unknown('a text with unusual letters');

@@ -7,7 +7,17 @@ import { assign, type Flow, type Machine, NOWHERE } from './machine.ts';
 import { spanning } from './place.ts';
 import { lookAgain } from './redirect.ts';
 import { nextLetters, nextLine, restOf, streamOf } from './stream.ts';
-import { EMPTY, hole, type Piece, reasonOf, slicePiece, sliceValue, textOf, type Value } from './value.ts';
+import {
+  EMPTY,
+  hole,
+  type Piece,
+  reasonOf,
+  slicePiece,
+  sliceValue,
+  textOf,
+  type Value,
+  withoutNothing,
+} from './value.ts';
 
 export function readLine(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {
   const names: string[] = [];
@@ -100,12 +110,6 @@ export function readLine(machine: Machine, fields: readonly Field[], place: Plac
   return undefined;
 }
 
-/** Letters of code 0 are passed over. */
-function withoutNothing(line: Value): Value {
-  if (!line.some(({ text }) => text.includes('\0'))) return line;
-  return line.map((piece) => ({ ...piece, text: piece.text.replaceAll('\0', '') }));
-}
-
 function withoutBackslashes(line: Value): Value {
   return line.map((piece) =>
     piece.text.includes('\\') ? { ...piece, text: piece.text.replace(/\\(.)/g, '$1') } : piece,
@@ -137,25 +141,28 @@ function divide(machine: Machine, line: Value, raw: boolean, count: number): Val
     piece !== undefined && !plain.has(piece) && others.includes(piece.text);
   while (isBlank(letters[at])) at++;
   while (at < letters.length) {
-    if (values.length === count - 1) {
-      let end = letters.length;
-      while (end > at && isBlank(letters[end - 1])) end--;
-      if (end - 1 > at && isOther(letters[end - 1]) && !letters.slice(at, end - 1).some((letter) => isOther(letter)))
-        end--;
-      values.push(merged(letters.slice(at, end)));
-      break;
-    }
     const from = at;
     while (at < letters.length && !isBlank(letters[at]) && !isOther(letters[at])) at++;
-    values.push(merged(letters.slice(from, at)));
+    let end = at;
     while (isBlank(letters[at])) at++;
     if (isOther(letters[at])) {
       at++;
       while (isBlank(letters[at])) at++;
     }
+    // The last takes all that is left, where that is more than a word and what ends it.
+    if (values.length === count - 1 && at < letters.length) {
+      at = end = letters.length;
+      while (isBlank(letters[end - 1])) end--;
+      const rest = letters.slice(from, end);
+      const isOdd =
+        machine.dialect === 'sh' ? rest.some((each) => plain.has(each)) : /^[ \t]$/.test(rest.at(-1)?.text ?? '');
+      values.push(isOdd && plain.size > 0 ? hole(ESCAPED_REST, rest[0]?.place ?? NOWHERE) : merged(rest));
+    } else values.push(merged(letters.slice(from, end)));
   }
   return values;
 }
+
+const ESCAPED_REST = 'what the shell makes of backslashes in the last of several fields is not worked out here';
 
 /** What is read where IFS is not known. */
 function undivided(line: Value, count: number): Value[] {

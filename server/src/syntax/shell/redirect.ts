@@ -155,6 +155,8 @@ type Target =
       readonly append: boolean;
       readonly sink?: Sink | undefined;
       readonly errors?: true;
+      /** Another descriptor leads to the file, too. */
+      readonly isShared?: true;
     }
   | undefined;
 
@@ -173,21 +175,28 @@ function aim(machine: Machine, { operator, descriptor, place }: Redirect, value:
     if (isBoth) machine.state.errors = AWAY;
     return { path, append, ...(isBoth && path !== '/dev/null' && { errors: true }) };
   }
+  const elsewhere = before && descriptor === 2 ? withoutErrors(before) : before;
   if (Number.isNaN(number)) {
     close(machine, descriptor ?? 1);
-    return before;
+    return elsewhere;
   }
   if (number === undefined) {
     lead(machine, descriptor ?? 1, AWAY);
     if (path !== undefined && !path.startsWith('/dev/'))
       machine.state.files.set(fileKey(machine, path), hole('what is written there is not known', place));
-    return before;
+    return elsewhere;
   }
   const isTarget = number === 1 && before !== undefined;
   const sink = isTarget ? (before.sink ?? AWAY) : (sinkOf(machine, number) ?? AWAY);
   lead(machine, descriptor ?? 1, sink);
   const goesAlong = descriptor === 2 && isTarget && before.sink === undefined && before.path !== '/dev/null';
-  return before && descriptor === 2 ? { ...before, ...(goesAlong && { errors: true }) } : before;
+  const isShared = descriptor !== 2 && isTarget && before.sink === undefined;
+  return elsewhere && { ...elsewhere, ...(goesAlong && { errors: true }), ...(isShared && { isShared }) };
+}
+
+/** Descriptor 2 has been led elsewhere since. */
+function withoutErrors({ errors: _, ...target }: NonNullable<Target>): NonNullable<Target> {
+  return target;
 }
 
 /** A descriptor that nothing here has opened. */
@@ -219,7 +228,7 @@ function carriedOut(
     write(machine, hole(WHERE_IT_LEADS, place), place);
     machine.state.isMuted = isMuted;
   } else if (sink !== undefined) writeTo(machine, sink, output, place);
-  else if (file !== undefined && machine.state.files.get(file) !== opened)
+  else if (file !== undefined && (goal.isShared || machine.state.files.get(file) !== opened))
     machine.state.files.set(file, hole('it was written in two ways at once', place));
   else if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   return flow;

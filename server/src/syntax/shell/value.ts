@@ -153,6 +153,12 @@ export function withoutLastNewlines(value: Value): Value {
   return end === value.length ? value : value.slice(0, end);
 }
 
+/** Letters of code 0 are passed over where a shell keeps what was printed. */
+export function withoutNothing(value: Value): Value {
+  if (!value.some(({ text }) => text.includes('\0'))) return value;
+  return value.map((piece) => ({ ...piece, text: piece.text.replaceAll('\0', '') }));
+}
+
 /** True when both are known to be the same text. */
 export function sameText(a: Value, b: Value): boolean {
   if (a === b) return true;

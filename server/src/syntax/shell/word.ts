@@ -32,6 +32,8 @@ export interface Mode {
 const WORD: Mode = { word: true, quoted: false };
 const DOUBLE: Mode = { word: false, quoted: true, stops: '"' };
 const META = ' \t\n;&|<>()';
+/** What a backslash or quotes hide. */
+const HIDDEN = /\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs;
 /** What ends a regular expression outside its parentheses. */
 const REGEX_ENDS = ' \t\n;&<>)';
 
@@ -72,6 +74,8 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
   let run = '';
   let runStart = cursor.at;
   let open = 0;
+  /** Where the outermost pattern in parentheses ends that is being read. */
+  let patternEnd = -1;
   const finish = (): void => {
     if (run !== '') parts.push(textPart(run, mode.quoted, placeOf(reading, runStart, cursor.at)));
     run = '';
@@ -103,14 +107,15 @@ export function readParts(cursor: Cursor, mode: Mode): Part[] {
       if (letter === '(') open++;
       else if (letter === ')') open--;
     }
-    if (mode.stops?.includes(letter) || (mode.word && META.includes(letter))) break;
+    if (mode.stops?.includes(letter) || (mode.word && META.includes(letter) && cursor.at > patternEnd)) break;
     if (mode.word && reading.dialect === 'bash' && text[cursor.at + 1] === '(' && '?*+@!'.includes(letter)) {
       // A pattern in parentheses is part of the word.
       const close = closingParenthesis(text, cursor.at + 2, end, reading.dialect);
-      if (close < end && !/[\s;&]/.test(text.slice(cursor.at, close))) {
+      if (close < end && !/[\s;&]/.test(text.slice(cursor.at, close).replace(HIDDEN, ''))) {
         if (run === '') runStart = cursor.at;
-        run += text.slice(cursor.at, close + 1);
-        cursor.at = close + 1;
+        run += text.slice(cursor.at, cursor.at + 2);
+        cursor.at += 2;
+        patternEnd = Math.max(patternEnd, close);
         continue;
       }
     }

@@ -13,10 +13,14 @@ type Worked = Exclude<Arithmetic, { kind: 'unknown' }> | { readonly kind: 'unkno
 
 /** The word as an arithmetic expression; a text says why its value is not known. A refused one fails the command. */
 export function expandArithmetic(machine: Machine, word: Word): bigint | string {
-  const value = expandValue(machine, word);
+  return workOutValue(machine, expandValue(machine, word), word.place);
+}
+
+/** As `expandArithmetic`, of what has been expanded. */
+export function workOutValue(machine: Machine, value: Value, place: Place): bigint | string {
   const text = textOf(value);
-  if (text === undefined) return forgetAssigned(machine, value, word.place);
-  const result = workOut(machine, text, word.place);
+  if (text === undefined) return forgetAssigned(machine, value, place);
+  const result = workOut(machine, text, place);
   switch (result.kind) {
     case 'number':
       // One that assigns to what is read-only comes to nothing.
@@ -24,7 +28,7 @@ export function expandArithmetic(machine: Machine, word: Word): bigint | string 
     case 'unknown':
       return result.why;
     default:
-      note(machine, 'broken', `the shell cannot work this out: ${result.message}`, word.place);
+      note(machine, 'broken', `the shell cannot work this out: ${result.message}`, place);
       refuse(machine, false);
       return 0n;
   }
