@@ -262,15 +262,17 @@ function readArray(cursor: Cursor): DeclaringWord[] {
   return words;
 }
 
-/** `[key]=value` between the parentheses of an array. */
+/** `[key]=value` and `[key]+=value` between the parentheses of an array. */
 function readKeyed(cursor: Cursor): DeclaringWord | undefined {
   const { reading, at: start, end } = cursor;
   const inside: Cursor = { reading, at: start + 1, end };
   const parts = readParts(inside, { word: false, quoted: false, stops: ']\n' });
-  if (reading.text[inside.at] !== ']' || reading.text[inside.at + 1] !== '=') return undefined;
+  const [behind] = /^\]\+?=/.exec(reading.text.slice(inside.at, inside.at + 3)) ?? [];
+  if (behind === undefined) return undefined;
   const index = wordOf(parts, placeOf(reading, start + 1, inside.at));
-  cursor.at = inside.at + 2;
+  cursor.at = inside.at + behind.length;
   const value = readValue(cursor);
   const place = placeOf(reading, start, cursor.at);
-  return { ...wordOf([], place), assignment: { name: '', index, append: false, value, place } };
+  const append = behind === ']+=';
+  return { ...wordOf([], place), assignment: { name: '', index, append, value, place } };
 }
