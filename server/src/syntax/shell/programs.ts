@@ -296,10 +296,14 @@ function runWith(
   place: Place,
 ): Flow | undefined {
   if (!environment) return runInside(machine, fields, place);
-  const { isBare, without, given, folder } = environment;
+  const { isBare, without, given, guard, folder } = environment;
   inSubshell(machine, place, () => {
     const variables = new Bindings<Variable>(isBare ? [] : environmentOf(machine));
     for (const name of without) variables.delete(name);
+    if (guard !== undefined)
+      for (const [name, variable] of variables)
+        if (!EVERYBODY_HAS.test(name))
+          variables.set(name, { ...variable, value: hole(guard, place), perhaps: { unset: true } });
     Object.assign(machine.state, { variables, frames: [], ...(folder !== undefined && { folder }) });
     // Without a PATH programs are looked for in two folders; a shell has one of its own.
     const program = textOf(fields[0]?.value ?? []) ?? '';
@@ -316,6 +320,9 @@ function runWith(
   });
   return undefined;
 }
+
+/** Variables that sudo and doas let pass, or set themselves. */
+const EVERYBODY_HAS = /^(PATH|HOME|TERM|LANG|LC_\w+|SHELL|USER|LOGNAME|PWD)$/;
 
 /** A program that runs another does so outside the shell: functions and builtins are not seen, variables not kept. */
 export function runInside(machine: Machine, fields: readonly Field[], place: Place): Flow | undefined {

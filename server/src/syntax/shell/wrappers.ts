@@ -30,6 +30,8 @@ export interface Environment {
   readonly isBare: boolean;
   readonly without: readonly string[];
   readonly given: readonly (readonly [string, Value])[];
+  /** Why variables that are exported may be left out, but for those that everybody has. */
+  readonly guard?: string;
   /** Where the program begins, if that is not where the script is. */
   readonly folder?: string;
 }
@@ -95,6 +97,7 @@ export function unwrapped(
   let isBare = false;
   let user: string | undefined = 'root';
   let asks: string | undefined;
+  let guard = wrapper.shell && `which variables ${program} passes on is not known`;
   for (; at < fields.length; at++) {
     const value = fields[at]?.value ?? [];
     const text = textOf(value) ?? '';
@@ -111,6 +114,7 @@ export function unwrapped(
     if (program === 'env' && /^(-|-i|--ignore-environment)$/.test(text)) isBare = true;
     if (program === 'env' && text === '-u') without.push(textOf(fields[at + 1]?.value ?? []) ?? '');
     if (wrapper.shell?.test(text)) asks = text;
+    if (/^-[a-zA-Z]*E|^--preserve-env$/.test(text)) guard = undefined;
     const isValued = wrapper.valued.test(text);
     if (isValued) at++;
     const [, attached] = /^(?:-[a-zA-Z]*u|--user=)(.*)$/.exec(text) ?? [];
@@ -131,8 +135,17 @@ export function unwrapped(
   if (program === 'flock' && /^(-c|--command)$/.test(textOf(first.value) ?? ''))
     return { kind: 'fields', fields: [{ value: known('sh', first.place), place: first.place, vague: false }, ...rest] };
   if (wrapper.isRare) return { kind: 'perhaps', fields: rest };
-  const isChanged = isBare || given.length + without.length > 0;
-  return { kind: 'fields', fields: rest, ...(isChanged && { environment: { isBare, without, given } }) };
+  const isGuarded = guard !== undefined && readsVariables(first);
+  const isChanged = isBare || isGuarded || given.length + without.length > 0;
+  const environment = { isBare, without, given, ...(isGuarded && { guard }) };
+  return { kind: 'fields', fields: rest, ...(isChanged && { environment }) };
+}
+
+/** A shell, what runs one, or a script by its path: what other programs do is the same whatever is exported. */
+function readsVariables({ value }: Field): boolean {
+  const name = textOf(value) ?? '';
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  return isWrapper(program) || (name.includes('/') && !/^\/(usr\/)?s?bin\//.test(name));
 }
 
 /** A shell, or a program, of another user. Who types into one on the way leaves the script alone. */
