@@ -21,6 +21,7 @@ export function shown(path: string): string {
   const place = folder
     .replace(/, \d+$/, '')
     .replaceAll(SLASH, '/')
+    .replaceAll(`${START}/`, '')
     .replaceAll(START.slice(2, -1), 'the folder where the script began');
   return rest === '' ? place : `${rest} in ${place}`;
 }

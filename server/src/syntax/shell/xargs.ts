@@ -1,11 +1,13 @@
 /** `xargs`: runs a command over and over with the words that it reads. */
 import type { Place } from './ast.ts';
+import { uncertainPasses } from './branch.ts';
 import type { Field } from './expand.ts';
 import { type Machine, step } from './machine.ts';
 import { runInside } from './programs.ts';
 import { fileValue } from './redirect.ts';
 import { restOf } from './stream.ts';
-import { textOf } from './value.ts';
+import { hole, reasonOf, textOf, type Value } from './value.ts';
+import type { Status } from './world.ts';
 import type { Unwrapped } from './wrappers.ts';
 
 /** How `xargs` was told to divide its input. */
@@ -15,66 +17,144 @@ interface Sharing {
   replace: string | undefined;
   divider: string | undefined;
   skipsNothing: boolean;
+  isParallel: boolean;
 }
 
-/** `xargs` with words that are known: `-n`, `-I`, `-L`, `-d`, `-r`. */
+/** `xargs`, and the command that it runs, as often as its input has words for it. */
 export function xargs(machine: Machine, fields: readonly Field[], place: Place): Unwrapped | undefined {
-  const how: Sharing = {
-    perCall: Number.POSITIVE_INFINITY,
-    perLines: Number.POSITIVE_INFINITY,
-    replace: undefined,
-    divider: undefined,
-    skipsNothing: false,
-  };
-  let path: string | undefined;
-  let at = 1;
-  for (; at < fields.length; at++) {
-    const text = textOf(fields[at]?.value ?? []) ?? '';
-    if (text === '--') {
-      at++;
-      break;
-    }
-    if (!text.startsWith('-')) break;
-    if (text === '-r' || text === '--no-run-if-empty') how.skipsNothing = true;
-    else if (text === '-t' || text === '-x') continue;
-    else if (text === '-0' || text === '--null') how.divider = '\0';
-    else if (text === '-i') how.replace = '{}';
-    else {
-      const found = /^-([nLIPda])(.*)$/.exec(text);
-      if (!found) return undefined;
-      const value = found[2] || (textOf(fields[++at]?.value ?? []) ?? '');
-      // What runs side by side ends in an order that nobody knows.
-      if (found[1] === 'P' && value !== '1') return undefined;
-      if (found[1] === 'I') how.replace = value;
-      else if (found[1] === 'a') path = value;
-      else if (found[1] === 'L') how.perLines = Number(value);
-      else if (found[1] === 'n') how.perCall = Number(value);
-      else if (found[1] === 'd') how.divider = value === '\\n' ? '\n' : value;
-    }
-  }
+  const options = optionsOf(fields);
+  if (!options) return undefined;
+  const { how, path, at } = options;
   const input = path === undefined ? restOf(machine.stdin) : fileValue(machine, path);
-  const text = input && textOf(input);
-  const command = fields.slice(at);
-  if (text === undefined || !(how.perCall > 0) || !(how.perLines > 0) || (how.divider?.length ?? 1) !== 1)
-    return undefined;
+  if (!input || !(how.perCall > 0) || !(how.perLines > 0)) return undefined;
+  const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
+  const command = at < fields.length ? fields.slice(at) : [echo];
+  const text = textOf(input);
+  const why = text === undefined ? reasonOf(input) : how.isParallel ? SIDE_BY_SIDE : undefined;
+  if (text === undefined || why !== undefined) return runWithout(machine, command, why ?? '', how, place);
   // A quote that is not closed on its line ends the program half-way.
   if (how.divider === undefined && (text.includes('\0') || text.split('\n').some((line) => !wordsOf(line))))
     return undefined;
-  const echo: Field = { value: [{ text: 'echo', place }], place, vague: false };
-  let status = 0;
-  for (const words of sharesOf(text, how)) {
+  const [first = echo] = command;
+  const isShell = /^(\S*\/)?(ba|da|a)?sh$/.test(textOf(first.value) ?? '');
+  let status: Status = 0;
+  for (const texts of sharesOf(text, how)) {
     step(machine, place, 9);
-    runInside(machine, callOf(command.length > 0 ? command : [echo], words, how, place), place);
+    const words = texts.map((word) => [{ text: word, place }]);
+    runInside(machine, callOf(command, words, how, place), place);
     const ended = machine.state.status;
-    if (typeof ended === 'string') {
-      machine.state.status = ended;
-      return { kind: 'done', flow: undefined };
+    if (ended === 255) {
+      status = 124;
+      break;
     }
-    if (ended !== 0) status = ended >= 126 ? ended : 123;
+    if (typeof ended === 'string') status = ended;
+    else if (ended !== 0 && typeof status === 'number') status = ended >= 126 && !isShell ? ended : 123;
   }
   machine.state.status = status;
   return { kind: 'done', flow: undefined };
 }
+
+const SIDE_BY_SIDE = 'in which order commands run side by side is not known';
+
+/** With words that nobody knows, or in an order that nobody knows, the command runs nobody knows how often. */
+function runWithout(
+  machine: Machine,
+  command: readonly Field[],
+  why: string,
+  how: Sharing,
+  place: Place,
+): Unwrapped | undefined {
+  const isOne = how.perCall === 1 && how.skipsNothing;
+  const inside = callOf(command, [hole(why, place)], how, place).map((field, at) =>
+    at < command.length || isOne ? field : { ...field, vague: true },
+  );
+  const body = (): undefined => {
+    runInside(machine, inside, place);
+    return undefined;
+  };
+  const flow = uncertainPasses(machine, why, place, { body, unrun: 0 });
+  machine.state.status = why;
+  return { kind: 'done', flow };
+}
+
+interface Options {
+  readonly how: Sharing;
+  readonly path: string | undefined;
+  /** Where the command begins. */
+  readonly at: number;
+}
+
+/** Letters for the long options. */
+const LONG: Readonly<Record<string, string>> = {
+  'no-run-if-empty': 'r',
+  null: '0',
+  verbose: 't',
+  exit: 'x',
+  'open-tty': 'o',
+  'max-args': 'n',
+  'max-lines': 'l',
+  replace: 'i',
+  'max-procs': 'P',
+  'arg-file': 'a',
+  delimiter: 'd',
+};
+
+/** `undefined` for what is not worked out here. Source: man:xargs(1) of findutils 4.9. */
+function optionsOf(fields: readonly Field[]): Options | undefined {
+  const how: Sharing = {
+    perCall: MANY,
+    perLines: MANY,
+    replace: undefined,
+    divider: undefined,
+    skipsNothing: false,
+    isParallel: false,
+  };
+  let path: string | undefined;
+  let at = 1;
+  const given = (attached: string): string => attached || (textOf(fields[++at]?.value ?? []) ?? '');
+  /** Of what divides the input the last one counts. */
+  const take = (letter: string, attached: string): boolean => {
+    if (letter === 'n') {
+      how.perCall = Number(given(attached));
+      how.perLines = MANY;
+      if (how.perCall !== 1) how.replace = undefined;
+    } else if (letter === 'L' || letter === 'l') {
+      how.perLines = Number(letter === 'L' ? given(attached) : attached || '1');
+      how.perCall = MANY;
+      how.replace = undefined;
+    } else if (letter === 'I' || letter === 'i') {
+      how.replace = letter === 'I' ? given(attached) : attached || '{}';
+      how.perCall = MANY;
+      how.perLines = MANY;
+    } else if (letter === 'P') how.isParallel = given(attached) !== '1';
+    else if (letter === 'a') path = given(attached);
+    else if (letter === 'd') {
+      const divider = given(attached).replace(/^\\([nt0])$/, (_, one) => ({ n: '\n', t: '\t' })[one as string] ?? '\0');
+      how.divider = divider;
+      return divider.length === 1;
+    } else return false;
+    return true;
+  };
+  for (; at < fields.length; at++) {
+    const text = textOf(fields[at]?.value ?? []) ?? '';
+    if (text === '--') return { how, path, at: at + 1 };
+    if (!/^-./.test(text)) break;
+    const [, name = '', attached] = /^--([a-z-]+)(?:=(.*))?$/s.exec(text) ?? [];
+    const letters = text.startsWith('--') ? (LONG[name] ?? '?') : text.slice(1);
+    for (let i = 0; i < letters.length; i++) {
+      const letter = letters[i] as string;
+      if (letter === 'r') how.skipsNothing = true;
+      else if (letter === '0') how.divider = '\0';
+      else if (!/[txo]/.test(letter)) {
+        if (!take(letter, attached ?? letters.slice(i + 1))) return undefined;
+        break;
+      }
+    }
+  }
+  return { how, path, at };
+}
+
+const MANY = Number.POSITIVE_INFINITY;
 
 /** The words of each call, one after another: there may be very many. */
 function* sharesOf(text: string, { perCall, perLines, replace, divider, skipsNothing }: Sharing): Iterable<string[]> {
@@ -96,12 +176,14 @@ function* sharesOf(text: string, { perCall, perLines, replace, divider, skipsNot
       continue;
     }
     for (const word of own) {
-      if (perLines === Number.POSITIVE_INFINITY && open.length >= perCall) {
+      if (perLines === MANY && open.length >= perCall) {
         yield open;
         open = [];
       }
       open.push(word);
     }
+    // A blank at its end joins it with the next.
+    if (divider === undefined && /[ \t]$/.test(line)) continue;
     if (++lines % perLines === 0) {
       yield open;
       open = [];
@@ -152,16 +234,18 @@ function* linesIn(text: string, divider: string): Iterable<string> {
 
 function callOf(
   command: readonly Field[],
-  words: readonly string[],
+  words: readonly Value[],
   { replace }: Sharing,
   place: Place,
 ): readonly Field[] {
-  if (replace === undefined) {
-    return [...command, ...words.map((word) => ({ value: [{ text: word, place }], place, vague: false }))];
-  }
+  if (replace === undefined) return [...command, ...words.map((value) => ({ value, place, vague: false }))];
+  const [word = []] = words;
   return command.map((field) => {
     const written = textOf(field.value);
     if (!written?.includes(replace)) return field;
-    return { ...field, value: [{ text: written.replaceAll(replace, words[0] ?? ''), place }] };
+    const value = written
+      .split(replace)
+      .flatMap((text, at): Value => [...(at > 0 ? word : []), ...(text === '' ? [] : [{ text, place }])]);
+    return { ...field, value };
   });
 }
