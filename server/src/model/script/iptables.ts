@@ -157,13 +157,21 @@ const LONG: Readonly<Record<string, string>> = {
 /** A command with a word that is not known: what it may have done, as far as its other words tell. */
 function runUncertain(kernel: Kernel, family: Family, { words, place }: Call, why: string): Outcome {
   const at = words.findIndex(({ text }) => text === '-t' || text === '--table');
-  const table =
-    at < 0 ? tableNamed('filter') : known(words[at + 1]) ? tableNamed(words[at + 1]?.text ?? '') : undefined;
   const index = words.findIndex(
     ({ text, unknown }) => unknown === undefined && (/^-[AIDRCNXPFZLSE]$/.test(text) || Object.hasOwn(LONG, text)),
   );
   const letter = LONG[words[index]?.text ?? ''] ?? words[index]?.text;
   const name = words[index + 1];
+  // What stands before the command, or for all of it, may be several words, and name the table; what follows it seldom does.
+  const mayBeAny = words.some(
+    ({ unknown, vague }, one) => unknown !== undefined && vague && (index < 0 || one <= index + 1),
+  );
+  const isNamed = at >= 0 && known(words[at + 1]);
+  const table = isNamed
+    ? tableNamed(words[at + 1]?.text ?? '')
+    : at < 0 && !mayBeAny
+      ? tableNamed('filter')
+      : undefined;
   if (letter === '-L' || letter === '-S' || letter === '-C' || letter === '-Z')
     return { status: why, output: hole(why, place) };
   // Whatever the other words are, such a command takes away, and no more.
