@@ -35,12 +35,13 @@ interface State {
 const TOKEN =
   /\s*(0[xX][0-9a-fA-F]+|\d+#[0-9A-Za-z@_]+|\d+|[A-Za-z_]\w*(?:\[(?:[^[\]]|\[[^[\]]*\])*\])?|<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!]=|[-+*/%&|^<>=!~?:,()])\s*/y;
 
-/** The value of an expression. An empty one is 0. */
+/** The value of an expression. An empty one is 0, but not to a POSIX shell. */
 export function evaluateArithmetic(text: string, variables: Variables, depth = 0): Arithmetic {
   try {
     const { tokens, bashs } = readExpression(text);
     const refused = variables.isPosix && bashs;
     if (refused) throw new Refused(`${refused} is not known to a POSIX shell`);
+    if (tokens.length === 0 && variables.isPosix && depth === 0) throw new Refused('there is no expression');
     if (tokens.length === 0) return { kind: 'number', value: 0n };
     const state: State = { tokens, at: 0, variables, depth, idle: 0, doubt: 0 };
     const value = comma(state);

@@ -1,6 +1,6 @@
 /** Assignments: alone, and before a command, for which they hold while it runs. */
 import type { Assignment, Place, Word } from './ast.ts';
-import { keyOf, reasonOfArray, untoldArray } from './elements.ts';
+import { elementsOf, keyOf, numbered, reasonOfArray, untoldArray } from './elements.ts';
 import { failed } from './execute.ts';
 import { expandFields, expandValue } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, note, refuse, step, variable } from './machine.ts';
@@ -145,11 +145,13 @@ function elementsGiven(
     if (machine.failure) break;
     const { assignment } = word;
     if (assignment?.index && !isList(assignment.value)) {
-      const key = keyOf(machine, before, assignment.index);
+      const index = expandValue(machine, assignment.index);
+      const isNone = textOf(index) === '';
+      const key = isNone || before?.associative ? textOf(index) : keyOfNumber(machine, before, index, word.place);
       const given = expandValue(machine, assignment.value);
       if (key !== undefined && /^\d+$/.test(key)) next = Number(key) + 1;
       // An empty key is complained of, and passed over.
-      if (key === undefined || (key === '' && before?.associative)) continue;
+      if (key === undefined || key === '') continue;
       // What is added to is the element that was there before, where keys are texts.
       const added = assignment.append ? (before?.associative && !append ? old : elements).get(key) : undefined;
       elements.set(key, [...(added ?? EMPTY), ...given]);
@@ -166,6 +168,11 @@ function elementsGiven(
     }
   }
   return { elements, why };
+}
+
+function keyOfNumber(machine: Machine, before: Variable | undefined, index: Value, place: Place): string | undefined {
+  const number = workOutValue(machine, index, place);
+  return numbered(typeof number === 'string' ? undefined : Number(number), elementsOf(before));
 }
 
 /** Keys and values in turn, of which none is divided. */

@@ -96,9 +96,10 @@ function replaced(
   const source = patternSource(pattern);
   const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
   const isAnchored = operator === '/#' || operator === '/%';
-  // Nothing is found at no letter, but where there is no letter at all.
-  const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match) =>
-    match === '' && text !== '' && !isAnchored ? match : fill(match),
+  // Behind the last letter nothing is found, unless there is none.
+  const isEnd = (match: string, at: number): boolean => match === '' && at === text.length && text !== '';
+  const result = text.replace(new RegExp(anchored, operator === '//' ? 'gsu' : 'su'), (match, at: number) =>
+    isEnd(match, at) && !isAnchored ? match : fill(match),
   );
   return result === text ? value : known(result, place);
 }

@@ -161,6 +161,11 @@ export function expandPattern(machine: Machine, word: Word, extended = false): P
     const text = textOf(value);
     if (text === undefined) return undefined;
     if (isExtended === undefined && !quoted && /[?*+@!]\(/.test(text)) return undefined;
+    if (machine.dialect === 'sh' && !quoted && text.includes('[^')) {
+      // To dash it is a letter like another, also where a class begins with it.
+      for (const part of text.split(/(?<=\[)(\^)/)) pieces.push({ text: part, quoted: part === '^' });
+      continue;
+    }
     if (quoted || isExtended || !text.includes('(')) {
       if (text !== '') pieces.push({ text, quoted });
       continue;

@@ -122,7 +122,7 @@ function alternatives(letters: readonly Letter[]): Letter[][] {
 
 function closingBracket(letters: readonly Letter[], open: number): number {
   let i = open + 1;
-  if (letters[i]?.letter === '!' || letters[i]?.letter === '^') i++;
+  if (/^[!^]$/.test(letters[i]?.letter ?? '') && !letters[i]?.quoted) i++;
   if (letters[i]?.letter === ']') i++;
   for (; i < letters.length; i++) {
     if (letters[i]?.letter === '[' && letters[i + 1]?.letter === ':') {
@@ -152,7 +152,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 function bracket(letters: readonly Letter[]): string {
   const text = letters.map(({ letter }) => letter).join('');
-  const negated = text.startsWith('!') || text.startsWith('^');
+  const negated = /^[!^]/.test(text) && letters[0]?.quoted === false;
   const inside = (negated ? text.slice(1) : text)
     .split(/\[:(\w+):\]/)
     .map((piece, index) => (index % 2 === 1 ? (CLASSES[piece] ?? '') : piece.replace(/[\\[\]^]/g, '\\$&')))

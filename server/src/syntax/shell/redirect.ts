@@ -9,7 +9,7 @@ import { fileDoubt, folderDoubt, hasRegularFile } from './host-files.ts';
 import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
-import { AWAY, close, lead, type Sink, sinkOf, UNSURE, WHERE_IT_LEADS, writeTo } from './sinks.ts';
+import { AWAY, close, isHeard, lead, type Sink, sinkOf, UNSURE, WHERE_IT_LEADS, writeTo } from './sinks.ts';
 import { isThere, PERHAPS } from './state.ts';
 import { lose, type Stream, streamOf } from './stream.ts';
 import { EMPTY, hole, known, sameText, textOf, type Value } from './value.ts';
@@ -46,6 +46,9 @@ export function withRedirects(
     const isThereAlready = machine.failure ? undefined : clobbered(machine, redirect, value);
     const isRefused = isUnopened(machine, operator, value) || isAmbiguous(machine, redirect, value);
     if (!machine.failure && (isRefused || isThereAlready === true)) {
+      // What led descriptor 2 elsewhere before leads what is complained of.
+      const { errors: now } = machine.state;
+      if (isHeard(now)) writeTo(machine, now, hole('what the shell complains of is not known', place), place);
       restore();
       return notDone(machine, kind, place);
     }
@@ -173,7 +176,9 @@ function aim(machine: Machine, { operator, descriptor, place }: Redirect, value:
     if (number !== undefined)
       return { path: '/dev/null', append: false, ...(sink === undefined ? { sink: UNTOLD } : { sink }) };
     if (isBoth) machine.state.errors = AWAY;
-    return { path, append, ...(isBoth && path !== '/dev/null' && { errors: true }) };
+    // What is complained of still goes to the file that was opened before, be it the same.
+    const isShared = before?.errors && before.path === path;
+    return { path, append, ...(isBoth && path !== '/dev/null' && { errors: true }), ...(isShared && { isShared }) };
   }
   const elsewhere = before && descriptor === 2 ? withoutErrors(before) : before;
   if (Number.isNaN(number)) {
