@@ -1,4 +1,4 @@
-/** Judges made-up scripts by a real shell and the real iptables, and makes a script that differs as short as it can. Usage: tsx test/shell/fuzz.ts [--seed N] [--runs N] [--shell bash|sh] [--doubts] */
+/** Judges made-up scripts by a real shell and the real iptables, and makes a script that differs as short as it can. Usage: tsx test/shell/fuzz.ts [--seed N] [--runs N] [--shell bash|sh] [--doubts] [--only KIND] */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,17 @@ export interface Tally {
   readonly reasons: ReadonlyMap<string, number>;
 }
 
-export function judgeMadeUp(grammar: ShellGrammar, isBash: boolean, seed: number, runs: number, doubts = false): Tally {
+/** What is made up, and how often. */
+export interface MakingUp {
+  readonly isBash: boolean;
+  readonly seed: number;
+  readonly runs: number;
+  readonly doubts?: boolean;
+  /** Statements of this kind alone. */
+  readonly only?: string | undefined;
+}
+
+export function judgeMadeUp(grammar: ShellGrammar, { isBash, seed, runs, doubts, only }: MakingUp): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'made-up-'));
   const counts = { exact: 0, unknown: 0, wrong: 0, 'not-judged': 0 };
   const reasons = new Map<string, number>();
@@ -24,7 +34,7 @@ export function judgeMadeUp(grammar: ShellGrammar, isBash: boolean, seed: number
   try {
     chmodSync(folder, 0o755);
     const result = fc.check(
-      fc.property(script(isBash, doubts), ({ text }) => {
+      fc.property(script(isBash, doubts, only), ({ text }) => {
         writeFileSync(join(folder, 'x.sh'), text);
         const { kind, details } = judgeScript(grammar, folder, 'x.sh', leftBy(folder, 'x.sh'));
         counts[kind]++;
@@ -48,13 +58,13 @@ async function main(words: readonly string[]): Promise<number> {
     return at < 0 ? usual : (words[at + 1] ?? usual);
   };
   const grammar = await shellGrammar();
-  const tally = judgeMadeUp(
-    grammar,
-    option('shell', 'bash') === 'bash',
-    Number(option('seed', '1')),
-    Number(option('runs', '50')),
-    words.includes('--doubts'),
-  );
+  const tally = judgeMadeUp(grammar, {
+    isBash: option('shell', 'bash') === 'bash',
+    seed: Number(option('seed', '1')),
+    runs: Number(option('runs', '50')),
+    doubts: words.includes('--doubts'),
+    only: words.includes('--only') ? option('only', '') : undefined,
+  });
   if (tally.wrong) console.log(`${tally.wrong.text}\n${tally.wrong.details.join('\n')}`);
   for (const [reason, count] of [...tally.reasons].sort((a, b) => b[1] - a[1])) console.log(count, reason);
   console.log(JSON.stringify(tally.counts));

@@ -1,9 +1,13 @@
 /** Made-up scripts: commands, conditions, loops, functions, here-documents and pipelines, whose words show in the rules they make. */
 import fc from 'fast-check';
+import { controlFlow } from './control.ts';
+import { firewall } from './firewall.ts';
 import { idioms } from './idioms.ts';
 import { moreIdioms } from './more-idioms.ts';
+import { readingInput } from './reading-input.ts';
 import { restoreText, rule } from './rules.ts';
 import { snippets } from './snippets.ts';
+import { values } from './values.ts';
 import { NAMES, name, word } from './words.ts';
 
 export interface MadeUp {
@@ -14,12 +18,21 @@ export interface MadeUp {
 /** Shows each word that it is given as a rule of its own, so that what a shell makes of them can be seen. */
 const SHOW = 'show() { for w in "$@"; do iptables -A OUTPUT -m comment --comment "<$w>" -j ACCEPT; done; }';
 
-/** `doubts`: with conditions that only the host can decide. */
-export function script(isBash: boolean, doubts = false): fc.Arbitrary<MadeUp> {
+/** Statements of one kind, put together from small pieces. */
+export const KINDS: Readonly<Record<string, (isBash: boolean) => fc.Arbitrary<string>>> = {
+  control: controlFlow,
+  firewall,
+  input: readingInput,
+  values,
+};
+
+/** `doubts`: with conditions that only the host can decide. `only`: of this kind alone. */
+export function script(isBash: boolean, doubts = false, only?: string): fc.Arbitrary<MadeUp> {
+  const alone = only === undefined ? undefined : KINDS[only]?.(isBash);
   return fc
     .tuple(
       fc.constantFrom('', 'set -e\n', 'set -u\n', 'set -eu\n', 'set -f\n', isBash ? 'set -o pipefail\n' : ''),
-      fc.array(statement(isBash, 3, doubts), { minLength: 1, maxLength: 8 }),
+      fc.array(alone ?? statement(isBash, 3, doubts), { minLength: 1, maxLength: 8 }),
     )
     .map(([options, statements]) => ({
       text: [`#!/bin/${isBash ? 'bash' : 'sh'}`, `${options}${SHOW}`, ...preparation(isBash), ...statements, ''].join(
@@ -153,6 +166,7 @@ function statement(isBash: boolean, depth: number, doubts: boolean): fc.Arbitrar
     { weight: 6, arbitrary: fc.oneof(...idioms(isBash, w, block)) },
     { weight: 6, arbitrary: fc.oneof(...moreIdioms(isBash, w, block)) },
     { weight: 6, arbitrary: snippets(isBash, block, doubts) },
+    ...Object.values(KINDS).map((kind) => ({ weight: 2, arbitrary: kind(isBash) })),
     fc.tuple(condition, block, block).map(([c, yes, no]) => `if ${c}; then\n${yes}\nelse\n${no}\nfi`),
     fc.tuple(loopName, words, block).map(([n, all, b]) => `for ${n} in ${all}; do\n${b}\ndone`),
     block.map((b) => `for i; do\n${b}\nshow $i\ndone`),
