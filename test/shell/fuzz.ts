@@ -1,4 +1,4 @@
-/** Judges made-up scripts by a real shell and the real iptables, and makes a script that differs as short as it can. Usage: tsx test/shell/fuzz.ts [--seed N] [--runs N] [--shell bash|sh] [--doubts] [--only KIND] */
+/** Judges made-up scripts by a real shell and the real iptables, and makes a script that differs as short as it can. Usage: tsx test/shell/fuzz.ts [--seed N] [--runs N] [--shell bash|sh] [--doubts] [--hosts] [--only KIND] */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
 import { shellGrammar } from '../support/shell.ts';
 import { judgeScript, leftBy, type Verdict } from './compare.ts';
 import { script } from './generator/script.ts';
+import { judgeOnHosts } from './hosts.ts';
 
 export interface Tally {
   readonly counts: Readonly<Record<Verdict['kind'], number>>;
@@ -21,12 +22,15 @@ export interface MakingUp {
   readonly isBash: boolean;
   readonly seed: number;
   readonly runs: number;
+  /** With what only the host can decide. */
   readonly doubts?: boolean;
+  /** Each script is run on several hosts: see `hosts.ts`. */
+  readonly onHosts?: boolean;
   /** Statements of this kind alone. */
   readonly only?: string | undefined;
 }
 
-export function judgeMadeUp(grammar: ShellGrammar, { isBash, seed, runs, doubts, only }: MakingUp): Tally {
+export function judgeMadeUp(grammar: ShellGrammar, { isBash, seed, runs, doubts, onHosts, only }: MakingUp): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'made-up-'));
   const counts = { exact: 0, unknown: 0, wrong: 0, 'not-judged': 0 };
   const reasons = new Map<string, number>();
@@ -36,7 +40,9 @@ export function judgeMadeUp(grammar: ShellGrammar, { isBash, seed, runs, doubts,
     const result = fc.check(
       fc.property(script(isBash, doubts, only), ({ text }) => {
         writeFileSync(join(folder, 'x.sh'), text);
-        const { kind, details } = judgeScript(grammar, folder, 'x.sh', leftBy(folder, 'x.sh'));
+        const { kind, details } = onHosts
+          ? judgeOnHosts(grammar, folder, 'x.sh')
+          : judgeScript(grammar, folder, 'x.sh', leftBy(folder, 'x.sh'));
         counts[kind]++;
         if (kind === 'unknown') for (const each of details) reasons.set(each, (reasons.get(each) ?? 0) + 1);
         if (kind === 'wrong') wrong = { text, details };
@@ -62,7 +68,8 @@ async function main(words: readonly string[]): Promise<number> {
     isBash: option('shell', 'bash') === 'bash',
     seed: Number(option('seed', '1')),
     runs: Number(option('runs', '50')),
-    doubts: words.includes('--doubts'),
+    doubts: words.includes('--doubts') || words.includes('--hosts'),
+    onHosts: words.includes('--hosts'),
     only: words.includes('--only') ? option('only', '') : undefined,
   });
   if (tally.wrong) console.log(`${tally.wrong.text}\n${tally.wrong.details.join('\n')}`);

@@ -135,7 +135,15 @@ describe('what is not known', () => {
   });
 
   test('opens variables that a file might set', async () => {
-    expect(await calls('x=1; . /etc/settings; ipt $x $y')).toEqual(['1 ?']);
+    expect(await calls('x=1; . /etc/settings; z=2; ipt $x $y $z')).toEqual(['? ? 2']);
+    expect(await calls('x=1; . /etc/os-release; ipt $x $ID')).toEqual(['1 ?']);
+    expect(await calls('readonly x=1; P=/sbin/iptables; . /etc/settings; ipt $x; $P up')).toEqual(['1', 'up']);
+    expect(await calls('# iptables-ls let x=3\nx=1; . /etc/settings; ipt $x')).toEqual(['1']);
+  });
+
+  test('opens variables that words of the host might set', async () => {
+    expect(await calls('x=1; export $(cat /etc/settings); ipt $x $y')).toEqual(['? ?']);
+    expect(await calls('x=1; cat /etc/settings | while read -r l; do export "$l"; ipt $x; done')).toEqual(['maybe ?']);
   });
 });
 

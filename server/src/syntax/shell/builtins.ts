@@ -14,6 +14,7 @@ import { leave, leaveLoop, shiftArguments } from './leaving.ts';
 import { type Flow, type Machine, NOWHERE, note } from './machine.ts';
 import { moreBuiltins } from './more-builtins.ts';
 import { setOptions, shopt } from './options.ts';
+import { mayBeOverridden } from './overridden.ts';
 import { spanning } from './place.ts';
 import { echoed, formatted } from './printf.ts';
 import { write } from './programs.ts';
@@ -112,7 +113,7 @@ function evaluate(machine: Machine, fields: readonly Field[], place: Place): Flo
     const why = reasonOf(value) ?? '';
     note(machine, 'broken', `what is run here is not known: ${why}`, place);
     machine.state.world.blur(why, place, mayCallIptables(value));
-    machine.state.open ??= why;
+    mayBeOverridden(machine, why, place);
     machine.state.arguments = [anyWords(why, place)];
     machine.state.status = why;
     return undefined;

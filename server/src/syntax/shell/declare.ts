@@ -7,6 +7,7 @@ import { absenceOf } from './either.ts';
 import { assignNamed, elementNamed, elementsOf, NO_ELEMENTS } from './elements.ts';
 import { expandValue, type Field } from './expand.ts';
 import { assign, type Flow, type Machine, mayEndByErrexit, meant, NOWHERE, restartOptions } from './machine.ts';
+import { mayBeOverridden } from './overridden.ts';
 import { mayLeave, readonlyDoubt } from './perhaps.ts';
 import { write } from './programs.ts';
 import type { Perhaps, Variable } from './state.ts';
@@ -48,8 +49,15 @@ function declaring(how: How): Builtin['run'] {
       machine.state.status = machine.dialect === 'sh' ? 2 : 1;
       return machine.dialect === 'sh' ? { kind: 'exit', levels: 0 } : undefined;
     }
-    for (const { value } of fields) {
+    for (const { value, vague } of fields) {
       const text = textOf(value);
+      // `export $(…)`, `export "$line"`: which variables they set, nobody knows.
+      if ((vague || text === undefined) && dividedAtEquals(value) === undefined) {
+        const why = reasonOf(value) ?? 'a name that is not known';
+        mayBeOverridden(machine, why, place);
+        machine.state.status = why;
+        continue;
+      }
       if (text !== undefined && /^-[A-Za-z]+$/.test(text)) {
         letters.on += text.slice(1);
         continue;
@@ -111,7 +119,7 @@ interface Letters {
 /** `false` for a variable that may not be written to, and for what is no name. */
 function declare(machine: Machine, value: Value, how: How, { on: letters, off }: Letters): boolean {
   const found = dividedAtEquals(value);
-  if (!found) return textOf(value) === undefined;
+  if (!found) return false;
   const { name, given } = found;
   const [, base] = /^(\w+)\[/.exec(name) ?? [];
   if (base !== undefined && machine.dialect === 'bash') return declareElement(machine, base, found, how, letters);

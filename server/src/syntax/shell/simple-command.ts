@@ -12,7 +12,7 @@ import { type Flow, LimitReached, type Machine, note, restartOptions, step, vari
 import type { Expanded } from './memo.ts';
 import { isOn, mayBeOn } from './perhaps.ts';
 import { refusedByPosix } from './posix.ts';
-import { runProgram } from './programs.ts';
+import { runProgram, write } from './programs.ts';
 import { redirectForGood, withRedirects } from './redirect.ts';
 import type { DeclaringWord } from './simple.ts';
 import { complain, isHeard } from './sinks.ts';
@@ -229,6 +229,7 @@ function runUnknown(machine: Machine, first: Field, fields: readonly Field[], pl
     const mayBeCommand = HOLDS_COMMANDS.test(`${why} ${first.value.map(({ text }) => text).join(' ')}`);
     if (fields.length === 1 && mayBeCommand) machine.state.world.blur(why, place, mayCallIptables(first.value));
     machine.state.status = why;
+    write(machine, hole(why, place), place);
     return undefined;
   };
   // A prefix like $SUDO that is not known is taken for one that runs the rest.

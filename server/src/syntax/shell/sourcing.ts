@@ -5,6 +5,7 @@ import type { Field } from './expand.ts';
 import { fileKey } from './folders.ts';
 import { hostScript } from './host-scripts.ts';
 import { type Flow, type Machine, note } from './machine.ts';
+import { mayBeOverridden } from './overridden.ts';
 import { runText } from './simple-command.ts';
 import type { State } from './state.ts';
 import { EMPTY, textOf } from './value.ts';
@@ -33,7 +34,7 @@ export function source(machine: Machine, fields: readonly Field[], place: Place)
   if (text === undefined && !file) {
     const why = path === undefined ? 'which file is sourced is not known' : `what ${path} sets is not known`;
     note(machine, 'value', why, place);
-    machine.state.open ??= why;
+    mayBeOverridden(machine, why, place, path);
     machine.state.status = 0;
     return path === undefined || !machine.filesMayMiss ? undefined : unlessMissing(machine, path, place);
   }
