@@ -7,11 +7,12 @@ import { builtins } from './builtins.ts';
 import { mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
+import { mayRunIptables } from './hidden-commands.ts';
 import { fileDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
 import { fileValue, lookAgain } from './redirect.ts';
-import { scriptByPath } from './scripts-by-path.ts';
+import { scriptByPath, writtenProgram } from './scripts-by-path.ts';
 import { runFields } from './simple-command.ts';
 import { WHERE_IT_LEADS } from './sinks.ts';
 import { PERHAPS, type Variable } from './state.ts';
@@ -36,8 +37,14 @@ export function runProgram(
     const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
     return runProgram(machine, 'service', [...asked, ...fields.slice(1)], place);
   }
-  const script = scriptByPath(machine, name);
-  if (script) return runByPath(machine, script, fields, place);
+  const written = writtenProgram(machine, name);
+  const isHosts = OF_THE_KERNEL.test(name);
+  // The shell may remember where it has found the host's.
+  if (written !== undefined && isHosts)
+    machine.state.world.blur(`whether ${name} is that of the host is not known`, place);
+  const path = isHosts || USUAL_PROGRAMS.has(name) ? name : (written ?? name);
+  const script = scriptByPath(machine, path);
+  if (script) return runByPath(machine, script, path, fields, place);
   const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
   const missing = isStrange ? strangeDoubt(machine, name) : undefined;
   if (missing !== undefined) return branch(machine, missing, place, found, () => notFound(machine));
@@ -82,7 +89,8 @@ function strangeDoubt(machine: Machine, path: string): string | undefined {
 function runByPath(
   machine: Machine,
   script: NonNullable<ReturnType<typeof scriptByPath>>,
-  fields: readonly Field[],
+  path: string,
+  [first, ...rest]: readonly Field[],
   place: Place,
 ): Flow | undefined {
   if (script.kind === 'unreadable') {
@@ -90,7 +98,8 @@ function runByPath(
     return notHere(machine, script.why, place);
   }
   const shell: Field = { value: known(script.shell, place), place, vague: false };
-  const run = (): Flow | undefined => runProgram(machine, script.shell, [shell, ...fields], place);
+  const file: Field = textOf(first?.value ?? []) === path && first ? first : { ...shell, value: known(path, place) };
+  const run = (): Flow | undefined => runProgram(machine, script.shell, [shell, file, ...rest], place);
   const { doubt } = script;
   if (doubt === undefined) return run();
   return branch(machine, doubt, place, run, () => {
@@ -150,6 +159,8 @@ function runFound(
   const outcome = ofWorld ?? runTool(machine, call);
   if (!ofWorld || program === 'ipset') mayTakeInput(program, textsOf(fields), machine.stdin, taken);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
+  if (!ofWorld && mayRunIptables(call, machine.stdin.value, outcome !== undefined))
+    machine.state.world.blur(`what ${program} does is not known here`, place, true);
   if (outcome) {
     machine.state.status = isOther ? 'when a command beside the script is carried out is not known' : outcome.status;
     if (outcome.effort) step(machine, place, outcome.effort);
@@ -158,8 +169,6 @@ function runFound(
     if (output) write(machine, output, place);
     return undefined;
   }
-  if (mayRunIptables(call, machine.stdin.value))
-    machine.state.world.blur(`what ${program} does is not known here`, place, true);
   mayChangeFiles(machine, call);
   machine.state.status = `how ${program} ends is not known`;
   write(machine, hole(`what ${program} prints is not known`, place), place);
@@ -182,23 +191,6 @@ const OF_THE_KERNEL = /^(ip6?tables.*|ipset|sysctl|modprobe)$/;
 
 /** What changes no rule. */
 const QUESTION = /^-[a-zA-Z]*[LSC]|^--(list(-rules)?|check)$/;
-
-/** A command of iptables stands among the words, for the program to run it, or in a text that it takes for commands. */
-function mayRunIptables({ program, words }: Call, stdin: Value): boolean {
-  const isNamed = words.some(
-    ({ text }, at) =>
-      /^(\S*\/)?(ip6?tables(-legacy|-nft)?(-restore)?|ipset)$/.test(text) &&
-      (program === 'xargs' || words[at + 1]?.text.startsWith('-') === true),
-  );
-  if (isNamed || !RUNS_TEXTS.test(program)) return isNamed;
-  const texts = [...words.map(({ value }) => value), stdin];
-  return texts.some((value) => value.some(({ text }) => IN_A_TEXT.test(text)));
-}
-
-/** Programs that run what stands in their words, or in what they read. */
-const RUNS_TEXTS =
-  /^(su|runuser|pkexec|script|watch|at|batch|parallel|entr|expect|screen|tmux|byobu|xterm|gksu(do)?|kdesu(do)?|systemd-run|start-stop-daemon|daemonize|(python|perl|ruby|php|lua|node|tclsh)[\d.]*)$/;
-const IN_A_TEXT = /\b(ip6?tables(-restore)?|ipset)\b/;
 
 function isQuestion({ program, words }: Call): boolean {
   return /-save$|^(sysctl|modprobe)$/.test(program) || words.some(({ text }) => QUESTION.test(text));

@@ -3,7 +3,8 @@ import { fileKey } from './folders.ts';
 import { runnable } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { fileValue } from './redirect.ts';
-import { reasonOf, textOf } from './value.ts';
+import { isThere } from './state.ts';
+import { EMPTY, reasonOf, textOf, type Value } from './value.ts';
 
 /** `doubt`: why it may not be run at all. `unreadable`: what it does is not known, for that reason. */
 type ByPath =
@@ -29,6 +30,24 @@ export function scriptByPath(machine: Machine, path: string): ByPath | undefined
   const doubt = mark && textOf(mark) === '' ? undefined : `whether ${path} may be run is not known`;
   return { kind: 'script', shell, doubt };
 }
+
+/** The path of a file in a folder of PATH that the script itself has written, for a name that it calls. */
+export function writtenProgram(machine: Machine, name: string): string | undefined {
+  const { files, variables } = machine.state;
+  if (files.size === 0 || name.includes('/')) return undefined;
+  const value = variables.get('PATH')?.value;
+  if (value !== folders.value) folders = { value, names: textOf(value ?? EMPTY)?.split(':') ?? [] };
+  for (const folder of folders.names) {
+    const path = `${folder}/${name}`;
+    const file = files.get(path);
+    // Of what was fetched nothing is known but that it is a program.
+    if (file && isThere(file) && file.some(({ text }) => text !== '')) return path;
+  }
+  return undefined;
+}
+
+/** The folders of the PATH that was looked at last. */
+let folders: { readonly value: Value | undefined; readonly names: readonly string[] } = { value: undefined, names: [] };
 
 /** The path that was asked for last: a loop calls one program over and over. */
 let last = { path: '', isProgram: false };

@@ -1,0 +1,18 @@
+#!/bin/bash
+# What a script puts into a folder of PATH it calls by its name.
+cat > /usr/local/bin/open-port <<'EOF'
+#!/bin/sh
+iptables -A INPUT -p "${2:-tcp}" --dport "$1" -m comment --comment "$0" -j ACCEPT
+EOF
+chmod 755 /usr/local/bin/open-port
+open-port 1
+sudo open-port 2 udp
+/usr/local/bin/open-port 3
+mkdir -p /opt/fw
+printf '#!/bin/bash\nopen-port "$@"\nexit 3\n' > /opt/fw/both
+chmod +x /opt/fw/both
+PATH=$PATH:/opt/fw
+both 4
+iptables -A INPUT -p tcp --dport "5$?" -j ACCEPT
+both() { iptables -A INPUT -p tcp --dport 6 -j ACCEPT; }
+both 7
