@@ -35,6 +35,7 @@ export function withRedirects(
   };
   let target: Target;
   let absent: string | undefined;
+  const others: string[] = [];
   for (const each of redirects) {
     const value = expandValue(machine, each.target);
     const redirect = numbered(machine, each, value);
@@ -58,6 +59,8 @@ export function withRedirects(
     if (!machine.failure) absent ??= missing(machine, operator, value);
     if (stream) setInput(machine, descriptor ?? 0, stream);
     else if (operator !== '<&') target = aim(machine, redirect, value, target);
+    const path = /^>[>|]?$/.test(operator) && (descriptor ?? 1) > 1 ? textOf(value) : undefined;
+    if (path !== undefined && !path.startsWith('/dev/')) others.push(fileKey(machine, path));
     // What is written from its beginning holds nothing any more.
     const isOwn = target?.path !== undefined && !target.append && machine.stdin !== before;
     if (isOwn && machine.stdin.file === fileKey(machine, target?.path ?? '')) machine.stdin = streamOf(EMPTY);
@@ -71,8 +74,15 @@ export function withRedirects(
   const run = (): Flow | undefined => carriedOut(machine, redirects, target, act, kind === 'outside');
   const flow = absent === undefined ? run() : branch(machine, absent, place, run, () => notDone(machine, kind, place));
   restore();
+  // What was written meanwhile to where another descriptor leads is not all that it holds.
+  const { files } = machine.state;
+  for (const file of others) if (isText(files.get(file))) files.set(file, hole(IN_TWO_WAYS, place));
   return flow;
 }
+
+const isText = (value: Value | undefined): boolean => value !== undefined && textOf(value) !== undefined;
+
+const IN_TWO_WAYS = 'it was written in two ways at once';
 
 /** With the number of a descriptor: the variable of `{name}>` is given one that is free, or has it where that is closed. */
 function numbered(machine: Machine, redirect: Redirect, value: Value): Redirect {
@@ -234,7 +244,7 @@ function carriedOut(
     machine.state.isMuted = isMuted;
   } else if (sink !== undefined) writeTo(machine, sink, output, place);
   else if (file !== undefined && (goal.isShared || machine.state.files.get(file) !== opened))
-    machine.state.files.set(file, hole('it was written in two ways at once', place));
+    machine.state.files.set(file, hole(IN_TWO_WAYS, place));
   else if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);
   return flow;
 }
