@@ -16,7 +16,7 @@ import { expandNumber } from './working-out.ts';
 
 /** One value, or the values of `$@` and `${x[@]}`, each a field of its own. `unset` tells an absent value from an empty one. */
 export type Parameter =
-  | { readonly kind: 'one'; readonly value: Value; readonly unset: boolean }
+  | { readonly kind: 'one'; readonly value: Value; readonly unset: boolean; readonly isBefore?: true }
   | { readonly kind: 'many'; readonly values: readonly Value[]; readonly star: boolean }
   /** The word behind `-` or `+` stands for it, with quotes of its own. */
   | { readonly kind: 'word'; readonly word: Word };
@@ -34,6 +34,8 @@ export function expandParameter(machine: Machine, part: ParameterPart): Paramete
   const named = part.indirect ? indirect(machine, part) : lookUp(machine, part.name, part.index, place);
   if (operator === undefined) return unlessUnset(machine, part, named);
   if (operator === 'length') {
+    // Before the first element there is nothing that has a length.
+    if (named.kind === 'one' && named.isBefore) refuse(machine);
     if (part.index && !isPosix) return one(lengthOf(machine, unlessArray(machine, part, named), place));
     return one(lengthOf(machine, unlessUnset(machine, part, named), place));
   }
@@ -220,6 +222,7 @@ function element(machine: Machine, name: string, index: Word, place: Place): Fou
     mayLeave(machine, { kind: 'discard', levels: 0 }, 1, 'whether the array was declared is not known', place);
   if (untold !== undefined) return one(hole(untold, place));
   if (key === undefined) return one(hole('an index that is not known', place));
+  if (found && !found.associative && key.startsWith('-')) return { kind: 'one', value: EMPTY, unset: true, isBefore: true };
   return maybeUnset(elements.get(key));
 }
 
