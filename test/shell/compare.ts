@@ -79,7 +79,9 @@ export function judgeScript(grammar: ShellGrammar, folder: string, script: strin
 function compare({ tables }: Left, family: 4 | 6, text: string, isCertain: boolean): string[] {
   const details: string[] = [];
   const printed = new Map(
-    text.split(/^(?=\*)/m).map((part) => [part.slice(1, part.indexOf('\n')), part.split('\n').filter(Boolean)]),
+    text
+      .split(/^(?=\*(?:filter|nat|mangle|raw|security)$)/m)
+      .map((part) => [part.slice(1, part.indexOf('\n')), part.split('\n').filter(Boolean)]),
   );
   for (const [name, real] of tables) {
     const [program, table = ''] = name.split(' ');

@@ -186,7 +186,11 @@ function descriptors(isBash: boolean): fc.Arbitrary<string> {
   const one = fc.tuple(writes, leads).map(([w, l]) => `${w} ${l}`);
   const many = fc.array(one, { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'));
   const group = fc
-    .tuple(many, leads, fc.constantFrom('{}', '()'))
+    .tuple(
+      many,
+      leads, // dash loses the redirection of a subshell at the end of a redirected group in a substitution.
+      fc.constantFrom('{}', isBash ? '()' : '{}'),
+    )
     .map(([m, l, [open = '', close = '']]) => `${open}\n${m}\n${close} ${l}`);
   const whole = fc.array(fc.oneof(one, group), { minLength: 1, maxLength: 2 }).map((all) => all.join('\n'));
   const outside = fc.constantFrom('3>&1', '3>/dev/null', '3>&1 4>/dev/null', '3>&2', '3>/tmp/3 4>&1', '');
