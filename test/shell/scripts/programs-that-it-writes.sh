@@ -16,3 +16,9 @@ both 4
 iptables -A INPUT -p tcp --dport "5$?" -j ACCEPT
 both() { iptables -A INPUT -p tcp --dport 6 -j ACCEPT; }
 both 7
+printf '#!/bin/sh\nopen-port "$1"\n' > /tmp/script
+install -m 755 /tmp/script /usr/local/sbin/port-by-install
+port-by-install 8
+install -D -o root -g root /tmp/script /opt/tools/port
+/opt/tools/port 9
+. /dev/fd/0 <<< 'iptables -A INPUT -p tcp --dport 11 -j ACCEPT'

@@ -16,6 +16,35 @@ export function mayRunIptables({ program, words }: Call, stdin: Value, isTool: b
   return isWord || (RUNS_TEXTS.test(program) && isNamedIn([...words.map(({ value }) => value), stdin]));
 }
 
+/** The service that a program is asked to start, of which the script itself has written that it runs iptables. */
+export function startedService({ program, words }: Call, files: ReadonlyMap<string, Value>): string | undefined {
+  if (program !== 'systemctl' && !SERVICES.test(program)) return undefined;
+  const texts = words.map(({ text }) => text).filter((text) => !text.startsWith('-'));
+  const isNow = words.some(({ text }) => text === '--now');
+  const [first = '', second = ''] = texts;
+  const names =
+    program === 'systemctl'
+      ? STARTS.test(first) || (isNow && first === 'enable')
+        ? texts.slice(1)
+        : []
+      : STARTS.test(second)
+        ? [first]
+        : [];
+  return names.find((name) => runsIptables(name.replace(/\.service$/, ''), files));
+}
+
+const STARTS = /^((try-|cond)?restart|(force-)?reload|start|reload-or-restart)$/;
+const SERVICES = /^(service|invoke-rc\.d|rc-service)$/;
+
+function runsIptables(name: string, files: ReadonlyMap<string, Value>): boolean {
+  const folders = ['/etc/systemd/system', '/lib/systemd/system', '/usr/lib/systemd/system'];
+  const written = [`/etc/init.d/${name}`, ...folders.map((folder) => `${folder}/${name}.service`)].flatMap(
+    (path) => files.get(path) ?? [],
+  );
+  const called = written.flatMap(({ text }) => [...text.matchAll(/^Exec\w+=[-@:+!]*(?:\S*sh )?(\S+)/gm)]);
+  return isNamedIn([written, ...called.map(([, path = '']) => files.get(path) ?? [])]);
+}
+
 function isNamedIn(texts: readonly Value[]): boolean {
   return texts.some((value) => value.some(({ text }) => /\b(ip6?tables(-restore)?|ipset)\b/.test(text)));
 }

@@ -7,7 +7,7 @@ import { builtins } from './builtins.ts';
 import { mayChangeFiles } from './changed-files.ts';
 import { environmentOf } from './environment.ts';
 import type { Field } from './expand.ts';
-import { mayRunIptables } from './hidden-commands.ts';
+import { mayRunIptables, startedService } from './hidden-commands.ts';
 import { fileDoubt } from './host-files.ts';
 import { doubtOf, type Flow, type Machine, note, spendOutput, step } from './machine.ts';
 import type { Expanded, Words } from './memo.ts';
@@ -159,6 +159,8 @@ function runFound(
   const outcome = ofWorld ?? runTool(machine, call);
   if (!ofWorld || program === 'ipset') mayTakeInput(program, textsOf(fields), machine.stdin, taken);
   if (!expanded.isKept && !machine.recording) call.expanded = undefined;
+  const started = startedService(call, machine.state.files);
+  if (started !== undefined) machine.state.world.blur(`what the service ${started} does is not known`, place, true);
   if (!ofWorld && mayRunIptables(call, machine.stdin.value, outcome !== undefined))
     machine.state.world.blur(`what ${program} does is not known here`, place, true);
   if (outcome) {

@@ -8,6 +8,7 @@ import { type Flow, type Machine, note } from './machine.ts';
 import { mayBeOverridden } from './overridden.ts';
 import { runText } from './simple-command.ts';
 import type { State } from './state.ts';
+import { OWN_INPUT, restOf } from './stream.ts';
 import { EMPTY, textOf } from './value.ts';
 
 /** `.` and `source`. */
@@ -28,7 +29,9 @@ export function source(machine: Machine, fields: readonly Field[], place: Place)
       ? undefined
       : path === '/dev/null'
         ? EMPTY
-        : (machine.state.files.get(fileKey(machine, path)) ?? hostScript(path, place));
+        : OWN_INPUT.test(path)
+          ? restOf(machine.stdin)
+          : (machine.state.files.get(fileKey(machine, path)) ?? hostScript(path, place));
   const text = written && textOf(written);
   const file = path === undefined || written ? undefined : machine.readFile(path, place);
   if (text === undefined && !file) {

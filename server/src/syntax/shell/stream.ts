@@ -94,6 +94,9 @@ export function restOf(stream: Stream): Value {
   return rest.flatMap((line) => [...line, { text: '\n', place: line[0]?.place ?? { source: 0, start: 0, end: 0 } }]);
 }
 
+/** Names of what a shell reads anyway. */
+export const OWN_INPUT = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/0)$/;
+
 export const NOTHING_TO_READ = (): Stream => streamOf(EMPTY);
 
 export const TYPED = 'what is typed while it runs is not known';

@@ -4,16 +4,15 @@ import type { Place } from './ast.ts';
 import { readsLines } from './awk.ts';
 import { leaveBeside, sleep } from './beside.ts';
 import { editInPlace, mayChangeFiles } from './changed-files.ts';
+import { copy, install } from './copying.ts';
 import { countsLetters } from './counting-letters.ts';
 import { environmentOf } from './environment.ts';
 import { expr } from './expr.ts';
-import { fileKey, shown } from './folders.ts';
 import { getopt } from './getopt.ts';
 import { grepFiles, readsFiles } from './grep-files.ts';
-import { hasFolder, inputDoubt, statusOf } from './host-files.ts';
+import { inputDoubt, statusOf } from './host-files.ts';
 import type { Machine } from './machine.ts';
 import { BEING_WRITTEN, writeFile } from './redirect.ts';
-import { absence, isThere } from './state.ts';
 import { filters } from './text-tools.ts';
 import { fileOf, linesOfTexts, operandsOf } from './tool-input.ts';
 import { type Filter, type Given, given } from './tool-options.ts';
@@ -52,6 +51,8 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
     return { status: statusOf(machine, call), output: hole(`what ${program} prints is not known`, place) };
   const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
   switch (program) {
+    case 'install':
+      return install(machine, call);
     case 'cmp':
     case 'diff':
       return compared(call);
@@ -259,34 +260,6 @@ function ownPath({ name }: Machine, call: Call): Outcome | undefined {
   const isWhole = call.program === 'realpath' || call.words.some(({ text }) => /^-[fem]$/.test(text));
   const isOwn = isWhole && !more && path === name && name.startsWith('/') && !/\/\.|\/\//.test(name);
   return isOwn ? { status: 0, output: known(`${name}\n`, call.place) } : undefined;
-}
-
-function copy(machine: Machine, call: Call): Outcome {
-  const paths = operandsOf(call);
-  const to = paths.pop();
-  const { files } = machine.state;
-  let status: Outcome['status'] = 0;
-  for (const from of to === undefined ? [] : paths) {
-    const key = fileKey(machine, from);
-    const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
-    const value = fileOf(call, from);
-    const doubt = inputDoubt(machine, [from]);
-    status = doubt ?? status;
-    const isHeld = call.words.some(({ text }) => /^-[a-zA-Z]*[nuitTbs]|^--[^p]/.test(text));
-    if (isHeld) mayChangeFiles(machine, call);
-    if (isHeld) return { status: `what ${call.program} does with these options is not worked out here` };
-    const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
-    const path = target.replace(/\/{2,}/g, '/');
-    // Where there was nothing to copy, it is what it was.
-    if (doubt === undefined) files.set(path, value);
-    else
-      files.set(
-        path,
-        hole(isThere(files.get(path)) ? `what ${shown(path)} holds is not known` : absence(path), call.place),
-      );
-    if (call.program === 'mv') files.delete(key);
-  }
-  return { status };
 }
 
 const WITH_WORDS: Readonly<Record<string, (words: readonly string[], most: number) => Told | undefined>> = {

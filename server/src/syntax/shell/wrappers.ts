@@ -13,7 +13,7 @@ import { dialectOf } from './parse.ts';
 import { write } from './programs.ts';
 import { fileValue } from './redirect.ts';
 import { runText } from './simple-command.ts';
-import { restOf } from './stream.ts';
+import { OWN_INPUT, restOf } from './stream.ts';
 import { EMPTY, hole, known, reasonOf, slicePiece, textOf, type Value } from './value.ts';
 import { xargs } from './xargs.ts';
 
@@ -238,9 +238,6 @@ function sharesTables(program: string, texts: readonly string[]): boolean {
 function textsOf(fields: readonly Field[]): string[] {
   return fields.slice(1).map(({ value }) => textOf(value) ?? '');
 }
-
-/** Names of what a shell reads anyway. */
-const OWN_INPUT = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/0)$/;
 
 /** `sh -c text name arguments`, `sh script arguments`, `sh -s arguments` with the script as input. */
 function shell(machine: Machine, fields: readonly Field[], place: Place): Unwrapped | undefined {
