@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { BACKENDS, type Backend } from '../../server/src/base/problem.ts';
 import { runScript } from '../../server/src/model/script/build.ts';
 import { splitWords } from '../../server/src/syntax/save/words.ts';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
 import { checkRule, type RuleToCheck } from './check-rule.ts';
 import { quoted } from './quoted.ts';
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Backend } from '../../server/src/base/problem.ts';
 import { printRuleset } from '../../server/src/model/print.ts';
 import { runScript } from '../../server/src/model/script/build.ts';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
 import type { Session, Step } from './make-session.ts';
 import { quoted } from './quoted.ts';
 

@@ -1,7 +1,7 @@
 /** Makes rules and files up and compares what the real iptables does with them to what this reader says. */
 import { BACKENDS, type Family } from '../../server/src/base/problem.ts';
 import { TABLES } from '../../server/src/catalogue/tables.ts';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
 import { readCases } from '../../test/support/cases.ts';
 import { filesUnder } from '../../test/support/files.ts';
 import { compareRule } from './ask.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { printRuleset } from '../../server/src/model/print.ts';
 import { runScript } from '../../server/src/model/script/build.ts';
 import { certainTables } from '../../server/src/model/script/ruleset.ts';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
-import { dialectOf } from '../../server/src/syntax/shell/parse.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
+import { dialectOf } from '../../server/src/syntax/shell/read/parse.ts';
 import { type Left, runInCell } from './cell.ts';
 
 /** `exact`: the same, rule for rule. `unknown`: something was said not to be known, and what was printed is there. */

@@ -7,8 +7,8 @@ import { shellGrammar } from '../../server/src/lsp/grammar.ts';
 import { DEFAULTS } from '../../server/src/lsp/settings.ts';
 import { placesOf } from '../../server/src/model/script/history.ts';
 import type { Place } from '../../server/src/syntax/shell/ast.ts';
-import { dialectOf } from '../../server/src/syntax/shell/parse.ts';
-import { ScriptMemory } from '../../server/src/syntax/shell/script-memory.ts';
+import { dialectOf } from '../../server/src/syntax/shell/read/parse.ts';
+import { ScriptMemory } from '../../server/src/syntax/shell/versions/script-memory.ts';
 
 const folder = fileURLToPath(new URL('scripts/', import.meta.url));
 const grammar = await shellGrammar();

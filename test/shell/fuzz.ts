@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
 import { shellGrammar } from '../support/shell.ts';
 import { judgeScript, leftBy, type Verdict } from './compare.ts';
 import { script } from './generator/script.ts';

@@ -6,7 +6,7 @@ import { runScript, type ScriptRun } from '../../server/src/model/script/build.t
 import { placesOf } from '../../server/src/model/script/history.ts';
 import type { Kernel } from '../../server/src/model/script/kernel.ts';
 import { rulesetOf } from '../../server/src/model/script/ruleset.ts';
-import { ScriptMemory } from '../../server/src/syntax/shell/script-memory.ts';
+import { ScriptMemory } from '../../server/src/syntax/shell/versions/script-memory.ts';
 import { shellGrammar } from '../support/shell.ts';
 
 async function run(text: string): Promise<ScriptRun> {

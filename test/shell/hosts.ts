@@ -1,7 +1,7 @@
 /** Hosts that differ in what scripts ask them for: what an evaluation calls certain must be so on each of them. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
 import { judgeScript, leftBy, type Verdict } from './compare.ts';
 
 export interface Host {

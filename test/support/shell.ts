@@ -1,9 +1,9 @@
 /** Evaluates a script on a world that only writes down the programs it was asked to run. */
 import { readFileSync } from 'node:fs';
-import { evaluateScript, type ScriptInput, type ScriptResult } from '../../server/src/syntax/shell/evaluate.ts';
-import { loadGrammar, type ShellGrammar } from '../../server/src/syntax/shell/grammar.ts';
+import type { Call, World } from '../../server/src/syntax/shell/host/world.ts';
+import { loadGrammar, type ShellGrammar } from '../../server/src/syntax/shell/read/grammar.ts';
+import { evaluateScript, type ScriptInput, type ScriptResult } from '../../server/src/syntax/shell/run/evaluate.ts';
 import { textOf } from '../../server/src/syntax/shell/value.ts';
-import type { Call, World } from '../../server/src/syntax/shell/world.ts';
 
 let loaded: Promise<ShellGrammar> | undefined;
 

@@ -1,7 +1,7 @@
 /** Loads the grammar of shell scripts from the files beside the program, when the first script is analysed. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { loadGrammar, type ShellGrammar } from '../syntax/shell/grammar.ts';
+import { loadGrammar, type ShellGrammar } from '../syntax/shell/read/grammar.ts';
 import { CannotRun } from './io.ts';
 
 let loaded: Promise<ShellGrammar> | undefined;

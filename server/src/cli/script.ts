@@ -4,7 +4,7 @@ import { dirname, resolve, sep } from 'node:path';
 import type { Backend, Family } from '../base/problem.ts';
 import { runScript, type ScriptRun } from '../model/script/build.ts';
 import type { Place } from '../syntax/shell/ast.ts';
-import type { ScriptInput } from '../syntax/shell/evaluate.ts';
+import type { ScriptInput } from '../syntax/shell/run/evaluate.ts';
 import { shellGrammar } from './grammar.ts';
 import { CannotRun, type Input } from './io.ts';
 

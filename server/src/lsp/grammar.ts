@@ -1,6 +1,6 @@
 /** Loads the grammar of shell scripts from the files beside the program, when the first script that calls iptables is open. */
 import { readFile } from 'node:fs/promises';
-import { loadGrammar, type ShellGrammar } from '../syntax/shell/grammar.ts';
+import { loadGrammar, type ShellGrammar } from '../syntax/shell/read/grammar.ts';
 
 let loaded: Promise<ShellGrammar> | undefined;
 

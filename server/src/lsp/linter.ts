@@ -5,7 +5,7 @@ import { type LintSettings, lint } from '../lint/run.ts';
 import { buildRuleset } from '../model/build.ts';
 import { problemsOf } from '../model/problems.ts';
 import { createSaveReader, parseSave, type SaveReader } from '../syntax/save/parse.ts';
-import { ScriptMemory } from '../syntax/shell/script-memory.ts';
+import { ScriptMemory } from '../syntax/shell/versions/script-memory.ts';
 import { shellGrammar } from './grammar.ts';
 import { type LintMemories, lintScriptText } from './script-linter.ts';
 

@@ -2,8 +2,8 @@
 
 import { toDiagnostic } from '../ide/diagnostic.ts';
 import { createScriptContext } from '../ide/script/context.ts';
-import type { ShellGrammar } from '../syntax/shell/grammar.ts';
-import { ScriptMemory } from '../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../syntax/shell/read/grammar.ts';
+import { ScriptMemory } from '../syntax/shell/versions/script-memory.ts';
 import { DEFAULTS } from './settings.ts';
 
 /** Edits, and milliseconds of pause before the first and between two: half a second of work in all, in pieces that no keystroke would notice. */

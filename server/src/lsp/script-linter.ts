@@ -2,9 +2,9 @@
 import { adminSimulator } from '../engine/session/admin-simulator.ts';
 import { lintScript, type ScriptFindings } from '../lint/script/run.ts';
 import { runScript } from '../model/script/build.ts';
-import { USUAL_LIMITS } from '../syntax/shell/evaluate.ts';
-import type { ShellGrammar } from '../syntax/shell/grammar.ts';
-import type { ScriptMemory } from '../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../syntax/shell/read/grammar.ts';
+import { USUAL_LIMITS } from '../syntax/shell/run/evaluate.ts';
+import type { ScriptMemory } from '../syntax/shell/versions/script-memory.ts';
 import type { ScriptLintRequest } from './linter.ts';
 import { pathOf } from './pair.ts';
 import { filesOf } from './script-files.ts';

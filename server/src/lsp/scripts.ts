@@ -5,8 +5,8 @@ import type { IdeContext, IdeSettings } from '../ide/context.ts';
 import { createScriptContext, type ScriptContext } from '../ide/script/context.ts';
 import { languageOf } from '../model/language.ts';
 import type { ScriptRun } from '../model/script/build.ts';
-import type { ShellGrammar } from '../syntax/shell/grammar.ts';
-import { ScriptMemory } from '../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../syntax/shell/read/grammar.ts';
+import { ScriptMemory } from '../syntax/shell/versions/script-memory.ts';
 import { pathOf } from './pair.ts';
 import { type FilesAround, filesOf, type ScriptFiles } from './script-files.ts';
 

@@ -15,7 +15,7 @@ import type { FlowContext } from '../ide/flow-context.ts';
 import { flowFeatures as registeredForFlows } from '../ide/flow-features.generated.ts';
 import type { ScriptContext } from '../ide/script/context.ts';
 import { scriptFeatures as registeredForScripts } from '../ide/script-features.generated.ts';
-import type { ShellGrammar } from '../syntax/shell/grammar.ts';
+import type { ShellGrammar } from '../syntax/shell/read/grammar.ts';
 import { capabilitiesFor, offerForOwnLanguages } from './capabilities.ts';
 import { createPublisher } from './diagnostics.ts';
 import { createDocuments } from './documents.ts';

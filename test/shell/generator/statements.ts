@@ -2,7 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these braces are the shell's
 import fc from 'fast-check';
 import type { Statement } from '../../../server/src/syntax/shell/ast.ts';
-import type { Dialect } from '../../../server/src/syntax/shell/reading.ts';
+import type { Dialect } from '../../../server/src/syntax/shell/read/reading.ts';
 
 /** The text of a statement, and the kind that it must have. */
 export interface Written {

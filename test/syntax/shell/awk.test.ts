@@ -1,6 +1,6 @@
 // Programs of awk print what awks print, and those that awks differ about, or that reach beyond their lines, are not worked out.
 import { describe, expect, test } from 'vitest';
-import { awk } from '../../../server/src/syntax/shell/awk.ts';
+import { awk } from '../../../server/src/syntax/shell/tools/awk.ts';
 
 const LINES = ['a 1 x', 'b 02 y z', '', 'c 3.5 a'];
 

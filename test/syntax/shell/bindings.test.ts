@@ -1,7 +1,7 @@
 // Bindings behave as maps do, and their copies go their own ways.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Asked, Bindings } from '../../../server/src/syntax/shell/bindings.ts';
+import { type Asked, Bindings } from '../../../server/src/syntax/shell/run/bindings.ts';
 
 const NAME = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 

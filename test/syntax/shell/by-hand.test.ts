@@ -1,9 +1,9 @@
 // Reading as a shell does: the same statements as by the grammar, and an end where bash and dash give up.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hideHereDocuments } from '../../../server/src/syntax/shell/here-documents.ts';
-import { dialectOf, parseShell } from '../../../server/src/syntax/shell/parse.ts';
-import type { Dialect } from '../../../server/src/syntax/shell/reading.ts';
+import { hideHereDocuments } from '../../../server/src/syntax/shell/read/here-documents.ts';
+import { dialectOf, parseShell } from '../../../server/src/syntax/shell/read/parse.ts';
+import type { Dialect } from '../../../server/src/syntax/shell/read/reading.ts';
 import { shellGrammar } from '../../support/shell.ts';
 
 const grammar = await shellGrammar();

@@ -1,8 +1,8 @@
 // What is hidden of a text is the same whether some of it was known before or not.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hideHereDocuments } from '../../../server/src/syntax/shell/here-documents.ts';
-import { HiddenText } from '../../../server/src/syntax/shell/hidden-text.ts';
+import { hideHereDocuments } from '../../../server/src/syntax/shell/read/here-documents.ts';
+import { HiddenText } from '../../../server/src/syntax/shell/versions/hidden-text.ts';
 
 const LINES = [
   'iptables -A INPUT -j DROP',

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Statement } from '../../../server/src/syntax/shell/ast.ts';
-import { parseShell } from '../../../server/src/syntax/shell/parse.ts';
-import type { Dialect } from '../../../server/src/syntax/shell/reading.ts';
+import { parseShell } from '../../../server/src/syntax/shell/read/parse.ts';
+import type { Dialect } from '../../../server/src/syntax/shell/read/reading.ts';
 import { statements, type Written } from '../../shell/generator/statements.ts';
 import { shellGrammar } from '../../support/shell.ts';
 

@@ -1,8 +1,8 @@
 // After an edit only those stretches of a script run again that meet the shell or the world otherwise than before.
 import { expect, test } from 'vitest';
-import { evaluateScript, type ScriptInput } from '../../../server/src/syntax/shell/evaluate.ts';
-import { ScriptMemory } from '../../../server/src/syntax/shell/script-memory.ts';
-import type { Call, Outcome, World } from '../../../server/src/syntax/shell/world.ts';
+import type { Call, Outcome, World } from '../../../server/src/syntax/shell/host/world.ts';
+import { evaluateScript, type ScriptInput } from '../../../server/src/syntax/shell/run/evaluate.ts';
+import { ScriptMemory } from '../../../server/src/syntax/shell/versions/script-memory.ts';
 import { shellGrammar } from '../../support/shell.ts';
 
 const grammar = await shellGrammar();

@@ -6,9 +6,9 @@ import { callSites } from '../../model/script/calls.ts';
 import type { ScriptCommand } from '../../model/script/history.ts';
 import { type Sites, sitesOf } from '../../model/script/sites.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
-import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
-import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
-import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../../syntax/shell/read/grammar.ts';
+import type { ScriptInput } from '../../syntax/shell/run/evaluate.ts';
+import type { ScriptMemory } from '../../syntax/shell/versions/script-memory.ts';
 import type { IdeContext, IdeSettings } from '../context.ts';
 import { placesInText, type TextPlaces } from '../places.ts';
 

@@ -1,8 +1,8 @@
 /** What a script is called with where nobody says so: `start`, for one that asks for such a word. */
 import type { Sites } from '../../model/script/sites.ts';
 import type { ParameterPart, Word } from '../../syntax/shell/ast.ts';
-import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
-import { toldIn } from '../../syntax/shell/told.ts';
+import { toldIn } from '../../syntax/shell/host/told.ts';
+import type { ScriptInput } from '../../syntax/shell/run/evaluate.ts';
 
 export interface CalledWith {
   readonly word: string;

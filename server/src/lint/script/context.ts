@@ -10,9 +10,9 @@ import { type Sites, sitesOf } from '../../model/script/sites.ts';
 import { hullOf, type View, viewOf } from '../../model/script/view.ts';
 import { originOf, writtenAt } from '../../model/script/written-at.ts';
 import type { SimpleCommand } from '../../syntax/shell/ast.ts';
-import type { ScriptInput } from '../../syntax/shell/evaluate.ts';
-import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
-import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../../syntax/shell/read/grammar.ts';
+import type { ScriptInput } from '../../syntax/shell/run/evaluate.ts';
+import type { ScriptMemory } from '../../syntax/shell/versions/script-memory.ts';
 import type { ScriptLintContext, Simulator } from './define.ts';
 
 export interface ScriptLintInput {

@@ -4,7 +4,7 @@ import type { ScriptRun } from '../../model/script/build.ts';
 import type { ScriptText } from '../../model/script/calls.ts';
 import type { Blur } from '../../model/script/kernel.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { Unknown } from '../../syntax/shell/machine.ts';
+import type { Unknown } from '../../syntax/shell/run/machine.ts';
 import { type Loop, loopsIn } from './loops.ts';
 import { variablesSet } from './variables.ts';
 

@@ -1,6 +1,7 @@
 /** A script run a second time, on what its first run has left: what it does not undo it does twice. */
-import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
-import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
+
+import type { ShellGrammar } from '../../syntax/shell/read/grammar.ts';
+import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/run/evaluate.ts';
 import type { ScriptRun } from './build.ts';
 import type { History } from './history.ts';
 import { Kernel } from './kernel.ts';

@@ -13,7 +13,7 @@ import { holds, type Pattern, slotAt } from '../../syntax/save/pattern.ts';
 import { createPatterns, type Patterns } from '../../syntax/save/patterns.ts';
 import { splitWords } from '../../syntax/save/words.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import type { WrittenAt } from './chain.ts';
 import { asksHost } from './on-the-host.ts';
 

@@ -5,7 +5,7 @@ import type { Command } from '../../syntax/command/types.ts';
 import { sharingTarget } from '../../syntax/save/alike.ts';
 import { AlikeLine } from '../../syntax/save/alike-line.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import { type CommandContent, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import type { Entry, ScriptChain } from './chain.ts';
 import type { Change } from './change.ts';

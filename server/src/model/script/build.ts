@@ -1,9 +1,9 @@
 /** The rulesets that a script leaves, evaluated and never executed: what is certain, what is not and why. */
 import type { Backend, Family } from '../../base/problem.ts';
-import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/evaluate.ts';
-import type { ShellGrammar } from '../../syntax/shell/grammar.ts';
-import { ScriptLines } from '../../syntax/shell/script-lines.ts';
-import type { ScriptMemory } from '../../syntax/shell/script-memory.ts';
+import type { ShellGrammar } from '../../syntax/shell/read/grammar.ts';
+import { ScriptLines } from '../../syntax/shell/read/script-lines.ts';
+import { evaluateScript, type ScriptInput, type ScriptResult } from '../../syntax/shell/run/evaluate.ts';
+import type { ScriptMemory } from '../../syntax/shell/versions/script-memory.ts';
 import type { Ruleset } from '../types.ts';
 import type { History } from './history.ts';
 import { type Findings, Kernel, newFindings } from './kernel.ts';

@@ -1,6 +1,6 @@
 /** Which command of a script's text each command that ran comes from: through a wrapper such as `ipt() { iptables "$@"; }` it is the call of the wrapper. */
 import type { Place, SimpleCommand } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import type { ScriptCommand } from './history.ts';
 import { IPTABLES, programNamed, type Sites } from './sites.ts';
 

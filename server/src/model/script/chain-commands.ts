@@ -3,7 +3,7 @@
 import type { Family } from '../../base/problem.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import { isBuiltin } from '../../catalogue/tables.ts';
-import type { Status } from '../../syntax/shell/world.ts';
+import type { Status } from '../../syntax/shell/host/world.ts';
 import { type CommandContent, RuleInProgress, withSpec, withTarget } from '../rule.ts';
 import { type Entry, perhaps, ScriptChain } from './chain.ts';
 import { changed, type Doing, fail } from './doing.ts';

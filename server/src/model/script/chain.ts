@@ -1,6 +1,6 @@
 /** A chain while a script runs. Copies of it share its rules, also while rules are appended to one of them. */
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import type { RuleInProgress } from '../rule.ts';
 import type { Chain } from '../types.ts';

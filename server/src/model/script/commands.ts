@@ -3,7 +3,7 @@ import { isTargetName } from '../../catalogue/known-names.ts';
 import type { Command } from '../../syntax/command/types.ts';
 import { sharingTarget } from '../../syntax/save/alike.ts';
 import { AlikeLine } from '../../syntax/save/alike-line.ts';
-import type { Status } from '../../syntax/shell/world.ts';
+import type { Status } from '../../syntax/shell/host/world.ts';
 import { canonicalOf } from '../canonical.ts';
 import { type CommandContent, pairsOf, RuleInProgress, type Place as RulePlace } from '../rule.ts';
 import { Appended, PlaceOfCall } from './appended.ts';

@@ -3,7 +3,7 @@ import { refusal } from '../../base/finding.ts';
 import { shift } from '../../base/span.ts';
 import type { Command, Word } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { Call } from '../../syntax/shell/world.ts';
+import type { Call } from '../../syntax/shell/host/world.ts';
 import type { CommandContent } from '../rule.ts';
 import { placeWritten } from './alike.ts';
 import type { WrittenAt } from './chain.ts';

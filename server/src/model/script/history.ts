@@ -2,8 +2,8 @@
 import type { Family } from '../../base/problem.ts';
 import type { Command } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
+import type { Call, Outcome, ShellWord, Status } from '../../syntax/shell/host/world.ts';
 import { EMPTY, type Value } from '../../syntax/shell/value.ts';
-import type { Call, Outcome, ShellWord, Status } from '../../syntax/shell/world.ts';
 import type { Change } from './change.ts';
 import type { Deed, Kernel, PlacedProblem } from './kernel.ts';
 

@@ -2,8 +2,8 @@
 
 import type { Command } from '../../syntax/command/types.ts';
 import { usesOf } from '../../syntax/command/uses.ts';
+import type { Call, Outcome, Status } from '../../syntax/shell/host/world.ts';
 import { hole, textOf, type Value } from '../../syntax/shell/value.ts';
-import type { Call, Outcome, Status } from '../../syntax/shell/world.ts';
 import type { Kernel } from './kernel.ts';
 import { listedSets } from './list-sets.ts';
 import { familyOf, isSameKind, kindFrom, refusedElement, refusedKind } from './set-kinds.ts';

@@ -1,7 +1,7 @@
 /** What the services that keep a host's firewall may do to its rules: drop them, or load those that were saved. */
 import type { Family } from '../../base/problem.ts';
+import type { Call, Outcome } from '../../syntax/shell/host/world.ts';
 import { hole } from '../../syntax/shell/value.ts';
-import type { Call, Outcome } from '../../syntax/shell/world.ts';
 import { printRuleset } from '../print.ts';
 import { perhaps } from './chain.ts';
 import type { Kernel } from './kernel.ts';

@@ -5,7 +5,7 @@ import type { Span } from '../../base/span.ts';
 import { printMasked } from '../../catalogue/basic-values.ts';
 import type { TableName } from '../../catalogue/hooks.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import { placeWritten } from './alike.ts';
 import type { Entry, ScriptChain } from './chain.ts';
 import type { Kernel } from './kernel.ts';

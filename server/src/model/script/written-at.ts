@@ -2,7 +2,7 @@
 import type { Related } from '../../base/problem.ts';
 import type { Span } from '../../base/span.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 import type { ScriptCommand } from './history.ts';
 import type { WrittenWord } from './written-line.ts';
 

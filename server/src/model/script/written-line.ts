@@ -3,7 +3,7 @@ import { basicOptions } from '../../catalogue/basic.ts';
 import { parseCommand } from '../../syntax/command/parse.ts';
 import type { Command, Word } from '../../syntax/command/types.ts';
 import type { Place } from '../../syntax/shell/ast.ts';
-import type { ShellWord } from '../../syntax/shell/world.ts';
+import type { ShellWord } from '../../syntax/shell/host/world.ts';
 
 /** A word of the line, and where it comes from. */
 export interface WrittenWord {

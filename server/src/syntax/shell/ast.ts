@@ -1,6 +1,6 @@
 /** A shell script as the evaluator sees it: statements and words with their places, free of the grammar's own nodes. */
 import type { Span } from '../../base/span.ts';
-import type { Expanded, Memo } from './memo.ts';
+import type { Expanded, Memo } from './expand/memo.ts';
 import type { Value } from './value.ts';
 
 /** A stretch of one of the texts that take part: 0 is the script itself, others are files that it sources. */

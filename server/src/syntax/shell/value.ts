@@ -1,6 +1,6 @@
 /** Values of the evaluator: text whose every piece points at what wrote it, and holes for what is not known. */
 import type { Place } from './ast.ts';
-import { isSamePlace, partOfPlace } from './place.ts';
+import { isSamePlace, partOfPlace } from './read/place.ts';
 
 /** A stretch of a value. With `unknown` its text is not known, for that reason, and `text` is empty. */
 export interface Piece {

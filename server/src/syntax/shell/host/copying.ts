@@ -1,0 +1,62 @@
+/** Programs that copy files: cp, mv and install. */
+
+import type { Machine } from '../run/machine.ts';
+import { absence, isThere } from '../run/state.ts';
+import { fileOf, operandsOf } from '../tools/tool-input.ts';
+import { EMPTY, hole } from '../value.ts';
+import { mayChangeFiles } from './changed-files.ts';
+import { fileKey, shown } from './folders.ts';
+import { hasFolder, inputDoubt, runnable } from './host-files.ts';
+import type { Call, Outcome } from './world.ts';
+
+/** `install`: a copy that may be run, unless its mode says otherwise. `undefined` for folders, and for options that are rare. */
+export function install(machine: Machine, call: Call): Outcome | undefined {
+  const paths: string[] = [];
+  let mode = '755';
+  for (let at = 0; at < call.words.length; at++) {
+    const { text = '' } = call.words[at] ?? {};
+    const [, short, long] = /^(?:-[cpvD]*m(.*)|--mode=(.*))$/.exec(text) ?? [];
+    if (short !== undefined || long !== undefined) mode = long ?? (short || (call.words[++at]?.text ?? ''));
+    else if (/^-[cpvD]*[og]$/.test(text)) at++;
+    else if (!text.startsWith('-')) paths.push(text);
+    else if (!/^-[cpvD]+$|^--(owner|group)=/.test(text)) return undefined;
+  }
+  const [from, to, more] = paths;
+  if (from === undefined || to === undefined || more !== undefined || !/^[0-7]{3,4}$|x/.test(mode)) return undefined;
+  const isInside = to.endsWith('/') || hasFolder(machine, to);
+  const path = isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}`.replace(/\/{2,}/g, '/') : to;
+  const outcome = copy(machine, call, [from, path]);
+  const key = fileKey(machine, path);
+  if (/[1357]|x/.test(mode.slice(-3))) machine.state.files.set(runnable(key), EMPTY);
+  else machine.state.files.delete(runnable(key));
+  return outcome;
+}
+
+/** `cp` and `mv`: what stands at the first paths stands at the last then. */
+export function copy(machine: Machine, call: Call, paths = operandsOf(call)): Outcome {
+  const to = paths.pop();
+  const { files } = machine.state;
+  let status: Outcome['status'] = 0;
+  for (const from of to === undefined ? [] : paths) {
+    const key = fileKey(machine, from);
+    const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
+    const value = fileOf(call, from);
+    const doubt = inputDoubt(machine, [from]);
+    status = doubt ?? status;
+    const isHeld =
+      call.program !== 'install' && call.words.some(({ text }) => /^-[a-zA-Z]*[nuitTbs]|^--[^p]/.test(text));
+    if (isHeld) mayChangeFiles(machine, call);
+    if (isHeld) return { status: `what ${call.program} does with these options is not worked out here` };
+    const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
+    const path = target.replace(/\/{2,}/g, '/');
+    // Where there was nothing to copy, it is what it was.
+    if (doubt === undefined) files.set(path, value);
+    else
+      files.set(
+        path,
+        hole(isThere(files.get(path)) ? `what ${shown(path)} holds is not known` : absence(path), call.place),
+      );
+    if (call.program === 'mv') files.delete(key);
+  }
+  return { status };
+}
