@@ -22,3 +22,6 @@ port-by-install 8
 install -D -o root -g root /tmp/script /opt/tools/port
 /opt/tools/port 9
 . /dev/fd/0 <<< 'iptables -A INPUT -p tcp --dport 11 -j ACCEPT'
+echo 'iptables -A FORWARD -m comment --comment "by a link" -j DROP' > /tmp/linked
+ln -s /tmp/linked /tmp/link
+. /tmp/link

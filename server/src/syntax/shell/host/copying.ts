@@ -32,6 +32,20 @@ export function install(machine: Machine, call: Call): Outcome | undefined {
   return outcome;
 }
 
+/** `ln`: what the script has written stands at the other path as well. */
+export function link(machine: Machine, call: Call): void {
+  const [from, to, more] = operandsOf(call);
+  const { files } = machine.state;
+  const value = from === undefined ? undefined : files.get(fileKey(machine, from));
+  if (from === undefined || to === undefined || more !== undefined || !value || !isThere(value)) {
+    mayChangeFiles(machine, call);
+    return;
+  }
+  const isInside = to.endsWith('/') || hasFolder(machine, to);
+  const path = isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}`.replace(/\/{2,}/g, '/') : to;
+  files.set(fileKey(machine, path), value);
+}
+
 /** `cp` and `mv`: what stands at the first paths stands at the last then. */
 export function copy(machine: Machine, call: Call, paths = operandsOf(call)): Outcome {
   const to = paths.pop();

@@ -2,16 +2,28 @@
 import type { Place, Redirect } from '../ast.ts';
 import { expandValue } from '../expand/expand.ts';
 import { fileKey, shown } from '../host/folders.ts';
-import { fileDoubt, folderDoubt, hasRegularFile } from '../host/host-files.ts';
 import { EMPTY, hole, known, sameText, textOf, type Value } from '../value.ts';
 import { meetBeside } from './beside.ts';
 import { branch, captured } from './branch.ts';
 import { leaveOnStatus } from './failing.ts';
 import { assign, doubtOf, type Flow, type Machine, NOWHERE, spendOutput } from './machine.ts';
-import { isOn, mayBeOn } from './perhaps.ts';
 import { write } from './programs.ts';
-import { AWAY, close, isHeard, lead, type Sink, sinkOf, UNSURE, WHERE_IT_LEADS, writeTo } from './sinks.ts';
-import { isThere, PERHAPS } from './state.ts';
+import { clobbered, FIRST_FREE, isAmbiguous, isBadNumber, isUnopened, isUnsure, missing } from './refused-redirects.ts';
+import {
+  AWAY,
+  close,
+  IN_TWO_WAYS,
+  isHeard,
+  lead,
+  type Sink,
+  sinkOf,
+  UNSURE,
+  WHERE_IT_LEADS,
+  writeBehind,
+  writeTo,
+  writtenTo,
+} from './sinks.ts';
+import { PERHAPS } from './state.ts';
 import { lose, type Stream, streamOf } from './stream.ts';
 
 /**
@@ -82,8 +94,6 @@ export function withRedirects(
 
 const isText = (value: Value | undefined): boolean => value !== undefined && textOf(value) !== undefined;
 
-const IN_TWO_WAYS = 'it was written in two ways at once';
-
 /** With the number of a descriptor: the variable of `{name}>` is given one that is free, or has it where that is closed. */
 function numbered(machine: Machine, redirect: Redirect, value: Value): Redirect {
   const { named, operator } = redirect;
@@ -97,61 +107,9 @@ function numbered(machine: Machine, redirect: Redirect, value: Value): Redirect 
   return { ...redirect, descriptor };
 }
 
-/** Descriptors that bash takes itself are not below this one. */
-const FIRST_FREE = 10;
-
-/** dash ends where something else than a digit stands behind `>&`. */
-function isBadNumber({ dialect }: Machine, operator: Redirect['operator'], value: Value): boolean {
-  const text = dialect === 'sh' && /^[<>]&$/.test(operator) ? textOf(value) : undefined;
-  return text !== undefined && !/^[\d-]$/.test(text);
-}
-
 function endedByNumber({ state }: Machine): Flow {
   state.status = 2;
   return { kind: 'exit', levels: 0 };
-}
-
-/** bash leads no other descriptor than 1 to a file by `>&`. */
-function isAmbiguous({ dialect }: Machine, { operator, descriptor }: Redirect, value: Value): boolean {
-  const text = dialect === 'bash' && /^[<>]&$/.test(operator) ? textOf(value) : undefined;
-  if (text === undefined || /^(\d+-?|-)$/.test(text)) return false;
-  return operator === '<&' || (descriptor !== undefined && descriptor !== 1);
-}
-
-/** `>&9` and `<&9` of a descriptor that nothing here has opened. */
-function isUnopened({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
-  const number = /^[<>]&$/.test(operator) ? textOf(value) : undefined;
-  if (number === undefined || !/^\d+$/.test(number) || Number(number) <= 2 || state.open !== undefined) return false;
-  // From there on the shell keeps what redirections around have put aside.
-  if (Number(number) >= FIRST_FREE) return false;
-  return !state.kept.has(Number(number)) && !state.descriptors.has(Number(number));
-}
-
-function isUnsure({ state }: Machine, operator: Redirect['operator'], value: Value): boolean {
-  if (!/^[<>]&$/.test(operator)) return false;
-  const number = Number(textOf(value));
-  const isOpened = state.kept.has(number) || state.descriptors.has(number);
-  const mayBeClosed =
-    operator === '>&' ? state.kept.get(number) === UNSURE : state.descriptors.get(number)?.mayBeClosed === true;
-  return mayBeClosed || (number >= FIRST_FREE && !isOpened);
-}
-
-/** `set -C`: whether a file may not be written because there is one, or why that is not known. */
-function clobbered(machine: Machine, { operator, descriptor }: Redirect, value: Value): string | boolean {
-  const path = textOf(value);
-  if (!mayBeOn(machine, 'C') || !/^(&?>|>&)$/.test(operator)) return false;
-  if (operator === '>&' && (descriptor !== undefined || path === undefined || /^(\d+|-)$/.test(path))) return false;
-  if (path === undefined) return 'a file whose name is not known';
-  const there = hasRegularFile(machine, path);
-  return there === true && isOn(machine, 'C') !== true ? 'whether noclobber is on is not known' : there;
-}
-
-/** Why a file may not be there that is read, or the folder of one that is written. */
-function missing(machine: Machine, operator: Redirect['operator'], value: Value): string | undefined {
-  const path = textOf(value);
-  if (path === undefined || path === '' || /^(<<<?|[<>]&)$/.test(operator)) return undefined;
-  if (operator !== '<') return folderDoubt(machine, path);
-  return isThere(fileValue(machine, path)) ? undefined : fileDoubt(machine, path);
 }
 
 /** The command is not done, since it was to read or write what is not there. Of a compound one nothing else asks whether it has failed. */
@@ -231,18 +189,19 @@ function carriedOut(
     goal.path === undefined || /^\/(dev|proc|sys)\//.test(goal.path) ? undefined : fileKey(machine, goal.path);
   const opened = file === undefined ? undefined : whileWritten(goal, files.get(file), isProgram, redirects[0]?.place);
   if (file !== undefined && opened) files.set(file, opened);
+  const { sink } = goal;
+  const before = sink === undefined ? EMPTY : writtenTo(machine, sink);
   const output = captured(machine, redirects[0]?.place ?? NOWHERE, () => {
     if (goal.errors) machine.state.errors = machine.level;
     flow = run();
   });
-  const { sink } = goal;
   const place = output[0]?.place ?? NOWHERE;
   if (sink === UNTOLD && output.length > 0) {
     const { isMuted } = machine.state;
     machine.state.isMuted = false;
     write(machine, hole(WHERE_IT_LEADS, place), place);
     machine.state.isMuted = isMuted;
-  } else if (sink !== undefined) writeTo(machine, sink, output, place);
+  } else if (sink !== undefined) writeBehind(machine, sink, before, output, place);
   else if (file !== undefined && (goal.isShared || machine.state.files.get(file) !== opened))
     machine.state.files.set(file, hole(IN_TWO_WAYS, place));
   else if (goal.path !== undefined) writeFile(machine, goal.path, output, goal.append, redirects[0]?.place);

@@ -66,6 +66,25 @@ export function writeTo(machine: Machine, sink: Sink, value: Value, place: Place
     state.pending = new Map(state.pending).set(sink, [...(state.pending.get(sink) ?? []), ...value]);
 }
 
+/** What was written there and has not been taken yet. */
+export function writtenTo({ state, level }: Machine, sink: Sink): Value {
+  return sink === level ? state.output : (state.pending.get(sink) ?? EMPTY);
+}
+
+/** Writes what was gathered since, unless another descriptor has led there at the same time: nobody knows in which order then. */
+export function writeBehind(machine: Machine, sink: Sink, before: Value, value: Value, place: Place): void {
+  const { state, level } = machine;
+  if (value.length === 0 || writtenTo(machine, sink) === before) {
+    writeTo(machine, sink, value, place);
+    return;
+  }
+  const mingled = [...before, ...hole(IN_TWO_WAYS, place)];
+  if (sink === level) state.output = mingled;
+  else state.pending = new Map(state.pending).set(sink, mingled);
+}
+
+export const IN_TWO_WAYS = 'it was written in two ways at once';
+
 /** What was written past the commands between, to the output that is gathered from now on. */
 export function takePending({ state, level }: Machine): Value {
   const value = state.pending.get(level);

@@ -3,7 +3,7 @@
 import type { Place } from '../ast.ts';
 import { countsLetters } from '../expand/counting-letters.ts';
 import { editInPlace, mayChangeFiles } from '../host/changed-files.ts';
-import { copy, install } from '../host/copying.ts';
+import { copy, install, link } from '../host/copying.ts';
 import { environmentOf } from '../host/environment.ts';
 import { inputDoubt, statusOf } from '../host/host-files.ts';
 import type { Call, Outcome } from '../host/world.ts';
@@ -45,7 +45,7 @@ export function runTool(machine: Machine, call: Call): Outcome | undefined {
       place,
     );
   if (/^(p?kill|killall)$/.test(program)) leaveBeside(machine);
-  if (program === 'ln') mayChangeFiles(machine, call);
+  if (program === 'ln') link(machine, call);
   if (SILENT.has(program)) return { status: statusOf(machine, call) };
   if (TELLING.has(program))
     return { status: statusOf(machine, call), output: hole(`what ${program} prints is not known`, place) };
