@@ -1,4 +1,4 @@
-/** Programs that copy files: cp, mv and install. */
+/** Programs by which a file stands at another path as well: cp, mv, install and ln. */
 
 import type { Machine } from '../run/machine.ts';
 import { absence, isThere } from '../run/state.ts';
@@ -23,8 +23,7 @@ export function install(machine: Machine, call: Call): Outcome | undefined {
   }
   const [from, to, more] = paths;
   if (from === undefined || to === undefined || more !== undefined || !/^[0-7]{3,4}$|x/.test(mode)) return undefined;
-  const isInside = to.endsWith('/') || hasFolder(machine, to);
-  const path = isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}`.replace(/\/{2,}/g, '/') : to;
+  const path = targetOf(machine, from, to);
   const outcome = copy(machine, call, [from, path]);
   const key = fileKey(machine, path);
   if (/[1357]|x/.test(mode.slice(-3))) machine.state.files.set(runnable(key), EMPTY);
@@ -41,9 +40,13 @@ export function link(machine: Machine, call: Call): void {
     mayChangeFiles(machine, call);
     return;
   }
+  files.set(fileKey(machine, targetOf(machine, from, to)), value);
+}
+
+/** Where it stands then: in a folder under its own name. */
+function targetOf(machine: Machine, from: string, to: string): string {
   const isInside = to.endsWith('/') || hasFolder(machine, to);
-  const path = isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}`.replace(/\/{2,}/g, '/') : to;
-  files.set(fileKey(machine, path), value);
+  return isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}`.replace(/\/{2,}/g, '/') : to;
 }
 
 /** `cp` and `mv`: what stands at the first paths stands at the last then. */
@@ -53,7 +56,6 @@ export function copy(machine: Machine, call: Call, paths = operandsOf(call)): Ou
   let status: Outcome['status'] = 0;
   for (const from of to === undefined ? [] : paths) {
     const key = fileKey(machine, from);
-    const isInside = to?.endsWith('/') || hasFolder(machine, to ?? '');
     const value = fileOf(call, from);
     const doubt = inputDoubt(machine, [from]);
     status = doubt ?? status;
@@ -61,8 +63,7 @@ export function copy(machine: Machine, call: Call, paths = operandsOf(call)): Ou
       call.program !== 'install' && call.words.some(({ text }) => /^-[a-zA-Z]*[nuitTbs]|^--[^p]/.test(text));
     if (isHeld) mayChangeFiles(machine, call);
     if (isHeld) return { status: `what ${call.program} does with these options is not worked out here` };
-    const target = fileKey(machine, isInside ? `${to}/${from.slice(from.lastIndexOf('/') + 1)}` : (to ?? ''));
-    const path = target.replace(/\/{2,}/g, '/');
+    const path = fileKey(machine, targetOf(machine, from, to ?? '')).replace(/\/{2,}/g, '/');
     // Where there was nothing to copy, it is what it was.
     if (doubt === undefined) files.set(path, value);
     else

@@ -19,7 +19,7 @@ export function mayRunIptables({ program, words }: Call, stdin: Value, isTool: b
 
 /** The service that a program is asked to start, of which the script itself has written that it runs iptables. */
 export function startedService({ program, words }: Call, files: ReadonlyMap<string, Value>): string | undefined {
-  if (program !== 'systemctl' && !SERVICES.test(program)) return undefined;
+  if (files.size === 0 || (program !== 'systemctl' && !SERVICES.test(program))) return undefined;
   const texts = words.map(({ text }) => text).filter((text) => !text.startsWith('-'));
   const isNow = words.some(({ text }) => text === '--now');
   const [first = '', second = ''] = texts;

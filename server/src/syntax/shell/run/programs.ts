@@ -22,7 +22,7 @@ import { runFields } from './simple-command.ts';
 import { WHERE_IT_LEADS } from './sinks.ts';
 import { PERHAPS, type Variable } from './state.ts';
 import { restOf, type Stream } from './stream.ts';
-import { type Environment, isWrapper, unwrapped } from './wrappers.ts';
+import { type Environment, isWrapper, textsOf, unwrapped } from './wrappers.ts';
 
 export function runProgram(
   machine: Machine,
@@ -37,12 +37,7 @@ export function runProgram(
     const asked = ['service', service].map((text) => ({ value: known(text, at), place: at, vague: false }));
     return runProgram(machine, 'service', [...asked, ...fields.slice(1)], place);
   }
-  const written = writtenProgram(machine, name);
-  const isHosts = OF_THE_KERNEL.test(name);
-  // The shell may remember where it has found the host's.
-  if (written !== undefined && isHosts)
-    machine.state.world.blur(`whether ${name} is that of the host is not known`, place);
-  const path = isHosts || USUAL_PROGRAMS.has(name) ? name : (written ?? name);
+  const path = pathCalled(machine, name, place);
   const script = scriptByPath(machine, path);
   if (script) return runByPath(machine, script, path, fields, place);
   const found = (): Flow | undefined => runFound(machine, program, fields, place, expanded);
@@ -51,6 +46,16 @@ export function runProgram(
   const absent = program === name ? absentIn(machine, program) : undefined;
   if (absent === undefined) return found();
   return branch(machine, absent, place, found, () => notHere(machine, absent, place));
+}
+
+/** The file that a name calls, where the script itself has written one into a folder of PATH. */
+function pathCalled(machine: Machine, name: string, place: Place): string {
+  const written = writtenProgram(machine, name);
+  if (written === undefined) return name;
+  if (!OF_THE_KERNEL.test(name)) return USUAL_PROGRAMS.has(name) ? name : written;
+  // The shell may remember where it has found the host's.
+  machine.state.world.blur(`whether ${name} is that of the host is not known`, place);
+  return name;
 }
 
 function notFound(machine: Machine): undefined {
@@ -223,11 +228,6 @@ function absentBy(folders: Value, program: string): string | undefined {
   const isElsewhere =
     /(^|:)\/(usr\/)?bin\/?(:|$)/.test(text) && !/^(ip6?tables|ipset$|sysctl$|modprobe$)/.test(program);
   return isElsewhere ? undefined : `whether ${program} is found in a PATH of ${text || 'nothing'} is not known`;
-}
-
-/** The words behind a program's name. */
-function textsOf(fields: readonly Field[]): string[] {
-  return fields.slice(1).map(({ value }) => textOf(value) ?? '');
 }
 
 function notHere(machine: Machine, why: string, place: Place): undefined {

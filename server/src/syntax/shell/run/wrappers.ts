@@ -235,7 +235,8 @@ function sharesTables(program: string, texts: readonly string[]): boolean {
   }
 }
 
-function textsOf(fields: readonly Field[]): string[] {
+/** The words behind a program's name. */
+export function textsOf(fields: readonly Field[]): string[] {
   return fields.slice(1).map(({ value }) => textOf(value) ?? '');
 }
 
